@@ -1,6 +1,7 @@
 """Reads settings from the environment, each with its type and a clear error."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -31,6 +32,11 @@ def number(name: str, default: int) -> int:
         return int(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute path."""
+    return Path(text(name) or default).resolve()
 
 
 def words(name: str, default: str = "") -> list[str]:
