@@ -35,10 +35,10 @@ run: env
 	@$(PYTHON) -m redbook.run
 
 manage: env
-	@$(PYTHON) -m redbook.embedded -- $(PYTHON) manage.py $(ARGS)
+	@$(PYTHON) -m redbook.embedded $(PYTHON) manage.py $(ARGS)
 
 test: env
-	@$(PYTHON) -m redbook.embedded --test -- $(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest $(ARGS)
 
 format: env
 	$(PYTHON) -m ruff check --quiet --fix-only .

