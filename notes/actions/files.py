@@ -1,0 +1,48 @@
+"""The files behind photos: their public names, and their way out."""
+
+from typing import BinaryIO
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+
+from notes import tasks
+from notes.models import Photo
+from redbook.ids import random_name
+
+
+def renew_names(rows: QuerySet[Photo]) -> None:
+    """Gives photos new public names: the old addresses answer 404 once this transaction is done."""
+    renamed = list(rows.only("pk"))
+    for photo in renamed:
+        photo.token = random_name()
+    Photo.objects.bulk_update(renamed, ["token"], batch_size=500)
+
+
+def remove_photos(*, photos_gone: QuerySet[Photo]) -> None:
+    """Deletes photos; a job deletes their files once that is certain."""
+    with transaction.atomic():
+        folders = list(photos_gone.values_list("folder", flat=True))
+        if folders:
+            photos_gone.delete()
+            tasks.defer_files(folders)
+
+
+def delete_files(folders: list[str]) -> None:
+    for folder in folders:
+        _delete_folder(f"photos/{folder}")
+
+
+def _delete_folder(path: str) -> None:
+    try:
+        _, names = default_storage.listdir(path)
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{path}/{name}")
+    default_storage.delete(path)
+
+
+def open_rendition(photo: Photo, name: str) -> BinaryIO:
+    """A stored rendition, `<role>.<extension>`. Raises FileNotFoundError."""
+    return default_storage.open(photo.path(name))  # type: ignore[return-value]

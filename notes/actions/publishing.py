@@ -1,0 +1,102 @@
+"""Making, changing, publishing and deleting notes."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from taggit.models import Tag
+
+from notes.actions.files import remove_photos, renew_names
+from notes.actions.scores import first_score
+from notes.models import Note, Photo
+from notes.models.note import TONES
+from notes.models.visibility import campus_named, positioning_of
+from redbook.text import normal_form
+
+WORDS = ("title", "body", "place", "visibility", "disclosure", "partner")
+
+
+def start_draft(*, author: Any, key: UUID) -> tuple[Note, bool]:
+    """The author's note with this key and whether it is new: a form sent twice finds the first one."""
+    fresh = Note(author=author, key=key)
+    fresh.text_tone = TONES[key.int % len(TONES)]
+    Note.objects.bulk_create([fresh], ignore_conflicts=True)
+    note = Note.objects.get(author=author, key=key)
+    return note, note.created_at == fresh.created_at
+
+
+@transaction.atomic
+def save_note(
+    *,
+    note: Note,
+    words: dict[str, Any],
+    photos: Sequence[Photo],
+    alts: dict[int, str],
+    cover: Photo | None,
+    publish: bool,
+) -> Note:
+    """Gives a note its words and photos, in this order, and publishes it if asked.
+
+    `words` are the clean fields of NoteForm; `photos` are the note's own or loose ones of its author; photos of the
+    note that are not among them are deleted. With photos still to decode, it waits for them as `processing`.
+    """
+    kept = [photo.pk for photo in photos]
+    list(Photo.objects.select_for_update().filter(Q(note=note) | Q(pk__in=kept)).order_by("pk"))
+    note = Note.objects.select_for_update(of=["self"]).select_related("author").get(pk=note.pk)
+    was_public = note.visibility == Note.Visibility.PUBLIC
+
+    remove_photos(photos_gone=Photo.objects.filter(note=note).exclude(pk__in=kept))
+    for position, photo in enumerate(photos):
+        Photo.objects.filter(pk=photo.pk, owner=note.author_id).update(
+            note=note, position=position, alt=alts.get(photo.pk, photo.alt)
+        )
+    if was_public and words["visibility"] != Note.Visibility.PUBLIC:
+        renew_names(Photo.objects.filter(note=note))
+
+    for field in WORDS:
+        setattr(note, field, words[field])
+    note.campus = campus_named(words["campus"]) if words["campus"] else None
+    note.cover = cover or (photos[0] if photos else None)
+    if note.published_at:
+        note.edited_at = timezone.now()
+    if publish:
+        note.status = Note.Status.PROCESSING
+        settle(note)
+    note.save()
+    note.tags.set(tags_named(words["tags"]))
+    return note
+
+
+def settle(note: Note) -> None:
+    """Moves a locked note that waits for its photos on: published once all are ready, a draft if one failed."""
+    if note.status != Note.Status.PROCESSING:
+        return
+    states = set(Photo.objects.filter(note=note).values_list("state", flat=True))
+    if Photo.State.FAILED in states:
+        note.status = Note.Status.DRAFT
+    elif Photo.State.RECEIVED not in states:
+        note.status = Note.Status.PUBLISHED
+        if note.published_at is None:
+            note.published_at = timezone.now()
+            note.score = first_score(note.published_at)
+            note.positioning = positioning_of(note.author)
+    note.save(update_fields=["status", "published_at", "score", "positioning", "title_width"])
+
+
+def delete_note(*, note: Note) -> None:
+    with transaction.atomic():
+        remove_photos(photos_gone=Photo.objects.filter(note=note))
+        note.delete()
+
+
+def tags_named(names: Sequence[str]) -> list[Tag]:
+    """The tags of these names, made where missing. A tag's name is its normal form, so that case never splits one."""
+    normal = [normal_form(name) for name in names]
+    missing = set(normal) - set(Tag.objects.filter(name__in=normal).values_list("name", flat=True))
+    for name in missing:
+        with transaction.atomic():
+            Tag.objects.get_or_create(name=name)
+    return list(Tag.objects.filter(name__in=normal))

@@ -1,0 +1,34 @@
+from typing import Any
+
+from django.db import transaction
+
+from notes.models import Collect, Collection, CollectPlace, Like, Note
+
+
+def like(*, person: Any, note: Note) -> None:
+    """Makes the like be there. Twice changes nothing."""
+    Like.objects.bulk_create([Like(person=person, note=note)], ignore_conflicts=True)
+
+
+def unlike(*, person: Any, note: Note) -> None:
+    Like.objects.filter(person=person, note=note).delete()
+
+
+@transaction.atomic
+def collect(*, person: Any, note: Note, collection: Collection | None = None) -> None:
+    """Makes the note be in the collection, the person's default one if none is named. Twice changes nothing."""
+    Collect.objects.bulk_create([Collect(person=person, note=note)], ignore_conflicts=True)
+    kept = Collect.objects.select_for_update(of=["self"], no_key=True).filter(person=person, note=note).first()
+    if kept:
+        shelf = collection or _default_collection(person)
+        CollectPlace.objects.bulk_create([CollectPlace(collection=shelf, collect=kept)], ignore_conflicts=True)
+
+
+def uncollect(*, person: Any, note: Note) -> None:
+    """Takes the note out of all of the person's collections."""
+    Collect.objects.filter(person=person, note=note).delete()
+
+
+def _default_collection(person: Any) -> Collection:
+    Collection.objects.bulk_create([Collection(owner=person, is_default=True)], ignore_conflicts=True)
+    return Collection.objects.get(owner=person, is_default=True)

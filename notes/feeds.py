@@ -1,0 +1,104 @@
+"""Every list of notes that has a name, a page at a time, for its viewer."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from taggit.models import Tag
+
+from notes.models import Collect, Like, Note
+from notes.models.visibility import declares, follows_author
+from redbook.pages import PAGE_SIZE, Page, keyset
+
+CHANNELS = 12
+RELATED = 12
+
+
+def explore(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
+    """Public notes by score."""
+    return _page(viewer, _in_channel(channel), "score", after)
+
+
+def latest(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
+    """Public notes, newest first."""
+    return _page(viewer, _in_channel(channel), "published_at", after)
+
+
+def following(viewer: Any, after: str = "") -> Page[Note]:
+    """Notes of those the viewer follows, newest first."""
+    return _page(viewer, Note.objects.live().filter(follows_author(viewer)), "published_at", after)
+
+
+def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
+    return latest(viewer, after, tag)
+
+
+def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
+    """Public notes of the people who declare this label now, newest first."""
+    return _page(viewer, Note.objects.public().filter(declares(label)), "published_at", after)
+
+
+def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:
+    return _page(viewer, Note.objects.public().filter(campus=campus), "published_at", after)
+
+
+def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
+    """What the viewer may see of one author's published notes, newest first."""
+    rows = Note.objects.filter(author=author, published_at__isnull=False).exclude(status=Note.Status.DRAFT)
+    return _page(viewer, rows, "published_at", after)
+
+
+def unpublished(author: Any) -> list[Note]:
+    """The author's own drafts and first publications that wait for their photos, newest first."""
+    rows = Note.objects.filter(author=author).exclude(status=Note.Status.PUBLISHED)
+    return list(rows.for_cards().order_by("-created_at", "-id")[:100])
+
+
+def collected(viewer: Any, after: str = "") -> Page[Note]:
+    """What the viewer collected, last collected first, as far as it may still be seen."""
+    rows = Collect.objects.filter(person=viewer, note__in=Note.objects.live().visible_to(viewer))
+    page = keyset(rows, "pk", after)
+    notes = Note.objects.for_cards().in_bulk([row.note_id for row in page.rows])
+    return Page(with_reactions(viewer, [notes[row.note_id] for row in page.rows]), page.after)
+
+
+def more_by_author(viewer: Any, note: Note) -> list[Note]:
+    """The author's other notes, newest first."""
+    rows = Note.objects.live().visible_to(viewer).filter(author=note.author_id).exclude(pk=note.pk)
+    return with_reactions(viewer, list(rows.for_cards().order_by("-published_at", "-id")[:RELATED]))
+
+
+def more_with_tags(viewer: Any, note: Note, tags: list[Tag]) -> list[Note]:
+    """Other people's public notes with one of these tags, best first."""
+    if not tags:
+        return []
+    rows = Note.objects.public().visible_to(viewer).filter(taggings__tag__in=tags).exclude(author=note.author_id)
+    return with_reactions(viewer, list(rows.for_cards().distinct().order_by("-score", "-id")[:RELATED]))
+
+
+def channels() -> list[Tag]:
+    """The tags with the most notes among the last thousand published, for the channel bar."""
+    recent = Note.objects.public().order_by("-published_at", "-id")[:1000]
+    busiest = Tag.objects.filter(notes_taggednote_items__content_object__in=recent.values("pk"))
+    return list(busiest.annotate(notes=Count("pk")).order_by("-notes", "name")[:CHANNELS])
+
+
+def with_reactions(viewer: Any, notes: list[Note]) -> list[Note]:
+    """Marks the notes that the viewer likes and has collected, in two queries."""
+    if viewer.is_authenticated and notes:
+        liked, kept = (
+            set(rows.objects.filter(person=viewer, note__in=notes).values_list("note_id", flat=True))
+            for rows in (Like, Collect)
+        )
+        for note in notes:
+            note.liked, note.collected = note.pk in liked, note.pk in kept
+    return notes
+
+
+def _in_channel(channel: Tag | None) -> QuerySet[Note]:
+    notes = Note.objects.public()
+    return notes.tagged(channel) if channel else notes
+
+
+def _page(viewer: Any, rows: Any, field: str, after: str) -> Page[Note]:
+    page = keyset(rows.visible_to(viewer).for_cards(), field, after, PAGE_SIZE)
+    return Page(with_reactions(viewer, page.rows), page.after)

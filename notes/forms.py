@@ -1,0 +1,86 @@
+"""What compose and comment forms take, and every message about it."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from notes.models import Note
+from notes.models.comment import COMMENT_MAX
+from notes.models.note import BODY_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX
+from notes.photos import Refusal
+from redbook.forms import LineField, ProseField, TagsField
+from redbook.text import normal_form, tags_in
+
+PARTNER_MAX, CAMPUS_MAX, ALT_MAX = 40, 60, 500
+
+REFUSALS = {
+    Refusal.EMPTY: _("“%(name)s” is empty."),
+    Refusal.UNSUPPORTED: _("“%(name)s” is not a photo we can read. Choose a JPEG, PNG or WebP file."),
+    Refusal.TOO_HEAVY: _("“%(name)s” is larger than 25 MB."),
+    Refusal.TOO_LARGE: _("“%(name)s” has more pixels than we can take."),
+    Refusal.TOO_SMALL: _("“%(name)s” is too small. Each side needs at least 64 pixels."),
+    Refusal.TOO_LONG: _("“%(name)s” is too long and narrow."),
+    Refusal.TOO_MANY_SCANS: _("“%(name)s” is built in a way we cannot take. Save it again as an ordinary JPEG."),
+    Refusal.DAMAGED: _("“%(name)s” is damaged or cut short."),
+}
+
+
+class NoteForm(forms.Form):
+    """The words of a note. Publishing needs a title; a draft may be anything but empty."""
+
+    title = LineField(limit=TITLE_MAX, required=False, label=_("Title"))
+    body = ProseField(limit=BODY_MAX, required=False, label=_("Story"))
+    tags = TagsField(most=TAGS_MAX, required=False, label=_("Tags"))
+    campus = LineField(limit=CAMPUS_MAX, required=False, label=_("Campus"))
+    place = LineField(limit=PLACE_MAX, required=False, label=_("Place"))
+    visibility = forms.ChoiceField(
+        choices=Note.Visibility.choices, required=False, widget=forms.RadioSelect, label=_("Who can see it")
+    )
+    disclosure = forms.ChoiceField(
+        choices=Note.Disclosure.choices, required=False, widget=forms.RadioSelect, label=_("Is a brand part of this?")
+    )
+    partner = LineField(limit=PARTNER_MAX, required=False, label=_("Brand’s name"))
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, publishing: bool = True, **kwargs: Any) -> None:
+        self.publishing = publishing
+        super().__init__(*args, **kwargs)
+
+    def clean_visibility(self) -> str:
+        return self.cleaned_data["visibility"] or Note.Visibility.PUBLIC
+
+    def clean_disclosure(self) -> str:
+        return self.cleaned_data["disclosure"] or Note.Disclosure.NONE
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.publishing and not data.get("title") and "title" not in self.errors:
+            self.add_error("title", ValidationError(_("Give the note a title."), code="required"))
+        if "tags" in data and "body" in data:
+            data["tags"] = self._all_tags(data["tags"], data["body"])
+        if data.get("disclosure") == Note.Disclosure.NONE:
+            data["partner"] = ""
+        return data
+
+    def _all_tags(self, typed: list[str], body: str) -> list[str]:
+        """The tags of the field and then those of the story, without repeats."""
+        tags = list({normal_form(tag): tag for tag in [*typed, *tags_in(body)]}.values())
+        if len(tags) > TAGS_MAX:
+            message = ngettext_lazy(
+                "At most %(most)d tag, with those in the story.", "At most %(most)d tags, with those in the story.", "most"
+            )
+            self.add_error("tags", ValidationError(message, code="many", params={"most": TAGS_MAX}))
+        return tags
+
+
+class AltForm(forms.Form):
+    alt = LineField(limit=ALT_MAX, required=False, label=_("Description"))
+
+
+class CommentForm(forms.Form):
+    body = ProseField(limit=COMMENT_MAX, label=_("Comment"), error_messages={"required": _("Write something first.")})
+    parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)

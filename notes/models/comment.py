@@ -1,0 +1,53 @@
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from notes.models.visibility import AUTHOR_NOT_SUSPENDED
+from redbook.hiding import Hideable
+
+COMMENT_MAX = 500
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def counted(self) -> Self:
+        """What a note's counter counts: neither deleted nor hidden by a moderator."""
+        return self.filter(deleted_at__isnull=True, hidden_at__isnull=True)
+
+    def visible_to(self, viewer: Any) -> Self:
+        """The comments a viewer of the note may read, and the gaps deletion left above replies."""
+        return self.filter(hidden_at__isnull=True, **{AUTHOR_NOT_SUSPENDED: True})
+
+
+class Comment(Hideable):
+    """A comment, or a reply to one. A trigger refuses a third level and a parent on another note."""
+
+    note = models.ForeignKey("notes.Note", models.CASCADE, related_name="comments", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments", db_index=False)
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies", db_index=False)
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    body = models.TextField(_("comment"), blank=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="comment_key_once"),
+            models.CheckConstraint(condition=Q(deleted_at__isnull=False) | ~Q(body=""), name="comment_says_something"),
+        ]
+        indexes = [
+            models.Index(fields=["note", "-id"], name="comment_threads", condition=Q(parent__isnull=True)),
+            models.Index(fields=["note", "created_at"], name="comment_of_note"),
+            models.Index(fields=["parent", "id"], name="comment_replies", condition=Q(parent__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.body[:60]

@@ -1,0 +1,179 @@
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from notes.models.tags import TaggedNote
+from notes.models.visibility import CAMPUS, POSITIONING, is_live, may_see
+from redbook.hiding import Hideable
+from redbook.text import title_width
+
+TITLE_MAX = 40
+BODY_MAX = 2000
+PLACE_MAX = 40
+TAGS_MAX = 10
+PHOTOS_MAX = 18
+TEXT_COVER_SNAP = 30
+TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def visible_to(self, viewer: Any) -> Self:
+        """The notes this viewer may open. Every page, list and file starts here."""
+        return self.filter(may_see(viewer))
+
+    def live(self) -> Self:
+        """Published, not hidden, by somebody who is not suspended: what lists show."""
+        return self.filter(is_live())
+
+    def public(self) -> Self:
+        return self.live().filter(visibility="public")
+
+    def tagged(self, tag: Any) -> Self:
+        return self.filter(taggings__tag=tag)
+
+    def for_cards(self) -> Self:
+        """What a card shows, in one query; anything else asked of these notes raises in development."""
+        return self.select_related("author", "cover").defer("body").fetch_mode(settings.LAZY_FETCH_MODE)
+
+
+class Note(Hideable):
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Everyone")
+        FOLLOWERS = "followers", _("Followers")
+        PRIVATE = "private", _("Only me")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PROCESSING = "processing", _("Preparing photos")
+        PUBLISHED = "published", _("Published")
+
+    class Disclosure(models.TextChoices):
+        NONE = "none", _("No brand involved")
+        GIFTED = "gifted", _("Gifted")
+        PAID = "paid", _("Paid partnership")
+        OWN = "own", _("My own brand")
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notes", db_index=False, verbose_name=_("author")
+    )
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    title = models.CharField(_("title"), max_length=400, blank=True)
+    title_width = models.PositiveSmallIntegerField(default=0, editable=False)
+    body = models.TextField(_("story"), blank=True)
+    campus = models.ForeignKey(
+        CAMPUS,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="notes",
+        db_index=False,
+        verbose_name=_("campus"),
+    )
+    place = models.CharField(_("place"), max_length=400, blank=True)
+    visibility = models.CharField(_("who can see it"), max_length=9, choices=Visibility, default=Visibility.PUBLIC)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    disclosure = models.CharField(_("brand"), max_length=6, choices=Disclosure, default=Disclosure.NONE)
+    partner = models.CharField(_("partner"), max_length=400, blank=True)
+    positioning = models.ForeignKey(
+        POSITIONING, models.SET_NULL, null=True, blank=True, related_name="notes", editable=False
+    )
+    cover = models.ForeignKey("notes.Photo", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    text_tone = models.CharField(max_length=4, choices=[(tone, tone) for tone in TONES], default="warm")
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+
+    like_count = models.PositiveIntegerField(_("likes"), default=0, db_default=0, editable=False)
+    collect_count = models.PositiveIntegerField(_("collects"), default=0, db_default=0, editable=False)
+    comment_count = models.PositiveIntegerField(_("comments"), default=0, db_default=0, editable=False)
+    score = models.FloatField(_("score"), default=0, db_default=0, editable=False)
+
+    tags = TaggableManager(through=TaggedNote, blank=True, verbose_name=_("tags"))
+    objects = NoteQuerySet.as_manager()
+
+    # Attached in Python to the notes of a list, for its viewer.
+    liked = False
+    collected = False
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="note_key_once"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False), name="note_published_when"
+            ),
+            models.CheckConstraint(condition=~Q(status="published") | ~Q(title=""), name="note_published_titled"),
+            models.CheckConstraint(condition=Q(partner="") | ~Q(disclosure="none"), name="note_partner_disclosed"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-score", "-id"],
+                name="note_explore",
+                condition=Q(status="published", visibility="public", hidden_at__isnull=True),
+            ),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="note_latest",
+                condition=Q(status="published", visibility="public", hidden_at__isnull=True),
+            ),
+            models.Index(
+                fields=["campus", "-published_at", "-id"],
+                name="note_campus",
+                condition=Q(status="published", visibility="public", hidden_at__isnull=True),
+            ),
+            models.Index(fields=["author", "-published_at", "-id"], name="note_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or gettext("Untitled note")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.title_width = title_width(self.title)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("note", args=[self.pk])
+
+    @property
+    def snap(self) -> int:
+        """Height of what the card shows, in 24ths of its width."""
+        return self.cover.snap if self.cover else TEXT_COVER_SNAP
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it may be liked, collected and commented on."""
+        return self.status == self.Status.PUBLISHED and self.hidden_at is None
+
+    @property
+    def badge(self) -> str:
+        """What a card says in a few words of a note that not everyone sees, or that a brand is part of."""
+        if self.hidden_at:
+            return gettext("Hidden")
+        if self.status != self.Status.PUBLISHED:
+            return str(self.get_status_display())
+        if self.visibility != self.Visibility.PUBLIC:
+            return str(self.get_visibility_display())
+        return ""
+
+    @property
+    def disclosed(self) -> str:
+        """The disclosure as the card and the note page say it, with the partner's name; "" where no brand is."""
+        if self.disclosure == self.Disclosure.NONE:
+            return ""
+        if not self.partner:
+            return str(self.get_disclosure_display())
+        words = {
+            self.Disclosure.GIFTED: gettext("Gifted by %(partner)s"),
+            self.Disclosure.PAID: gettext("Paid partnership with %(partner)s"),
+            self.Disclosure.OWN: gettext("My own brand: %(partner)s"),
+        }
+        return words[self.Disclosure(self.disclosure)] % {"partner": self.partner}

@@ -1,0 +1,91 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from notes.models.note import PHOTOS_MAX, TONES
+from redbook.ids import random_name
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def loose(self, owner: Any) -> Self:
+        """Uploaded by this person and not yet part of a note."""
+        return self.filter(owner=owner, note__isnull=True)
+
+
+class Photo(models.Model):
+    """A photo, from its arrival to its renditions.
+
+    Files lie in storage under `photos/<folder>/`, a name that is never shown; the world asks for
+    `/media/<token>-<role>.<extension>`. A new token makes the old addresses 404 without moving a file.
+    """
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    note = models.ForeignKey(
+        "notes.Note", models.CASCADE, null=True, blank=True, related_name="photos", db_index=False
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
+    reason = models.CharField(max_length=16, blank=True)
+    folder = models.CharField(max_length=32, unique=True, default=random_name, editable=False)
+    token = models.CharField(max_length=32, unique=True, default=random_name, editable=False)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    snap = models.PositiveSmallIntegerField(default=24)
+    tone = models.CharField(max_length=4, choices=[(tone, tone) for tone in TONES], default="pale")
+    roles = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    alt = models.CharField(_("description"), max_length=2000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "position"], name="photo_one_a_position", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=Q(position__lt=PHOTOS_MAX), name="photo_at_most_18"),
+            models.CheckConstraint(condition=Q(snap__range=(18, 32)), name="photo_snap_in_24ths"),
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="photo_has_size"),
+        ]
+        indexes = [
+            models.Index(fields=["created_at"], name="photo_loose", condition=Q(note__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.state})"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    @property
+    def base(self) -> str:
+        """Start of its public addresses, to which `<role>.<extension>` is added."""
+        return f"/media/{self.token}-"
+
+    @property
+    def original(self) -> str:
+        """Where the uploaded file waits in storage until it is decoded."""
+        return f"photos/{self.folder}/original"
+
+    def path(self, name: str) -> str:
+        """Where the rendition `<role>.<extension>` lies in storage."""
+        return f"photos/{self.folder}/{name}"
+
+    @property
+    def widths(self) -> list[int]:
+        """The widths in pixels of the renditions a page chooses from, narrowest first."""
+        return sorted(min(int(role), self.width) for role in self.roles if role.isdigit())

@@ -1,0 +1,57 @@
+"""Who may see a note, and every relation that crosses from notes into profiles, in one place."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q
+
+CAMPUS = "profiles.Campus"
+POSITIONING = "profiles.Positioning"
+
+AUTHOR_NOT_SUSPENDED = "author__suspended_at__isnull"
+AUTHOR_DECLARES = "author__positionings__label"
+AUTHOR_DECLARATION_RETIRED = "author__positionings__retired_at__isnull"
+FOLLOWERS = "followers"
+
+
+def follows_author(viewer: Any) -> Exists:
+    """Whether the viewer follows the row's author."""
+    follow = get_user_model()._meta.get_field(FOLLOWERS).related_model
+    return Exists(follow.objects.filter(follower=viewer, followed=OuterRef("author")))  # type: ignore[union-attr]
+
+
+def is_live() -> Q:
+    """Published, not hidden by a moderator, by somebody who is not suspended."""
+    return Q(status="published", hidden_at__isnull=True, **{AUTHOR_NOT_SUSPENDED: True})
+
+
+def may_see(viewer: Any) -> Q:
+    """The one definition of who may open a note.
+
+    Everyone: live public notes. Followers: live notes for followers. Authors: all of their own.
+    Moderators: what is hidden, too.
+    """
+    if not viewer.is_authenticated:
+        return is_live() & Q(visibility="public")
+    for_followers = Q(visibility="followers") & Q(follows_author(viewer))
+    seen = (is_live() & (Q(visibility="public") | for_followers)) | Q(author=viewer)
+    if viewer.is_staff:
+        seen |= Q(hidden_at__isnull=False)
+    return seen
+
+
+def declares(label: Any) -> Q:
+    """By people whose current positioning is this label."""
+    return Q(**{AUTHOR_DECLARES: label, AUTHOR_DECLARATION_RETIRED: True})
+
+
+def positioning_of(person: Any) -> Any:
+    """The positioning in force of somebody now, or None."""
+    return person.positionings.current().first()
+
+
+def campus_named(name: str) -> Any:
+    """The campus of this name, added when nobody has named it yet."""
+    campus = apps.get_model(CAMPUS)
+    return campus.objects.named(name)

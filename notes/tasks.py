@@ -1,0 +1,53 @@
+"""Background jobs. Each is safe to run twice: a worker that dies runs its job again."""
+
+from procrastinate.contrib.django import app
+
+PHOTO_QUEUE, HOUSE_QUEUE = "photos", "house"
+STALLED_AFTER_SECONDS = 30
+
+
+@app.task(queue=PHOTO_QUEUE, name="process_photo")
+def process_photo(photo_id: int) -> None:
+    from notes.actions.photos import process_photo
+
+    process_photo(photo_id)
+
+
+@app.task(queue=HOUSE_QUEUE, name="delete_files")
+def delete_files(folders: list[str]) -> None:
+    from notes.actions.files import delete_files
+
+    delete_files(folders)
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="refresh_scores", queueing_lock="refresh_scores")
+def refresh_scores(timestamp: int) -> None:
+    from notes.actions.scores import refresh_scores
+
+    refresh_scores()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="sweep_loose_photos", queueing_lock="sweep_loose_photos")
+def sweep_loose_photos(timestamp: int) -> None:
+    from notes.actions.photos import sweep_loose_photos
+
+    sweep_loose_photos()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=HOUSE_QUEUE, name="rescue_stalled_jobs", queueing_lock="rescue_stalled_jobs")
+async def rescue_stalled_jobs(timestamp: int) -> None:
+    """Runs again what a killed worker left unfinished."""
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+
+
+def defer_photo(photo_id: int) -> None:
+    process_photo.defer(photo_id=photo_id)
+
+
+def defer_files(folders: list[str]) -> None:
+    delete_files.defer(folders=folders)

@@ -1,0 +1,39 @@
+from django.db import IntegrityError, models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from redbook.ids import random_name
+from redbook.text import normal_form, slug
+
+
+class CampusQuerySet(models.QuerySet["Campus"]):
+    def named(self, name: str) -> "Campus":
+        """The campus of this name in any case or width, added when nobody has named it yet."""
+        normal = normal_form(name)
+        for address in (slug(name), f"{slug(name)}-{random_name()[:6]}"):
+            self.bulk_create([Campus(name=name, normal=normal, slug=address)], ignore_conflicts=True)
+            found = self.filter(normal=normal).first()
+            if found:
+                return found
+        raise IntegrityError(f"No address is free for the campus {name!r}.")
+
+
+class Campus(models.Model):
+    name = models.CharField(_("name"), max_length=80)
+    city = models.CharField(_("city"), max_length=40, blank=True)
+    normal = models.CharField(_("normal form"), max_length=160, unique=True, editable=False)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    objects = CampusQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campus")
+        verbose_name_plural = _("campuses")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("campus", args=[self.slug])

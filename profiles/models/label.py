@@ -1,0 +1,114 @@
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from redbook.hiding import Hideable
+
+AMEND_WITHIN = timedelta(minutes=60)
+CHANGE_EVERY = timedelta(days=7)
+TOPICS_MAX = 5
+
+
+class Label(Hideable):
+    """What wordings that mean the same have in common: their normal form (NFKC, case-folded)."""
+
+    normal = models.CharField(_("normal form"), max_length=64, unique=True)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
+    wording = models.CharField(_("first wording"), max_length=32)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("label")
+        verbose_name_plural = _("labels")
+
+    def __str__(self) -> str:
+        return self.wording
+
+    def get_absolute_url(self) -> str:
+        return reverse("label", args=[self.slug])
+
+
+class PositioningQuerySet(models.QuerySet["Positioning"]):
+    def current(self) -> Self:
+        return self.filter(retired_at__isnull=True)
+
+    def shown(self) -> Self:
+        """Current ones that others may see: the label is not hidden by a moderator."""
+        return self.current().filter(label__hidden_at__isnull=True)
+
+
+class Positioning(models.Model):
+    """How a person says they want to be seen, from when to when. The current one is not retired."""
+
+    class Audience(models.TextChoices):
+        HIGH_SCHOOL = "high_school", _("High-school students")
+        COLLEGE = "college", _("College students")
+        CAMPUS = "campus", _("My campus")
+        EVERYONE = "everyone", _("Everyone")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="positionings")
+    label = models.ForeignKey(Label, models.PROTECT, related_name="positionings")
+    wording = models.CharField(_("label"), max_length=32)
+    statement = models.CharField(_("statement"), max_length=600, blank=True)
+    audience = models.CharField(_("intended audience"), max_length=12, choices=Audience, default=Audience.EVERYONE)
+    topics = models.ManyToManyField("taggit.Tag", through="PositioningTopic", related_name="positionings")
+    declared_at = models.DateTimeField(_("declared"), default=timezone.now)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+
+    objects = PositioningQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("positioning")
+        verbose_name_plural = _("positionings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(retired_at__isnull=True), name="positioning_one_current"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retired_at__isnull=True) | models.Q(retired_at__gte=models.F("declared_at")),
+                name="positioning_retired_after_declared",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["label", "-id"], condition=models.Q(retired_at__isnull=True), name="positioning_holders"
+            ),
+            models.Index(fields=["person", "-declared_at"], name="positioning_history"),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording
+
+    @property
+    def may_be_amended(self) -> bool:
+        """Whether an edit now amends this version in place."""
+        return timezone.now() < self.declared_at + AMEND_WITHIN
+
+    @property
+    def next_change_at(self) -> datetime:
+        """When a new label or primary topic may be declared."""
+        return self.declared_at + CHANGE_EVERY
+
+
+class PositioningTopic(models.Model):
+    """One of a positioning's one to five topics; the one at position 0 is primary."""
+
+    positioning = models.ForeignKey(Positioning, models.CASCADE, related_name="topic_places")
+    tag = models.ForeignKey("taggit.Tag", models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["positioning", "tag"], name="topic_once"),
+            models.UniqueConstraint(fields=["positioning", "position"], name="topic_one_a_position"),
+            models.CheckConstraint(condition=models.Q(position__lt=TOPICS_MAX), name="topic_at_most_five"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}: {self.tag_id}"

@@ -1,0 +1,137 @@
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from profiles.models.label import Positioning
+
+HANDLE = r"[A-Za-z0-9_]{3,30}"
+TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, viewer: "User | AnonymousUser") -> Self:
+        """The people whose pages this viewer may open: nobody suspended."""
+        return self.filter(suspended_at__isnull=True)
+
+    def with_label(self) -> Self:
+        """Fetches each person's current label, for `User.label`, in one query."""
+        current = Positioning.objects.shown().select_related("label")
+        return self.prefetch_related(models.Prefetch("positionings", current, to_attr="shown_positionings"))
+
+    def by_handle(self, handle: str) -> Self:
+        return self.alias(handle_lower=Lower("handle")).filter(handle_lower=handle.lower())
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+    def create_user(self, email: str, handle: str, password: str | None = None, **fields: Any) -> "User":
+        fields.setdefault("name", handle)
+        user = self.model(email=email.lower(), handle=handle, **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, handle: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, handle, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    class Stage(models.TextChoices):
+        HIGH_SCHOOL = "high_school", _("High school")
+        COLLEGE = "college", _("College")
+        ALUMNI = "alumni", _("Alumni")
+        OTHER = "other", _("Something else")
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    handle = models.CharField(
+        _("handle"),
+        max_length=30,
+        validators=[RegexValidator(rf"\A{HANDLE}\Z", _("Use 3 to 30 letters, digits and underscores."))],
+    )
+    name = models.CharField(_("name"), max_length=120)
+    bio = models.CharField(_("bio"), max_length=600, blank=True)
+    campus = models.ForeignKey(
+        "profiles.Campus", models.SET_NULL, null=True, blank=True, verbose_name=_("campus"), related_name="people"
+    )
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, blank=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+
+    avatar_token = models.CharField(max_length=32, blank=True, editable=False)
+    avatar_folder = models.CharField(max_length=32, blank=True, editable=False)
+
+    follower_count = models.PositiveIntegerField(_("followers"), default=0, db_default=0, editable=False)
+    following_count = models.PositiveIntegerField(_("following"), default=0, db_default=0, editable=False)
+
+    is_staff = models.BooleanField(_("moderator"), default=False)
+    suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True, editable=False)
+    suspended_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False, verbose_name=_("suspended by")
+    )
+    suspended_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    is_active = models.GeneratedField(
+        expression=models.Q(suspended_at__isnull=True), output_field=models.BooleanField(), db_persist=True
+    )
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    EMAIL_FIELD = "email"
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["handle"]
+
+    shown_positionings: list[Positioning]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_unique", violation_error_message=_("This address is already in use.")
+            ),
+            models.UniqueConstraint(
+                Lower("handle"), name="user_handle_unique", violation_error_message=_("This handle is taken.")
+            ),
+            models.UniqueConstraint(
+                fields=["avatar_token"], condition=~models.Q(avatar_token=""), name="user_avatar_token_unique"
+            ),
+            models.CheckConstraint(condition=models.Q(handle__regex=f"^{HANDLE}$"), name="user_handle_plain"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="user_name_given"),
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"
+
+    def get_absolute_url(self) -> str:
+        return f"/@{self.handle}/"
+
+    @property
+    def label(self) -> Positioning | None:
+        """The current, unhidden positioning; needs `with_label()`."""
+        return self.shown_positionings[0] if self.shown_positionings else None
+
+    @property
+    def avatar_base(self) -> str:
+        """Start of the avatar's addresses, to which `square96.jpg` and the like are added; "" without one."""
+        return f"/avatars/{self.avatar_token}-" if self.avatar_token else ""
+
+    @property
+    def tone(self) -> str:
+        """The tone behind the initial of someone without an avatar."""
+        return TONES[self.pk % len(TONES)]
+
+    @cached_property
+    def is_verified(self) -> bool:
+        """Whether one of the person's addresses is verified, which publishing and commenting need."""
+        from allauth.account.models import EmailAddress
+
+        return EmailAddress.objects.filter(user=self, verified=True).exists()
