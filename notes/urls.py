@@ -1,0 +1,20 @@
+from django.urls import path
+
+from notes.views import comments, compose, feeds, media, note, reactions
+
+urlpatterns = [
+    path("", feeds.explore, name="explore"),
+    path("following/", feeds.following, name="following"),
+    path("tags/<str:slug>/", feeds.tag, name="tag"),
+    path("notes/new/", compose.new, name="note_new"),
+    path("notes/<id:pk>/", note.note, name="note"),
+    path("notes/<id:pk>/edit/", compose.edit, name="note_edit"),
+    path("notes/<id:pk>/delete/", note.delete, name="note_delete"),
+    path("notes/<id:pk>/like/", reactions.like, name="note_like"),
+    path("notes/<id:pk>/like/delete/", reactions.unlike, name="note_unlike"),
+    path("notes/<id:pk>/collect/", reactions.collect, name="note_collect"),
+    path("notes/<id:pk>/collect/delete/", reactions.uncollect, name="note_uncollect"),
+    path("notes/<id:pk>/comments/", comments.add, name="comments"),
+    path("comments/<id:pk>/delete/", comments.delete, name="comment_delete"),
+    path("media/<token>-<role>.<extension>", media.photo, name="media"),
+]
