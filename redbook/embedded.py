@@ -66,7 +66,11 @@ class Server:
         self._users: IO[str] | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -86,7 +90,9 @@ class Server:
             if not self.is_running():
                 self._launch()
             with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                if not connection.execute(
+                    "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+                ).fetchone():
                     connection.execute(f"CREATE DATABASE {DATABASE}")
 
     def stop(self) -> None:
@@ -125,7 +131,9 @@ class Server:
 
     def _launch(self) -> None:
         with contextlib.suppress(OSError, ValueError, IndexError):
-            if psutil.pid_exists(self._pid()):  # the number is another process's by now: postgres would give up
+            if psutil.pid_exists(
+                self._pid()
+            ):  # the number is another process's by now: postgres would give up
                 (self.folder / "postmaster.pid").unlink()
         options = {
             "listen_addresses": "",
@@ -138,7 +146,9 @@ class Server:
         for _ in range(60):
             before = log.stat().st_size if log.exists() else 0
             try:
-                self._run("pg_ctl", "start", "--pgdata", self.folder, "--log", log, "--options", words, "-t", "300")
+                self._run(
+                    "pg_ctl", "start", "--pgdata", self.folder, "--log", log, "--options", words, "-t", "300"
+                )
                 return
             except Refused:
                 text = log.read_text(errors="replace")[before:] if log.exists() else ""
@@ -158,7 +168,9 @@ class Server:
         # The server outlives this process: its output goes to a file, not to a pipe that would be held open.
         with tempfile.TemporaryFile("w+") as output:
             command = [*prefix, programs() / program, *arguments]
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
+            )
             if done.returncode:
                 output.seek(0)
                 raise Refused(f"{program} failed:\n{output.read().strip()}")
@@ -193,7 +205,15 @@ def _system_user() -> tuple[str, str]:
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/bin/false", SYSTEM_USER]
+        command = [
+            "useradd",
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--shell",
+            "/bin/false",
+            SYSTEM_USER,
+        ]
         subprocess.run(command, check=True)
     return SYSTEM_USER, SYSTEM_USER
 
@@ -205,7 +225,7 @@ def server() -> Server:
 
 def test_server() -> Server:
     """The tests' server, which is fast and loses its data when the machine stops."""
-    return Server(PROJECT / ".data" / "test-postgres", {name: "off" for name in FORGETFUL})
+    return Server(PROJECT / ".data" / "test-postgres", dict.fromkeys(FORGETFUL, "off"))
 
 
 def main(command: list[str]) -> int:
@@ -214,7 +234,9 @@ def main(command: list[str]) -> int:
     with server() as running:
         path = f"{programs()}{os.pathsep}{os.environ.get('PATH', '')}"
         child = subprocess.Popen(command, env={**os.environ, "DATABASE_URL": running.url, "PATH": path})
-        signal.signal(signal.SIGINT, lambda *_: None)  # the terminal tells the child too; the server stops after it
+        signal.signal(
+            signal.SIGINT, lambda *_: None
+        )  # the terminal tells the child too; the server stops after it
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         return child.wait()
 

@@ -1,7 +1,14 @@
+import multiprocessing
 import os
+import signal
 
 from django.core.wsgi import get_wsgi_application
 
+from redbook.process import end_with_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "redbook.settings")
+
+if multiprocessing.parent_process():  # one of the server's workers, which would keep the port if it outlived it
+    end_with_parent(signal.SIGKILL)
 
 application = get_wsgi_application()

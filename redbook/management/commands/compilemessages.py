@@ -1,0 +1,21 @@
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Compiles the translations in locale/ with Babel; GNU gettext is not needed."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for folder in settings.LOCALE_PATHS:
+            for source in sorted(Path(folder).rglob("*.po")):
+                compiled = source.with_suffix(".mo")
+                if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+                    continue
+                with source.open("rb") as po, source.with_suffix(".mo.new").open("wb") as mo:
+                    write_mo(mo, read_po(po))
+                source.with_suffix(".mo.new").replace(compiled)

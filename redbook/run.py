@@ -1,0 +1,159 @@
+"""`make run`: the database, the web server and the background worker, started and stopped together.
+
+A part that ends by itself is started again. Nothing is written down about running parts: each ends with the
+supervisor, however that ends, and a PostgreSQL left over by a kill -9 is taken over by the next run.
+"""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from redbook import embedded, env
+from redbook.process import end_with_parent
+
+PROJECT = Path(__file__).resolve().parent.parent
+OWN_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  where to ask a server that listens everywhere
+STOP_SECONDS = 10  # what a running request or job has to finish; a job cut off runs again later
+
+
+def web_command(host: str, port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *("--host", host, "--port", str(port), "--workers", "2", "--blocking-threads", "8"),
+        *("--workers-kill-timeout", str(STOP_SECONDS // 2), "redbook.wsgi:application"),
+    ]
+
+
+def worker_command() -> list[str]:
+    return ["nice", "-n", "10", sys.executable, "manage.py", "procrastinate", "worker"]
+
+
+class Part:
+    """A process with children of its own, in a process group, so that Ctrl-C comes to the supervisor alone."""
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        self.name = name
+        self.command = command
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command, cwd=PROJECT, process_group=0, preexec_fn=lambda: end_with_parent(signal.SIGTERM)
+        )
+
+    def ended(self) -> int | None:
+        """The exit code; None while it runs."""
+        return self.process.poll() if self.process else None
+
+    def signal(self, number: signal.Signals) -> None:
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+    def stop(self) -> None:
+        """Waits for a part that was told to end, then ends what is left of it."""
+        if self.process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(STOP_SECONDS)
+            self.signal(signal.SIGKILL)
+            self.process.wait()
+
+
+def main() -> int:
+    host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000)
+    if problem := cannot_listen(host, port):
+        return say(problem)
+    end_with_parent(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    database = None if env.text("DATABASE_URL") else embedded.server()
+    prepare = Part("preparation", [sys.executable, "manage.py", "prepare"])
+    web, worker = (Part("web server", web_command(host, port)), Part("worker", worker_command()))
+    try:
+        if database:
+            database.start()
+            os.environ["DATABASE_URL"] = database.url
+        prepare.start()
+        if code := prepare.process.wait():
+            return code
+        web.start()
+        worker.start()
+        while web.ended() is None and not answers(host, port):
+            time.sleep(0.1)
+        if web.ended() is None:
+            say(f"Red Book is at http://{for_url(host)}:{port}  (Ctrl-C stops it)")
+            if env.text("MAIL_DIR"):
+                say(f"Mails it sends are files in {env.text('MAIL_DIR')}")
+        return watch([web, worker], database)
+    except KeyboardInterrupt:
+        return 0
+    except embedded.Refused as refused:
+        return say(str(refused))
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for part in (prepare, worker, web):
+            part.signal(signal.SIGTERM)
+        for part in (prepare, worker, web):
+            part.stop()
+        if database:
+            database.stop()
+
+
+def watch(parts: list[Part], database: embedded.Server | None) -> int:
+    """Starts again what ends; returns only when a part cannot stay up."""
+    while True:
+        time.sleep(0.5)
+        if database and not database.is_running():
+            say("PostgreSQL ended by itself; starting it again.")
+            database.start()
+        for part in parts:
+            code = part.ended()
+            if code is None:
+                continue
+            part.signal(signal.SIGKILL)  # its children
+            if time.monotonic() - part.started < 5:
+                return say(f"The {part.name} does not stay up (exit code {code}).")
+            say(f"The {part.name} ended by itself (exit code {code}); starting it again.")
+            part.start()
+
+
+def say(text: str) -> int:
+    """Prints a line. Returns 1, an exit code for those who leave with it."""
+    print(text, flush=True)
+    return 1
+
+
+def cannot_listen(host: str, port: int) -> str:
+    """Why the web server could not listen there; "" when it can."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another: make run PORT={port + 1}"
+    return ""
+
+
+def answers(host: str, port: int) -> bool:
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        connection = http.client.HTTPConnection(OWN_ADDRESS.get(host, host), port, timeout=5)
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 500
+    return False
+
+
+def for_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+if __name__ == "__main__":
+    sys.exit(main())
