@@ -62,17 +62,17 @@ def collected(viewer: Any, after: str = "") -> Page[Note]:
 
 
 def more_by_author(viewer: Any, note: Note) -> list[Note]:
-    """The author's other notes, newest first."""
+    """The author's other notes, newest first; their reactions are for the caller to fetch."""
     rows = Note.objects.live().visible_to(viewer).filter(author=note.author_id).exclude(pk=note.pk)
-    return with_reactions(viewer, list(rows.for_cards().order_by("-published_at", "-id")[:RELATED]))
+    return list(rows.for_cards().order_by("-published_at", "-id")[:RELATED])
 
 
 def more_with_tags(viewer: Any, note: Note, tags: list[Tag]) -> list[Note]:
-    """Other people's public notes with one of these tags, best first."""
+    """Other people's public notes with one of these tags, best first; reactions as above."""
     if not tags:
         return []
     rows = Note.objects.public().visible_to(viewer).filter(taggings__tag__in=tags).exclude(author=note.author_id)
-    return with_reactions(viewer, list(rows.for_cards().distinct().order_by("-score", "-id")[:RELATED]))
+    return list(rows.for_cards().distinct().order_by("-score", "-id")[:RELATED])
 
 
 def channels() -> list[Tag]:

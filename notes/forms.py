@@ -49,6 +49,10 @@ class NoteForm(forms.Form):
         self.publishing = publishing
         super().__init__(*args, **kwargs)
 
+    @property
+    def says_something(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in ("title", "body", "tags", "place"))
+
     def clean_visibility(self) -> str:
         return self.cleaned_data["visibility"] or Note.Visibility.PUBLIC
 
@@ -74,10 +78,6 @@ class NoteForm(forms.Form):
             )
             self.add_error("tags", ValidationError(message, code="many", params={"most": TAGS_MAX}))
         return tags
-
-
-class AltForm(forms.Form):
-    alt = LineField(limit=ALT_MAX, required=False, label=_("Description"))
 
 
 class CommentForm(forms.Form):

@@ -1,5 +1,8 @@
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlsplit
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -13,8 +16,31 @@ def see_other(address: str) -> HttpResponse:
 
 def back(request: HttpRequest, fallback: str, anchor: str = "") -> HttpResponse:
     """303 to the page of ours that the form stood on, at the element `anchor`; elsewhere to `fallback`."""
-    referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
-        return see_other(fallback)
-    parts = urlsplit(referer)
-    return see_other(parts._replace(scheme="", netloc="", fragment=anchor or parts.fragment).geturl())
+    page = _referring_page(request)
+    return see_other(f"{page}#{anchor}" if page and anchor else page or fallback)
+
+
+def _referring_page(request: HttpRequest) -> str:
+    """Path and query of the page of ours that a form stood on, by its field `next` or the Referer; else ""."""
+    address = request.POST.get("next") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    return urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def signed_in[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Sends the signed-out to sign in, and from there back to where they were: never to a path that only takes POST."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request = args[0]
+        assert isinstance(request, HttpRequest)
+        if request.user.is_authenticated:
+            return view(*args, **kwargs)
+        here = request.get_full_path() if request.method in {"GET", "HEAD"} else _referring_page(request) or "/"
+        response = redirect_to_login(here)
+        if getattr(request, "htmx", False):
+            return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+        return response
+
+    return guarded

@@ -19,13 +19,11 @@ from redbook.text import normal_form
 WORDS = ("title", "body", "place", "visibility", "disclosure", "partner")
 
 
-def start_draft(*, author: Any, key: UUID) -> tuple[Note, bool]:
-    """The author's note with this key and whether it is new: a form sent twice finds the first one."""
-    fresh = Note(author=author, key=key)
-    fresh.text_tone = TONES[key.int % len(TONES)]
+def start_draft(*, author: Any, key: UUID) -> Note:
+    """The author's note with this key, made as an empty draft where there is none: a form sent twice finds it."""
+    fresh = Note(author=author, key=key, text_tone=TONES[key.int % len(TONES)])
     Note.objects.bulk_create([fresh], ignore_conflicts=True)
-    note = Note.objects.get(author=author, key=key)
-    return note, note.created_at == fresh.created_at
+    return Note.objects.get(author=author, key=key)
 
 
 @transaction.atomic

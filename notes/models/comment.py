@@ -51,3 +51,7 @@ class Comment(Hideable):
 
     def __str__(self) -> str:
         return self.body[:60]
+
+    def get_absolute_url(self) -> str:
+        """The note's page with this comment's thread open, at the comment."""
+        return f"/notes/{self.note_id}/?thread={self.parent_id or self.pk}#comment-{self.pk}"

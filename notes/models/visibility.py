@@ -55,3 +55,8 @@ def campus_named(name: str) -> Any:
     """The campus of this name, added when nobody has named it yet."""
     campus = apps.get_model(CAMPUS)
     return campus.objects.named(name)
+
+
+def campus_names() -> list[str]:
+    """Names to offer where a campus is asked for."""
+    return list(apps.get_model(CAMPUS).objects.order_by("name").values_list("name", flat=True)[:200])

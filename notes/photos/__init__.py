@@ -1,0 +1,59 @@
+"""Pure image work: a file in, renditions and facts out. No models, no settings, no words.
+
+`inspect` reads headers and is safe in the web process; `render` and `render_square` decode, and belong in a
+background job. What they refuse they refuse with a reason (`Refused.reason`).
+"""
+
+from .headers import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    MAX_PIXELS_BASELINE,
+    MAX_PIXELS_BUFFERED,
+    MAX_RATIO,
+    MAX_SCANS,
+    MAX_SIDE,
+    MIN_SIDE,
+    Facts,
+    Refusal,
+    Refused,
+    inspect,
+)
+from .pixels import TONES
+from .renditions import (
+    COVERS,
+    MASTER_WIDTH,
+    SQUARES,
+    WIDTHS,
+    Rendered,
+    Rendition,
+    render,
+    render_square,
+    sizes,
+    snap,
+)
+
+__all__ = [
+    "COVERS",
+    "MASTER_WIDTH",
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "MAX_PIXELS_BASELINE",
+    "MAX_PIXELS_BUFFERED",
+    "MAX_RATIO",
+    "MAX_SCANS",
+    "MAX_SIDE",
+    "MIN_SIDE",
+    "SQUARES",
+    "TONES",
+    "WIDTHS",
+    "Facts",
+    "Refusal",
+    "Refused",
+    "Rendered",
+    "Rendition",
+    "inspect",
+    "render",
+    "render_square",
+    "sizes",
+    "snap",
+]

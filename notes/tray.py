@@ -1,0 +1,120 @@
+"""The photos of a compose form: those it already holds, in order, and those that came with this request."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from notes import photos
+from notes.actions.photos import receive_photo
+from notes.forms import ALT_MAX, REFUSALS
+from notes.models import Note, Photo
+from notes.models.note import PHOTOS_MAX
+from redbook.forms import LineField
+
+_ALT = LineField(limit=ALT_MAX, required=False)
+
+
+@dataclass
+class Tray:
+    """`photos` in their order, `alts` by photo id as typed and those of them that are fit to keep, the chosen
+    `cover`, and what was wrong, in words.
+    """
+
+    photos: list[Photo] = field(default_factory=list)
+    alts: dict[int, str] = field(default_factory=dict)
+    sound_alts: dict[int, str] = field(default_factory=dict)
+    cover: Photo | None = None
+    errors: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, note: Note) -> "Tray":
+        held = list(note.photos.all())
+        cover = next((photo for photo in held if photo.pk == note.cover_id), None)
+        return cls(held, {photo.pk: photo.alt for photo in held}, cover=cover)
+
+    @property
+    def room(self) -> int:
+        return PHOTOS_MAX - len(self.photos)
+
+
+def read_tray(owner: Any, data: QueryDict, files: list[UploadedFile], *, note: Note | None, by_index: bool) -> Tray:
+    """The tray a form asks for. Good new photos are received, loose until a note takes them.
+
+    Photos of `note` stay unless `remove` names them. `cover` is an index over kept and new photos in the order of
+    the form where `by_index`, else a photo's id or `new:<index of a new one>`.
+    """
+    tray = Tray(_held(owner, data, note))
+    for photo in tray.photos:
+        _describe(tray, photo, data.get(f"alt-{photo.pk}", photo.alt))
+    kept: list[Photo | None] = list(tray.photos)
+    arrived = _receive(tray, owner, files[: max(tray.room, 0)], data.getlist("alt"))
+    if left_out := len(files) - len(arrived):
+        tray.errors.append(
+            ngettext(
+                "A note holds %(most)d photos. The last one was left out.",
+                "A note holds %(most)d photos. The last %(left_out)d were left out.",
+                left_out,
+            )
+            % {"most": PHOTOS_MAX, "left_out": left_out}
+        )
+    tray.photos += [photo for photo in arrived if photo]
+    tray.cover = _cover(data.get("cover", ""), kept, arrived, by_index)
+    _move(tray, data.get("move", ""))
+    return tray
+
+
+def _held(owner: Any, data: QueryDict, note: Note | None) -> list[Photo]:
+    listed = [int(pk) for pk in data.getlist("photo") if pk.isdecimal() and len(pk) < 19]
+    removed = set(data.getlist("remove"))
+    own = list(note.photos.all()) if note else []
+    known = {photo.pk: photo for photo in [*own, *Photo.objects.loose(owner).filter(pk__in=listed)]}
+    order = dict.fromkeys([*(pk for pk in listed if pk in known), *(photo.pk for photo in own)])
+    return [known[pk] for pk in order if str(pk) not in removed]
+
+
+def _receive(tray: Tray, owner: Any, files: list[UploadedFile], alts: list[str]) -> list[Photo | None]:
+    arrived: list[Photo | None] = []
+    for number, file in enumerate(files):
+        try:
+            facts = photos.inspect(file)  # type: ignore[arg-type]
+        except photos.Refused as refused:
+            tray.errors.append(str(REFUSALS[refused.reason]) % {"name": file.name})
+            arrived.append(None)
+            continue
+        photo = receive_photo(owner=owner, file=file, facts=facts)
+        _describe(tray, photo, alts[number] if number < len(alts) else "")
+        arrived.append(photo)
+    return arrived
+
+
+def _describe(tray: Tray, photo: Photo, typed: str) -> None:
+    tray.alts[photo.pk] = typed
+    try:
+        tray.sound_alts[photo.pk] = _ALT.clean(typed)
+    except ValidationError as error:
+        tray.errors.append(_("Photo description: %(problem)s") % {"problem": error.messages[0]})
+
+
+def _cover(choice: str, kept: list[Photo | None], arrived: list[Photo | None], by_index: bool) -> Photo | None:
+    if choice.startswith("new:"):
+        kept, choice, by_index = [], choice.removeprefix("new:"), True
+    if not choice.isdecimal() or len(choice) > 18:
+        return None
+    if by_index:
+        everything = kept + arrived
+        return everything[int(choice)] if int(choice) < len(everything) else None
+    return next((photo for photo in kept if photo and photo.pk == int(choice)), None)
+
+
+def _move(tray: Tray, move: str) -> None:
+    """Swaps a photo with its neighbour: `<id>:up` or `<id>:down`."""
+    pk, _colon, way = move.partition(":")
+    here = next((place for place, photo in enumerate(tray.photos) if str(photo.pk) == pk), None)
+    there = None if here is None else here + {"up": -1, "down": 1}.get(way, 0)
+    if here is not None and there is not None and 0 <= there < len(tray.photos):
+        tray.photos[here], tray.photos[there] = tray.photos[there], tray.photos[here]

@@ -1,0 +1,46 @@
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from notes.actions.comments import add_comment, delete_comment
+from notes.forms import CommentForm
+from notes.models import Comment, Note
+from notes.views.note import note_page
+from redbook.http import back, see_other, signed_in
+
+
+@require_POST
+@signed_in
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    note = get_object_or_404(Note.objects.live().visible_to(request.user), pk=pk)
+    form = CommentForm(request.POST)
+    if not request.user.is_verified:
+        return note_page(request, pk, form, status=403)
+    if not form.is_valid():
+        return note_page(request, pk, form, status=422)
+    data = form.cleaned_data
+    parent = None
+    if data["parent"]:
+        readable = Comment.objects.visible_to(request.user).filter(note=note, deleted_at__isnull=True)
+        parent = get_object_or_404(readable, pk=data["parent"])
+    comment = add_comment(
+        author=request.user, note=note, body=data["body"], key=data["key"] or uuid.uuid4(), parent=parent
+    )
+    return see_other(comment.get_absolute_url())
+
+
+@require_POST
+@signed_in
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """By its author or the note's."""
+    notes = Note.objects.visible_to(request.user)
+    readable = Comment.objects.visible_to(request.user).filter(note__in=notes)
+    comment = get_object_or_404(readable.select_related("note"), pk=pk)
+    if request.user.pk not in {comment.author_id, comment.note.author_id}:
+        raise PermissionDenied
+    delete_comment(comment=comment)
+    return back(request, comment.note.get_absolute_url(), "comments")

@@ -1,0 +1,124 @@
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from notes import feeds
+from notes.actions.publishing import WORDS, save_note, start_draft
+from notes.forms import NoteForm
+from notes.models import Note
+from notes.models.visibility import campus_names
+from notes.tray import Tray, read_tray
+from redbook.http import see_other, signed_in
+
+
+@signed_in
+def new(request: HttpRequest) -> HttpResponse:
+    """Compose. A form sent again carries the same key and meets the same note."""
+    if request.method != "POST":
+        campus = request.user.campus
+        form = NoteForm(initial={"key": uuid.uuid4(), "campus": campus.name if campus else ""})
+        return _compose(request, form, Tray(), None)
+    draft = _draft(request)
+    if draft and draft.status != Note.Status.DRAFT:
+        return see_other(draft.get_absolute_url())
+    return _submit(request, draft, by_index=True)
+
+
+@signed_in
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    note = get_object_or_404(Note.objects.select_related("campus"), pk=pk, author=request.user)
+    if request.method == "POST":
+        return _submit(request, note, by_index=False)
+    initial = {name: getattr(note, name) for name in NoteForm.base_fields if hasattr(note, name)}
+    initial |= {"tags": [tag.name for tag in note.tags.all()], "campus": note.campus.name if note.campus else ""}
+    return _compose(request, NoteForm(initial=initial), Tray.of(note), note)
+
+
+def _draft(request: HttpRequest) -> Note | None:
+    """The note this form is about: the one it names as its draft, or the one an earlier sending made."""
+    own = Note.objects.filter(author=request.user)
+    named = request.POST.get("draft", "")
+    if named.isdecimal() and len(named) < 19:
+        return own.filter(pk=named).first()
+    try:
+        return own.filter(key=uuid.UUID(request.POST.get("key", ""))).first()
+    except ValueError:
+        return None
+
+
+def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpResponse:
+    data = request.POST
+    resumed = note if "draft" in data or not by_index else None
+    tray = read_tray(request.user, data, request.FILES.getlist("photos"), note=resumed, by_index=by_index)
+    if "move" in data or "add" in data or ("remove" in data and "action" not in data):
+        return _compose(request, _unchecked(data), tray, note)
+
+    was_published = note is not None and note.status != Note.Status.DRAFT
+    publish = was_published or data.get("action") != "draft"
+    form = NoteForm(data, publishing=publish)
+    if not form.is_valid() or tray.errors:
+        return _keep(request, form, tray, note, status=422)
+    if not publish and not tray.photos and not form.says_something:
+        form.add_error(None, _("An empty draft has nothing to keep."))
+        return _keep(request, form, tray, note, status=422)
+    if publish and not request.user.is_verified:
+        form.add_error(None, _("Confirm your e-mail address to publish. The note is kept as a draft."))
+        return _keep(request, form, tray, note, status=403)
+
+    note = note or start_draft(author=request.user, key=form.cleaned_data["key"] or uuid.uuid4())
+    note = save_note(
+        note=note, words=form.cleaned_data, photos=tray.photos, alts=tray.sound_alts, cover=tray.cover, publish=publish
+    )
+    if publish:
+        return see_other(note.get_absolute_url())
+    messages.success(request, _("Draft saved"))
+    return see_other(f"{note.get_absolute_url()}edit/")
+
+
+def _keep(request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int) -> HttpResponse:
+    """The form again with all that was typed; every good photo waits in a draft, with the words that were fit."""
+    if note is None and tray.photos:
+        note = start_draft(author=request.user, key=form.cleaned_data.get("key") or uuid.uuid4())
+    if note and note.status == Note.Status.DRAFT:
+        words = {name: getattr(note, name) for name in WORDS} | {"tags": [], "campus": ""} | form.cleaned_data
+        save_note(
+            note=note, words=words, photos=tray.photos, alts=tray.sound_alts, cover=tray.cover, publish=False
+        )
+    return _compose(request, form, tray, note, status=status)
+
+
+def _unchecked(data: QueryDict) -> NoteForm:
+    """The form as typed, without a word about it: the person is still arranging."""
+    typed = {name: data.get(name, "") for name in NoteForm.base_fields}
+    if added := data.get("add"):
+        typed["tags"] = f"{typed['tags']}, {added}".strip(", ")
+    return NoteForm(initial=typed)
+
+
+def _compose(
+    request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int = 200
+) -> HttpResponse:
+    is_new = request.resolver_match.url_name == "note_new"
+    shots = [
+        {
+            "photo": photo,
+            "alt": tray.alts.get(photo.pk, ""),
+            "cover": index if is_new else photo.pk,
+            "is_cover": photo == (tray.cover or tray.photos[0]),
+        }
+        for index, photo in enumerate(tray.photos)
+    ]
+    context: dict[str, Any] = {
+        "form": form,
+        "shots": shots,
+        "tray": tray,
+        "note": note,
+        "is_new": is_new,
+        "suggested_tags": feeds.channels(),
+        "campuses": campus_names(),
+    }
+    return render(request, "notes/compose.html", context, status=status)

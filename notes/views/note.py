@@ -1,0 +1,83 @@
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from notes import feeds
+from notes.actions.publishing import delete_note
+from notes.forms import CommentForm
+from notes.models import Comment, Note
+from notes.models.visibility import follows_author
+from notes.prose import paragraphs, people_mentioned
+from notes.threads import comment_to_answer, threads
+from redbook.http import see_other, signed_in
+from redbook.text import normal_form
+
+
+@require_safe
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    return note_page(request, pk)
+
+
+@signed_in
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks, then deletes for good."""
+    own = get_object_or_404(Note, pk=pk, author=request.user)
+    if request.method != "POST":
+        return render(request, "notes/delete.html", {"note": own})
+    delete_note(note=own)
+    messages.success(request, _("Note deleted"))
+    return see_other(request.user.get_absolute_url())
+
+
+def note_page(request: HttpRequest, pk: int, form: CommentForm | None = None, status: int = 200) -> HttpResponse:
+    """One note with its comments; `form` is a comment that was not taken, with its words."""
+    found = get_object_or_404(_for_page(request.user), pk=pk)
+    tags = list(found.tags.all())
+    thread = request.GET.get("thread", "")
+    comments = threads(
+        request.user, found, request.GET.get("comments", ""), int(thread) if thread.isdecimal() and len(thread) < 19 else None
+    )
+    asked = (form.data.get("parent") if form else request.GET.get("reply")) or ""
+    answered = comment_to_answer(request.user, found, asked)
+    more, related = feeds.more_by_author(request.user, found), feeds.more_with_tags(request.user, found, tags)
+    feeds.with_reactions(request.user, [found, *more, *related])
+    is_own = found.author_id == request.user.pk
+    found.author.followed = None if is_own else getattr(found, "author_followed", False)
+    context = {
+        "note": found,
+        "tags": tags,
+        "comments": comments,
+        "form": form or CommentForm(initial={"key": uuid.uuid4(), "parent": asked if answered else ""}),
+        "answered": answered,
+        "more": more,
+        "related": related,
+        "is_own": is_own,
+    }
+    _link_words(request.user, found, tags, comments.rows)
+    return render(request, "notes/note.html", context, status=status)
+
+
+def _for_page(viewer: Any) -> QuerySet[Note]:
+    author = get_user_model().objects.with_label()
+    notes = Note.objects.visible_to(viewer).select_related("campus", "cover")
+    if viewer.is_authenticated:
+        notes = notes.annotate(author_followed=follows_author(viewer))
+    return notes.prefetch_related(Prefetch("author", author), "photos", "tags")
+
+
+def _link_words(viewer: Any, note: Note, tags: list[Any], comments: list[Comment]) -> None:
+    """Gives the note and its comments their `html`."""
+    said = [*comments, *(reply for comment in comments for reply in comment.shown_replies)]
+    people = people_mentioned([note.body, *(comment.body for comment in said)], viewer)
+    addresses = {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in tags}
+    note.html = paragraphs(note.body, addresses, people)
+    for comment in said:
+        comment.html = paragraphs(comment.body, {}, people)
