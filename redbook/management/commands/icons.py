@@ -72,7 +72,8 @@ def sprite() -> str:
 
     symbols = {name: ("0 0 24 24", _inside(lucide(theirs))) for name, theirs in FROM_LUCIDE.items()} | OURS
     lines = [
-        f'<symbol id="{name}" viewBox="{box}">{drawing}</symbol>' for name, (box, drawing) in sorted(symbols.items())
+        f'<symbol id="{name}" viewBox="{box}">{drawing}</symbol>'
+        for name, (box, drawing) in sorted(symbols.items())
     ]
     return "\n".join(
         [

@@ -1,0 +1,31 @@
+"""What every page knows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+THEMES = ("light", "dark")
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """`theme`: "light", "dark" or "" to follow the device. `here`: the key of the current item of the navigation."""
+    theme = request.COOKIES.get("theme", "")
+    return {"theme": theme if theme in THEMES else "", "here": _here(request)}
+
+
+def _here(request: HttpRequest) -> str:
+    path = request.path
+    if path in _PLACES:
+        return _PLACES[path]
+    if path.startswith("/settings/"):
+        return "settings"
+    if (
+        path.startswith("/@")
+        and request.user.is_authenticated
+        and path.split("/")[1] == f"@{request.user.handle}"
+    ):
+        return "saved" if path.endswith("/collections/") else "me"
+    return ""
+
+
+_PLACES = {"/": "explore", "/following/": "following", "/notes/new/": "post", "/accounts/login/": "sign-in"}

@@ -1,0 +1,2 @@
+// Everything here only quickens what links and forms already do.
+document.documentElement.dataset.js = "";
