@@ -71,7 +71,9 @@ def more_with_tags(viewer: Any, note: Note, tags: list[Tag]) -> list[Note]:
     """Other people's public notes with one of these tags, best first; reactions as above."""
     if not tags:
         return []
-    rows = Note.objects.public().visible_to(viewer).filter(taggings__tag__in=tags).exclude(author=note.author_id)
+    rows = (
+        Note.objects.public().visible_to(viewer).filter(taggings__tag__in=tags).exclude(author=note.author_id)
+    )
     return list(rows.for_cards().distinct().order_by("-score", "-id")[:RELATED])
 
 

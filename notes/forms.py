@@ -23,9 +23,20 @@ REFUSALS = {
     Refusal.TOO_LARGE: _("“%(name)s” has more pixels than we can take."),
     Refusal.TOO_SMALL: _("“%(name)s” is too small. Each side needs at least 64 pixels."),
     Refusal.TOO_LONG: _("“%(name)s” is too long and narrow."),
-    Refusal.TOO_MANY_SCANS: _("“%(name)s” is built in a way we cannot take. Save it again as an ordinary JPEG."),
+    Refusal.TOO_MANY_SCANS: _(
+        "“%(name)s” is built in a way we cannot take. Save it again as an ordinary JPEG."
+    ),
     Refusal.DAMAGED: _("“%(name)s” is damaged or cut short."),
 }
+
+
+def problems_of(note: Note) -> list[str]:
+    """Why photos of a note could not be prepared, one sentence each, naming the photo by its place."""
+    return [
+        REFUSALS[Refusal(photo.reason)] % {"name": _("Photo %(number)d") % {"number": photo.position + 1}}
+        for photo in note.photos.all()
+        if photo.state == photo.State.FAILED
+    ]
 
 
 class NoteForm(forms.Form):
@@ -34,13 +45,26 @@ class NoteForm(forms.Form):
     title = LineField(limit=TITLE_MAX, required=False, label=_("Title"))
     body = ProseField(limit=BODY_MAX, required=False, label=_("Story"))
     tags = TagsField(most=TAGS_MAX, required=False, label=_("Tags"))
-    campus = LineField(limit=CAMPUS_MAX, required=False, label=_("Campus"))
+    campus = LineField(
+        limit=CAMPUS_MAX,
+        required=False,
+        label=_("Campus"),
+        widget=forms.TextInput(attrs={"list": "campuses"}),
+    )
     place = LineField(limit=PLACE_MAX, required=False, label=_("Place"))
     visibility = forms.ChoiceField(
-        choices=Note.Visibility.choices, required=False, widget=forms.RadioSelect, label=_("Who can see it")
+        choices=Note.Visibility.choices,
+        initial=Note.Visibility.PUBLIC,
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("Who can see it"),
     )
     disclosure = forms.ChoiceField(
-        choices=Note.Disclosure.choices, required=False, widget=forms.RadioSelect, label=_("Is a brand part of this?")
+        choices=Note.Disclosure.choices,
+        initial=Note.Disclosure.NONE,
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("Is a brand part of this?"),
     )
     partner = LineField(limit=PARTNER_MAX, required=False, label=_("Brand’s name"))
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -74,13 +98,17 @@ class NoteForm(forms.Form):
         tags = list({normal_form(tag): tag for tag in [*typed, *tags_in(body)]}.values())
         if len(tags) > TAGS_MAX:
             message = ngettext_lazy(
-                "At most %(most)d tag, with those in the story.", "At most %(most)d tags, with those in the story.", "most"
+                "At most %(most)d tag, with those in the story.",
+                "At most %(most)d tags, with those in the story.",
+                "most",
             )
             self.add_error("tags", ValidationError(message, code="many", params={"most": TAGS_MAX}))
         return tags
 
 
 class CommentForm(forms.Form):
-    body = ProseField(limit=COMMENT_MAX, label=_("Comment"), error_messages={"required": _("Write something first.")})
+    body = ProseField(
+        limit=COMMENT_MAX, label=_("Comment"), error_messages={"required": _("Write something first.")}
+    )
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)

@@ -16,7 +16,9 @@ def people_mentioned(texts: Iterable[str], viewer: Any) -> dict[str, str]:
     handles = {handle.lower() for text in texts for handle in mentions_in(text)}
     if not handles:
         return {}
-    people = get_user_model().objects.visible_to(viewer).alias(lower=Lower("handle")).filter(lower__in=handles)
+    people = (
+        get_user_model().objects.visible_to(viewer).alias(lower=Lower("handle")).filter(lower__in=handles)
+    )
     return {person.handle.lower(): person.get_absolute_url() for person in people.only("handle")}
 
 

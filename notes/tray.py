@@ -42,7 +42,9 @@ class Tray:
         return PHOTOS_MAX - len(self.photos)
 
 
-def read_tray(owner: Any, data: QueryDict, files: list[UploadedFile], *, note: Note | None, by_index: bool) -> Tray:
+def read_tray(
+    owner: Any, data: QueryDict, files: list[UploadedFile], *, note: Note | None, by_index: bool
+) -> Tray:
     """The tray a form asks for. Good new photos are received, loose until a note takes them.
 
     Photos of `note` stay unless `remove` names them. `cover` is an index over kept and new photos in the order of
@@ -100,7 +102,9 @@ def _describe(tray: Tray, photo: Photo, typed: str) -> None:
         tray.errors.append(_("Photo description: %(problem)s") % {"problem": error.messages[0]})
 
 
-def _cover(choice: str, kept: list[Photo | None], arrived: list[Photo | None], by_index: bool) -> Photo | None:
+def _cover(
+    choice: str, kept: list[Photo | None], arrived: list[Photo | None], by_index: bool
+) -> Photo | None:
     if choice.startswith("new:"):
         kept, choice, by_index = [], choice.removeprefix("new:"), True
     if not choice.isdecimal() or len(choice) > 18:

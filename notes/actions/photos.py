@@ -79,4 +79,6 @@ def _store(path: str, content: bytes) -> None:
 
 def sweep_loose_photos() -> None:
     """Deletes photos that were uploaded over a day ago and never became part of a note."""
-    remove_photos(photos_gone=Photo.objects.filter(note__isnull=True, created_at__lt=timezone.now() - KEEP_LOOSE))
+    remove_photos(
+        photos_gone=Photo.objects.filter(note__isnull=True, created_at__lt=timezone.now() - KEEP_LOOSE)
+    )

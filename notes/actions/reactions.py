@@ -18,10 +18,14 @@ def unlike(*, person: Any, note: Note) -> None:
 def collect(*, person: Any, note: Note, collection: Collection | None = None) -> None:
     """Makes the note be in the collection, the person's default one if none is named. Twice changes nothing."""
     Collect.objects.bulk_create([Collect(person=person, note=note)], ignore_conflicts=True)
-    kept = Collect.objects.select_for_update(of=["self"], no_key=True).filter(person=person, note=note).first()
+    kept = (
+        Collect.objects.select_for_update(of=["self"], no_key=True).filter(person=person, note=note).first()
+    )
     if kept:
         shelf = collection or _default_collection(person)
-        CollectPlace.objects.bulk_create([CollectPlace(collection=shelf, collect=kept)], ignore_conflicts=True)
+        CollectPlace.objects.bulk_create(
+            [CollectPlace(collection=shelf, collect=kept)], ignore_conflicts=True
+        )
 
 
 def uncollect(*, person: Any, note: Note) -> None:

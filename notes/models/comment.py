@@ -27,8 +27,12 @@ class Comment(Hideable):
     """A comment, or a reply to one. A trigger refuses a third level and a parent on another note."""
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="comments", db_index=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments", db_index=False)
-    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies", db_index=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments", db_index=False
+    )
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="replies", db_index=False
+    )
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     body = models.TextField(_("comment"), blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
@@ -41,7 +45,9 @@ class Comment(Hideable):
         verbose_name_plural = _("comments")
         constraints = [
             models.UniqueConstraint(fields=["author", "key"], name="comment_key_once"),
-            models.CheckConstraint(condition=Q(deleted_at__isnull=False) | ~Q(body=""), name="comment_says_something"),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=False) | ~Q(body=""), name="comment_says_something"
+            ),
         ]
         indexes = [
             models.Index(fields=["note", "-id"], name="comment_threads", condition=Q(parent__isnull=True)),

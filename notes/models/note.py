@@ -62,7 +62,11 @@ class Note(Hideable):
         OWN = "own", _("My own brand")
 
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notes", db_index=False, verbose_name=_("author")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="notes",
+        db_index=False,
+        verbose_name=_("author"),
     )
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     title = models.CharField(_("title"), max_length=400, blank=True)
@@ -78,14 +82,18 @@ class Note(Hideable):
         verbose_name=_("campus"),
     )
     place = models.CharField(_("place"), max_length=400, blank=True)
-    visibility = models.CharField(_("who can see it"), max_length=9, choices=Visibility, default=Visibility.PUBLIC)
+    visibility = models.CharField(
+        _("who can see it"), max_length=9, choices=Visibility, default=Visibility.PUBLIC
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     disclosure = models.CharField(_("brand"), max_length=6, choices=Disclosure, default=Disclosure.NONE)
     partner = models.CharField(_("partner"), max_length=400, blank=True)
     positioning = models.ForeignKey(
         POSITIONING, models.SET_NULL, null=True, blank=True, related_name="notes", editable=False
     )
-    cover = models.ForeignKey("notes.Photo", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    cover = models.ForeignKey(
+        "notes.Photo", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
     text_tone = models.CharField(max_length=4, choices=[(tone, tone) for tone in TONES], default="warm")
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
@@ -111,8 +119,12 @@ class Note(Hideable):
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False), name="note_published_when"
             ),
-            models.CheckConstraint(condition=~Q(status="published") | ~Q(title=""), name="note_published_titled"),
-            models.CheckConstraint(condition=Q(partner="") | ~Q(disclosure="none"), name="note_partner_disclosed"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | ~Q(title=""), name="note_published_titled"
+            ),
+            models.CheckConstraint(
+                condition=Q(partner="") | ~Q(disclosure="none"), name="note_partner_disclosed"
+            ),
         ]
         indexes = [
             models.Index(

@@ -54,7 +54,9 @@ class Photo(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["note", "position"], name="photo_one_a_position", deferrable=models.Deferrable.DEFERRED
+                fields=["note", "position"],
+                name="photo_one_a_position",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(condition=Q(position__lt=PHOTOS_MAX), name="photo_at_most_18"),
             models.CheckConstraint(condition=Q(snap__range=(18, 32)), name="photo_snap_in_24ths"),

@@ -48,7 +48,9 @@ class Collection(models.Model):
         verbose_name = _("collection")
         verbose_name_plural = _("collections")
         constraints = [
-            models.UniqueConstraint(fields=["owner"], condition=Q(is_default=True), name="collection_one_default"),
+            models.UniqueConstraint(
+                fields=["owner"], condition=Q(is_default=True), name="collection_one_default"
+            ),
             models.CheckConstraint(condition=Q(is_default=True) | ~Q(name=""), name="collection_named"),
         ]
 

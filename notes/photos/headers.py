@@ -18,11 +18,15 @@ MAX_PIXELS_BUFFERED = 40_000_000  # JPEG in several scans: the decoder holds eve
 MIN_SIDE = 64
 MAX_SIDE = 16_000  # encoders end at 16,383 (WebP) or 65,500 (JPEG); a long screenshot stays far below
 MAX_RATIO = 20
-MAX_SCANS = 64  # each costs a pass over the whole picture; the most found in 1,036 real and fixture files is 59
+MAX_SCANS = (
+    64  # each costs a pass over the whole picture; the most found in 1,036 real and fixture files is 59
+)
 MAX_PARTS = 30_000  # segments or chunks: 25 MiB in chunks of 1 kB, which no known encoder cuts finer
 MAX_PACKED = 64  # PNG chunks that inflate; each may grow to a megabyte
 
-_JPEG_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")  # neither an escaped 0xFF, nor padding, nor a restart
+_JPEG_MARKER = re.compile(
+    rb"\xff([^\x00\xff\xd0-\xd7])"
+)  # neither an escaped 0xFF, nor padding, nor a restart
 _JPEG_FRAMES = {0xC0, 0xC1, 0xC2}  # baseline, extended, progressive; the others no camera writes
 _JPEG_SEGMENTS = {0xC4, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)}
 

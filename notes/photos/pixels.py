@@ -13,6 +13,7 @@ from .headers import Facts, Refusal, Refused
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+_CUBE = Image.frombytes("RGB", (64, 64), bytes(17 * ((i >> s) % 16) for i in range(4096) for s in (8, 4, 0)))
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -60,7 +61,9 @@ def decode(file: IO[bytes], facts: Facts, least: tuple[int, int], most: tuple[in
     except Exception as error:  # Pillow's parsers raise almost anything at a malformed file
         raise Refused(Refusal.DAMAGED) from error
     if picture.mode == "CMYK" and "adobe" not in source.info:
-        picture = ImageChops.invert(picture)  # Pillow takes every CMYK JPEG for an Adobe one, which is inverted
+        picture = ImageChops.invert(
+            picture
+        )  # Pillow takes every CMYK JPEG for an Adobe one, which is inverted
     upright = _flat(picture, profile)
     turn = _UPRIGHT.get(facts.orientation)
     return upright.transpose(turn) if turn is not None else upright
@@ -96,17 +99,30 @@ def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
             mode = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}[source.profile.xcolor_space]
             if mode == "RGB" and picture.mode == "L":
                 picture = picture.convert("RGB")
-            return ImageCms.profileToProfile(
-                picture,
+            transform = ImageCms.buildTransform(
                 source,
                 _SRGB,
-                ImageCms.Intent.RELATIVE_COLORIMETRIC,
+                mode,
                 "RGB",
-                flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+                ImageCms.Intent.RELATIVE_COLORIMETRIC,
+                ImageCms.Flags.BLACKPOINTCOMPENSATION,
             )
+            if mode != "RGB" or not _changes_nothing(transform):
+                return ImageCms.applyTransform(picture, transform)
         except (KeyError, OSError, ValueError, ImageCms.PyCMSError):
             pass
     return picture.convert("RGB")
+
+
+def _changes_nothing(transform) -> bool:
+    cube = _CUBE
+    return (
+        max(
+            high
+            for _, high in ImageChops.difference(cube, ImageCms.applyTransform(cube, transform)).getextrema()
+        )
+        <= 1
+    )
 
 
 def tone(picture: Image.Image) -> str:
@@ -122,7 +138,11 @@ def tone(picture: Image.Image) -> str:
     def distance(name: str) -> float:
         light, chroma, hue = TONES[name]
         angle = math.radians(hue)
-        differences = (0.15 * (seen[0] - light), seen[1] - chroma * math.cos(angle), seen[2] - chroma * math.sin(angle))
+        differences = (
+            0.15 * (seen[0] - light),
+            seen[1] - chroma * math.cos(angle),
+            seen[2] - chroma * math.sin(angle),
+        )
         return math.hypot(*differences)
 
     return min(TONES, key=distance)
@@ -130,7 +150,9 @@ def tone(picture: Image.Image) -> str:
 
 def _oklab(rgb: tuple[int, int, int]) -> tuple[float, float, float]:
     """sRGB 0..255 to OKLab (Björn Ottosson, https://bottosson.github.io/posts/oklab/)."""
-    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (value / 255 for value in rgb))
+    r, g, b = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (value / 255 for value in rgb)
+    )
     long = math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
     medium = math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
     short = math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b)

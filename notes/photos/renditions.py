@@ -15,6 +15,7 @@ WIDTHS = (320, 640, 1080, 1600)
 COVERS = (480, 960)  # widths of the feed cover
 SQUARES = (96, 192)  # avatars
 MASTER_WIDTH = 2560
+MASTER_PIXELS = 12_000_000  # for long screenshots: AVIF takes some 30 bytes a pixel while it encodes
 
 # Measured at 1,080 wide: AVIF is 27% smaller than JPEG at equal score; speed 6 costs ten times the CPU for 9% less.
 _AVIF = {"format": "AVIF", "quality": 60, "speed": 9, "max_threads": 1}
@@ -51,16 +52,20 @@ def snap(width: int, height: int) -> int:
 def sizes(width: int, height: int) -> dict[str, tuple[int, int]]:
     """The roles that a photo of these upright pixels gets, with the width and height of each; nothing is enlarged.
 
-    A photo gets every width below its own and one more: the next role up, at its own width. 700 wide gives "320",
-    "640" and, 700 wide, "1080". The feed cover is a centre crop of exactly snap/24, by the same rule; its own width is
-    the crop's, taken from the master so that it can be made again, and rounded down to where the height is whole.
+    Every width below the photo's own and one more: the next role up, at its own width. 700 wide gives "320", "640"
+    and, 700 wide, "1080". The feed cover is a centre crop of exactly snap/24 and follows the same rule by the crop's
+    width, rounded down to where the height is whole. "Own" means the master's, so that all can be made again from it.
     """
-    plan = {str(role): _scaled(width, height, w) for role, w in _steps(WIDTHS, width)}
-    across, down = _scaled(width, height, min(width, MASTER_WIDTH))
+    across, down = _master(width, height)
+    plan = {str(role): _scaled(width, height, w) for role, w in _steps(WIDTHS, across)}
     s = snap(width, height)
     step = 24 // math.gcd(24, s)
     crop = min(across, down * 24 // s) // step * step
     return plan | {f"cover{role}": (w, w * s // 24) for role, w in _steps(COVERS, crop)}
+
+
+def _master(width: int, height: int) -> tuple[int, int]:
+    return _scaled(width, height, int(min(width, MASTER_WIDTH, math.sqrt(MASTER_PIXELS * width / height))))
 
 
 def _steps(roles: tuple[int, ...], width: int) -> Iterator[tuple[int, int]]:
@@ -78,34 +83,30 @@ def _scaled(width: int, height: int, to: float) -> tuple[int, int]:
 def render(file: IO[bytes]) -> Rendered:
     """Decode `file` and encode all that is kept of it: each role of `sizes`, largest first, and the master.
 
-    The master is the JPEG that new renditions can be made from: as large as it was decoded for the renditions, which
-    is at most MASTER_WIDTH wide and, of a larger photo, at least as wide as the widest of them.
-    Raises Refused, as `inspect` does and when the file turns out damaged.
+    The master is the JPEG that new renditions can be made from: at most MASTER_WIDTH wide, less where a smaller
+    decoding serves every rendition. Raises Refused, as `inspect` does and when the file turns out damaged.
     """
     facts = inspect(file)
-    plan = sizes(facts.width, facts.height)
-    picture = _decoded(file, facts, plan, MASTER_WIDTH)
+    width, height = facts.width, facts.height
+    plan = sizes(width, height)
+    picture = decode(file, facts, _needed(facts, plan), _master(width, height))
     master = Rendition("master", "jpg", _encoded(picture, _MASTER), *picture.size)
     renditions = tuple(_renditions(picture, plan))
-    return Rendered(
-        facts.width, facts.height, tone(picture), snap(facts.width, facts.height), renditions, master
-    )
+    return Rendered(width, height, tone(picture), snap(width, height), renditions, master)
 
 
 def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
     """An avatar: the centre square of the photo in `file`, by the same rule of never enlarging. Raises Refused."""
     facts = inspect(file)
     plan = {f"square{role}": (w, w) for role, w in _steps(SQUARES, min(facts.width, facts.height))}
-    return tuple(_renditions(_decoded(file, facts, plan), plan))
+    needed = _needed(facts, plan)
+    return tuple(_renditions(decode(file, facts, needed, needed), plan))
 
 
-def _decoded(file: IO[bytes], facts: Facts, plan: dict[str, tuple[int, int]], most: int = 0) -> Image.Image:
-    """The photo, no smaller than any part of the plan needs and otherwise at most `most` wide."""
+def _needed(facts: Facts, plan: dict[str, tuple[int, int]]) -> tuple[int, int]:
+    """The size of the whole photo that holds every part of the plan."""
     width, height = facts.width, facts.height
-    need = max(max(w, h * width / height) for w, h in plan.values())
-    return decode(
-        file, facts, _scaled(width, height, need), _scaled(width, height, max(need, min(most, width)))
-    )
+    return _scaled(width, height, max(max(w, h * width / height) for w, h in plan.values()))
 
 
 def _renditions(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> Iterator[Rendition]:

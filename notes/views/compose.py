@@ -10,6 +10,7 @@ from notes import feeds
 from notes.actions.publishing import WORDS, save_note, start_draft
 from notes.forms import NoteForm
 from notes.models import Note
+from notes.models.note import PHOTOS_MAX
 from notes.models.visibility import campus_names
 from notes.tray import Tray, read_tray
 from redbook.http import see_other, signed_in
@@ -34,7 +35,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _submit(request, note, by_index=False)
     initial = {name: getattr(note, name) for name in NoteForm.base_fields if hasattr(note, name)}
-    initial |= {"tags": [tag.name for tag in note.tags.all()], "campus": note.campus.name if note.campus else ""}
+    initial |= {
+        "tags": [tag.name for tag in note.tags.all()],
+        "campus": note.campus.name if note.campus else "",
+    }
     return _compose(request, NoteForm(initial=initial), Tray.of(note), note)
 
 
@@ -71,7 +75,12 @@ def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpR
 
     note = note or start_draft(author=request.user, key=form.cleaned_data["key"] or uuid.uuid4())
     note = save_note(
-        note=note, words=form.cleaned_data, photos=tray.photos, alts=tray.sound_alts, cover=tray.cover, publish=publish
+        note=note,
+        words=form.cleaned_data,
+        photos=tray.photos,
+        alts=tray.sound_alts,
+        cover=tray.cover,
+        publish=publish,
     )
     if publish:
         return see_other(note.get_absolute_url())
@@ -79,7 +88,9 @@ def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpR
     return see_other(f"{note.get_absolute_url()}edit/")
 
 
-def _keep(request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int) -> HttpResponse:
+def _keep(
+    request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int
+) -> HttpResponse:
     """The form again with all that was typed; every good photo waits in a draft, with the words that were fit."""
     if note is None and tray.photos:
         note = start_draft(author=request.user, key=form.cleaned_data.get("key") or uuid.uuid4())
@@ -118,6 +129,9 @@ def _compose(
         "tray": tray,
         "note": note,
         "is_new": is_new,
+        "published": note is not None and note.status != Note.Status.DRAFT,
+        "needs_verification": status == 403,
+        "photos_max": PHOTOS_MAX,
         "suggested_tags": feeds.channels(),
         "campuses": campus_names(),
     }

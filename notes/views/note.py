@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from notes import feeds
 from notes.actions.publishing import delete_note
-from notes.forms import CommentForm
+from notes.forms import CommentForm, problems_of
 from notes.models import Comment, Note
 from notes.models.visibility import follows_author
 from notes.prose import paragraphs, people_mentioned
 from notes.threads import comment_to_answer, threads
 from redbook.http import see_other, signed_in
+from redbook.pages import Page
 from redbook.text import normal_form
 
 
@@ -37,13 +38,18 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     return see_other(request.user.get_absolute_url())
 
 
-def note_page(request: HttpRequest, pk: int, form: CommentForm | None = None, status: int = 200) -> HttpResponse:
+def note_page(
+    request: HttpRequest, pk: int, form: CommentForm | None = None, status: int = 200
+) -> HttpResponse:
     """One note with its comments; `form` is a comment that was not taken, with its words."""
     found = get_object_or_404(_for_page(request.user), pk=pk)
     tags = list(found.tags.all())
     thread = request.GET.get("thread", "")
     comments = threads(
-        request.user, found, request.GET.get("comments", ""), int(thread) if thread.isdecimal() and len(thread) < 19 else None
+        request.user,
+        found,
+        request.GET.get("comments", ""),
+        int(thread) if thread.isdecimal() and len(thread) < 19 else None,
     )
     asked = (form.data.get("parent") if form else request.GET.get("reply")) or ""
     answered = comment_to_answer(request.user, found, asked)
@@ -60,9 +66,18 @@ def note_page(request: HttpRequest, pk: int, form: CommentForm | None = None, st
         "more": more,
         "related": related,
         "is_own": is_own,
+        "photos": [photo for photo in found.photos.all() if is_own or photo.is_ready],
+        "problems": problems_of(found) if is_own else [],
+        "some_not_shown": not request.GET and _unseen(found, comments),
     }
     _link_words(request.user, found, tags, comments.rows)
     return render(request, "notes/note.html", context, status=status)
+
+
+def _unseen(note: Note, comments: Page[Comment]) -> bool:
+    """Whether the only page of comments shows fewer than the note's counter says."""
+    seen = sum((comment.deleted_at is None) + comment.reply_count for comment in comments.rows)
+    return not comments.after and seen < note.comment_count
 
 
 def _for_page(viewer: Any) -> QuerySet[Note]:

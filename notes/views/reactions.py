@@ -16,7 +16,9 @@ def _answer(request: HttpRequest, pk: int, act: Any, kind: str, done: bool) -> H
         return back(request, note.get_absolute_url(), f"note-{pk}")
     note.refresh_from_db(fields=["like_count", "collect_count"])
     setattr(note, "liked" if kind == "like" else "collected", done)
-    return render(request, f"components/reactions.html#{kind}", {"note": note, "where": request.GET.get("on", "card")})
+    return render(
+        request, f"components/reactions.html#{kind}", {"note": note, "where": request.GET.get("on", "card")}
+    )
 
 
 @require_POST
