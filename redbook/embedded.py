@@ -87,9 +87,7 @@ class Server:
                 self._make()
             if (found := (self.folder / "PG_VERSION").read_text().strip()) != MAJOR:
                 raise Refused(OTHER_MAJOR.format(folder=self.folder, found=found, major=MAJOR))
-            if not self.is_running():
-                self._launch()
-            with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            with self._connection() as connection:
                 if not connection.execute(
                     "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
                 ).fetchone():
@@ -108,12 +106,9 @@ class Server:
     def is_running(self) -> bool:
         """Whether the process of postmaster.pid lives and is this server, not a later one of the same number."""
         try:
-            return psutil.Process(self._pid()).cwd() == str(self.folder)
+            return psutil.Process(_pid(self.folder / "postmaster.pid")).cwd() == str(self.folder)
         except (OSError, ValueError, IndexError, psutil.Error):
             return False
-
-    def _pid(self) -> int:
-        return int((self.folder / "postmaster.pid").read_text().split()[0])
 
     def _make(self) -> None:
         """Makes the data folder whole or not at all, with a locale that is right whatever LANG is."""
@@ -129,12 +124,21 @@ class Server:
         )
         new.rename(self.folder)
 
+    def _connection(self) -> psycopg.Connection:
+        """A connection to the server, launched where it does not run, and waited for while it recovers or stops."""
+        for _ in range(300):
+            if not self.is_running():
+                self._launch()
+            with contextlib.suppress(psycopg.OperationalError):
+                return psycopg.connect(self._url("postgres"), autocommit=True)
+            time.sleep(0.2)
+        raise Refused(f"PostgreSQL in {self.folder} does not answer; {self.folder / 'log'} may say why.")
+
     def _launch(self) -> None:
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            if psutil.pid_exists(
-                self._pid()
-            ):  # the number is another process's by now: postgres would give up
-                (self.folder / "postmaster.pid").unlink()
+        for lock in (self.folder / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                if psutil.pid_exists(_pid(lock)):  # a later process's number by now: postgres would give up
+                    lock.unlink()
         options = {
             "listen_addresses": "",
             "unix_socket_directories": f'"{self.sockets}"',
@@ -198,6 +202,10 @@ class Server:
         with self._lock_file("lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _pid(lock: Path) -> int:
+    return int(lock.read_text().split()[0])
 
 
 def _system_user() -> tuple[str, str]:

@@ -24,9 +24,9 @@ STOP_SECONDS = 10  # what a running request or job has to finish; a job cut off 
 
 def web_command(host: str, port: int) -> list[str]:
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
         *("--host", host, "--port", str(port), "--workers", "2", "--blocking-threads", "8"),
-        *("--workers-kill-timeout", str(STOP_SECONDS // 2), "redbook.wsgi:application"),
+        *("--workers-kill-timeout", str(STOP_SECONDS // 3), "redbook.wsgi:application"),
     ]
 
 
@@ -41,11 +41,13 @@ class Part:
         self.name = name
         self.command = command
         self.process: subprocess.Popen[bytes] | None = None
+        self.started = 0.0
+        self.short_lives = 0
 
     def start(self) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            self.command, cwd=PROJECT, process_group=0, preexec_fn=lambda: end_with_parent(signal.SIGTERM)
+            self.command, cwd=PROJECT, process_group=0, preexec_fn=lambda: end_with_parent(signal.SIGKILL)
         )
 
     def ended(self) -> int | None:
@@ -119,7 +121,8 @@ def watch(parts: list[Part], database: embedded.Server | None) -> int:
             if code is None:
                 continue
             part.signal(signal.SIGKILL)  # its children
-            if time.monotonic() - part.started < 5:
+            part.short_lives = part.short_lives + 1 if time.monotonic() - part.started < 5 else 0
+            if part.short_lives == 3:
                 return say(f"The {part.name} does not stay up (exit code {code}).")
             say(f"The {part.name} ended by itself (exit code {code}); starting it again.")
             part.start()

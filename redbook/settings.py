@@ -12,7 +12,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / ".data")
 
 DEBUG = env.flag("DEBUG")
-SECRET_KEY = env.required("SECRET_KEY", "a long random text, kept secret; sessions and links are signed with it.")
+SECRET_KEY = env.required(
+    "SECRET_KEY", "a long random text, kept secret; sessions and links are signed with it."
+)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
     env.required("ALLOWED_HOSTS", "the site's host names, comma-separated.")
@@ -68,12 +70,16 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "redbook.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "redbook.templatetags.redbook"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "redbook.templatetags.redbook",
+            ],
         },
     }
 ]
 
-DATABASES = {"default": database.from_url(env.text("DATABASE_URL"), pool_size=env.number("DATABASE_POOL", 8))}
+DATABASES = {"default": database.from_url(env.text("DATABASE_URL"), pool_size=env.number("DATABASE_POOL", 0))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A relation that a card forgot to fetch raises in tests and development; in production it costs one query a page.
 LAZY_FETCH_MODE = models.FETCH_RAISE if env.flag("STRICT_FETCH") else models.FETCH_PEERS

@@ -7,8 +7,11 @@ from django.core.wsgi import get_wsgi_application
 from redbook.process import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "redbook.settings")
+os.environ.setdefault("DATABASE_POOL", "8")  # one connection for each of its threads; commands need no pool
 
-if multiprocessing.parent_process():  # one of the server's workers, which would keep the port if it outlived it
+if (
+    multiprocessing.parent_process()
+):  # one of the server's workers, which would keep the port if it outlived it
     end_with_parent(signal.SIGKILL)
 
 application = get_wsgi_application()

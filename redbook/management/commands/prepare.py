@@ -1,14 +1,19 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 
 class Command(BaseCommand):
     help = "Brings the database, the translations and the static files up to date with the code."
+    requires_system_checks = []  # handle() checks the database too
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("check", databases=["default"], verbosity=0)
+        try:
+            self.check(databases=["default"], display_num_errors=False)
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from None
         call_command("migrate", interactive=False, verbosity=0)
         call_command("compilemessages")
         call_command("collectstatic", interactive=False, verbosity=0)
