@@ -29,7 +29,9 @@ def remove_photos(*, photos_gone: QuerySet[Photo]) -> None:
 
 
 def delete_files(folders: list[str]) -> None:
-    for folder in folders:
+    """Deletes the files in these folders that no photo uses any more."""
+    used = set(Photo.objects.filter(folder__in=folders).values_list("folder", flat=True))
+    for folder in set(folders) - used:
         _delete_folder(f"photos/{folder}")
 
 

@@ -36,7 +36,7 @@ class Photo(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
     reason = models.CharField(max_length=16, blank=True)
-    folder = models.CharField(max_length=32, unique=True, default=random_name, editable=False)
+    folder = models.CharField(max_length=32, db_index=True, default=random_name, editable=False)
     token = models.CharField(max_length=32, unique=True, default=random_name, editable=False)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
