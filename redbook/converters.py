@@ -8,3 +8,21 @@ class IdConverter:
 
     def to_url(self, value: int) -> str:
         return str(value)
+
+
+class HandleConverter:
+    """A person's handle, in any case."""
+
+    regex = "[A-Za-z0-9_]{3,30}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class WordsConverter(HandleConverter):
+    """A slug in any script. Nothing in it that a database refuses to look for."""
+
+    regex = r"[-\w]{1,120}"

@@ -38,7 +38,9 @@ class LineField(forms.CharField):
         over = self.over(value)
         if over > 0:
             raise ValidationError(
-                ngettext_lazy("This is %(over)d character too long.", "This is %(over)d characters too long.", "over"),
+                ngettext_lazy(
+                    "This is %(over)d character too long.", "This is %(over)d characters too long.", "over"
+                ),
                 code="long",
                 params={"over": over},
             )
@@ -62,10 +64,13 @@ class ProseField(LineField):
 
 
 class WidthField(LineField):
-    """One line whose `limit` counts half-widths: 32 are 32 Latin letters or 16 Chinese characters."""
+    """One line whose `limit` counts half-widths: 32 are 32 Latin letters or 16 Chinese characters.
+
+    Characters that add no width count half as much, so that code points are limited to twice the limit.
+    """
 
     def over(self, value: str) -> int:
-        return text.half_widths(value) - self.limit
+        return max(text.half_widths(value) - self.limit, len(value) - 2 * self.limit)
 
 
 class TagsField(forms.CharField):
@@ -79,7 +84,10 @@ class TagsField(forms.CharField):
         value = super().to_python(value)
         if text.has_forbidden(value):
             raise ValidationError(_("Take out the invisible control characters."), code="control")
-        words = (word.strip().lstrip("#＃").strip() for word in value.replace("，", ",").replace("、", ",").split(","))
+        words = (
+            word.strip().lstrip("#＃").strip()
+            for word in value.replace("，", ",").replace("、", ",").split(",")
+        )
         unique = {text.normal_form(word): text.tidy_line(word) for word in reversed([w for w in words if w])}
         return list(reversed(unique.values()))
 
@@ -88,10 +96,14 @@ class TagsField(forms.CharField):
         for word in value:
             if not text.slug(word):
                 raise ValidationError(
-                    _("“%(word)s” needs a letter or a digit to be a tag."), code="slug", params={"word": word[:20]}
+                    _("“%(word)s” needs a letter or a digit to be a tag."),
+                    code="slug",
+                    params={"word": word[:20]},
                 )
             if len(text.normal_form(word)) > TAG_MAX:
-                raise ValidationError(_("“%(word)s…” is too long for a tag."), code="long", params={"word": word[:20]})
+                raise ValidationError(
+                    _("“%(word)s…” is too long for a tag."), code="long", params={"word": word[:20]}
+                )
         if len(value) > self.most:
             raise ValidationError(
                 ngettext_lazy("At most %(most)d tag.", "At most %(most)d tags.", "most"),

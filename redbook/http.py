@@ -2,8 +2,9 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -37,10 +38,23 @@ def signed_in[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]
         assert isinstance(request, HttpRequest)
         if request.user.is_authenticated:
             return view(*args, **kwargs)
-        here = request.get_full_path() if request.method in {"GET", "HEAD"} else _referring_page(request) or "/"
+        here = (
+            request.get_full_path() if request.method in {"GET", "HEAD"} else _referring_page(request) or "/"
+        )
         response = redirect_to_login(here)
         if getattr(request, "htmx", False):
             return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
         return response
 
     return guarded
+
+
+def remember_language(response: HttpResponseBase, language: str) -> None:
+    """Has the browser ask for this language from now on."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )

@@ -1,1 +1,22 @@
-urlpatterns: list = []
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from redbook import converters, views
+
+register_converter(converters.IdConverter, "id")
+register_converter(converters.HandleConverter, "handle")
+register_converter(converters.WordsConverter, "words")
+
+urlpatterns = [
+    path("", include("notes.urls")),
+    path("", include("profiles.urls")),
+    path("about/", views.about, name="about"),
+    path("terms/", views.terms, name="terms"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("rules/", views.rules, name="rules"),
+    path("theme/", views.theme, name="theme"),
+    path("language/", views.language, name="language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+]

@@ -102,7 +102,7 @@ DROP FUNCTION comment_two_levels();
 class Migration(migrations.Migration):
     """Keeps a note's counters, whoever writes the rows, and comments at two levels."""
 
-    dependencies = [("notes", "0001_initial")]
+    dependencies = [("notes", "0002_initial")]
     operations = [
         *(
             migrations.RunSQL(COUNT_REACTIONS.format(what=what), FORGET_REACTIONS.format(what=what))

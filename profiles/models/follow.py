@@ -7,10 +7,18 @@ class Follow(models.Model):
     """An accepted follow. A request that waits for approval is not one."""
 
     follower = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="following", db_index=False, verbose_name=_("follower")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="following",
+        db_index=False,
+        verbose_name=_("follower"),
     )
     followed = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="followers", db_index=False, verbose_name=_("followed")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="followers",
+        db_index=False,
+        verbose_name=_("followed"),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -19,7 +27,9 @@ class Follow(models.Model):
         verbose_name_plural = _("follows")
         constraints = [
             models.UniqueConstraint(fields=["follower", "followed"], name="follow_once"),
-            models.CheckConstraint(condition=~models.Q(follower=models.F("followed")), name="follow_not_oneself"),
+            models.CheckConstraint(
+                condition=~models.Q(follower=models.F("followed")), name="follow_not_oneself"
+            ),
         ]
         indexes = [
             models.Index(fields=["followed", "-id"], name="follow_followers"),

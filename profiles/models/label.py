@@ -2,25 +2,47 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from redbook.hiding import Hideable
+from redbook.ids import random_name
+from redbook.text import normal_form, slug
 
 AMEND_WITHIN = timedelta(minutes=60)
 CHANGE_EVERY = timedelta(days=7)
 TOPICS_MAX = 5
+WORDING_MIN, WORDING_MAX = 2, 32  # characters; half-widths
+STATEMENT_MAX = 140
+NORMAL_MAX = 128
+
+
+class LabelQuerySet(models.QuerySet["Label"]):
+    def shown(self) -> Self:
+        return self.filter(hidden_at__isnull=True)
+
+    def worded(self, wording: str) -> "Label":
+        """The label that this wording means, made when nobody has declared it yet."""
+        normal, words = normal_form(wording), slug(wording)[:80]
+        for address in (words, f"{words}-{random_name()[:6]}"):
+            self.bulk_create([Label(normal=normal, slug=address, wording=wording)], ignore_conflicts=True)
+            found = self.filter(normal=normal).first()
+            if found:
+                return found
+        raise IntegrityError(f"No address is free for the label {wording!r}.")
 
 
 class Label(Hideable):
     """What wordings that mean the same have in common: their normal form (NFKC, case-folded)."""
 
-    normal = models.CharField(_("normal form"), max_length=64, unique=True)
-    slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
-    wording = models.CharField(_("first wording"), max_length=32)
+    normal = models.CharField(_("normal form"), max_length=NORMAL_MAX, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
+    wording = models.CharField(_("first wording"), max_length=64)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = LabelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("label")
@@ -53,14 +75,19 @@ class Positioning(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="positionings")
     label = models.ForeignKey(Label, models.PROTECT, related_name="positionings")
-    wording = models.CharField(_("label"), max_length=32)
-    statement = models.CharField(_("statement"), max_length=600, blank=True)
-    audience = models.CharField(_("intended audience"), max_length=12, choices=Audience, default=Audience.EVERYONE)
+    wording = models.CharField(_("label"), max_length=64)
+    statement = models.CharField(_("statement"), max_length=1400, blank=True)
+    audience = models.CharField(
+        _("intended audience"), max_length=12, choices=Audience, default=Audience.EVERYONE
+    )
     topics = models.ManyToManyField("taggit.Tag", through="PositioningTopic", related_name="positionings")
     declared_at = models.DateTimeField(_("declared"), default=timezone.now)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
     objects = PositioningQuerySet.as_manager()
+
+    # Attached in Python: the public notes published under it.
+    note_count = 0
 
     class Meta:
         verbose_name = _("positioning")
@@ -70,13 +97,16 @@ class Positioning(models.Model):
                 fields=["person"], condition=models.Q(retired_at__isnull=True), name="positioning_one_current"
             ),
             models.CheckConstraint(
-                condition=models.Q(retired_at__isnull=True) | models.Q(retired_at__gte=models.F("declared_at")),
+                condition=models.Q(retired_at__isnull=True)
+                | models.Q(retired_at__gte=models.F("declared_at")),
                 name="positioning_retired_after_declared",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["label", "-id"], condition=models.Q(retired_at__isnull=True), name="positioning_holders"
+                fields=["label", "-id"],
+                condition=models.Q(retired_at__isnull=True),
+                name="positioning_holders",
             ),
             models.Index(fields=["person", "-declared_at"], name="positioning_history"),
         ]

@@ -5,7 +5,6 @@ from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from profiles.models.label import Positioning
 
 HANDLE = r"[A-Za-z0-9_]{3,30}"
+NAME_MAX, BIO_MAX = 30, 160
 TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 
@@ -58,16 +58,25 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=30,
         validators=[RegexValidator(rf"\A{HANDLE}\Z", _("Use 3 to 30 letters, digits and underscores."))],
     )
-    name = models.CharField(_("name"), max_length=120)
-    bio = models.CharField(_("bio"), max_length=600, blank=True)
+    name = models.CharField(_("name"), max_length=300)
+    bio = models.CharField(_("bio"), max_length=1600, blank=True)
     campus = models.ForeignKey(
-        "profiles.Campus", models.SET_NULL, null=True, blank=True, verbose_name=_("campus"), related_name="people"
+        "profiles.Campus",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("campus"),
+        related_name="people",
     )
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
 
+    # Public name and folder in storage of the picture shown; folder of one that waits to be decoded, or why it was
+    # refused.
     avatar_token = models.CharField(max_length=32, blank=True, editable=False)
     avatar_folder = models.CharField(max_length=32, blank=True, editable=False)
+    avatar_waiting = models.CharField(max_length=32, blank=True, editable=False)
+    avatar_refused = models.CharField(max_length=16, blank=True, editable=False)
 
     follower_count = models.PositiveIntegerField(_("followers"), default=0, db_default=0, editable=False)
     following_count = models.PositiveIntegerField(_("following"), default=0, db_default=0, editable=False)
@@ -75,7 +84,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("moderator"), default=False)
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True, editable=False)
     suspended_by = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False, verbose_name=_("suspended by")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("suspended by"),
     )
     suspended_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
     is_active = models.GeneratedField(
@@ -90,13 +105,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["handle"]
 
     shown_positionings: list[Positioning]
+    # Whether the viewer of a list follows this person; None where there is nothing to follow.
+    followed: bool | None = None
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="user_email_unique", violation_error_message=_("This address is already in use.")
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("This address is already in use."),
             ),
             models.UniqueConstraint(
                 Lower("handle"), name="user_handle_unique", violation_error_message=_("This handle is taken.")

@@ -1,0 +1,1 @@
+"""Every write to people that touches more than one row, one module a subject."""

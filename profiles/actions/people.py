@@ -1,0 +1,47 @@
+"""What a person says of themselves, and what a moderator decides about them."""
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils import timezone
+
+from notes.actions.files import renew_names
+from notes.models import Photo
+from profiles.models import Campus, User
+
+WORDS = ("name", "handle", "bio", "stage", "language")
+
+
+@transaction.atomic
+def save_profile(*, person: User, campus: str, city: str, **words: str) -> None:
+    """`words` are WORDS; a campus that nobody has named yet is added with its city, "" leaves none.
+
+    Raises IntegrityError when somebody took the handle at the same moment.
+    """
+    person.campus = Campus.objects.named(campus, city) if campus else None
+    for field in WORDS:
+        setattr(person, field, words[field])
+    person.save(update_fields=["campus", *WORDS])
+
+
+def speak(*, person: User, language: str) -> None:
+    User.objects.filter(pk=person.pk).update(language=language)
+
+
+@transaction.atomic
+def suspend_person(*, person: User, by: Any, reason: str) -> None:
+    """Takes the person and all they made from every page, and ends their sessions.
+
+    Their photos get new names, so that the old addresses stay dead when they are restored.
+    """
+    renew_names(Photo.objects.filter(note__author=person))
+    User.objects.filter(pk=person.pk, suspended_at__isnull=True).update(
+        suspended_at=timezone.now(), suspended_by=by, suspended_reason=reason
+    )
+    for session in UserSession.objects.filter(user=person):
+        session.end()
+
+
+def restore_person(*, person: User) -> None:
+    User.objects.filter(pk=person.pk).update(suspended_at=None, suspended_by=None, suspended_reason="")

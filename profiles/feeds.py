@@ -1,0 +1,78 @@
+"""Every list of people that has a name, a page at a time, for its viewer; and what a profile says in numbers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from notes.models import Note
+from profiles.models import Follow, Label, Positioning, User
+from redbook.pages import PAGE_SIZE, Page, keyset
+
+HOLDERS = 12
+
+
+def followers(viewer: Any, person: User, after: str = "") -> Page[User]:
+    """Those who follow the person, latest first."""
+    return _people(viewer, Follow.objects.filter(followed=person), "follower", after)
+
+
+def following(viewer: Any, person: User, after: str = "") -> Page[User]:
+    """Those whom the person follows, latest first."""
+    return _people(viewer, Follow.objects.filter(follower=person), "followed", after)
+
+
+def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
+    """Those who declare the label now, latest first."""
+    return _people(viewer, Positioning.objects.shown().filter(label=label), "person", after, HOLDERS)
+
+
+def with_follows(viewer: Any, people: Iterable[User]) -> None:
+    """Marks the people whom the viewer follows, in one query; the viewer has nothing to follow."""
+    followed = set(
+        Follow.objects.filter(follower=viewer, followed__in=people).values_list("followed_id", flat=True)
+        if viewer.is_authenticated
+        else ()
+    )
+    for person in people:
+        person.followed = person.pk in followed if person.pk != viewer.pk else None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a person declared, newest first, each with `note_count`; and the likes and saves of their live notes."""
+
+    declared: list[Positioning]
+    appreciation: int
+
+
+def record(person: User) -> Record:
+    """In two queries. Labels that a moderator hid are among `declared`."""
+    notes = {
+        row["positioning"]: row
+        for row in Note.objects.live()
+        .filter(author=person)
+        .values("positioning")
+        .annotate(
+            public=Count("pk", filter=Q(visibility="public")),
+            liked=Sum("like_count"),
+            kept=Sum("collect_count"),
+        )
+    }
+    rows = Positioning.objects.filter(person=person).order_by("-declared_at", "-pk").select_related("label")
+    declared = list(rows.fetch_mode(settings.LAZY_FETCH_MODE))
+    for positioning in declared:
+        positioning.note_count = notes[positioning.pk]["public"] if positioning.pk in notes else 0
+    return Record(declared, sum(row["liked"] + row["kept"] for row in notes.values()))
+
+
+def _people(viewer: Any, rows: QuerySet[Any], end: str, after: str, size: int = PAGE_SIZE) -> Page[User]:
+    """The people at one end of the rows, with label and follow state, in the order of the rows."""
+    visible = User.objects.visible_to(viewer).fetch_mode(settings.LAZY_FETCH_MODE)
+    rows = rows.filter(**{f"{end}__in": visible}).prefetch_related(Prefetch(end, visible.with_label()))
+    page = keyset(rows, "pk", after, size)
+    people = [getattr(row, end) for row in page.rows]
+    with_follows(viewer, people)
+    return Page(people, page.after)

@@ -1,0 +1,162 @@
+"""What people say of themselves, and every message about it."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from notes.forms import REFUSALS
+from notes.photos import Refused, inspect
+from profiles.actions.labels import LabelHidden, TooSoon
+from profiles.handles import reserved, suggestion
+from profiles.models import Positioning, User
+from profiles.models.campus import CITY_MAX
+from profiles.models.campus import NAME_MAX as CAMPUS_MAX
+from profiles.models.label import NORMAL_MAX, STATEMENT_MAX, TOPICS_MAX, WORDING_MAX, WORDING_MIN
+from profiles.models.user import BIO_MAX, NAME_MAX
+from redbook import text
+from redbook.forms import LineField, ProseField, TagsField, WidthField
+
+HANDLE_TAKEN = _("This handle is taken.")
+
+
+class HandleField(forms.CharField):
+    """A handle nobody else has, in any case. `person` is whose it may be already."""
+
+    person: User | None = None
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            min_length=3,
+            max_length=30,
+            label=_("Handle"),
+            help_text=_("Your address here: letters, digits and underscores."),
+            widget=forms.TextInput(
+                {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+            ),
+            **options,
+        )
+
+    def run_validators(self, value: str) -> None:
+        if not value:
+            return
+        try:
+            User._meta.get_field("handle").run_validators(value)
+        except ValidationError:
+            raise self._refusal(value) from None
+        if value.lower() in reserved():
+            raise ValidationError(_("This handle is reserved. Choose another."), code="reserved")
+        others = User.objects.by_handle(value)
+        if (others.exclude(pk=self.person.pk) if self.person else others).exists():
+            raise ValidationError(HANDLE_TAKEN, code="taken")
+
+    def _refusal(self, value: str) -> ValidationError:
+        better = suggestion(value)
+        if better:
+            words = _("Use 3 to 30 letters, digits and underscores: try %(better)s")
+            return ValidationError(words, code="shape", params={"better": better})
+        return ValidationError(_("Use 3 to 30 letters, digits and underscores."), code="shape")
+
+
+class ProfileForm(forms.Form):
+    avatar = forms.FileField(
+        required=False,
+        label=_("Photo"),
+        help_text=_("A JPEG, PNG or WebP file. We show its middle square."),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    remove_avatar = forms.BooleanField(required=False, label=_("Remove the photo"))
+    name = LineField(limit=NAME_MAX, label=pgettext_lazy("of a person", "Name"))
+    handle = HandleField()
+    bio = ProseField(limit=BIO_MAX, required=False, label=_("Bio"), widget=forms.Textarea({"rows": 3}))
+    campus = LineField(
+        limit=CAMPUS_MAX,
+        required=False,
+        label=_("Campus"),
+        help_text=_("Choose one that is offered, or write a new one."),
+        widget=forms.TextInput({"list": "campuses", "autocomplete": "organization"}),
+    )
+    city = LineField(
+        limit=CITY_MAX,
+        required=False,
+        label=_("City of the campus"),
+        help_text=_("Needed for a new campus only."),
+    )
+    stage = forms.ChoiceField(
+        choices=[("", _("Rather not say")), *User.Stage.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("Stage"),
+        help_text=_("Never shown to others."),
+    )
+    language = forms.ChoiceField(
+        choices=[("", _("As the browser asks")), *settings.LANGUAGES],
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("Language"),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        words = {field: getattr(person, field) for field in ("name", "handle", "bio", "stage", "language")}
+        if person.campus:
+            words |= {"campus": person.campus.name, "city": person.campus.city}
+        super().__init__(*args, initial=words, **kwargs)
+        self.fields["handle"].person = person  # type: ignore[attr-defined]
+
+    def clean_avatar(self) -> Any:
+        file = self.cleaned_data["avatar"]
+        if file:
+            try:
+                inspect(file)
+            except Refused as error:
+                words, params = REFUSALS[error.reason], {"name": file.name[:60]}
+                raise ValidationError(words, code=error.reason, params=params) from None
+            file.seek(0)
+        return file
+
+
+class LabelForm(forms.Form):
+    label = WidthField(
+        limit=WORDING_MAX, label=_("Label"), help_text=_("Up to 32 letters, or 16 Chinese characters.")
+    )
+    statement = LineField(
+        limit=STATEMENT_MAX,
+        required=False,
+        label=_("What you post, and for whom"),
+        widget=forms.Textarea({"rows": 2}),
+    )
+    topics = TagsField(
+        most=TOPICS_MAX,
+        label=_("Topics"),
+        help_text=_("Up to five, with commas between. The first is the one your label promises."),
+        error_messages={"required": _("Name at least one topic.")},
+    )
+    audience = forms.ChoiceField(
+        choices=Positioning.Audience.choices, required=False, widget=forms.RadioSelect, label=_("For whom")
+    )
+
+    def clean_label(self) -> str:
+        wording = self.cleaned_data["label"]
+        if text.length(wording) < WORDING_MIN:
+            raise ValidationError(_("A label has at least two characters."), code="short")
+        if not text.slug(wording):
+            raise ValidationError(_("A label needs a letter or a digit."), code="blank")
+        if len(text.normal_form(wording)) > NORMAL_MAX:
+            raise ValidationError(_("Write this label in plainer characters."), code="long")
+        return wording
+
+    def clean_audience(self) -> str:
+        return self.cleaned_data["audience"] or Positioning.Audience.EVERYONE
+
+    def refuse(self, error: LabelHidden | TooSoon) -> None:
+        """Says why the label that was asked for could not be declared."""
+        if isinstance(error, LabelHidden):
+            words, params = _("A moderator has hidden this label. Choose another."), {}
+        else:
+            words = _("You can declare a new label or first topic from %(date)s. The rest can change now.")
+            params = {"date": date_format(error.next_change_at, "DATE_FORMAT")}
+        self.add_error("label", ValidationError(words, code="refused", params=params))

@@ -1,0 +1,49 @@
+from allauth.account import views as allauth
+from allauth.usersessions.views import list_usersessions
+from django.urls import include, path, re_path
+
+from profiles.views import labels, people, settings
+from profiles.views.accounts import SignupView, refusing
+
+# The pages of django-allauth that we offer, under the names it knows them by.
+accounts = [
+    path("login/", refusing(allauth.login), name="account_login"),
+    path("logout/", allauth.logout, name="account_logout"),
+    path("inactive/", allauth.account_inactive, name="account_inactive"),
+    path("signup/", refusing(SignupView.as_view()), name="account_signup"),
+    path("reauthenticate/", refusing(allauth.reauthenticate), name="account_reauthenticate"),
+    path("email/", refusing(allauth.email), name="account_email"),
+    path("confirm-email/", allauth.email_verification_sent, name="account_email_verification_sent"),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", allauth.confirm_email, name="account_confirm_email"),
+    path("password/change/", refusing(allauth.password_change), name="account_change_password"),
+    path("password/set/", refusing(allauth.password_set), name="account_set_password"),
+    path("password/reset/", refusing(allauth.password_reset), name="account_reset_password"),
+    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        refusing(allauth.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("sessions/", list_usersessions, name="usersessions_list"),
+]
+
+urlpatterns = [
+    path("@<handle:handle>/", people.profile, name="profile"),
+    path("@<handle:handle>/collections/", people.collections, name="collections"),
+    path("@<handle:handle>/followers/", people.followers, name="followers"),
+    path("@<handle:handle>/following/", people.following, name="following_of"),
+    path("@<handle:handle>/follow/", people.follow, name="follow"),
+    path("@<handle:handle>/follow/delete/", people.unfollow, name="unfollow"),
+    path("avatars/<slug:token>-<slug:role>.<slug:extension>", people.avatar, name="avatar"),
+    path("labels/<words:slug>/", labels.label, name="label"),
+    path("campuses/<words:slug>/", labels.campus, name="campus"),
+    path("settings/profile/", settings.profile, name="settings_profile"),
+    path("settings/label/", settings.label, name="settings_label"),
+    path("settings/label/delete/", settings.label_delete, name="settings_label_delete"),
+    path("accounts/", include(accounts)),
+]

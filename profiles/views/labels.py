@@ -1,0 +1,26 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from notes import feeds as note_feeds
+from notes.views.feeds import waterfall
+from profiles import feeds
+from profiles.models import Campus, Label
+
+
+@require_safe
+def label(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who declares the label, and what they post; `?people=<cursor>` goes on with the people."""
+    found = get_object_or_404(Label.objects.shown(), slug=slug)
+    people = feeds.holders(request.user, found, request.GET.get("people", ""))
+    if "people" in request.GET:
+        return render(request, "profiles/holders.html", {"label": found, "page": people})
+    page = note_feeds.labelled(request.user, found, request.GET.get("after", ""))
+    return waterfall(request, "profiles/label.html", page, heading="h3", label=found, people=people)
+
+
+@require_safe
+def campus(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Campus, slug=slug)
+    page = note_feeds.at_campus(request.user, found, request.GET.get("after", ""))
+    return waterfall(request, "profiles/campus.html", page, campus=found)

@@ -1,0 +1,95 @@
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from profiles.actions.avatars import receive_avatar, remove_avatar
+from profiles.actions.labels import LabelHidden, TooSoon, declare_label, withdraw_label
+from profiles.actions.people import save_profile
+from profiles.forms import HANDLE_TAKEN, LabelForm, ProfileForm
+from profiles.models import Campus, Positioning
+from redbook.http import remember_language, see_other, signed_in
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_view
+@signed_in
+def profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, request.FILES or None, person=request.user)
+    if not form.is_valid():
+        return _profile_page(request, form)
+    words = form.cleaned_data
+    file, remove = words.pop("avatar"), words.pop("remove_avatar")
+    try:
+        save_profile(person=request.user, **words)
+    except IntegrityError:
+        form.add_error("handle", HANDLE_TAKEN)
+        return _profile_page(request, form)
+    if file:
+        receive_avatar(person=request.user, file=file)
+    elif remove:
+        remove_avatar(person=request.user)
+    messages.success(request, _("Profile saved"))
+    response = see_other(request.user.get_absolute_url())
+    if request.user.language:
+        remember_language(response, request.user.language)
+    return response
+
+
+def _profile_page(request: HttpRequest, form: ProfileForm) -> HttpResponse:
+    context = {"form": form, "campuses": Campus.objects.offered()}
+    return render(request, "profiles/settings_profile.html", context, status=422 if form.is_bound else 200)
+
+
+@form_view
+@signed_in
+def label(request: HttpRequest) -> HttpResponse:
+    """The label editor; with ?welcome=1 the second step of signing up, which leads on to `next`."""
+    current = request.user.positionings.current().select_related("label").first()
+    form = LabelForm(request.POST or None, initial=_initial(current))
+    onward = _onward(request)
+    if form.is_valid():
+        words = form.cleaned_data
+        try:
+            declare_label(person=request.user, wording=words.pop("label"), **words)
+        except (LabelHidden, TooSoon) as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("Label saved"))
+            return see_other(onward or request.user.get_absolute_url())
+    context = {"form": form, "current": current, "onward": onward}
+    return render(request, "profiles/settings_label.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@signed_in
+def label_delete(request: HttpRequest) -> HttpResponse:
+    withdraw_label(person=request.user)
+    messages.success(request, _("Your label is withdrawn"))
+    return see_other(request.user.get_absolute_url())
+
+
+def _initial(current: Positioning | None) -> dict[str, Any]:
+    if current is None:
+        return {}
+    return {
+        "label": current.wording,
+        "statement": current.statement,
+        "topics": [place.tag.name for place in current.topic_places.select_related("tag")],
+        "audience": current.audience,
+    }
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where a new person goes after this step; "" for everybody else."""
+    if "welcome" not in request.GET:
+        return ""
+    address = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if safe else "/"

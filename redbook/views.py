@@ -1,0 +1,85 @@
+"""Pages that belong to no app, and the switches that every page has."""
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from profiles.actions.people import speak
+from redbook.context import THEMES
+from redbook.http import back, remember_language
+from redbook.ids import random_name
+
+THEME_AGE = 365 * 24 * 3600
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/about.html")
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/terms.html", {"minimum_age": settings.MINIMUM_AGE})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/rules.html", {"minimum_age": settings.MINIMUM_AGE})
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keeps "light" or "dark" in a cookie; "" follows the device again."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in {"", *THEMES}:
+        return HttpResponse(status=422)
+    response = back(request, "/")
+    if chosen:
+        response.set_cookie("theme", chosen, max_age=THEME_AGE, samesite="Lax", secure=settings.HTTPS)
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Speaks this language from now on: in this browser, and wherever the person signs in."""
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
+        return HttpResponse(status=422)
+    response = back(request, "/")
+    remember_language(response, chosen)
+    if request.user.is_authenticated:
+        speak(person=request.user, language=chosen)
+    return response
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """This process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """503 unless the database answers and storage takes and gives back a file."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        name = default_storage.save(f"ready/{random_name()}", ContentFile(b"ok"))
+        default_storage.delete(name)
+    except Exception as error:
+        return HttpResponse(f"{type(error).__name__}\n", content_type="text/plain", status=503)
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,113 @@
+"""Dull ways to make people, labels, notes and photos. Whatever a test does not name has a plain default."""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from notes.actions.publishing import tags_named
+from notes.actions.scores import first_score
+from notes.models import Comment, Note, Photo
+from profiles.actions.labels import declare_label
+from profiles.models import Campus, Positioning, User
+
+PASSWORD = "a long walk home"
+ROLES = ["320", "640", "1080", "cover480", "cover960"]
+FORMATS = [("jpg", "JPEG"), ("avif", "AVIF")]
+_number = count(1)
+
+
+def make_person(handle: str = "", *, verified: bool = True, **fields: Any) -> User:
+    """Somebody with a verified address <handle>@campus.test, whose password is PASSWORD."""
+    handle = handle or f"person_{next(_number)}"
+    person = User.objects.create_user(f"{handle}@campus.test".lower(), handle, PASSWORD, **fields)
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=verified)
+    return person
+
+
+def signed_in(person: User | None, **options: Any) -> Client:
+    """A browser in which this person is signed in; None is a visitor. CSRF checks are off, as in Django's client."""
+    client = Client(**options)
+    if person:
+        client.force_login(person)
+    return client
+
+
+def make_label(
+    person: User, wording: str, *, topics: Sequence[str] = ("campus",), **fields: Any
+) -> Positioning:
+    """What the person declares now; `declared_at` in `fields` says since when."""
+    declared_at = fields.pop("declared_at", None)
+    positioning = declare_label(person=person, wording=wording, topics=topics, **fields)
+    if declared_at:
+        positioning.declared_at = declared_at
+        positioning.save(update_fields=["declared_at"])
+    return positioning
+
+
+def make_campus(name: str = "Linhai University", city: str = "Linhai") -> Campus:
+    return Campus.objects.named(name, city)
+
+
+def make_note(
+    author: User,
+    title: str = "",
+    *,
+    tags: Sequence[str] = (),
+    photos: int = 0,
+    published_at: datetime | None = None,
+    **fields: Any,
+) -> Note:
+    """A published public note; `photos` of its own are ready but have no files."""
+    when = published_at or timezone.now()
+    published = {"status": Note.Status.PUBLISHED, "published_at": when, "score": first_score(when)}
+    note = Note.objects.create(author=author, title=title or f"Note {next(_number)}", **published | fields)
+    pictures = [make_photo(author, note=note, position=position) for position in range(photos)]
+    if pictures:
+        note.cover = pictures[0]
+        note.save(update_fields=["cover"])
+    if tags:
+        note.tags.set(tags_named(tags))
+    return note
+
+
+def make_draft(author: User, title: str = "", **fields: Any) -> Note:
+    unpublished = {"status": Note.Status.DRAFT, "published_at": None, "score": 0}
+    return Note.objects.create(author=author, title=title or f"Draft {next(_number)}", **unpublished | fields)
+
+
+def make_photo(owner: User, *, note: Note | None = None, with_files: bool = False, **fields: Any) -> Photo:
+    """A ready photo; with files, each rendition is a small real picture in storage."""
+    fields = {"state": Photo.State.READY, "width": 1200, "height": 1600, "snap": 32, "roles": ROLES} | fields
+    photo = Photo.objects.create(owner=owner, note=note, **fields)
+    names = [(f"{role}.{extension}", format) for role in photo.roles for extension, format in FORMATS]
+    for name, format in names if with_files else []:
+        default_storage.save(photo.path(name), ContentFile(picture((96, 128), format)))
+    return photo
+
+
+def make_comment(author: User, note: Note, body: str = "Well put.", **fields: Any) -> Comment:
+    return Comment.objects.create(author=author, note=note, body=body, **fields)
+
+
+def picture(
+    size: tuple[int, int] = (600, 800), format: str = "JPEG", colour: Any = (200, 120, 60), **options: Any
+) -> bytes:
+    """The bytes of a real picture of one colour; `options` are Pillow's of saving."""
+    stream = io.BytesIO()
+    Image.new("RGB", size, colour).save(stream, format, **options)
+    return stream.getvalue()
+
+
+def upload(name: str = "photo.jpg", content: bytes | None = None, **options: Any) -> SimpleUploadedFile:
+    """A file as a form sends it; `options` are those of `picture`."""
+    return SimpleUploadedFile(name, picture(**options) if content is None else content)

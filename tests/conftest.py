@@ -1,0 +1,34 @@
+"""The cast: Alice the author, Bob who follows her, Charlie the stranger, Mona the moderator."""
+
+import pytest
+
+from profiles.models import Follow, User
+from tests.builders import make_person
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: pytest.FixtureRequest) -> None:
+    """A real hash takes half a second a person."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return make_person("alice", name="Alice An")
+
+
+@pytest.fixture
+def bob(alice: User) -> User:
+    follower = make_person("bob", name="Bob Bai")
+    Follow.objects.create(follower=follower, followed=alice)
+    return follower
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    return make_person("charlie", name="Charlie Chen")
+
+
+@pytest.fixture
+def mona(db: None) -> User:
+    return make_person("mona", name="Mona Mao", is_staff=True)
