@@ -1,0 +1,41 @@
+// The photos scroll and snap by themselves. Arrows, keys and thumbnails move the track, never the page.
+for (const stage of document.querySelectorAll(".stage")) {
+  const track = stage.querySelector(".stage__track");
+  const slides = track ? [...track.children] : [];
+  if (slides.length < 2) continue;
+  const thumbs = [...stage.querySelectorAll("[data-step]")];
+  const [back, on] = ["-1", "1"].map((by) => stage.querySelector(`[data-by="${by}"]`));
+  let here = 0;
+
+  const go = (to) => track.scrollTo({ left: slides[Math.min(Math.max(to, 0), slides.length - 1)].offsetLeft });
+  const arrived = (at) => {
+    here = at;
+    thumbs.forEach((thumb, index) => (thumb.ariaCurrent = index === at ? "true" : null));
+    back.hidden = at === 0;
+    on.hidden = at === slides.length - 1;
+  };
+  const keys = { ArrowLeft: () => here - 1, ArrowRight: () => here + 1, Home: () => 0, End: () => slides.length - 1 };
+
+  stage.addEventListener("click", (event) => {
+    const arrow = event.target.closest("[data-by]");
+    const thumb = event.target.closest("[data-step]");
+    if (arrow) go(here + Number(arrow.dataset.by));
+    if (!thumb) return;
+    event.preventDefault();
+    go(thumbs.indexOf(thumb));
+  });
+  track.addEventListener("keydown", (event) => {
+    if (!(event.key in keys)) return;
+    event.preventDefault();
+    go(keys[event.key]());
+  });
+  const watch = new IntersectionObserver(
+    (entries) => {
+      const shown = entries.find((entry) => entry.isIntersecting);
+      if (shown) arrived(slides.indexOf(shown.target));
+    },
+    { root: track, threshold: 0.6 },
+  );
+  slides.forEach((slide) => watch.observe(slide));
+  arrived(0);
+}

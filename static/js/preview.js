@@ -1,0 +1,39 @@
+const WIDTH = 480;
+let last = Promise.resolve();
+
+/** Shows a chosen file in an <img>, drawn small; one after another, so that eighteen large photos never meet in memory. */
+export function preview(img, file) {
+  last = last.then(async () => {
+    const small = await shrink(file).catch(() => file);
+    img.src = URL.createObjectURL(small);
+    await img.decode().catch(() => img.replaceWith(named(file)));
+  });
+  return last;
+}
+
+export const forget = (img) => img?.src.startsWith("blob:") && URL.revokeObjectURL(img.src);
+
+async function shrink(file) {
+  const bitmap = await createImageBitmap(file, { resizeWidth: WIDTH, resizeQuality: "medium" });
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  canvas.getContext("2d").drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return canvas.convertToBlob({ type: "image/jpeg", quality: 0.8 });
+}
+
+/** What stands for a file that this browser cannot draw. */
+function named(file) {
+  const name = document.createElement("p");
+  name.className = "shot__state";
+  name.textContent = file.name;
+  return name;
+}
+
+/** The card as Explore will crop it, from the tray's cover. */
+export function showCover(list) {
+  const place = document.querySelector("[data-preview]");
+  const img = list.querySelector(".shot:has([name=cover]:checked) img[src]");
+  place.replaceChildren(...(img ? [img.cloneNode()] : []));
+  const snap = img ? Math.round((24 * img.naturalHeight) / img.naturalWidth) : 30;
+  place.closest(".compose__preview").className = `compose__preview r-${Math.min(Math.max(snap || 30, 18), 32)}`;
+}

@@ -1,0 +1,15 @@
+// The theme changes at once; the cookie follows.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=theme]");
+  if (!button) return;
+  event.preventDefault();
+  const root = document.documentElement;
+  if (button.value) root.dataset.theme = button.value;
+  else delete root.dataset.theme;
+  fetch(button.formAction, { method: "POST", body: new FormData(button.form, button), redirect: "manual" });
+
+  const [meta, other] = document.querySelectorAll("meta[name=theme-color]");
+  meta.content = getComputedStyle(document.body).backgroundColor;
+  meta.removeAttribute("media");
+  other?.remove();
+});
