@@ -18,7 +18,6 @@ from .headers import (
     Refused,
     inspect,
 )
-from .pixels import TONES
 from .renditions import (
     COVERS,
     MASTER_WIDTH,
@@ -44,7 +43,6 @@ __all__ = [
     "MAX_SIDE",
     "MIN_SIDE",
     "SQUARES",
-    "TONES",
     "WIDTHS",
     "Facts",
     "Refusal",

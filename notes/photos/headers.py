@@ -18,15 +18,12 @@ MAX_PIXELS_BUFFERED = 40_000_000  # JPEG in several scans: the decoder holds eve
 MIN_SIDE = 64
 MAX_SIDE = 16_000  # encoders end at 16,383 (WebP) or 65,500 (JPEG); a long screenshot stays far below
 MAX_RATIO = 20
-MAX_SCANS = (
-    64  # each costs a pass over the whole picture; the most found in 1,036 real and fixture files is 59
-)
+MAX_SCANS = 64  # each is a pass over the whole picture; the most in 1,036 real and fixture files is 59
 MAX_PARTS = 30_000  # segments or chunks: 25 MiB in chunks of 1 kB, which no known encoder cuts finer
 MAX_PACKED = 64  # PNG chunks that inflate; each may grow to a megabyte
+MAX_GAP = 2**16  # bytes between JPEG segments that belong to none; Pillow steps over them one by one
 
-_JPEG_MARKER = re.compile(
-    rb"\xff([^\x00\xff\xd0-\xd7])"
-)  # neither an escaped 0xFF, nor padding, nor a restart
+_JPEG_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")  # no escaped 0xFF, padding or restart
 _JPEG_FRAMES = {0xC0, 0xC1, 0xC2}  # baseline, extended, progressive; the others no camera writes
 _JPEG_SEGMENTS = {0xC4, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)}
 
@@ -110,11 +107,12 @@ def _facts(format: str, width: int, height: int, orientation: int, pixels: int =
 def _jpeg(data: bytes) -> Facts:
     """Walk the markers to the end of the first picture: what follows it (gain map, film) is never decoded."""
     frame = None
-    orientation, exif, scans, at = 1, False, 0, 2
+    orientation, exif, scans, gaps, at = 1, False, 0, 0, 2
     for _ in range(MAX_PARTS):
         marker = _JPEG_MARKER.search(data, at)
         if marker is None:
             break
+        gaps += 0 if scans else marker.start() - at
         kind, at = marker[1][0], marker.end()
         if kind == 0xD9 and frame and scans:
             width, height, progressive = frame
@@ -122,7 +120,7 @@ def _jpeg(data: bytes) -> Facts:
             limit = MAX_PIXELS_BUFFERED if buffered else MAX_PIXELS_BASELINE
             return _facts("JPEG", width, height, orientation, limit)
         (length,) = struct.unpack_from(">H", data, at)
-        if length < 2 or at + length > len(data):
+        if length < 2 or at + length > len(data) or gaps > MAX_GAP:
             break
         if 0xC0 <= kind <= 0xCF and kind != 0xC4:
             bits, height, width, colours = struct.unpack_from(">BHHB", data, at + 2)

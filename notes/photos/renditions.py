@@ -52,27 +52,23 @@ def snap(width: int, height: int) -> int:
 def sizes(width: int, height: int) -> dict[str, tuple[int, int]]:
     """The roles that a photo of these upright pixels gets, with the width and height of each; nothing is enlarged.
 
-    Every width below the photo's own and one more: the next role up, at its own width. 700 wide gives "320", "640"
-    and, 700 wide, "1080". The feed cover is a centre crop of exactly snap/24 and follows the same rule by the crop's
-    width, rounded down to where the height is whole. "Own" means the master's, so that all can be made again from it.
+    Of the widths, each below the photo's own and one more: the next role up, at its own width. 700 wide gives "320",
+    "640" and, 700 wide, "1080". Both feed covers always: a centre crop of exactly snap/24, where the photo is too
+    small at the largest width that makes the height whole. All are made from the master, so of a photo with more
+    than MASTER_PIXELS at these widths (a long screenshot) "own" is the master's width.
     """
     across, down = _master(width, height)
-    plan = {str(role): _scaled(width, height, w) for role, w in _steps(WIDTHS, across)}
+    widths = [role for role in WIDTHS if role < across]
+    widths += WIDTHS[len(widths) : len(widths) + 1]
+    plan = {str(role): _scaled(width, height, min(role, across)) for role in widths}
     s = snap(width, height)
     step = 24 // math.gcd(24, s)
     crop = min(across, down * 24 // s) // step * step
-    return plan | {f"cover{role}": (w, w * s // 24) for role, w in _steps(COVERS, crop)}
+    return plan | {f"cover{role}": (min(role, crop), min(role, crop) * s // 24) for role in COVERS}
 
 
 def _master(width: int, height: int) -> tuple[int, int]:
     return _scaled(width, height, int(min(width, MASTER_WIDTH, math.sqrt(MASTER_PIXELS * width / height))))
-
-
-def _steps(roles: tuple[int, ...], width: int) -> Iterator[tuple[int, int]]:
-    for role in roles:
-        yield role, min(role, width)
-        if role >= width:
-            return
 
 
 def _scaled(width: int, height: int, to: float) -> tuple[int, int]:
@@ -81,7 +77,7 @@ def _scaled(width: int, height: int, to: float) -> tuple[int, int]:
 
 
 def render(file: IO[bytes]) -> Rendered:
-    """Decode `file` and encode all that is kept of it: each role of `sizes`, largest first, and the master.
+    """Decode `file` and encode all that is kept of it: each role of `sizes`, in that order, and the master.
 
     The master is the JPEG that new renditions can be made from: at most MASTER_WIDTH wide, less where a smaller
     decoding serves every rendition. Raises Refused, as `inspect` does and when the file turns out damaged.
@@ -96,9 +92,9 @@ def render(file: IO[bytes]) -> Rendered:
 
 
 def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
-    """An avatar: the centre square of the photo in `file`, by the same rule of never enlarging. Raises Refused."""
+    """An avatar: the centre square of the photo in `file`, in each of SQUARES, never enlarged. Raises Refused."""
     facts = inspect(file)
-    plan = {f"square{role}": (w, w) for role, w in _steps(SQUARES, min(facts.width, facts.height))}
+    plan = {f"square{role}": (min(role, facts.width, facts.height),) * 2 for role in SQUARES}
     needed = _needed(facts, plan)
     return tuple(_renditions(decode(file, facts, needed, needed), plan))
 
@@ -110,16 +106,16 @@ def _needed(facts: Facts, plan: dict[str, tuple[int, int]]) -> tuple[int, int]:
 
 
 def _renditions(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> Iterator[Rendition]:
-    """Each size from the smallest whole picture that holds it: the next larger, for the widths."""
-    whole = [picture]
+    """Each size from the smallest uncropped one that holds it: the next larger, for the widths."""
+    whole, made = [picture], {}
     for role, size in sorted(plan.items(), key=lambda item: item[1], reverse=True):
-        width, height = size
-        source = next((p for p in reversed(whole) if p.width >= width and p.height >= height), picture)
-        result = ImageOps.fit(source, size, Image.Resampling.LANCZOS)
+        fits = (each for each in reversed(whole) if each.width >= size[0] and each.height >= size[1])
+        made[role] = ImageOps.fit(next(fits, picture), size, Image.Resampling.LANCZOS)
         if role.isdecimal():
-            whole.append(result)
-        yield Rendition(role, "avif", _encoded(result, _AVIF), width, height)
-        yield Rendition(role, "jpg", _encoded(result, _JPEG), width, height)
+            whole.append(made[role])
+    for role in plan:
+        yield Rendition(role, "avif", _encoded(made[role], _AVIF), *made[role].size)
+        yield Rendition(role, "jpg", _encoded(made[role], _JPEG), *made[role].size)
 
 
 def _encoded(picture: Image.Image, options: dict[str, Any]) -> bytes:
