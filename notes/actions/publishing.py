@@ -62,8 +62,8 @@ def save_note(
         note.edited_at = timezone.now()
     if publish:
         note.status = Note.Status.PROCESSING
-        settle(note)
     note.save()
+    settle(note)
     note.tags.set(tags_named(words["tags"]))
     return note
 
