@@ -177,9 +177,8 @@ def server() -> Server:
 
 def test_server() -> Server:
     """The tests' server, which is fast and may lose its data when the machine stops."""
-    return Server(
-        DATA_DIR / "test-postgres", dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes"], "off")
-    )
+    settings = dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes"], "off")
+    return Server(DATA_DIR / "test-postgres", settings | {"max_connections": "300"})
 
 
 def programs() -> Path:

@@ -149,8 +149,9 @@ def cannot_listen(host: str, port: int) -> str:
 def answers(host: str, port: int) -> bool:
     with contextlib.suppress(OSError, http.client.HTTPException):
         connection = http.client.HTTPConnection(OWN_ADDRESS.get(host, host), port, timeout=5)
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status < 500
+        with contextlib.closing(connection):
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status < 500
     return False
 
 

@@ -100,7 +100,9 @@ STORAGES = {
 
 # People
 AUTH_USER_MODEL = "profiles.User"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique without regard to case, by a constraint on lower(email)
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # e-mail is unique without regard to case, by a constraint on lower(email)
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -138,15 +140,25 @@ PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 1, "delete_jobs": "successful"}
 
 # Mail
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Red Book <noreply@localhost>")
-if env.text("MAIL_DIR"):
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = env.text("MAIL_DIR")
-else:
-    EMAIL_HOST = env.text("SMTP_HOST", "localhost")
-    EMAIL_PORT = env.number("SMTP_PORT", 587)
-    EMAIL_HOST_USER = env.text("SMTP_USER")
-    EMAIL_HOST_PASSWORD = env.text("SMTP_PASSWORD")
-    EMAIL_USE_TLS = env.flag("SMTP_TLS", True)
+MAIL_DIR = env.text("MAIL_DIR")  # development's: mails are written there, and pages say so
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": MAIL_DIR},
+    }
+    if MAIL_DIR
+    else {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": env.text("SMTP_HOST", "localhost"),
+            "port": env.number("SMTP_PORT", 587),
+            "username": env.text("SMTP_USER"),
+            "password": env.text("SMTP_PASSWORD"),
+            "use_tls": env.flag("SMTP_TLS", True),
+            "timeout": 10,
+        },
+    }
+}
 
 # Languages and time
 LANGUAGE_CODE = "en"

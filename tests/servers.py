@@ -1,49 +1,187 @@
-"""Pytest plugin: what tests run on. A real PostgreSQL, the production web server, a real worker, a real Chromium.
+"""Pytest plugin: what tests run against. The production web server, a real worker, Chromium, real photographs."""
 
-Loaded first (`-p` in pyproject.toml), because it sets the environment that the settings are read from.
-"""
-
-import atexit
+import contextlib
+import http.client
 import os
-import shutil
-import tempfile
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from asgiref.sync import async_to_sync
+from PIL import Image
+from playwright.sync_api import BrowserContext
+from pytest_django import DjangoDbBlocker
 
-RUN_DIR = Path(tempfile.mkdtemp(prefix="redbook-test-"))
-atexit.register(shutil.rmtree, RUN_DIR, ignore_errors=True)
+from redbook.run import web_command, worker_command
+from tests import chromium
+from tests.environment import RUN_DIR
 
-os.environ |= {
-    "SECRET_KEY": "for-tests-alone",
-    "ALLOWED_HOSTS": "*",
-    "HTTPS": "off",
-    "STRICT_FETCH": "on",
-    "DATABASE_POOL": "0",
-    "DATA_DIR": str(RUN_DIR),
-    "MAIL_DIR": str(RUN_DIR / "mail"),
-    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's own event loop runs in the thread of the test
-}
-if not os.environ.get("DATABASE_URL"):
-    from redbook import embedded
-
-    database_server = embedded.test_server()
-    database_server.start()
-    atexit.register(database_server.stop)
-    os.environ["DATABASE_URL"] = database_server.url
+PROJECT = Path(__file__).resolve().parent.parent
+PHOTOGRAPHS = PROJECT.parent / "shared" / "photos" / "real"
+CHROMIUM_FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Every run has a database of its own, so that two may go on at the same time."""
+def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
+    """Gives the run a database of its own, and drops those that killed runs left."""
     from django.db import connection
 
-    connection.settings_dict["TEST"]["NAME"] = f"test_{connection.settings_dict['NAME']}_{os.getpid()}"
+    prefix = f"test_{connection.settings_dict['NAME']}_"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        for (name,) in cursor.fetchall():
+            if re.fullmatch(re.escape(prefix) + r"\d+", name) and not psutil.pid_exists(
+                int(name[len(prefix) :])
+            ):
+                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    connection.close()
+    connection.settings_dict["TEST"]["NAME"] = f"{prefix}{os.getpid()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_names(django_test_environment: None) -> None:
+    """Pages rendered in this process name static files as they are; only web_server collects and hashes them."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture(autouse=True)
+def no_leftovers(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test that commits: Django empties the tables of its own models, not the jobs' and the cache's."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        from django.db import connection
+
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "TRUNCATE cache, procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,"
+                " procrastinate_workers RESTART IDENTITY CASCADE"
+            )
+
+
+class Process:
+    """A part of the production system, as its own process on the tests' database and media."""
+
+    def __init__(self, name: str, command: list[str], **environment: str) -> None:
+        self.log = RUN_DIR / f"{name}.log"
+        with self.log.open("a") as log:
+            self.popen = subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                env={**os.environ, "DATABASE_URL": database_url(), **environment},
+                stdout=log,
+                stderr=log,
+                process_group=0,
+            )
+
+    def kill(self) -> None:
+        """Ends it and its children at once, as a power cut would."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
+        self.popen.wait()
+
+    def stop(self) -> None:
+        self.popen.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.popen.wait(10)
+        self.kill()
+
+
+class WebServer(Process):
+    """`url` is where it answers, `log` what it printed: a traceback for every 500."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        super().__init__("web", web_command("127.0.0.1", self.port), DATABASE_POOL="8")
+        wait_until(self.answers, "The web server does not answer", self)
+
+    def answers(self) -> bool:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            with contextlib.closing(connection):
+                connection.request("GET", "/healthz")
+                return connection.getresponse().status == 200
+        return False
+
+
+@pytest.fixture(scope="session")
+def web_server(django_db_setup: None) -> Iterator[WebServer]:
+    """The production server with two processes. For tests that commit (django_db(transaction=True))."""
+    for command in ("compilemessages", "collectstatic"):
+        options = ["--noinput", "--verbosity=0"] if command == "collectstatic" else []
+        subprocess.run([*manage(), command, *options], cwd=PROJECT, check=True)
+    server = WebServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def worker(transactional_db: None) -> Iterator[Process]:
+    """A real background worker, for tests that commit."""
+    process = Process("worker", worker_command())
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    executable = chromium.path()
+    if not executable:
+        pytest.fail(chromium.HOW)
+    return {**browser_type_launch_args, "executable_path": executable, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], web_server: WebServer) -> dict[str, Any]:
+    """Relative addresses start at the web server."""
+    own = {"base_url": web_server.url, "locale": "en-US", "timezone_id": "Asia/Shanghai"}
+    return {**browser_context_args, **own}
+
+
+@pytest.fixture(scope="session")
+def photographs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of photographs: the project's collection where it is at hand, else pictures as large, drawn here."""
+    if PHOTOGRAPHS.is_dir():
+        return PHOTOGRAPHS
+    folder = tmp_path_factory.mktemp("photographs")
+    for number, size in enumerate([(4000, 3000), (3000, 4000), (2400, 2400), (4032, 2268)], start=1):
+        ramps = [
+            Image.linear_gradient("L").rotate(90 * turn).resize(size) for turn in range(number, number + 3)
+        ]
+        picture = Image.merge("RGB", ramps)
+        exif = Image.Exif()
+        exif[0x0112] = number  # orientation
+        picture.save(folder / f"drawn_{number}.jpg", exif=exif, quality=90)
+    return folder
+
+
+def sign_in(context: BrowserContext, person: Any, server: WebServer) -> None:
+    """Signs a person in to a browser context without the form."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": server.url}])
 
 
 def run_jobs() -> int:
-    """Runs every job that is due, in this thread and transaction; an error in a job is the test's. Returns how many."""
+    """Runs every due job in this thread and transaction. Returns how many; an error in a job is raised."""
     from procrastinate.contrib.django import app
     from procrastinate.jobs import Status
 
@@ -56,3 +194,29 @@ def run_jobs() -> int:
         done += 1
     async_to_sync(jobs.unregister_worker)(worker_id)
     return done
+
+
+def manage() -> list[str]:
+    return [web_command("", 0)[0], "manage.py"]
+
+
+def database_url() -> str:
+    """The DATABASE_URL of the run's test database."""
+    from django.db import connection
+
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(condition: Any, problem: str, process: Process, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline or process.popen.poll() is not None:
+            process.kill()
+            raise RuntimeError(f"{problem}:\n{process.log.read_text()}")
+        time.sleep(0.05)

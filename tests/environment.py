@@ -1,0 +1,30 @@
+"""Pytest plugin, loaded before the settings are read (`-p` in pyproject.toml): the environment that tests run in."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+# A run's own: media, collected static files, mails. Two runs may go on at the same time.
+RUN_DIR = Path(tempfile.mkdtemp(prefix="redbook-test-"))
+atexit.register(shutil.rmtree, RUN_DIR, ignore_errors=True)
+(RUN_DIR / "static").mkdir()
+
+os.environ |= {
+    "SECRET_KEY": "for-tests-alone",
+    "ALLOWED_HOSTS": "*",
+    "HTTPS": "off",
+    "STRICT_FETCH": "on",
+    "DATABASE_POOL": "0",
+    "DATA_DIR": str(RUN_DIR),
+    "MAIL_DIR": str(RUN_DIR / "mail"),
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "on",  # Playwright keeps an event loop in the thread of the test
+}
+if not os.environ.get("DATABASE_URL"):
+    from redbook import embedded
+
+    _postgres = embedded.test_server()
+    _postgres.start()
+    atexit.register(_postgres.stop)
+    os.environ["DATABASE_URL"] = _postgres.url
