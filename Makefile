@@ -1,51 +1,59 @@
 # Needs git, make and Python 3.12 or later. The rest comes into .venv/ from the Python registry.
 
 help:
-	@echo 'make run                        the site with its database, at http://$(HOST):$(PORT)'
-	@echo 'make test                       every test; ARGS="tests/notes -x" for some'
-	@echo 'make check                      style, types, settings, import direction'
-	@echo 'make format                     rewrites Python and templates in our style'
-	@echo 'make manage ARGS="shell"        a Django command with the settings and database of make run'
+	@echo 'make run                    the site, with its database and worker, at http://$(HOST):$(PORT)'
+	@echo 'make test                   every test;  make test ARGS="tests/notes -x"  some'
+	@echo 'make check                  style, types, settings, import direction'
+	@echo 'make format                 brings Python and templates into our style'
+	@echo 'make manage ARGS="shell"    a Django command, with the settings and the database of make run'
 
-# Development's settings; production sets its own (docs/deploy.md).
+# Development's settings; production has its own (docs/deploy.md).
 HOST ?= 127.0.0.1
 PORT ?= 8000
-export HOST PORT
-export SECRET_KEY ?= development-only-not-a-secret
-export ALLOWED_HOSTS ?= $(if $(filter 0.0.0.0 ::,$(HOST)),*,$(HOST),localhost,127.0.0.1)
-export HTTPS ?= off
-export STRICT_FETCH ?= on
-export MAIL_DIR ?= .data/mail
+SECRET_KEY ?= development-only-and-no-secret
+ALLOWED_HOSTS ?= $(if $(filter 0.0.0.0 ::,$(HOST)),*,$(HOST),localhost,127.0.0.1)
+HTTPS ?= off
+STRICT_FETCH ?= on
+MAIL_DIR ?= .data/mail
+export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR
 
-PYTHON = .venv/bin/python
-export UV_PROJECT_ENVIRONMENT = .venv
-export UV_PYTHON = $(PYTHON)
-export UV_PYTHON_DOWNLOADS = never
+python := .venv/bin/python
+uv := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON=$(python) UV_PYTHON_DOWNLOADS=never $(python) -m uv
+manage := $(python) -m redbook.embedded $(python) manage.py
+
+run: env
+	@$(python) -m redbook.run
+
+manage: env
+	@$(manage) $(ARGS)
+
+test: env
+	@$(python) -m tests.chromium
+	@$(python) -m pytest $(ARGS)
+
+check: env
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	.venv/bin/djangofmt --check templates
+	.venv/bin/djangofmt check templates
+	$(python) -m mypy
+	.venv/bin/lint-imports
+	$(manage) makemigrations --check --dry-run
+	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=redbook.example \
+	HTTPS=on STRICT_FETCH=off MAIL_DIR= $(manage) check --deploy --fail-level WARNING --database default
+
+format: env
+	$(python) -m ruff check --fix-only --quiet .
+	$(python) -m ruff format .
+	.venv/bin/djangofmt --quiet templates
 
 env: .venv/.ready
 
 .venv/.ready: pyproject.toml uv.lock .python-version
-	@python3 -c 'import sys; sys.version_info >= (3, 12) or sys.exit("Red Book needs Python 3.12 or later; python3 is " + sys.version.split()[0] + ".")'
+	@python3 -c 'import sys; sys.version_info >= (3, 12) or sys.exit(f"Red Book needs Python 3.12 or later; python3 here is {sys.version.split()[0]}.")'
 	python3 -m venv .venv
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	$(PYTHON) -m uv sync --quiet --locked
+	$(python) -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(uv) sync --quiet --locked
 	@touch $@
 
-run: env
-	@$(PYTHON) -m redbook.run
-
-manage: env
-	@$(PYTHON) -m redbook.embedded $(PYTHON) manage.py $(ARGS)
-
-test: env
-	@$(PYTHON) -m pytest $(ARGS)
-
-format: env
-	$(PYTHON) -m ruff check --quiet --fix-only .
-	$(PYTHON) -m ruff format .
-
-check: env
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m ruff format --check .
-
-.PHONY: help env run manage test format check
+.PHONY: help run manage test check format env
