@@ -38,7 +38,7 @@ def _linked(line: str, tags: Mapping[str, str], people: Mapping[str, str]) -> st
         handle, tag = match.group("handle"), match.group("tag")
         address = people.get(handle.lower()) if handle else tags.get(normal_form(tag))
         if address:
-            kind = format_html(' class="at"') if handle else ""
+            kind = mark_safe(' class="at"') if handle else ""
             link = format_html('<a href="{}"{}>{}</a>', address, kind, match.group())
             done += conditional_escape(line[end : match.start()]) + link
             end = match.end()
