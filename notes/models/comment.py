@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notes.models.note import Note
 from notes.models.visibility import AUTHOR_NOT_SUSPENDED
 from redbook.hiding import Hideable
 
@@ -21,6 +22,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, viewer: Any) -> Self:
         """The comments a viewer of the note may read, and the gaps deletion left above replies."""
         return self.filter(hidden_at__isnull=True, **{AUTHOR_NOT_SUSPENDED: True})
+
+    def for_moderators(self) -> Self:
+        """The comments that admin lists and opens: under the notes it opens, with their words."""
+        return self.filter(note__in=Note.objects.for_moderators(), deleted_at__isnull=True)
 
 
 class Comment(Hideable):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from notes.models.tags import TaggedNote
-from notes.models.visibility import CAMPUS, POSITIONING, is_live, may_see
+from notes.models.visibility import CAMPUS, POSITIONING, is_live, may_see, moderators_may_see
 from redbook.hiding import Hideable
 from redbook.text import title_width
 
@@ -28,6 +28,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, viewer: Any) -> Self:
         """The notes this viewer may open. Every page, list and file starts here."""
         return self.filter(may_see(viewer))
+
+    def for_moderators(self) -> Self:
+        """The notes that admin lists and opens, for superusers too."""
+        return self.filter(moderators_may_see())
 
     def live(self) -> Self:
         """Published, not hidden, by somebody who is not suspended: what lists show."""
