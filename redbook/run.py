@@ -14,6 +14,8 @@ import sys
 import time
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from redbook import embedded, env
 from redbook.process import end_with_parent
 
@@ -44,11 +46,12 @@ class Part:
         self.started = 0.0
         self.short_lives = 0
 
-    def start(self) -> None:
+    def start(self) -> subprocess.Popen[bytes]:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             self.command, cwd=PROJECT, process_group=0, preexec_fn=lambda: end_with_parent(signal.SIGKILL)
         )
+        return self.process
 
     def ended(self) -> int | None:
         """The exit code; None while it runs."""
@@ -74,7 +77,8 @@ def main() -> int:
         return say(problem)
     end_with_parent(signal.SIGTERM)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGHUP, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as it is under nohup
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
     database = None if env.text("DATABASE_URL") else embedded.server()
     prepare = Part("preparation", [sys.executable, "manage.py", "prepare"])
     web, worker = (Part("web server", web_command(host, port)), Part("worker", worker_command()))
@@ -82,8 +86,7 @@ def main() -> int:
         if database:
             database.start()
             os.environ["DATABASE_URL"] = database.url
-        prepare.start()
-        if code := prepare.process.wait():
+        if code := prepare.start().wait():
             return code
         web.start()
         worker.start()
@@ -96,8 +99,6 @@ def main() -> int:
         return watch([web, worker], database)
     except KeyboardInterrupt:
         return 0
-    except embedded.Refused as refused:
-        return say(str(refused))
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -141,8 +142,9 @@ def cannot_listen(host: str, port: int) -> str:
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OSError as error:
-        return f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another: make run PORT={port + 1}"
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        return f"Cannot listen on {host}, port {port}: {reason}. Choose another: make run PORT=8001"
     return ""
 
 
@@ -160,4 +162,7 @@ def for_url(host: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except (ImproperlyConfigured, embedded.Refused) as error:
+        sys.exit(str(error))
