@@ -42,9 +42,24 @@ def problems_of(note: Note) -> list[str]:
 class NoteForm(forms.Form):
     """The words of a note. Publishing needs a title; a draft may be anything but empty."""
 
-    title = LineField(limit=TITLE_MAX, required=False, label=_("Title"))
-    body = ProseField(limit=BODY_MAX, required=False, label=_("Story"))
-    tags = TagsField(most=TAGS_MAX, required=False, label=_("Tags"))
+    title = LineField(
+        limit=TITLE_MAX,
+        required=False,
+        label=_("Title"),
+        widget=forms.TextInput(attrs={"placeholder": _("What should people remember?"), "autocomplete": "off"}),
+    )
+    body = ProseField(
+        limit=BODY_MAX,
+        required=False,
+        label=_("Story"),
+        widget=forms.Textarea(attrs={"placeholder": _("Where, when, how. Details help."), "rows": 5}),
+    )
+    tags = TagsField(
+        most=TAGS_MAX,
+        required=False,
+        label=_("Tags"),
+        help_text=_("Up to ten, with commas between. #tags in the story count too."),
+    )
     campus = LineField(
         limit=CAMPUS_MAX,
         required=False,

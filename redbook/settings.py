@@ -42,10 +42,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "redbook.middleware.isolate_pages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "redbook.middleware.refuse_heavy_requests",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -117,7 +119,16 @@ LOGIN_REDIRECT_URL = "/"
 MINIMUM_AGE = env.number("MINIMUM_AGE", 14)
 
 ACCOUNT_ADAPTER = "profiles.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "profiles.accounts.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "profiles.accounts.LoginForm",
+    "signup": "profiles.accounts.SignupForm",
+    "add_email": "profiles.accounts.AddEmailForm",
+    "reauthenticate": "profiles.accounts.ReauthenticateForm",
+    "change_password": "profiles.accounts.ChangePasswordForm",
+    "set_password": "profiles.accounts.SetPasswordForm",
+    "reset_password": "profiles.accounts.ResetPasswordForm",
+    "reset_password_from_key": "profiles.accounts.ResetPasswordKeyForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
