@@ -137,14 +137,15 @@ def say(text: str) -> int:
 
 def cannot_listen(host: str, port: int) -> str:
     """Why the web server could not listen there; "" when it can."""
+    if not 0 < port < 65536:
+        return f"PORT={port} is no port: choose one from 1 to 65535."
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
-        return f"Cannot listen on {host}, port {port}: {reason}. Choose another: make run PORT=8001"
+    except OSError as error:
+        return f"Cannot listen on {host}, port {port}: {error.strerror}. Choose another: make run PORT=8001"
     return ""
 
 
