@@ -1,10 +1,12 @@
-"""What Red Book changes of django-allauth: the sign-up form, and what happens around signing in."""
+"""What Red Book changes of django-allauth: words and fields of its forms, and what happens around signing in."""
 
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import SignupForm as AllauthSignupForm
+from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,24 +15,73 @@ from profiles.forms import HandleField
 from profiles.models import User
 from redbook.http import remember_language
 
+ADDRESS = _("E-mail address")
+PASSWORD_HINT = _("At least 10 characters. A few words are best.")
 
-class SignupForm(AllauthSignupForm):
-    handle = HandleField()
-    field_order = ["email", "handle", "password1"]
+
+class PlainForm(Form):
+    """Our words for a form of allauth's, no placeholders, and a new password typed once: it can be looked at."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = _("At least 10 characters; a few words are best.")
+        self.fields.pop("password2", None)
+        for name, label in self.labels.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, self.hints.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(PlainForm, forms.LoginForm):
+    labels = {"login": ADDRESS, "password": _("Password")}
+
+
+class SignupForm(PlainForm, forms.SignupForm):
+    handle = HandleField()
+    field_order = ["email", "handle", "password1"]
+    labels = {"email": ADDRESS, "password1": _("Password")}
+    hints = {"password1": PASSWORD_HINT}
+    minimum_age = settings.MINIMUM_AGE
+
+
+class AddEmailForm(PlainForm, forms.AddEmailForm):
+    labels = {"email": _("New e-mail address")}
+
+
+class ReauthenticateForm(PlainForm, forms.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class ChangePasswordForm(PlainForm, forms.ChangePasswordForm):
+    labels = {"oldpassword": _("Current password"), "password1": _("New password")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class SetPasswordForm(PlainForm, forms.SetPasswordForm):
+    labels = {"password1": _("New password")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class ResetPasswordForm(PlainForm, forms.ResetPasswordForm):
+    labels = {"email": ADDRESS}
+
+
+class ResetPasswordKeyForm(PlainForm, forms.ResetPasswordKeyForm):
+    labels = {"password1": _("New password")}
+    hints = {"password1": PASSWORD_HINT}
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "account_inactive": _("This account is suspended."),
+        "duplicate_email": _("This is your address already."),
         "email_password_mismatch": _(
             "That e-mail address and password do not match. Check both, or reset your password."
         ),
         "email_taken": _("This address is already in use. Sign in with it, or reset its password."),
         "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("This is not your password."),
         "too_many_login_attempts": _("Too many failed attempts. Wait five minutes, then try again."),
     }
 
@@ -52,3 +103,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings_profile")
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        return reverse("explore") if self.request.user.is_authenticated else reverse("account_login")

@@ -158,5 +158,5 @@ class LabelForm(forms.Form):
             words, params = _("A moderator has hidden this label. Choose another."), {}
         else:
             words = _("You can declare a new label or first topic from %(date)s. The rest can change now.")
-            params = {"date": date_format(error.next_change_at, "DATE_FORMAT")}
+            params = {"date": date_format(error.until, "DATE_FORMAT")}
         self.add_error("label", ValidationError(words, code="refused", params=params))

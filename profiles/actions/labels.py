@@ -18,11 +18,11 @@ class LabelHidden(Exception):
 
 
 class TooSoon(Exception):
-    """A new label or primary topic has to wait until `next_change_at`."""
+    """Another label or primary topic has to wait until `until`."""
 
-    def __init__(self, next_change_at: datetime) -> None:
-        super().__init__(next_change_at)
-        self.next_change_at = next_change_at
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 @transaction.atomic
@@ -36,26 +36,23 @@ def declare_label(
 ) -> Positioning:
     """What the person declares from now on; the first of one to five topics is primary.
 
-    The version in force is amended in place where it may be, or where label and primary topic stay the same;
-    otherwise it retires and a new one begins. Raises LabelHidden and TooSoon.
+    The last version is amended in place while it may be, and where label and primary topic stay the same; a
+    withdrawn one is in force again then. Otherwise it retires and a new one begins. Raises LabelHidden and TooSoon.
     """
     User.objects.select_for_update(no_key=True, of=["self"]).get(pk=person.pk)
     label = Label.objects.worded(wording)
     if label.hidden_at:
         raise LabelHidden
     tags = _in_order(topics)
-    now = timezone.now()
-    last = person.positionings.select_related("label").order_by("-declared_at", "-pk").first()
-    in_force = last if last and last.retired_at is None else None
-    if in_force and (in_force.may_be_amended or _promises_the_same(in_force, label, tags[0])):
-        positioning = in_force
-    else:
-        if last and not last.label.hidden_at and now < last.next_change_at:
-            raise TooSoon(last.next_change_at)
-        person.positionings.current().update(retired_at=now)
-        positioning = Positioning(person=person, declared_at=now)
+    positioning = person.positionings.select_related("label").order_by("-declared_at", "-pk").first()
+    if positioning is None or not (positioning.may_be_amended or _promises_the_same(positioning, label, tags[0])):
+        if positioning and positioning.waits_until and not positioning.label.hidden_at:
+            raise TooSoon(positioning.waits_until)
+        withdraw_label(person=person)
+        positioning = Positioning(person=person)
     positioning.label, positioning.wording = label, wording
     positioning.statement, positioning.audience = statement, audience
+    positioning.retired_at = None
     positioning.save()
     _give_topics(positioning, tags)
     return positioning

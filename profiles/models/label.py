@@ -120,9 +120,10 @@ class Positioning(models.Model):
         return timezone.now() < self.declared_at + AMEND_WITHIN
 
     @property
-    def next_change_at(self) -> datetime:
-        """When a new label or primary topic may be declared."""
-        return self.declared_at + CHANGE_EVERY
+    def waits_until(self) -> datetime | None:
+        """When another label or primary topic may be declared; None when it may be now."""
+        opens = self.declared_at + CHANGE_EVERY
+        return None if self.may_be_amended or timezone.now() >= opens else opens
 
 
 class PositioningTopic(models.Model):

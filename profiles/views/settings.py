@@ -63,7 +63,8 @@ def label(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Label saved"))
             return see_other(onward or request.user.get_absolute_url())
-    context = {"form": form, "current": current, "onward": onward}
+    waits_until = current.waits_until if current else None
+    context = {"form": form, "current": current, "onward": onward, "waits_until": waits_until}
     return render(request, "profiles/settings_label.html", context, status=422 if form.is_bound else 200)
 
 

@@ -1,0 +1,48 @@
+"""Who looks after the place: staff in the group Moderators."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+
+from profiles.models import User
+
+GROUP = "Moderators"
+# To "change" what people make and are is to hide or suspend it: admin offers nothing else.
+MAY = {
+    "notes": ["view_note", "change_note", "view_comment", "change_comment"],
+    "profiles": [
+        "view_user",
+        "change_user",
+        "view_label",
+        "change_label",
+        "view_campus",
+        "change_campus",
+        "add_campus",
+    ],
+}
+
+
+@transaction.atomic
+def appoint(*, person: User) -> None:
+    """Makes somebody a moderator."""
+    person.groups.add(moderators())
+    person.is_staff = True
+    person.save(update_fields=["is_staff"])
+
+
+@transaction.atomic
+def dismiss(*, person: User) -> None:
+    person.groups.remove(moderators())
+    person.is_staff = False
+    person.save(update_fields=["is_staff"])
+
+
+def moderators() -> Group:
+    """The group, made with its permissions when it is first asked for."""
+    group, is_new = Group.objects.get_or_create(name=GROUP)
+    if is_new:
+        named = Q(pk__in=[])
+        for app_label, codenames in MAY.items():
+            named |= Q(content_type__app_label=app_label, codename__in=codenames)
+        group.permissions.set(Permission.objects.filter(named))
+    return group

@@ -1,0 +1,235 @@
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from profiles.actions.labels import hide_label, restore_label
+from profiles.actions.moderators import moderators
+from profiles.actions.people import restore_person, suspend_person
+from profiles.models import Campus, Label, Positioning, User
+from profiles.models.campus import CITY_MAX, NAME_MAX
+from redbook.admin import (
+    EVERYWHERE,
+    HIDE,
+    Decision,
+    HiddenFilter,
+    Moderated,
+    ask_reason,
+    decide,
+    reason_url,
+    restore,
+    site,
+)
+from redbook.forms import LineField
+from redbook.text import normal_form
+
+SUSPEND = Decision("suspend", _("Suspend"), _("Suspended"), "suspended_at")
+
+
+class SuspendedFilter(admin.SimpleListFilter):
+    title = _("suspended")
+    parameter_name = "suspended"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("Not suspended")), ("yes", _("Suspended"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in {"no", "yes"}:
+            return queryset
+        return queryset.filter(suspended_at__isnull=self.value() == "no")
+
+
+@admin.register(User, site=site)
+class UserAdmin(Moderated):
+    """Moderators suspend and restore; superusers say who is a moderator. Nobody sets another's password."""
+
+    list_display = [
+        "handle",
+        "name",
+        "verified",
+        "campus",
+        "stage",
+        "label",
+        "date_joined",
+        "follower_count",
+        "suspended_at",
+    ]
+    list_filter = [SuspendedFilter, "is_staff", "stage", "date_joined", "campus"]
+    search_fields = ["handle", "name", "email"]
+    search_help_text = _("Handle, name or e-mail address")
+    date_hierarchy = "date_joined"
+    actions = ["suspend", "restore"]
+    autocomplete_fields = ["groups"]
+    fieldsets = [
+        (
+            None,
+            {"fields": ["handle", "name", "email", "verified", "label", "bio", "campus", "stage", "made"]},
+        ),
+        (_("Facts"), {"fields": ["date_joined", "last_login", "follower_count", "following_count"]}),
+        (_("Suspended"), {"fields": ["suspended_at", "suspended_by", "suspended_reason"]}),
+        (_("Moderator"), {"fields": ["is_staff", "groups"]}),
+    ]
+    appointment = {"is_staff", "groups"}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        address = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+        people = User.objects.with_label().annotate(address_verified=Exists(address))
+        people = people.select_related("campus", "suspended_by").order_by("-date_joined", "-pk")
+        return people.fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def get_urls(self) -> list[Any]:
+        return [reason_url(self, SUSPEND, self.suspend_page), *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [
+            field for _, part in self.fieldsets for field in part["fields"] if field not in self.appointment
+        ]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """The address of a list cannot be made to spell a password's hash."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A new moderator who was given no group joins the one that may do the work."""
+        super().save_related(request, form, formsets, change)
+        if form.instance.is_staff and "is_staff" in form.changed_data and not form.cleaned_data["groups"]:
+            form.instance.groups.add(moderators())
+
+    def within_reach(self, request: HttpRequest, people: QuerySet[User]) -> QuerySet[User]:
+        """Whom one may suspend and restore: never oneself; moderators only as a superuser."""
+        others = people.exclude(pk=request.user.pk)
+        return others if request.user.is_superuser else others.filter(is_staff=False, is_superuser=False)
+
+    def suspend_page(self, request: HttpRequest, ids: str) -> HttpResponse:
+        def act(person: User, reason: str) -> None:
+            suspend_person(person=person, by=request.user, reason=reason)
+
+        people = self.within_reach(request, self.get_queryset(request))
+        return decide(self, request, ids, rows=people, what=SUSPEND, act=act)
+
+    @admin.action(description=_("Suspend"), permissions=["decide"], location=EVERYWHERE)
+    def suspend(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        return ask_reason(self, request, self.within_reach(request, people), SUSPEND)
+
+    @admin.action(description=_("Restore"), permissions=["decide"], location=EVERYWHERE)
+    def restore(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        within_reach = self.within_reach(request, people)
+        restore(request, within_reach, what=SUSPEND, act=lambda person: restore_person(person=person))
+
+    @admin.display(description=_("address verified"), boolean=True)
+    def verified(self, person: Any) -> bool:
+        return bool(person.address_verified)
+
+    @admin.display(description=_("label"))
+    def label(self, person: User) -> Positioning | None:
+        return person.label
+
+    @admin.display(description=_("made"))
+    def made(self, person: User) -> str:
+        lists = [("notes_note", _("Notes")), ("notes_comment", _("Comments"))]
+        links = [
+            format_html(
+                '<a href="{}">{}</a>',
+                reverse(f"admin:{name}_changelist", query={"author__id__exact": person.pk}),
+                words,
+            )
+            for name, words in lists
+        ]
+        return format_html("{} · {}", *links)
+
+
+@admin.register(Label, site=site)
+class LabelAdmin(Moderated):
+    list_display = ["wording", "slug", "holders", "created_at", "hidden_at"]
+    list_filter = [HiddenFilter, "created_at"]
+    search_fields = ["wording", "normal"]
+    date_hierarchy = "created_at"
+    actions = ["hide", "restore"]
+    fieldsets = [
+        (None, {"fields": ["wording", "normal", "slug", "holders", "created_at"]}),
+        (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Label]:
+        holders = Positioning.objects.current().filter(label=OuterRef("pk")).order_by().values("label")
+        count = Subquery(holders.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
+        labels = Label.objects.annotate(holder_count=Coalesce(count, 0)).select_related("hidden_by")
+        return labels.order_by("-created_at", "-pk").fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def get_urls(self) -> list[Any]:
+        return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
+
+    def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
+        def act(label: Label, reason: str) -> None:
+            hide_label(label=label, by=request.user, reason=reason)
+
+        return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
+
+    @admin.action(description=_("Hide"), permissions=["decide"], location=EVERYWHERE)
+    def hide(self, request: HttpRequest, labels: QuerySet[Label]) -> HttpResponse | None:
+        return ask_reason(self, request, labels, HIDE)
+
+    @admin.action(description=_("Restore"), permissions=["decide"], location=EVERYWHERE)
+    def restore(self, request: HttpRequest, labels: QuerySet[Label]) -> None:
+        restore(request, labels, what=HIDE, act=lambda label: restore_label(label=label))
+
+    @admin.display(description=_("people"), ordering="holder_count")
+    def holders(self, label: Any) -> int:
+        return int(label.holder_count)
+
+
+class CampusForm(forms.ModelForm):
+    name = LineField(limit=NAME_MAX, label=_("Name"))
+    city = LineField(limit=CITY_MAX, label=_("City"), required=False)
+
+    class Meta:
+        model = Campus
+        fields = ["name", "city"]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Campus.objects.filter(normal=normal_form(name)[:160]).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("This campus is here already."))
+        return name
+
+
+@admin.register(Campus, site=site)
+class CampusAdmin(admin.ModelAdmin):
+    """Campuses are added and spelt right; their address stays, whatever they are called."""
+
+    form = CampusForm
+    fields = ["name", "city", "slug"]
+    readonly_fields = ["slug"]
+    list_display = ["name", "city", "slug", "created_at"]
+    search_fields = ["name", "city"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def view_on_site(self, campus: Campus) -> str:
+        return campus.get_absolute_url()
+
+    def save_model(self, request: HttpRequest, campus: Campus, form: Any, change: bool) -> None:
+        if change:
+            campus.normal = normal_form(campus.name)[:160]
+            campus.save()
+        else:
+            added = Campus.objects.named(campus.name, campus.city)
+            campus.pk, campus.slug = added.pk, added.slug
+
+
+site.register(Group, GroupAdmin)

@@ -1,0 +1,10 @@
+from django import template
+from django.conf import settings
+
+register = template.Library()
+
+
+@register.simple_tag
+def mail_folder() -> str:
+    """Where mails lie as files in development; "" where they are really sent."""
+    return getattr(settings, "EMAIL_FILE_PATH", "") or ""
