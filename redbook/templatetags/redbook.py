@@ -77,7 +77,7 @@ def day(moment: datetime | None) -> str:
         return gettext("%(number)d h ago") % {"number": seconds // 3600}
     if days == 1:
         return gettext("Yesterday")
-    parts = {"day": then.day, "month": MONTHS_3[then.month], "number": then.month, "year": then.year}
+    parts = {"day": then.day, "month": MONTHS_3[then.month].title(), "number": then.month, "year": then.year}
     if then.year == now.year:
         # Translators: 14 Nov. %(number)d is the number of the month, as in %(number)d月%(day)d日.
         return gettext("%(day)d %(month)s") % parts

@@ -11,6 +11,16 @@ export function preview(img, file) {
   return last;
 }
 
+/** Shows in a form that came back what was seen in the one sent, where every photo was kept. */
+export function carryOver(sent, back) {
+  const [before, after] = [sent, back].map((form) => [...form.querySelectorAll(".shot")]);
+  if (before.length !== after.length) return;
+  after.forEach((shot, index) => {
+    const img = before[index].querySelector("img");
+    if (img) (shot.querySelector(".shot__state, img") ?? img).replaceWith(img);
+  });
+}
+
 export const forget = (img) => img?.src.startsWith("blob:") && URL.revokeObjectURL(img.src);
 
 async function shrink(file) {

@@ -48,6 +48,9 @@ export function settle(list) {
   });
   if (shots[0] && !list.querySelector("[name=cover]:checked")) shots[0].querySelector("[name=cover]").checked = true;
   document.querySelector("[data-tray-count]").textContent = `${shots.length} / ${trayMax}`;
-  list.querySelector(".tray__add").hidden = shots.length >= trayMax;
+  const add = list.querySelector(".tray__add");
+  const hint = add.querySelector(".hint");
+  hint.textContent = hint.textContent.replace(/\d+/, trayMax - shots.length);
+  add.hidden = shots.length >= trayMax;
   showCover(list);
 }

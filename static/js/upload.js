@@ -1,6 +1,7 @@
 // Sends the compose form with a bar that shows how far it is. Bad input comes back as the form again, with the good
 // photos kept; anything else is a page to go to.
 import { count } from "./counter.js";
+import { carryOver, showCover } from "./preview.js";
 import { keep, say, sayFailed } from "./toast.js";
 
 document.addEventListener("submit", (event) => {
@@ -26,7 +27,9 @@ document.addEventListener("submit", (event) => {
       keep(page);
       location.assign(sending.responseURL);
     } else if (fresh) {
+      carryOver(form, fresh);
       form.replaceWith(fresh);
+      showCover(fresh.querySelector("[data-tray]"));
       count();
       fresh.querySelector("[autofocus]")?.focus();
     } else {
