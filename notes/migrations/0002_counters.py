@@ -81,6 +81,9 @@ BEGIN
     IF EXISTS (
         SELECT FROM notes_comment AS parent
         WHERE parent.id = NEW.parent_id AND (parent.parent_id IS NOT NULL OR parent.note_id <> NEW.note_id)
+    ) OR TG_OP = 'UPDATE' AND EXISTS (
+        SELECT FROM notes_comment AS reply
+        WHERE reply.parent_id = NEW.id AND (NEW.parent_id IS NOT NULL OR reply.note_id <> NEW.note_id)
     ) THEN
         RAISE check_violation USING
             MESSAGE = 'A reply stands under a first-level comment of the same note.',
@@ -90,7 +93,7 @@ BEGIN
 END $$;
 
 CREATE TRIGGER comment_two_levels BEFORE INSERT OR UPDATE OF parent_id, note_id ON notes_comment
-    FOR EACH ROW WHEN (NEW.parent_id IS NOT NULL) EXECUTE FUNCTION comment_two_levels();
+    FOR EACH ROW EXECUTE FUNCTION comment_two_levels();
 """
 
 FORGET_LEVELS = """
