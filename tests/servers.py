@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import signal
@@ -70,6 +71,21 @@ def no_leftovers(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBloc
                 "TRUNCATE cache, procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers,"
                 " procrastinate_workers RESTART IDENTITY CASCADE"
             )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lasting_content_types() -> Iterator[None]:
+    """After a test that commits, content types keep their numbers: the web server remembers them."""
+    from django.core.management.commands import flush
+
+    def emptied(style: Any, connection: Any, **options: Any) -> list[str]:
+        tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
+        names = sorted(tables - {"django_content_type", "auth_permission"})
+        return connection.ops.sql_flush(style, names, **options)  # type: ignore[no-any-return]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", emptied)
+        yield
 
 
 class Process:
@@ -189,7 +205,7 @@ def run_jobs() -> int:
     worker_id = async_to_sync(jobs.register_worker)()
     done = 0
     while job := async_to_sync(jobs.fetch_job)(queues=None, worker_id=worker_id):
-        app.tasks[job.task_name](**job.task_kwargs)
+        app.tasks[job.task_name](**json.loads(job.task_kwargs))  # Django's connection leaves jsonb as text
         async_to_sync(jobs.finish_job)(job=job, status=Status.SUCCEEDED, delete_job=True)
         done += 1
     async_to_sync(jobs.unregister_worker)(worker_id)
