@@ -1,7 +1,7 @@
-from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from redbook import converters, views
+from redbook.admin import site
 
 register_converter(converters.IdConverter, "id")
 register_converter(converters.HandleConverter, "handle")
@@ -18,5 +18,5 @@ urlpatterns = [
     path("language/", views.language, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("admin/", admin.site.urls),
+    path("admin/", site.urls),
 ]

@@ -2,8 +2,11 @@
 
 import pytest
 
+from profiles.actions.moderators import appoint
 from profiles.models import Follow, User
 from tests.builders import make_person
+
+pytest_plugins = ["tests.servers"]
 
 
 @pytest.fixture(autouse=True)
@@ -31,4 +34,6 @@ def charlie(db: None) -> User:
 
 @pytest.fixture
 def mona(db: None) -> User:
-    return make_person("mona", name="Mona Mao", is_staff=True)
+    moderator = make_person("mona", name="Mona Mao")
+    appoint(person=moderator)
+    return moderator

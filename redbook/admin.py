@@ -1,0 +1,219 @@
+"""The moderators' site: who gets in, and how what they decide is asked for, done and recorded.
+
+A site of our own, so that it shows what is registered here and nothing that a package registers for itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any
+
+from allauth.account.utils import get_next_redirect_url
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, re_path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from redbook.forms import LineField
+from redbook.http import see_other
+
+EVERYWHERE = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM]
+CHOSEN_MAX = 100
+REASON_MAX = 300
+
+
+class ModeratorSite(admin.AdminSite):
+    site_header = site_title = _("Red Book for moderators")
+    index_title = _("What to look after")
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Signed out, one is sent to sign in; who is no moderator finds nothing here."""
+        guarded = super().admin_view(view, cacheable)
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise Http404
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(inner, guarded)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Nobody types a password here, signed in or not: only the site's own sign-in limits how often."""
+        if request.user.is_authenticated:
+            return redirect("admin:index")
+        return redirect_to_login(get_next_redirect_url(request) or reverse("admin:index"))
+
+    def get_urls(self) -> list[Any]:
+        """Neither the short cut to any row of any model, nor a second page to change one's password."""
+        closed = {"view_on_site", "password_change", "password_change_done"}
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in closed]
+
+
+site = ModeratorSite(name="admin")
+
+
+class Moderated(admin.ModelAdmin):
+    """Rows that a moderator reads, and changes by decisions alone; whoever may "change" them may decide."""
+
+    list_per_page = 50
+    list_max_show_all = CHOSEN_MAX
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")  # type: ignore[union-attr]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model:
+        """What one may not see is not there: change, history and delete pages answer 404 alike."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            raise Http404
+        return found
+
+    def view_on_site(self, row: Any) -> str:
+        return str(row.get_absolute_url())
+
+
+@dataclass(frozen=True)
+class Decision:
+    verb: str
+    title: Promise
+    done: Promise
+    since: str  # the field that says when it was done, null where it was not
+
+
+HIDE = Decision("hide", _("Hide"), _("Hidden"), "hidden_at")
+
+
+class ReasonForm(forms.Form):
+    reason = LineField(
+        limit=REASON_MAX,
+        max_length=REASON_MAX,
+        label=_("Reason"),
+        help_text=_("Say which rule, and what to change: the person concerned reads it."),
+        widget=forms.TextInput(attrs={"class": "vTextField", "autofocus": True}),
+    )
+
+
+class HiddenFilter(admin.SimpleListFilter):
+    title = _("hidden")
+    parameter_name = "hidden"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("Not hidden")), ("yes", _("Hidden"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in {"no", "yes"}:
+            return queryset
+        return queryset.filter(hidden_at__isnull=self.value() == "no")
+
+
+def reason_url(admin_: admin.ModelAdmin, what: Decision, page: Callable[..., HttpResponse]) -> URLPattern:
+    """The page that asks why, for one row or several: /admin/<app>/<model>/<id>,<id>/<verb>/."""
+    ids = rf"(?P<ids>[0-9]{{1,18}}(?:,[0-9]{{1,18}}){{0,{CHOSEN_MAX - 1}}})"
+    name = f"{admin_.opts.app_label}_{admin_.opts.model_name}_{what.verb}"
+    return re_path(rf"^{ids}/{what.verb}/$", admin_.admin_site.admin_view(page), name=name)
+
+
+def ask_reason(
+    admin_: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any], what: Decision
+) -> HttpResponse | None:
+    """From the rows chosen in a list, on to the page that asks why."""
+    todo = rows.filter(**{f"{what.since}__isnull": True}).order_by("pk")
+    chosen = list(todo.values_list("pk", flat=True)[: CHOSEN_MAX + 1])
+    if not chosen:
+        messages.warning(request, _("There is nothing to do here."))
+    elif len(chosen) > CHOSEN_MAX:
+        messages.warning(request, _("Choose at most %(most)d at a time.") % {"most": CHOSEN_MAX})
+    else:
+        return see_other(_address(admin_, what.verb, ",".join(map(str, chosen))))
+    return None
+
+
+@transaction.atomic
+def decide(
+    admin_: Any,
+    request: HttpRequest,
+    ids: str,
+    *,
+    rows: QuerySet[Any],
+    what: Decision,
+    act: Callable[[Any, str], None],
+) -> HttpResponse:
+    """GET asks for one reason; POST does `act(row, reason)` to the chosen that it is not yet done to, and records it.
+
+    `rows` are those one may choose from.
+    """
+    if not admin_.has_decide_permission(request):
+        raise PermissionDenied
+    wanted = set(map(int, ids.split(",")))
+    chosen = rows.filter(pk__in=wanted).order_by("pk")
+    if chosen.count() != len(wanted):
+        raise Http404
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        context = {"what": what, "form": form, "rows": chosen, "opts": admin_.opts, "title": what.title}
+        page = admin_.admin_site.each_context(request) | context
+        return render(request, "admin/reason.html", page, status=422 if form.is_bound else 200)
+    reason = form.cleaned_data["reason"]
+    todo = _locked(chosen.filter(**{f"{what.since}__isnull": True}))
+    for row in todo:
+        act(row, reason)
+    _record(request, todo, str(what.done), reason)
+    return see_other(_address(admin_, "change", ids) if len(wanted) == 1 else _address(admin_, "changelist"))
+
+
+@transaction.atomic
+def restore(request: HttpRequest, rows: QuerySet[Any], *, what: Decision, act: Callable[[Any], None]) -> None:
+    """Does `act(row)` to those of the rows that `what` was done to, and records it."""
+    todo = _locked(rows.filter(**{f"{what.since}__isnull": False}).order_by("pk"))
+    for row in todo:
+        act(row)
+    _record(request, todo, gettext("Restored"))
+
+
+def _address(admin_: admin.ModelAdmin, page: str, *args: str) -> str:
+    return reverse(f"admin:{admin_.opts.app_label}_{admin_.opts.model_name}_{page}", args=args)
+
+
+def _locked(rows: QuerySet[Any]) -> list[Any]:
+    """The rows as they are now, until this transaction ends: of two moderators at once, one decides."""
+    return list(rows.select_for_update(no_key=True, of=("self",)))
+
+
+def _record(request: HttpRequest, rows: list[Any], done: str, reason: str = "") -> None:
+    """Into the history of each row. The log names a row by its number: its words may have to be forgotten."""
+    if not rows:
+        messages.warning(request, _("There is nothing to do here."))
+        return
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            user_id=request.user.pk,
+            content_type=ContentType.objects.get_for_model(row),
+            object_id=row.pk,
+            object_repr=f"{row._meta.verbose_name} {row.pk}",
+            action_flag=CHANGE,
+            change_message=f"{done}: {reason}" if reason else done,
+        )
+        for row in rows
+    )
+    messages.success(request, f"{done}: {len(rows)}")
