@@ -43,7 +43,7 @@ class Photo(models.Model):
     snap = models.PositiveSmallIntegerField(default=24)
     tone = models.CharField(max_length=4, choices=[(tone, tone) for tone in TONES], default="pale")
     roles = ArrayField(models.CharField(max_length=10), default=list, blank=True)
-    alt = models.CharField(_("description"), max_length=2000, blank=True)
+    alt = models.CharField(_("description"), max_length=5000, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PhotoQuerySet.as_manager()
@@ -79,6 +79,11 @@ class Photo(models.Model):
         return f"/media/{self.token}-"
 
     @property
+    def shape(self) -> int:
+        """Height in 24ths of its width, within 12 (2:1) … 40 (3:5), as the note page frames it."""
+        return max(12, min(40, round(24 * self.height / self.width)))
+
+    @property
     def original(self) -> str:
         """Where the uploaded file waits in storage until it is decoded."""
         return f"photos/{self.folder}/original"
@@ -86,8 +91,3 @@ class Photo(models.Model):
     def path(self, name: str) -> str:
         """Where the rendition `<role>.<extension>` lies in storage."""
         return f"photos/{self.folder}/{name}"
-
-    @property
-    def widths(self) -> list[int]:
-        """The widths in pixels of the renditions a page chooses from, narrowest first."""
-        return sorted(min(int(role), self.width) for role in self.roles if role.isdigit())

@@ -19,7 +19,7 @@ from notes.prose import paragraphs, people_mentioned
 from notes.threads import comment_to_answer, threads
 from redbook.http import see_other, signed_in
 from redbook.pages import Page
-from redbook.text import normal_form
+from redbook.text import normal_form, tags_in
 
 
 @require_safe
@@ -57,9 +57,10 @@ def note_page(
     feeds.with_reactions(request.user, [found, *more, *related])
     is_own = found.author_id == request.user.pk
     found.author.followed = None if is_own else getattr(found, "author_followed", False)
+    said = {normal_form(tag) for tag in tags_in(found.body)}
     context = {
         "note": found,
-        "tags": tags,
+        "other_tags": [tag for tag in tags if tag.name not in said],
         "comments": comments,
         "form": form or CommentForm(initial={"key": uuid.uuid4(), "parent": asked if answered else ""}),
         "answered": answered,
