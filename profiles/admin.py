@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -78,9 +79,8 @@ class UserAdmin(Moderated):
         ),
         (_("Facts"), {"fields": ["date_joined", "last_login", "follower_count", "following_count"]}),
         (_("Suspended"), {"fields": ["suspended_at", "suspended_by", "suspended_reason"]}),
-        (_("Moderator"), {"fields": ["is_staff", "groups"]}),
     ]
-    appointment = {"is_staff", "groups"}
+    appointment = (_("Moderator"), {"fields": ["is_staff", "groups"]})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         address = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
@@ -94,10 +94,11 @@ class UserAdmin(Moderated):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.fieldsets, self.appointment] if request.user.is_superuser else self.fieldsets
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [
-            field for _, part in self.fieldsets for field in part["fields"] if field not in self.appointment
-        ]
+        return flatten_fieldsets(self.fieldsets)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """The address of a list cannot be made to spell a password's hash."""
@@ -135,8 +136,8 @@ class UserAdmin(Moderated):
         return bool(person.address_verified)
 
     @admin.display(description=_("label"))
-    def label(self, person: User) -> Positioning | None:
-        return person.label
+    def label(self, person: User) -> Positioning | str:
+        return person.label or "-"
 
     @admin.display(description=_("made"))
     def made(self, person: User) -> str:

@@ -42,9 +42,10 @@ def with_follows(viewer: Any, people: Iterable[User]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a person declared, newest first, each with `note_count`; and the likes and saves of their live notes."""
+    """What a person declared, newest first, each with `note_count`; their public notes; likes and saves of all."""
 
     declared: list[Positioning]
+    note_count: int
     appreciation: int
 
 
@@ -65,7 +66,11 @@ def record(person: User) -> Record:
     declared = list(rows.fetch_mode(settings.LAZY_FETCH_MODE))
     for positioning in declared:
         positioning.note_count = notes[positioning.pk]["public"] if positioning.pk in notes else 0
-    return Record(declared, sum(row["liked"] + row["kept"] for row in notes.values()))
+    return Record(
+        declared,
+        note_count=sum(row["public"] for row in notes.values()),
+        appreciation=sum(row["liked"] + row["kept"] for row in notes.values()),
+    )
 
 
 def _people(viewer: Any, rows: QuerySet[Any], end: str, after: str, size: int = PAGE_SIZE) -> Page[User]:

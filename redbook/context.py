@@ -17,7 +17,7 @@ def _here(request: HttpRequest) -> str:
     path = request.path
     if path in _PLACES:
         return _PLACES[path]
-    if path.startswith("/settings/"):
+    if path.startswith(("/settings/", "/accounts/")):
         return "settings"
     if (
         path.startswith("/@")

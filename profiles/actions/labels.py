@@ -45,7 +45,9 @@ def declare_label(
         raise LabelHidden
     tags = _in_order(topics)
     positioning = person.positionings.select_related("label").order_by("-declared_at", "-pk").first()
-    if positioning is None or not (positioning.may_be_amended or _promises_the_same(positioning, label, tags[0])):
+    if positioning is None or not (
+        positioning.may_be_amended or _promises_the_same(positioning, label, tags[0])
+    ):
         if positioning and positioning.waits_until and not positioning.label.hidden_at:
             raise TooSoon(positioning.waits_until)
         withdraw_label(person=person)

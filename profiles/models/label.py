@@ -6,6 +6,7 @@ from django.db import IntegrityError, models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
 
 from redbook.hiding import Hideable
 from redbook.ids import random_name
@@ -113,6 +114,10 @@ class Positioning(models.Model):
 
     def __str__(self) -> str:
         return self.wording
+
+    def topics_in_order(self) -> list[Tag]:
+        """One to five tags, the primary one first."""
+        return [place.tag for place in self.topic_places.select_related("tag")]
 
     @property
     def may_be_amended(self) -> bool:

@@ -7,4 +7,4 @@ register = template.Library()
 @register.simple_tag
 def mail_folder() -> str:
     """Where mails lie as files in development; "" where they are really sent."""
-    return getattr(settings, "EMAIL_FILE_PATH", "") or ""
+    return settings.MAIL_DIR

@@ -56,6 +56,8 @@ def _head(person: User) -> dict[str, Any]:
         "positioning": None if hidden else current,
         "hidden": hidden,
         "thread": [said for said in record.declared if not said.label.hidden_at],
+        "topics": [] if hidden or not current else current.topics_in_order(),
+        "note_count": record.note_count,
         "appreciation": record.appreciation,
     }
 

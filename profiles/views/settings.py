@@ -80,9 +80,9 @@ def _initial(current: Positioning | None) -> dict[str, Any]:
     if current is None:
         return {}
     return {
-        "label": current.wording,
+        "label": "" if current.label.hidden_at else current.wording,
         "statement": current.statement,
-        "topics": [place.tag.name for place in current.topic_places.select_related("tag")],
+        "topics": [tag.name for tag in current.topics_in_order()],
         "audience": current.audience,
     }
 

@@ -1,0 +1,56 @@
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import models, transaction
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from notes.models import Collect, Comment, Like, Note
+from profiles.models import Follow, User
+
+# Whose counter, the rows it counts, and which of their columns names its owner.
+COUNTERS: list[tuple[type[models.Model], str, QuerySet[Any], str]] = [
+    (Note, "like_count", Like.objects.all(), "note"),
+    (Note, "collect_count", Collect.objects.all(), "note"),
+    (Note, "comment_count", Comment.objects.counted(), "note"),
+    (User, "follower_count", Follow.objects.all(), "followed"),
+    (User, "following_count", Follow.objects.all(), "follower"),
+]
+
+
+class Command(BaseCommand):
+    help = "Compares every stored counter with the rows it counts; exits with 1 when one differs and is not mended."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--fix", action="store_true", help="mend what differs")
+
+    def handle(self, *args: Any, fix: bool, **options: Any) -> None:
+        different = 0
+        for model, counter, rows, owner in COUNTERS:
+            truth = counted(rows, owner)
+            owners = (
+                model._default_manager.annotate(truth=truth).exclude(**{counter: F("truth")}).order_by("pk")
+            )
+            for pk, stored, true in owners.values_list("pk", counter, "truth"):
+                different += 1
+                self.stdout.write(f"{model._meta.model_name} {pk}: {counter} is {stored}, counted {true}")
+                if fix:
+                    mend(model, pk, counter, truth)
+        self.stdout.write(f"{different} counters differ{', mended' if fix and different else ''}.")
+        if different and not fix:
+            sys.exit(1)
+
+
+def counted(rows: QuerySet[Any], owner: str) -> Coalesce:
+    """How many of the rows belong to the object of the outer query."""
+    own = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
+
+
+@transaction.atomic
+def mend(model: type[models.Model], pk: int, counter: str, truth: Coalesce) -> None:
+    """Counts again under the lock that the counting trigger takes, in a statement that begins after it is held."""
+    model._default_manager.select_for_update(no_key=True).only("pk").get(pk=pk)
+    model._default_manager.filter(pk=pk).update(**{counter: truth})
