@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from taggit.models import Tag
 
 from notes.models import Collect, Like, Note
@@ -49,7 +49,8 @@ def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
 
 def unpublished(author: Any) -> list[Note]:
     """The author's own drafts and first publications that wait for their photos, newest first."""
-    rows = Note.objects.filter(author=author).exclude(status=Note.Status.PUBLISHED)
+    first = Q(status=Note.Status.PROCESSING, published_at__isnull=True)
+    rows = Note.objects.filter(Q(status=Note.Status.DRAFT) | first, author=author)
     return list(rows.for_cards().order_by("-created_at", "-id")[:100])
 
 

@@ -104,7 +104,7 @@ class NoteForm(forms.Form):
             self.add_error("title", ValidationError(_("Give the note a title."), code="required"))
         if "tags" in data and "body" in data:
             data["tags"] = self._all_tags(data["tags"], data["body"])
-        if data.get("disclosure") == Note.Disclosure.NONE:
+        if data.get("disclosure", Note.Disclosure.NONE) == Note.Disclosure.NONE:
             data["partner"] = ""
         return data
 

@@ -47,13 +47,14 @@ def read_tray(
 ) -> Tray:
     """The tray a form asks for. Good new photos are received, loose until a note takes them.
 
-    Photos of `note` stay unless `remove` names them. `cover` is an index over kept and new photos in the order of
-    the form where `by_index`, else a photo's id or `new:<index of a new one>`.
+    Photos of `note` stay unless `remove` names them. `cover` is an index over the photos that the form lists and
+    then the new ones where `by_index`, else a photo's id or `new:<index of a new one>`.
     """
-    tray = Tray(_held(owner, data, note))
+    removed = set(data.getlist("remove"))
+    held = _held(owner, data, note, removed)
+    tray = Tray([photo for photo in held if str(photo.pk) not in removed])
     for photo in tray.photos:
         _describe(tray, photo, data.get(f"alt-{photo.pk}", photo.alt))
-    kept: list[Photo | None] = list(tray.photos)
     arrived = _receive(tray, owner, files[: max(tray.room, 0)], data.getlist("alt"))
     if left_out := len(files) - len(arrived):
         tray.errors.append(
@@ -65,18 +66,19 @@ def read_tray(
             % {"most": PHOTOS_MAX, "left_out": left_out}
         )
     tray.photos += [photo for photo in arrived if photo]
-    tray.cover = _cover(data.get("cover", ""), kept, arrived, by_index)
+    cover = _cover(data.get("cover", ""), [*held], arrived, by_index)
+    tray.cover = cover if cover in tray.photos else None
     _move(tray, data.get("move", ""))
     return tray
 
 
-def _held(owner: Any, data: QueryDict, note: Note | None) -> list[Photo]:
+def _held(owner: Any, data: QueryDict, note: Note | None, removed: set[str]) -> list[Photo]:
+    """The photos that the form lists, and then those of the note that it neither lists nor removes."""
     listed = [int(pk) for pk in data.getlist("photo") if pk.isdecimal() and len(pk) < 19]
-    removed = set(data.getlist("remove"))
     own = list(note.photos.all()) if note else []
     known = {photo.pk: photo for photo in [*own, *Photo.objects.loose(owner).filter(pk__in=listed)]}
-    order = dict.fromkeys([*(pk for pk in listed if pk in known), *(photo.pk for photo in own)])
-    return [known[pk] for pk in order if str(pk) not in removed]
+    rest = (photo.pk for photo in own if str(photo.pk) not in removed)
+    return [known[pk] for pk in dict.fromkeys([*listed, *rest]) if pk in known]
 
 
 def _receive(tray: Tray, owner: Any, files: list[UploadedFile], alts: list[str]) -> list[Photo | None]:

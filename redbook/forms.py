@@ -10,7 +10,6 @@ from django.utils.translation import ngettext_lazy
 from redbook import text
 
 _CODE_POINTS_A_CHARACTER = 10
-TAG_MAX = 50
 
 
 class LineField(forms.CharField):
@@ -88,8 +87,10 @@ class TagsField(forms.CharField):
             word.strip().lstrip("#＃").strip()
             for word in value.replace("，", ",").replace("、", ",").split(",")
         )
-        unique = {text.normal_form(word): text.tidy_line(word) for word in reversed([w for w in words if w])}
-        return list(reversed(unique.values()))
+        unique: dict[str, str] = {}
+        for word in filter(None, words):
+            unique.setdefault(text.normal_form(word), text.tidy_line(word))
+        return list(unique.values())
 
     def validate(self, value: list[str]) -> None:  # type: ignore[override]
         super().validate(value)
@@ -100,7 +101,7 @@ class TagsField(forms.CharField):
                     code="slug",
                     params={"word": word[:20]},
                 )
-            if len(text.normal_form(word)) > TAG_MAX:
+            if not text.is_tag(word):
                 raise ValidationError(
                     _("“%(word)s…” is too long for a tag."), code="long", params={"word": word[:20]}
                 )

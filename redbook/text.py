@@ -12,8 +12,9 @@ _FORBIDDEN = regex.compile(r"[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069--[\t\n\r]]"
 _SEEN = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]", regex.V1)
 # Letters that draw nothing: Hangul fillers, the Braille blank.
 _BLANK = regex.compile("[\u115f\u1160\u3164\uffa0\u2800]")
+TAG_MAX = 50
 MENTION_OR_TAG = regex.compile(
-    r"(?<![\w.@])@(?P<handle>[A-Za-z0-9_]{3,30})(?![A-Za-z0-9_])|(?<![\w&/#＃])[#＃](?P<tag>[\p{L}\p{N}\p{M}_·-]{1,50})"
+    r"(?<![A-Za-z0-9_.@])@(?P<handle>[A-Za-z0-9_]{3,30})(?![A-Za-z0-9_])|(?<![\w&/#＃])[#＃](?P<tag>[\p{L}\p{N}\p{M}_·-]{1,50})"
 )
 
 # Advance widths in em of the widest sans in the stack at weight 500, for printable ASCII from space to tilde.
@@ -83,9 +84,14 @@ def slug(value: str) -> str:
     return slugify(normal_form(value), allow_unicode=True)
 
 
+def is_tag(value: str) -> bool:
+    """Whether its normal form has a letter or number, for an address, and is not too long."""
+    return bool(slug(value)) and len(normal_form(value)) <= TAG_MAX
+
+
 def tags_in(value: str) -> list[str]:
     """The #tags of a text, in order, without the sign."""
-    return [match["tag"] for match in MENTION_OR_TAG.finditer(value) if match["tag"] and slug(match["tag"])]
+    return [match["tag"] for match in MENTION_OR_TAG.finditer(value) if match["tag"] and is_tag(match["tag"])]
 
 
 def mentions_in(value: str) -> list[str]:

@@ -11,10 +11,11 @@ from taggit.models import Tag
 
 from notes.actions.files import remove_photos, renew_names
 from notes.actions.scores import first_score
-from notes.models import Note, Photo
+from notes.models import Note, Photo, TaggedNote
 from notes.models.note import TONES
 from notes.models.visibility import campus_named, positioning_of
-from redbook.text import normal_form
+from redbook.ids import random_name
+from redbook.text import normal_form, slug
 
 WORDS = ("title", "body", "place", "visibility", "disclosure", "partner")
 
@@ -35,15 +36,19 @@ def save_note(
     alts: dict[int, str],
     cover: Photo | None,
     publish: bool,
+    draft: bool = False,
 ) -> Note:
     """Gives a note its words and photos, in this order, and publishes it if asked.
 
     `words` are the clean fields of NoteForm; `photos` are the note's own or loose ones of its author; photos of the
     note that are not among them are deleted. With photos still to decode, it waits for them as `processing`.
+    `draft` leaves the note alone unless it is one: the same form, sent twice at once, may have published it already.
     """
     kept = [photo.pk for photo in photos]
     list(Photo.objects.select_for_update().filter(Q(note=note) | Q(pk__in=kept)).order_by("pk"))
     note = Note.objects.select_for_update(of=["self"]).select_related("author").get(pk=note.pk)
+    if draft and note.status != Note.Status.DRAFT:
+        return note
     was_public = note.visibility == Note.Visibility.PUBLIC
 
     remove_photos(photos_gone=Photo.objects.filter(note=note).exclude(pk__in=kept))
@@ -64,7 +69,7 @@ def save_note(
         note.status = Note.Status.PROCESSING
     note.save()
     settle(note)
-    note.tags.set(tags_named(words["tags"]))
+    _set_tags(note, tags_named(words["tags"]))
     return note
 
 
@@ -90,11 +95,23 @@ def delete_note(*, note: Note) -> None:
         note.delete()
 
 
+def _set_tags(note: Note, tags: list[Tag]) -> None:
+    note.taggings.exclude(tag__in=tags).delete()
+    TaggedNote.objects.bulk_create(
+        [TaggedNote(content_object=note, tag=tag) for tag in tags], ignore_conflicts=True
+    )
+
+
 def tags_named(names: Sequence[str]) -> list[Tag]:
     """The tags of these names, made where missing. A tag's name is its normal form, so that case never splits one."""
-    normal = [normal_form(name) for name in names]
-    missing = set(normal) - set(Tag.objects.filter(name__in=normal).values_list("name", flat=True))
-    for name in missing:
-        with transaction.atomic():
-            Tag.objects.get_or_create(name=name)
-    return list(Tag.objects.filter(name__in=normal))
+    wanted = {normal_form(name) for name in names}
+    for taken in (False, True):  # "c++" and "c" are two tags that want one slug
+        missing = wanted.difference(Tag.objects.filter(name__in=wanted).values_list("name", flat=True))
+        Tag.objects.bulk_create(
+            [
+                Tag(name=name, slug=f"{slug(name)}-{random_name()[:6]}" if taken else slug(name))
+                for name in sorted(missing)
+            ],
+            ignore_conflicts=True,
+        )
+    return list(Tag.objects.filter(name__in=wanted))

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('snap', models.PositiveSmallIntegerField(default=24)),
                 ('tone', models.CharField(choices=[('warm', 'warm'), ('rose', 'rose'), ('leaf', 'leaf'), ('sky', 'sky'), ('dark', 'dark'), ('pale', 'pale')], default='pale', max_length=4)),
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list)),
-                ('alt', models.CharField(blank=True, max_length=2000, verbose_name='description')),
+                ('alt', models.CharField(blank=True, max_length=5000, verbose_name='description')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={

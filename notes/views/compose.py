@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from notes import feeds
 from notes.actions.publishing import WORDS, save_note, start_draft
@@ -16,6 +17,7 @@ from notes.tray import Tray, read_tray
 from redbook.http import see_other, signed_in
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def new(request: HttpRequest) -> HttpResponse:
     """Compose. A form sent again carries the same key and meets the same note."""
@@ -29,6 +31,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return _submit(request, draft, by_index=True)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     note = get_object_or_404(Note.objects.select_related("campus"), pk=pk, author=request.user)
@@ -81,6 +84,7 @@ def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpR
         alts=tray.sound_alts,
         cover=tray.cover,
         publish=publish,
+        draft=by_index,
     )
     if publish:
         return see_other(note.get_absolute_url())
@@ -91,13 +95,21 @@ def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpR
 def _keep(
     request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int
 ) -> HttpResponse:
-    """The form again with all that was typed; every good photo waits in a draft, with the words that were fit."""
-    if note is None and tray.photos:
+    """The form again with all that was typed. A draft keeps every good photo, with the words that were fit, and all
+    of a note whose author may not publish yet.
+    """
+    if note is None and (tray.photos or status == 403):
         note = start_draft(author=request.user, key=form.cleaned_data.get("key") or uuid.uuid4())
     if note and note.status == Note.Status.DRAFT:
         words = {name: getattr(note, name) for name in WORDS} | {"tags": [], "campus": ""} | form.cleaned_data
         save_note(
-            note=note, words=words, photos=tray.photos, alts=tray.sound_alts, cover=tray.cover, publish=False
+            note=note,
+            words=words,
+            photos=tray.photos,
+            alts=tray.sound_alts,
+            cover=tray.cover,
+            publish=False,
+            draft=True,
         )
     return _compose(request, form, tray, note, status=status)
 

@@ -1,4 +1,4 @@
-"""What the tests of notes share: an alarm for N+1 queries in every request, and photographs that are quick to decode."""
+"""What the tests of notes share: an alarm for N+1 queries, and photographs that are quick to decode."""
 
 import io
 from pathlib import Path

@@ -35,7 +35,7 @@ def listed(response: HttpResponse) -> list[int]:
 
 
 def main_html(response: HttpResponse) -> str:
-    return response.content.decode().partition("<main")[2].partition("</main>")[0]
+    return response.content.decode().partition("<main")[2].partition(">")[2].partition("</main>")[0]
 
 
 def words(response: HttpResponse) -> str:

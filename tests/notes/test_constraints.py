@@ -8,15 +8,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from notes.models import Collect, Collection, CollectPlace, Comment, Like, Note, Photo, TaggedNote
 from notes.actions.publishing import tags_named
+from notes.models import Collect, Collection, CollectPlace, Comment, Like, Note, Photo, TaggedNote
 from profiles.models import Follow, Positioning, User
 from tests.builders import make_comment, make_draft, make_label, make_note, make_photo
 
 
 def refused(constraint: str, write: Callable[[], object]) -> None:
     """The write fails, and by this rule: deferred ones are asked at once."""
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():  # noqa: PT012
         write()
         connection.check_constraints()
 
@@ -96,7 +96,10 @@ def test_a_published_note_has_a_time_and_a_title(alice: User) -> None:
     draft = make_draft(alice, title="A plan")
     rows = Note.objects.filter(pk=draft.pk)
     refused("note_published_when", lambda: rows.update(status="published"))
-    refused("note_published_titled", lambda: rows.update(status="published", published_at=timezone.now(), title=""))
+    refused(
+        "note_published_titled",
+        lambda: rows.update(status="published", published_at=timezone.now(), title=""),
+    )
 
 
 def test_a_partner_is_named_only_where_one_is_disclosed(alice: User) -> None:

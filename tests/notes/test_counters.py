@@ -80,7 +80,9 @@ def test_a_hidden_comment_does_not_count_until_it_is_restored(note: Note, bob: U
     assert counts(note) == (0, 0, 1)
 
 
-def test_a_comment_hidden_and_deleted_counts_only_when_it_is_neither(note: Note, bob: User, mona: User) -> None:
+def test_a_comment_hidden_and_deleted_counts_only_when_it_is_neither(
+    note: Note, bob: User, mona: User
+) -> None:
     comment = make_comment(bob, note)
     hide_comment(comment=comment, by=mona, reason="Unkind.")
     delete_comment(comment=comment)
@@ -110,7 +112,8 @@ def test_rows_in_bulk_count_for_each_of_their_notes(alice: User, bob: User) -> N
 def test_rows_written_in_sql_count(note: Note, bob: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO notes_like (person_id, note_id, created_at) VALUES (%s, %s, now())", [bob.pk, note.pk]
+            "INSERT INTO notes_like (person_id, note_id, created_at) VALUES (%s, %s, now())",
+            [bob.pk, note.pk],
         )
     assert counts(note) == (1, 0, 0)
 
@@ -145,10 +148,8 @@ def test_a_comment_moved_to_another_note_is_counted_there(alice: User, bob: User
     assert counts(there) == (0, 0, 1)
 
 
-steps = st.lists(
-    st.tuples(st.sampled_from("like unlike collect uncollect say reply delete hide restore".split()), st.integers(0, 11)),
-    max_size=30,
-)
+STEPS = ["like", "unlike", "collect", "uncollect", "say", "reply", "delete", "hide", "restore"]
+steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 11)), max_size=30)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -160,7 +161,9 @@ def test_whatever_happens_in_whatever_order(alice: User, bob: User, charlie: Use
         said = Comment.objects.filter(note=note).order_by("pk")
         comment = said[number % len(said)] if said else None
         if step in {"like", "unlike", "collect", "uncollect"}:
-            {"like": like, "unlike": unlike, "collect": collect, "uncollect": uncollect}[step](person=person, note=note)
+            {"like": like, "unlike": unlike, "collect": collect, "uncollect": uncollect}[step](
+                person=person, note=note
+            )
         elif step == "say" or not comment:
             make_comment(person, note)
         elif step == "reply":
