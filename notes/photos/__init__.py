@@ -20,6 +20,7 @@ from .headers import (
 )
 from .renditions import (
     COVERS,
+    MASTER_PIXELS,
     MASTER_WIDTH,
     SQUARES,
     WIDTHS,
@@ -33,6 +34,7 @@ from .renditions import (
 
 __all__ = [
     "COVERS",
+    "MASTER_PIXELS",
     "MASTER_WIDTH",
     "MAX_BYTES",
     "MAX_PIXELS",

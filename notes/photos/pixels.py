@@ -99,18 +99,17 @@ def _srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
             if mode == "RGB" and picture.mode == "L":
                 picture = picture.convert("RGB")
             intent, flags = ImageCms.Intent.RELATIVE_COLORIMETRIC, ImageCms.Flags.BLACKPOINTCOMPENSATION
-            transform = ImageCms.buildTransform(source, _SRGB, mode, "RGB", intent, flags)
+            transform = ImageCms.ImageCmsTransform(source, _SRGB, mode, "RGB", intent, flags=flags)
             if mode != "RGB" or _changes(transform):
-                return ImageCms.applyTransform(picture, transform)
-        except (KeyError, OSError, ValueError, ImageCms.PyCMSError):
+                return transform.apply(picture)
+        except (KeyError, OSError, ValueError):  # no profile, of no such space, or not of this picture
             pass
     return picture.convert("RGB")
 
 
 def _changes(transform: ImageCms.ImageCmsTransform) -> bool:
     """Whether an RGB transform moves any colour by more than a rounding: most profiles are sRGB in another's words."""
-    difference = ImageChops.difference(_CUBE, ImageCms.applyTransform(_CUBE, transform))
-    return any(most > 1 for _, most in difference.getextrema())
+    return max(ImageChops.difference(_CUBE, transform.apply(_CUBE)).tobytes()) > 1
 
 
 def tone(picture: Image.Image) -> str:

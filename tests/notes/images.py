@@ -1,0 +1,112 @@
+"""Images that the tests draw themselves, and headers of images that nobody would want to draw."""
+
+import io
+import struct
+import zlib
+from typing import Any
+
+from PIL import Image
+
+# Display P3, adapted to D50
+P3 = ((0.51512, 0.2412, -0.00105), (0.29198, 0.69225, 0.04189), (0.1571, 0.06657, 0.78407))
+D50 = (0.9642, 1.0, 0.8249)
+
+
+def picture(width: int = 120, height: int = 80) -> Image.Image:
+    """No two corners alike, so that every turn shows."""
+    ramp = Image.linear_gradient("L")
+    across = ramp.transpose(Image.Transpose.ROTATE_90).resize((width, height))
+    down = ramp.resize((width, height))
+    drawn = Image.merge("RGB", (across, down, across.point(lambda value: 255 - value)))
+    drawn.paste((250, 240, 20), (0, 0, width // 3, height // 4))
+    return drawn
+
+
+def encoded(image: Image.Image, format: str = "JPEG", **options: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format, **options)
+    return file.getvalue()
+
+
+def flat(colour: Any, mode: str = "RGB", size: tuple[int, int] = (96, 96)) -> Image.Image:
+    return Image.new(mode, size, colour)
+
+
+def turned(orientation: int, *, kind: int = 3, number: int = 1, order: str = "<") -> bytes:
+    """EXIF that asks for this orientation; of another `kind` than 3 (SHORT), or of several, it is broken."""
+    mark = b"II" if order == "<" else b"MM"
+    entry = struct.pack(order + "HHIHxx", 0x0112, kind, number, orientation)
+    return b"Exif\0\0" + mark + struct.pack(order + "HIH", 42, 8, 1) + entry + bytes(4)
+
+
+def jpeg_header(width: int, height: int, *, frame: int = 0xC0, scans: int = 1, more: bytes = b"") -> bytes:
+    """A JPEG that holds no picture, but says all that is asked before decoding."""
+    size = struct.pack(">BHHB", 8, height, width, 3) + b"\1\x22\0\2\x11\1\3\x11\1"
+    scan = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + b"\x12\xff\x00\x34"
+    return (
+        b"\xff\xd8"
+        + more
+        + b"\xff"
+        + bytes([frame])
+        + struct.pack(">H", 17)
+        + size
+        + scan * scans
+        + b"\xff\xd9"
+    )
+
+
+def segment(kind: int, data: bytes) -> bytes:
+    return b"\xff" + bytes([kind]) + struct.pack(">H", len(data) + 2) + data
+
+
+def png_chunk(kind: bytes, data: bytes = b"") -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png_header(width: int, height: int, more: bytes = b"") -> bytes:
+    start = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + start + more + png_chunk(b"IEND")
+
+
+def webp_header(width: int, height: int) -> bytes:
+    sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return b"RIFF" + struct.pack("<I", 22) + b"WEBPVP8X" + struct.pack("<II", 10, 0) + sides
+
+
+def rgb_profile(
+    name: str = "Display P3", primaries: tuple[tuple[float, ...], ...] = P3, gamma: float = 0
+) -> bytes:
+    """An ICC profile with these primaries (XYZ) and this gamma, or else the curve of sRGB, under any name."""
+    srgb = struct.pack(">HH", 3, 0) + _fixed(2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+    curve = b"para" + bytes(4) + (struct.pack(">HH", 0, 0) + _fixed(gamma) if gamma else srgb)
+    text = name.encode() + b"\0"
+    tags = {b"desc": b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(78), b"wtpt": _xyz(D50)}
+    tags |= {name: _xyz(xyz) for name, xyz in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries, strict=True)}
+    return _profile(b"mntr", b"RGB ", b"XYZ ", tags | dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve))
+
+
+def cmyk_profile() -> bytes:
+    """An ICC profile of four inks that all print the same grey: each darkens the paper (L 100) by 25, up to black."""
+    grid = b"".join(bytes((255 - round(255 * inks.bit_count() / 4), 128, 128)) for inks in range(16))
+    straight = bytes(range(256))
+    identity = _fixed(1, 0, 0, 0, 1, 0, 0, 0, 1)
+    table = b"mft1" + bytes(4) + bytes((4, 3, 2, 0)) + identity + straight * 4 + grid + straight * 3
+    return _profile(b"prtr", b"CMYK", b"Lab ", {b"wtpt": _xyz(D50), b"A2B0": table, b"A2B1": table})
+
+
+def _profile(kind: bytes, space: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes:
+    offset, index, body = 132 + 12 * len(tags), struct.pack(">I", len(tags)), b""
+    for name, data in tags.items():
+        index += name + struct.pack(">II", offset + len(body), len(data))
+        body += data + bytes(-len(data) % 4)
+    head = struct.pack(">I4xI4s4s4s", offset + len(body), 0x02400000, kind, space, connection)
+    head += bytes(12) + b"acsp" + bytes(28) + _fixed(*D50)
+    return head.ljust(128, b"\0") + index + body
+
+
+def _xyz(values: tuple[float, ...]) -> bytes:
+    return b"XYZ " + bytes(4) + _fixed(*values)
+
+
+def _fixed(*values: float) -> bytes:
+    return struct.pack(f">{len(values)}i", *(round(value * 65536) for value in values))

@@ -1,0 +1,569 @@
+"""The photo module on real files, hostile files and files drawn here. It needs no database."""
+
+import csv
+import io
+import math
+import random
+import re
+import zlib
+from contextlib import suppress
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageCms, ImageStat
+
+from notes import photos
+from notes.photos import Facts, Refusal, Refused, Rendered, inspect, render, render_square, sizes, snap
+from tests.notes import images
+from tests.notes.images import encoded, flat, picture
+
+SHARED = Path(__file__).parents[3] / "shared" / "photos"
+MANIFEST = list(csv.DictReader((SHARED / "manifest.csv").read_text().splitlines())) if SHARED.exists() else []
+LATER = {"GIF", "HEIF", "AVIF", "TIFF"}  # formats that are not taken yet
+REASONS = {
+    "zero.jpg": Refusal.EMPTY,
+    "badcrc.png": Refusal.DAMAGED,
+    "truncated_half.jpg": Refusal.DAMAGED,
+    "truncated_olympus.jpg": Refusal.DAMAGED,
+    "progressive_scan_bomb.jpg": Refusal.TOO_MANY_SCANS,
+    "bomb_50000x50000_1bit.png": Refusal.TOO_LARGE,
+    "bomb_13000x13000_rgba.png": Refusal.TOO_LARGE,
+    "huge_dim_header.png": Refusal.TOO_LARGE,
+    "sof_65500.jpg": Refusal.TOO_LARGE,
+    "sof_9400.jpg": Refusal.TOO_LARGE,
+    "webp_9400.webp": Refusal.TOO_LARGE,
+    "wide_100000x1.png": Refusal.TOO_SMALL,
+    "one_px.png": Refusal.TOO_SMALL,
+    "ztxt_400MB.png": Refusal.TOO_SMALL,
+}
+# Pillow warns of what it forgives, as of broken EXIF; only in these tests is a warning an error.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+real = pytest.mark.skipif(not MANIFEST, reason="the shared photographs are not here")
+
+
+@cache
+def rendered(path: Path) -> Rendered:
+    with path.open("rb") as file:
+        return render(file)
+
+
+def developed(data: bytes, role: str = "320") -> Image.Image:
+    """What comes out of this file in the role, decoded."""
+    return opened(render(io.BytesIO(data)), role)
+
+
+def opened(result: Rendered, role: str, extension: str = "jpg") -> Image.Image:
+    found = next(each for each in result.renditions if (each.role, each.extension) == (role, extension))
+    return Image.open(io.BytesIO(found.content)).convert("RGB")
+
+
+def colour(data: bytes) -> tuple[int, ...]:
+    """The colour in the middle of what comes out."""
+    image = developed(data)
+    return image.getpixel((image.width // 2, image.height // 2))
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    return max(ImageStat.Stat(ImageChops.difference(one, other)).mean)
+
+
+def refusal(data: bytes) -> Refusal:
+    """The reason, whether it is seen in the header or in the pixels."""
+    with pytest.raises(Refused) as caught:
+        render(io.BytesIO(data))
+    return caught.value.reason
+
+
+def facts(data: bytes) -> Facts:
+    file = io.BytesIO(data)
+    found = inspect(file)
+    assert file.tell() == 0
+    return found
+
+
+# Real and hostile files
+
+
+@real
+@pytest.mark.parametrize("row", MANIFEST, ids=lambda row: row["file"])
+def test_file_gives_what_the_manifest_expects(row):
+    path = SHARED / row["file"]
+    later = row["format"] in LATER or path.suffix in {".gif", ".avif"}
+    if later or row["expected"].startswith(("refuse", "see hostile")):
+        reason = Refusal.UNSUPPORTED if later else REASONS.get(path.name, Refusal.UNSUPPORTED)
+        with pytest.raises(Refused) as caught:
+            rendered(path)
+        assert caught.value.reason == reason
+        return
+    result = rendered(path)
+    if row["width"]:
+        stored = int(row["width"]), int(row["height"])
+        said = re.search(r"output (\d+)x(\d+)", row["expected"])
+        upright = (int(said[1]), int(said[2])) if said else stored
+        turned = "orientation 6" in row["special"] and not said
+        assert (result.width, result.height) == (upright[::-1] if turned else upright)
+    check_output(result)
+
+
+def check_output(result: Rendered) -> None:
+    """Every promised file is there, of the promised size, no larger than the photo, and says nothing but pixels."""
+    planned = sizes(result.width, result.height)
+    assert [(each.role, each.extension) for each in result.renditions] == [
+        (role, extension) for role in planned for extension in ("avif", "jpg")
+    ]
+    assert result.snap == snap(result.width, result.height)
+    assert result.tone in {"warm", "rose", "leaf", "sky", "dark", "pale"}
+    assert result.master.width <= min(result.width, photos.MASTER_WIDTH)
+    for each in (*result.renditions, result.master):
+        image = Image.open(io.BytesIO(each.content))
+        assert image.format == {"avif": "AVIF", "jpg": "JPEG"}[each.extension]
+        assert image.size == (each.width, each.height) == planned.get(each.role, image.size)
+        assert not {"exif", "xmp", "icc_profile", "comment", "photoshop"} & image.info.keys()
+        assert not dict(image.getexif())
+        if each.extension == "jpg":
+            assert all(name == "APP0" for name, _ in image.applist)
+            assert bool(image.info.get("progressive")) == (each.role != "master")
+
+
+@real
+def test_orientation_samples_come_out_alike():
+    upright = opened(rendered(SHARED / "real/orient_L1.jpg"), "320")
+    portrait = opened(rendered(SHARED / "real/orient_P3.jpg"), "320")
+    assert upright.size == (320, 213)
+    assert portrait.size == (320, 480)
+    assert difference(upright, upright.transpose(Image.Transpose.ROTATE_180)) > 20
+    for number in range(2, 9):
+        assert difference(upright, opened(rendered(SHARED / f"real/orient_L{number}.jpg"), "320")) < 2
+    for number in (6, 8):
+        assert difference(portrait, opened(rendered(SHARED / f"real/orient_P{number}.jpg"), "320")) < 2
+
+
+@real
+def test_gain_map_file_gives_its_first_picture_in_srgb():
+    path = SHARED / "real/mpo_iphone13mini_gainmap_p3.jpg"
+    with Image.open(path) as source:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(source.info["icc_profile"]))
+        srgb = ImageCms.profileToProfile(source, profile, ImageCms.createProfile("sRGB"), 1, flags=0x2000)
+    assert difference(opened(rendered(path), "640", "avif"), srgb) < 3
+
+
+# Turning
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP"])
+@pytest.mark.parametrize(
+    ("orientation", "undo"),
+    [
+        (2, Image.Transpose.FLIP_LEFT_RIGHT),
+        (3, Image.Transpose.ROTATE_180),
+        (4, Image.Transpose.FLIP_TOP_BOTTOM),
+        (5, Image.Transpose.TRANSPOSE),
+        (6, Image.Transpose.ROTATE_90),
+        (7, Image.Transpose.TRANSVERSE),
+        (8, Image.Transpose.ROTATE_270),
+    ],
+)
+def test_turned_photo_equals_the_upright_one_pixel_for_pixel(orientation, undo, format):
+    upright = picture(150, 90)
+    stored = upright.transpose(undo)
+    data = encoded(stored, format, exif=images.turned(orientation), lossless=True)
+    assert facts(data) == Facts(format, 150, 90, orientation)
+    assert facts(data).stored == stored.size
+    assert render(io.BytesIO(data)) == render(io.BytesIO(encoded(upright, "PNG")))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_jpeg_is_turned_as_pillow_turns_it(orientation):
+    data = encoded(picture(1000, 700), exif=images.turned(orientation, order=">"), quality=95)
+    with Image.open(io.BytesIO(data)) as source:
+        turn = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}.get(orientation)
+        upright = source.copy() if turn is None else source.transpose(Image.Transpose(turn))
+    shown = developed(data)
+    assert facts(data).width == upright.width
+    assert difference(shown, upright.resize(shown.size, Image.Resampling.LANCZOS)) < 3
+
+
+@pytest.mark.parametrize(
+    "exif",
+    [
+        images.turned(99),
+        images.turned(0),
+        images.turned(6, kind=2),
+        images.turned(6, number=2),
+        images.turned(6)[:20],
+        b"Exif\0\0",
+        b"Exif\0\0II*\0\xff\xff\xff\xff",
+    ],
+)
+def test_bad_exif_leaves_the_photo_as_it_is(exif):
+    data = encoded(picture(), exif=exif)
+    assert facts(data) == Facts("JPEG", 120, 80)
+    check_output(render(io.BytesIO(data)))
+
+
+# Colour
+
+
+@pytest.mark.parametrize("name", ["Display P3", "P3 with sRGB Transfer", "sRGB IEC61966-2.1"])
+@pytest.mark.parametrize(("format", "options"), [("PNG", {}), ("JPEG", {"quality": 100, "subsampling": 0})])
+def test_p3_becomes_srgb_whatever_the_profile_calls_itself(name, format, options):
+    profile = images.rgb_profile(name=name)
+    data = encoded(flat((230, 60, 40)), format, icc_profile=profile, **options)
+    result = render(io.BytesIO(data))
+    for image in (
+        opened(result, "320"),
+        opened(result, "320", "avif"),
+        Image.open(io.BytesIO(result.master.content)),
+    ):
+        assert all(abs(a - b) <= 2 for a, b in zip(image.getpixel((40, 40)), (251, 31, 13), strict=True))
+
+
+def test_broken_or_foreign_profile_counts_as_srgb():
+    for profile in (b"no profile", images.rgb_profile()[:200], images.cmyk_profile()):
+        assert near(colour(encoded(flat((230, 60, 40)), icc_profile=profile)), (230, 60, 40))
+
+
+def test_grey_photo_may_carry_a_colour_profile():
+    linear = images.rgb_profile(gamma=1.0)
+    assert near(colour(encoded(flat(55, "L"), icc_profile=linear)), (128, 128, 128))
+
+
+def test_sixteen_bit_grey_is_scaled_not_clipped():
+    for stored, shown in ((65535, 255), (0x8080, 128), (255, 1)):
+        assert near(colour(encoded(flat(stored, "I;16"), "PNG")), (shown,) * 3)
+
+
+@pytest.mark.parametrize(
+    ("image", "options", "shown"),
+    [
+        (flat((200, 0, 0, 0), "RGBA"), {}, (255, 255, 255)),
+        (flat((200, 0, 0, 128), "RGBA"), {}, (227, 127, 127)),
+        (flat((0, 128), "LA"), {}, (127, 127, 127)),
+        (flat((10, 20, 30)), {"transparency": (10, 20, 30)}, (255, 255, 255)),
+        (flat(1, "1"), {"transparency": 1}, (255, 255, 255)),
+        (flat(0, "1"), {}, (0, 0, 0)),
+        (flat((200, 0, 0)).quantize(2), {"transparency": b"\0\0"}, (255, 255, 255)),
+        (flat((200, 0, 0)).quantize(2), {}, (200, 0, 0)),
+    ],
+)
+def test_whatever_lets_light_through_lies_on_white(image, options, shown):
+    assert near(colour(encoded(image, "PNG", **options)), shown)
+
+
+def test_cmyk_with_and_without_adobe_marker_and_profile():
+    ink = flat((0, 200, 180, 20), "CMYK")
+    adobe = encoded(ink)
+    assert b"Adobe" in adobe
+    assert near(colour(adobe), (235, 51, 69))
+    plain = encoded(ImageChops.invert(ink))
+    start = plain.index(b"\xff\xee")
+    assert near(colour(plain[:start] + plain[start + 16 :]), (235, 51, 69))
+    half = encoded(flat((255, 255, 0, 0), "CMYK"), icc_profile=images.cmyk_profile())
+    assert near(colour(half), (119, 119, 119))  # L 50, where without the profile it were blue
+
+
+def near(one: tuple[int, ...], other: tuple[int, ...], within: int = 3) -> bool:
+    return all(abs(a - b) <= within for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("rgb", "tone"),
+    [
+        ((255, 255, 255), "pale"),
+        ((0, 0, 0), "dark"),
+        ((60, 60, 60), "dark"),
+        ((150, 150, 150), "pale"),
+        ((190, 150, 110), "warm"),
+        ((200, 120, 120), "rose"),
+        ((110, 150, 90), "leaf"),
+        ((130, 170, 200), "sky"),
+    ],
+)
+def test_tone_is_the_nearest_of_six(rgb, tone):
+    assert render(io.BytesIO(encoded(flat(rgb), "PNG"))).tone == tone
+
+
+# Animation
+
+
+@pytest.mark.parametrize("format", ["PNG", "WEBP"])
+def test_first_frame_of_an_animation_is_the_photo(format):
+    frames = [flat(shade) for shade in ((220, 30, 30), (30, 220, 30), (30, 30, 220))]
+    data = encoded(frames[0], format, save_all=True, append_images=frames[1:], duration=50)
+    assert near(colour(data), (220, 30, 30), 5)
+
+
+# Nothing but pixels
+
+
+def test_no_byte_of_metadata_survives():
+    canary = b"canary-7f3a"
+    exif = Image.Exif()
+    exif[0x010E] = exif[0x9286] = canary.decode()
+    exif.get_ifd(0x8825).update({1: "N", 2: (39.0, 59.0, 30.0), 29: canary.decode()})
+    profile = images.rgb_profile(name=canary.decode())
+    jpeg = encoded(picture(), exif=exif, icc_profile=profile, xmp=canary * 3, comment=canary)
+    jpeg = jpeg[:2] + images.segment(0xED, b"Photoshop 3.0\0" + canary) + jpeg[2:] + canary
+    assert jpeg.count(canary) >= 8
+    png = encoded(picture(), "PNG", exif=exif, icc_profile=profile)
+    text = b"".join(images.png_chunk(kind, b"k\0" + canary) for kind in (b"tEXt", b"prIv"))
+    png = png[:33] + text + images.png_chunk(b"zTXt", b"k\0\0" + zlib.compress(canary)) + png[33:] + canary
+    webp = encoded(picture(), "WEBP", exif=exif, icc_profile=profile, xmp=canary)
+    for data in (jpeg, png, webp):
+        assert canary in data
+        result = render(io.BytesIO(data))
+        check_output(result)
+        for each in (*result.renditions, result.master, *render_square(io.BytesIO(data))):
+            assert canary not in each.content
+            assert b"Exif" not in each.content
+
+
+# Sizes
+
+
+def test_limits_are_those_that_were_promised():
+    assert (photos.MAX_BYTES, photos.MAX_SCANS, photos.MIN_SIDE) == (25 * 2**20, 64, 64)
+    assert (photos.MAX_PIXELS, photos.MAX_PIXELS_BASELINE, photos.MAX_PIXELS_BUFFERED) == (3e7, 7e7, 4e7)
+    assert (photos.MAX_SIDE, photos.MAX_RATIO) == (16_000, 20)
+
+
+sides = st.tuples(st.integers(64, 16_000), st.integers(64, 16_000)).filter(lambda s: max(s) <= 20 * min(s))
+
+
+@given(sides)
+def test_snap_is_the_height_in_24ths(photo):
+    width, height = photo
+    assert snap(width, height) == min(max(math.floor(Fraction(24 * height, width) + Fraction(1, 2)), 18), 32)
+
+
+def test_snap_rounds_halves_upwards_and_stays_within_the_waterfall():
+    assert [snap(48, height) for height in (10, 36, 37, 48, 49, 64, 999)] == [18, 18, 19, 24, 25, 32, 32]
+
+
+@given(sides)
+def test_nothing_is_enlarged_and_covers_are_exact(photo):
+    width, height = photo
+    plan = sizes(width, height)
+    widths = {int(role): size for role, size in plan.items() if role.isdecimal()}
+    covers = {int(role[5:]): size for role, size in plan.items() if role.startswith("cover")}
+    own = max(across for across, _ in widths.values())
+    assert list(covers) == [480, 960]
+    assert all(across <= min(role, width) and 1 <= down <= height for role, (across, down) in widths.items())
+    assert all(across == min(role, own) for role, (across, _) in widths.items())
+    assert own in (width, 1600) or math.isclose(
+        own * own * height / width, photos.MASTER_PIXELS, rel_tol=0.01
+    )
+    for role, (across, down) in covers.items():
+        assert across * snap(width, height) == 24 * down
+        assert across <= min(role, width)
+        assert down <= height
+    for across, down in widths.values():
+        assert abs(across * height - down * width) <= max(width, height)  # the shape, to a pixel
+
+
+def test_a_narrow_photo_has_its_own_width_under_the_next_role():
+    assert sizes(700, 700) == {
+        "320": (320, 320),
+        "640": (640, 640),
+        "1080": (700, 700),
+        "cover480": (480, 480),
+        "cover960": (700, 700),
+    }
+    assert list(sizes(320, 200)) == ["320", "cover480", "cover960"]
+    assert sizes(100, 130)["320"] == (100, 130)
+    assert sizes(100, 130)["cover480"] == sizes(100, 130)["cover960"] == (96, 124)
+    assert list(sizes(4000, 3000)) == ["320", "640", "1080", "1600", "cover480", "cover960"]
+
+
+@given(st.integers(64, 700), st.integers(64, 700), st.sampled_from(["JPEG", "PNG", "WEBP"]))
+@settings(max_examples=25, deadline=None)
+def test_whatever_its_size_a_photo_comes_out_as_planned(width, height, format):
+    if max(width, height) <= 20 * min(width, height):
+        check_output(render(io.BytesIO(encoded(picture(width, height), format))))
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(5000, 300), (300, 5000), (2561, 700), (1000, 15_000), (3201, 64 * 3)]
+)
+def test_unusual_shapes_come_out_as_planned(width, height):
+    result = render(io.BytesIO(encoded(picture(width, height))))
+    assert (result.width, result.height) == (width, height)
+    check_output(result)
+
+
+def test_cover_is_the_middle_of_the_photo():
+    panorama = Image.new("RGB", (1200, 300), "blue")
+    panorama.paste("red", (400, 0, 800, 300))
+    cover = opened(render(io.BytesIO(encoded(panorama, "PNG"))), "cover480")
+    assert cover.size == (400, 300)
+    assert all(near(cover.getpixel((x, 150)), (254, 0, 0), 6) for x in (5, 200, 394))
+
+
+def test_avatar_is_the_middle_square():
+    panorama = Image.new("RGB", (900, 300), "blue")
+    panorama.paste("red", (300, 0, 600, 300))
+    squares = render_square(io.BytesIO(encoded(panorama, exif=images.turned(6))))
+    assert [(each.role, each.extension, each.width, each.height) for each in squares] == [
+        ("square96", "avif", 96, 96),
+        ("square96", "jpg", 96, 96),
+        ("square192", "avif", 192, 192),
+        ("square192", "jpg", 192, 192),
+    ]
+    for each in squares:
+        image = Image.open(io.BytesIO(each.content)).convert("RGB")
+        assert all(near(image.getpixel((5, y)), (254, 0, 0), 12) for y in (5, each.height - 5))
+    assert {each.width for each in render_square(io.BytesIO(encoded(picture(80, 70))))} == {70}
+
+
+# Limits
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", Refusal.EMPTY),
+        (b"GIF89a" + bytes(200), Refusal.UNSUPPORTED),
+        (b"\0\0\0\x1cftypheic" + bytes(200), Refusal.UNSUPPORTED),
+        (b"%!PS-Adobe-3.0 EPSF", Refusal.UNSUPPORTED),
+        (bytes(photos.MAX_BYTES + 1), Refusal.TOO_HEAVY),
+        (images.jpeg_header(10_001, 7_000), Refusal.TOO_LARGE),
+        (images.jpeg_header(10_000, 4_001, frame=0xC2), Refusal.TOO_LARGE),
+        (images.jpeg_header(10_000, 4_001, scans=3), Refusal.TOO_LARGE),
+        (images.png_header(10_000, 3_001), Refusal.TOO_LARGE),
+        (images.webp_header(10_000, 3_001), Refusal.TOO_LARGE),
+        (images.jpeg_header(16_001, 1_000), Refusal.TOO_LONG),
+        (images.png_header(100, 2_001), Refusal.TOO_LONG),
+        (images.webp_header(2_001, 100), Refusal.TOO_LONG),
+        (images.jpeg_header(63, 500), Refusal.TOO_SMALL),
+        (images.jpeg_header(500, 0), Refusal.TOO_SMALL),
+        (images.jpeg_header(640, 480, frame=0xC2, scans=65), Refusal.TOO_MANY_SCANS),
+        (images.jpeg_header(640, 480, frame=0xC3), Refusal.UNSUPPORTED),
+        (images.jpeg_header(640, 480, frame=0xC9), Refusal.UNSUPPORTED),
+        (images.jpeg_header(640, 480)[:-2], Refusal.DAMAGED),
+        (images.jpeg_header(640, 480, scans=0), Refusal.DAMAGED),
+        (images.jpeg_header(640, 480, more=images.jpeg_header(64, 64)[2:-2]), Refusal.DAMAGED),
+        (images.jpeg_header(640, 480, more=b"\xff\xe5\0\2" * 30_000), Refusal.DAMAGED),
+        (images.jpeg_header(640, 480, more=b"\xff\xe5\0\2" + b"\xff" * 2**17), Refusal.DAMAGED),
+        (images.png_header(640, 480, images.png_chunk(b"prIv") * 30_000), Refusal.DAMAGED),
+        (images.png_header(640, 480, images.png_chunk(b"zTXt", b"\0\0") * 65), Refusal.DAMAGED),
+        (images.png_header(640, 480)[:-1], Refusal.DAMAGED),
+        (images.webp_header(640, 480)[:-1], Refusal.DAMAGED),
+    ],
+)
+def test_header_beyond_a_limit_is_refused_before_decoding(data, reason):
+    with pytest.raises(Refused) as caught:
+        inspect(io.BytesIO(data))
+    assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        images.jpeg_header(10_000, 7_000),
+        images.jpeg_header(10_000, 4_000, frame=0xC2, scans=64),
+        images.png_header(10_000, 3_000, images.png_chunk(b"zTXt", b"\0\0") * 64),
+        images.webp_header(10_000, 3_000),
+        images.jpeg_header(16_000, 800),
+        images.jpeg_header(64, 1_280, more=images.segment(0xE1, b"Exif\0\0garbage") * 300),
+    ],
+)
+def test_header_at_a_limit_passes_and_what_it_lies_about_is_damaged(data):
+    assert facts(data)
+    assert refusal(data) == Refusal.DAMAGED
+
+
+def test_second_header_is_damage():
+    data = encoded(picture(), "PNG")
+    assert refusal(data[:33] + images.png_header(13_000, 13_000)[8:33] + data[33:]) == Refusal.DAMAGED
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
+def test_text_that_inflates_without_end_is_refused(kind, late):
+    head = b"k\0\1\0\0\0" if kind == b"iTXt" else b"k\0\0"
+    bomb = images.png_chunk(kind, head + zlib.compress(bytes(40 * 2**20)))
+    data = encoded(picture(), "PNG")
+    at = -12 if late else 33
+    assert refusal(data[:at] + bomb + data[at:]) == Refusal.DAMAGED
+
+
+def test_trailing_bytes_are_no_part_of_the_photo():
+    for format in ("JPEG", "PNG", "WEBP"):
+        data = encoded(picture(), format)
+        assert render(io.BytesIO(data + b"<?php" + data)) == render(io.BytesIO(data))
+
+
+# Mutations
+
+SEEDS = {
+    "turned": encoded(picture(), quality=60, exif=images.turned(6), icc_profile=images.rgb_profile()),
+    "progressive": encoded(picture(), progressive=True, quality=60),
+    "cmyk": encoded(picture().convert("CMYK"), icc_profile=images.cmyk_profile()),
+    "png": encoded(picture(), "PNG", exif=images.turned(5), icc_profile=images.rgb_profile()),
+    "palette": encoded(picture().quantize(8), "PNG", transparency=b"\0\x80"),
+    "grey": encoded(picture().convert("LA"), "PNG"),
+    "apng": encoded(picture(), "PNG", save_all=True, append_images=[picture().rotate(180)]),
+    "webp": encoded(picture(), "WEBP", exif=images.turned(8), icc_profile=images.rgb_profile()),
+    "lossless": encoded(picture().convert("RGBA"), "WEBP", lossless=True),
+    "animated": encoded(picture(), "WEBP", save_all=True, append_images=[picture().rotate(180)]),
+}
+if MANIFEST:
+    REAL = "mpo_iphone13mini_gainmap_p3.jpg", "ycck_pillow.jpg", "png_palette_trans.png", "anim_iss634.webp"
+    SEEDS |= {name: (SHARED / "real" / name).read_bytes() for name in REAL}
+seeds = st.sampled_from(list(SEEDS))
+
+
+@given(seeds, st.floats(0, 1, exclude_max=True))
+@settings(max_examples=60, deadline=None)
+def test_a_file_cut_short_is_refused(seed, share):
+    data = SEEDS[seed]
+    if data.startswith(b"\xff\xd8"):
+        data = data[: data.index(b"\xff\xd9", data.index(b"\xff\xda")) + 2]
+    assert refusal(data[: int(len(data) * share)])
+
+
+@given(seeds, seeds, st.randoms(use_true_random=False), st.booleans())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_mutated_file_is_accepted_or_refused(seed, other, choose, sums):
+    mutated = mutate(SEEDS[seed], SEEDS[other], choose)
+    if sums and mutated.startswith(b"\x89PNG"):
+        mutated = with_checksums(mutated)
+    with suppress(Refused):
+        check_output(render(io.BytesIO(mutated)))
+
+
+def mutate(data: bytes, other: bytes, choose: random.Random) -> bytes:
+    """Flips, cuts and splices, mostly in the first part, where the header is."""
+    changed = bytearray(data)
+    for _ in range(choose.choice((1, 1, 2, 4, 10))):
+        at = choose.randrange(min(len(changed), choose.choice((40, 800, len(changed)))))
+        length = choose.choice((1, 2, 4, 60, 1000))
+        match choose.choice("fffbdis"):
+            case "f":
+                changed[at] ^= 1 << choose.randrange(8)
+            case "b":
+                changed[at : at + 4] = choose.choice(
+                    (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\0\0\x40\0", b"\x40\0\0\0")
+                )
+            case "d":
+                del changed[at + 1 : at + length]
+            case "i":
+                changed[at:at] = changed[at // 2 : at // 2 + length]
+            case "s":
+                start = choose.randrange(len(other))
+                changed[at : at + length] = other[start : start + length]
+    return bytes(changed)
+
+
+def with_checksums(png: bytes) -> bytes:
+    """The same chunks with right checksums, so that a mutation reaches the decoder."""
+    mended, at = png[:8], 8
+    while at + 12 <= len(png):
+        length = int.from_bytes(png[at : at + 4])
+        mended += images.png_chunk(png[at + 4 : at + 8], png[at + 8 : at + 8 + length])
+        at += 12 + length
+    return mended
