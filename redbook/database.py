@@ -5,6 +5,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+FORM = "It looks like postgresql://user:password@host:5432/name"
+
 
 def from_url(url: str, pool_size: int) -> dict[str, Any]:
     """Django's settings for postgresql://user:password@host:port/name?option=value.
@@ -12,9 +14,13 @@ def from_url(url: str, pool_size: int) -> dict[str, Any]:
     A socket directory goes into the query: ?host=/run/postgresql. A pool_size of 0 means no pool.
     Raises ImproperlyConfigured for a missing URL and for any other database.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("Set DATABASE_URL: postgresql://user:password@host:5432/name")
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}. {FORM}") from None
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"Set DATABASE_URL to a PostgreSQL database. {FORM}")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     if pool_size:
@@ -25,7 +31,7 @@ def from_url(url: str, pool_size: int) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(parts.port or options.pop("port", "")),
+        "PORT": port or options.pop("port", ""),
         "OPTIONS": options,
         "CONN_HEALTH_CHECKS": True,
     }

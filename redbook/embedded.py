@@ -193,10 +193,7 @@ def programs() -> Path:
 
 
 def _run(program: str, *arguments: str | Path) -> None:
-    prefix: list[str] = []
-    if os.geteuid() == 0:
-        _make_system_user()
-        prefix = AS_SYSTEM_USER.split()
+    prefix = AS_SYSTEM_USER.split() if os.geteuid() == 0 else []
     # The server outlives this process: its output goes to a file, not to a pipe that would be held open.
     with tempfile.TemporaryFile("w+") as output:
         command = [*prefix, programs() / program, *arguments]
@@ -206,18 +203,15 @@ def _run(program: str, *arguments: str | Path) -> None:
             raise Refused(f"{program} failed:\n{output.read().strip()}")
 
 
-def _make_system_user() -> None:
+def _give_to_system_user(folder: Path) -> None:
+    if os.geteuid() != 0:
+        return
     try:
         pwd.getpwnam(SYSTEM_USER)
     except KeyError:
         options = ["--system", "--user-group", "--no-create-home", "--shell", "/bin/false"]
         subprocess.run(["useradd", *options, SYSTEM_USER], check=True)
-
-
-def _give_to_system_user(folder: Path) -> None:
-    if os.geteuid() == 0:
-        _make_system_user()
-        shutil.chown(folder, SYSTEM_USER, SYSTEM_USER)
+    shutil.chown(folder, SYSTEM_USER, SYSTEM_USER)
 
 
 def _pid(lock: Path) -> int:

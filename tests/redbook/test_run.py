@@ -1,0 +1,140 @@
+"""The supervisor behind `make run`, with a database, web server and worker of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from tests.servers import PROJECT, free_port
+
+
+class Run:
+    def __init__(self, data: Path, port: int) -> None:
+        self.data = data
+        self.port = port
+        environment = {
+            name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "MAIL_DIR"}
+        }
+        self.log = data.with_name(f"run-{time.monotonic_ns()}.log")
+        with self.log.open("w") as log:
+            self.popen = subprocess.Popen(
+                [sys.executable, "-m", "redbook.run"],
+                cwd=PROJECT,
+                env=environment | {"DATA_DIR": str(data), "PORT": str(port), "MAIL_DIR": "mails"},
+                stdout=log,
+                stderr=log,
+                process_group=0,
+            )
+
+    def output(self) -> str:
+        return self.log.read_text()
+
+    def wait_for(self, text: str) -> None:
+        deadline = time.monotonic() + 60
+        while text not in self.output():
+            assert self.popen.poll() is None, self.output()
+            assert time.monotonic() < deadline, self.output()
+            time.sleep(0.1)
+
+    def answers(self) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=10) as response:
+                return response.status == 200
+        except OSError:
+            return False
+
+    def children(self) -> dict[str, psutil.Process]:
+        """The web server and the worker."""
+        found = psutil.Process(self.popen.pid).children()
+        return {"web" if "granian" in child.cmdline() else "worker": child for child in found}
+
+    def postmaster(self) -> psutil.Process:
+        return psutil.Process(int((self.data / "postgres" / "postmaster.pid").read_text().split()[0]))
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[int], Run]]:
+    runs = []
+
+    def start(port: int) -> Run:
+        runs.append(Run(tmp_path / "data", port))
+        return runs[-1]
+
+    yield start
+    for run in runs:
+        run.popen.terminate()
+        run.popen.wait(30)
+
+
+def gone(processes: list[psutil.Process], seconds: float = 10) -> bool:
+    return not psutil.wait_procs(processes, timeout=seconds)[1]
+
+
+def test_run_stops_restarts_and_takes_over(start: Callable[[int], Run]) -> None:
+    port = free_port()
+    run = start(port)
+    run.wait_for(f"Red Book is at http://127.0.0.1:{port}")
+    run.wait_for("Mails it sends are files in mails")
+    assert run.answers()
+    assert run.children()["worker"].nice() == 10
+
+    # A part that is killed is started again, and said to be.
+    run.children()["worker"].kill()
+    run.wait_for("The worker ended by itself")
+    run.postmaster().kill()
+    run.wait_for("PostgreSQL ended by itself")
+    web = run.children()["web"]
+    workers = web.children()
+    web.kill()
+    run.wait_for("The web server ended by itself")
+    assert gone(workers), "its processes would keep the port"
+    deadline = time.monotonic() + 30
+    while not run.answers():
+        assert time.monotonic() < deadline, run.output()
+
+    # A supervisor that is killed takes the rest along, but for the database, which the next one takes over.
+    parts = list(run.children().values())
+    parts += [child for part in parts for child in part.children(recursive=True)]
+    run.popen.kill()
+    run.popen.wait()
+    assert gone(parts)
+    again = start(port)
+    again.wait_for("Red Book is at")
+    assert again.answers()
+
+    # Ctrl-C in a terminal goes to the whole group.
+    parts = [*psutil.Process(again.popen.pid).children(recursive=True), again.postmaster()]
+    os.killpg(again.popen.pid, signal.SIGINT)
+    assert again.popen.wait(20) == 0
+    assert gone(parts, seconds=1)
+    assert "Traceback" not in again.output()
+
+
+def test_a_taken_port_is_one_line_and_nothing_is_started(start: Callable[[int], Run]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = start(port)
+        assert run.popen.wait(30) == 1
+    assert run.output().splitlines() == [
+        f"Cannot listen on 127.0.0.1, port {port}: Address already in use. Choose another: make run PORT=8001"
+    ]
+    assert not run.data.exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "eighty"])
+def test_a_port_that_is_none_is_one_line(port: str) -> None:
+    command = [sys.executable, "-m", "redbook.run"]
+    done = subprocess.run(
+        command, cwd=PROJECT, env=os.environ | {"PORT": port}, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert (done.stdout + done.stderr).startswith("PORT=")
+    assert len((done.stdout + done.stderr).splitlines()) == 1
