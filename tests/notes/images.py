@@ -39,24 +39,15 @@ def turned(orientation: int, *, kind: int = 3, number: int = 1, order: str = "<"
     return b"Exif\0\0" + mark + struct.pack(order + "HIH", 42, 8, 1) + entry + bytes(4)
 
 
-def jpeg_header(width: int, height: int, *, frame: int = 0xC0, scans: int = 1, more: bytes = b"") -> bytes:
-    """A JPEG that holds no picture, but says all that is asked before decoding."""
-    size = struct.pack(">BHHB", 8, height, width, 3) + b"\1\x22\0\2\x11\1\3\x11\1"
-    scan = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + b"\x12\xff\x00\x34"
-    return (
-        b"\xff\xd8"
-        + more
-        + b"\xff"
-        + bytes([frame])
-        + struct.pack(">H", 17)
-        + size
-        + scan * scans
-        + b"\xff\xd9"
-    )
-
-
 def segment(kind: int, data: bytes) -> bytes:
     return b"\xff" + bytes([kind]) + struct.pack(">H", len(data) + 2) + data
+
+
+def jpeg_header(width: int, height: int, *, frame: int = 0xC0, scans: int = 1, more: bytes = b"") -> bytes:
+    """A JPEG that holds no picture, but says all that is asked before decoding."""
+    size = segment(frame, struct.pack(">BHHB", 8, height, width, 3) + b"\1\x22\0\2\x11\1\3\x11\1")
+    scan = segment(0xDA, b"\1\1\0\0\x3f\0") + b"\x12\xff\0\x34"
+    return b"\xff\xd8" + more + size + scan * scans + b"\xff\xd9"
 
 
 def png_chunk(kind: bytes, data: bytes = b"") -> bytes:
