@@ -35,8 +35,7 @@ class NoteAdmin(Moderated):
         "thumbnail",
         "title",
         "author",
-        "status",
-        "visibility",
+        "state",
         "like_count",
         "collect_count",
         "comment_count",
@@ -90,6 +89,10 @@ class NoteAdmin(Moderated):
             )
         return format_html('<span class="thumb">{}</span>', initial(note.title))
 
+    @admin.display(description=_("status"), ordering="visibility")
+    def state(self, note: Note) -> str:
+        return f"{note.get_status_display()} · {note.get_visibility_display()}"
+
     @admin.display(description=_("photos"))
     def photos(self, note: Note) -> str:
         return render_to_string("admin/photos.html", {"photos": note.photos.all()})
@@ -100,11 +103,11 @@ class NoteAdmin(Moderated):
 
     @admin.display(description=_("label"))
     def label(self, note: Note) -> Any:
-        return get_user_model().objects.with_label().get(pk=note.author_id).label
+        return get_user_model().objects.with_label().get(pk=note.author_id).label or "-"
 
     @admin.display(description=_("brand"))
     def disclosed(self, note: Note) -> str:
-        return note.disclosed
+        return note.disclosed or "-"
 
     @admin.display(description=_("comments"))
     def answers(self, note: Note) -> str:

@@ -24,6 +24,7 @@ from django.urls import URLPattern, re_path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from redbook.forms import LineField
 from redbook.http import see_other
@@ -36,6 +37,7 @@ REASON_MAX = 300
 class ModeratorSite(admin.AdminSite):
     site_header = site_title = _("Red Book for moderators")
     index_title = _("What to look after")
+    enable_nav_sidebar = False  # lists need the width
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Signed out, one is sent to sign in; who is no moderator finds nothing here."""
@@ -110,7 +112,7 @@ class ReasonForm(forms.Form):
         max_length=REASON_MAX,
         label=_("Reason"),
         help_text=_("Say which rule, and what to change: the person concerned reads it."),
-        widget=forms.TextInput(attrs={"class": "vTextField", "autofocus": True}),
+        widget=forms.TextInput(attrs={"autofocus": True}),
     )
 
 
@@ -131,7 +133,8 @@ def reason_url(admin_: admin.ModelAdmin, what: Decision, page: Callable[..., Htt
     """The page that asks why, for one row or several: /admin/<app>/<model>/<id>,<id>/<verb>/."""
     ids = rf"(?P<ids>[0-9]{{1,18}}(?:,[0-9]{{1,18}}){{0,{CHOSEN_MAX - 1}}})"
     name = f"{admin_.opts.app_label}_{admin_.opts.model_name}_{what.verb}"
-    return re_path(rf"^{ids}/{what.verb}/$", admin_.admin_site.admin_view(page), name=name)
+    view = admin_.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(page))
+    return re_path(rf"^{ids}/{what.verb}/$", view, name=name)
 
 
 def ask_reason(

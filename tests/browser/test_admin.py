@@ -114,7 +114,9 @@ def test_several_notes_are_hidden_for_one_reason(
     page.get_by_label("Reason").fill("One campaign from two accounts.")
     page.get_by_role("button", name="Hide").click()
     expect(page.get_by_text("Hidden: 2")).to_be_visible()
-    assert list(Note.objects.values_list("hidden_reason", flat=True)) == ["One campaign from two accounts."] * 2
+    assert (
+        list(Note.objects.values_list("hidden_reason", flat=True)) == ["One campaign from two accounts."] * 2
+    )
     assert complaints == []
 
 
