@@ -55,7 +55,7 @@ def refresh_scores() -> int:
         cursor.execute(
             _REFRESH,
             {
-                "recent": RECENT,
+                "recent": RECENT,  # type: ignore[dict-item]
                 "like": LIKE,
                 "collect": COLLECT,
                 "comment": COMMENT,

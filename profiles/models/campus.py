@@ -20,7 +20,7 @@ class CampusQuerySet(models.QuerySet["Campus"]):
         words = slug(name)[:80] or random_name()[:8]
         for address in (words, f"{words}-{random_name()[:6]}"):
             self.bulk_create(
-                [Campus(name=name, city=city, normal=normal, slug=address)], ignore_conflicts=True
+                [self.model(name=name, city=city, normal=normal, slug=address)], ignore_conflicts=True
             )
             found = self.filter(normal=normal).first()
             if found:

@@ -28,7 +28,9 @@ class LabelQuerySet(models.QuerySet["Label"]):
         """The label that this wording means, made when nobody has declared it yet."""
         normal, words = normal_form(wording), slug(wording)[:80]
         for address in (words, f"{words}-{random_name()[:6]}"):
-            self.bulk_create([Label(normal=normal, slug=address, wording=wording)], ignore_conflicts=True)
+            self.bulk_create(
+                [self.model(normal=normal, slug=address, wording=wording)], ignore_conflicts=True
+            )
             found = self.filter(normal=normal).first()
             if found:
                 return found
@@ -81,7 +83,9 @@ class Positioning(models.Model):
     audience = models.CharField(
         _("intended audience"), max_length=12, choices=Audience, default=Audience.EVERYONE
     )
-    topics = models.ManyToManyField("taggit.Tag", through="PositioningTopic", related_name="positionings")
+    topics = models.ManyToManyField(  # type: ignore[var-annotated]
+        "taggit.Tag", through="PositioningTopic", related_name="positionings"
+    )
     declared_at = models.DateTimeField(_("declared"), default=timezone.now)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 

@@ -94,7 +94,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     suspended_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
     is_active = models.GeneratedField(
-        expression=models.Q(suspended_at__isnull=True), output_field=models.BooleanField(), db_persist=True
+        expression=models.Q(suspended_at__isnull=True),  # type: ignore[arg-type]
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 

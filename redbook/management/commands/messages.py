@@ -13,7 +13,11 @@ from django.core.management.base import BaseCommand
 from django.utils.translation.template import templatize
 
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
-SOURCES = [("**.py", "python"), ("**.html", f"{__name__}:extract_template"), ("**.txt", f"{__name__}:extract_template")]
+SOURCES = [
+    ("**.py", "python"),
+    ("**.html", f"{__name__}:extract_template"),
+    ("**.txt", f"{__name__}:extract_template"),
+]
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
@@ -23,7 +27,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 
 def extract_template(
     file: IO[bytes], keywords: Any, comment_tags: Any, options: Any
-) -> Iterator[tuple[int, str, Any, list[str]]]:
+) -> Iterator[tuple[int, str | tuple[str, ...], list[str], str | None]]:
     """Babel's extraction method for Django templates, by way of Django's own translation of them to Python."""
     source = templatize(file.read().decode(), origin=getattr(file, "name", ""))
     flat = "\n".join(line.lstrip() for line in source.splitlines())
@@ -31,7 +35,9 @@ def extract_template(
 
 
 class Command(BaseCommand):
-    help = "Updates the Simplified Chinese catalogue with the texts of the code; then translate what is empty."
+    help = (
+        "Updates the Simplified Chinese catalogue with the texts of the code; then translate what is empty."
+    )
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,7 +47,9 @@ class Command(BaseCommand):
         with (settings.BASE_DIR / CATALOGUE).open("wb") as file:
             write_po(file, catalogue, width=110, ignore_obsolete=True, omit_header=False, sort_by_file=True)
         empty = [str(message.id) for message in catalogue if message.id and not any(_strings(message.string))]
-        self.stdout.write("\n".join([*empty, f"{len(catalogue)} messages, {len(empty)} without a translation"]))
+        self.stdout.write(
+            "\n".join([*empty, f"{len(catalogue)} messages, {len(empty)} without a translation"])
+        )
 
 
 def collect(root: Path) -> Catalog:
