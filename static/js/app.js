@@ -8,5 +8,5 @@ import "./echo.js";
 import "./dialog.js";
 import "./carousel.js";
 
-document.documentElement.dataset.js = "";
-if (document.querySelector("[data-tray]")) import("./compose.js");
+if (document.querySelector("[data-tray]")) await import("./compose.js");
+document.documentElement.dataset.js = ""; // shows what needs script, now that it is there

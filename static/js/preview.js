@@ -44,6 +44,7 @@ export function showCover(list) {
   const place = document.querySelector("[data-preview]");
   const img = list.querySelector(".shot:has([name=cover]:checked) img[src]");
   place.replaceChildren(...(img ? [img.cloneNode()] : []));
-  const snap = img ? Math.round((24 * img.naturalHeight) / img.naturalWidth) : 30;
+  const [width, height] = ["Width", "Height"].map((side) => img?.[`natural${side}`] || img?.getAttribute(side));
+  const snap = img ? Math.round((24 * height) / width) : 30;
   place.closest(".compose__preview").className = `compose__preview r-${Math.min(Math.max(snap || 30, 18), 32)}`;
 }

@@ -6,6 +6,9 @@ document.addEventListener("click", (event) => {
   const root = document.documentElement;
   if (button.value) root.dataset.theme = button.value;
   else delete root.dataset.theme;
+  document.querySelectorAll(".seg [name=theme]").forEach((each) => {
+    each.ariaCurrent = each.value === button.value ? "true" : null;
+  });
   fetch(button.formAction, { method: "POST", body: new FormData(button.form, button), redirect: "manual" });
 
   const [meta, other] = document.querySelectorAll("meta[name=theme-color]");
