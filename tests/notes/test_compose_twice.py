@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from notes.actions.publishing import save_note, start_draft, tags_named
-from notes.models import Note, Photo
+from notes.models import Note
 from profiles.models import Campus, User
 from tests.builders import make_draft, signed_in, upload
 from tests.notes.writing import NEW, again, filled_in, made, send
@@ -87,21 +87,20 @@ def test_a_note_that_its_twin_published_is_left_alone(alice: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sent_twice_at_the_same_moment(alice: User) -> None:
+@pytest.mark.parametrize("photos", [0, 1])
+def test_sent_twice_at_the_same_moment(alice: User, photos: int) -> None:
     def sending(data: dict) -> object:
         browser = signed_in(alice)
-        return lambda: browser.post(NEW, data | {"photos": [upload()]})
+        return lambda: browser.post(NEW, data | {"photos": [upload() for _ in range(photos)]})
 
     for _round in range(3):
         data = filled_in(signed_in(alice), title="Once", tags="tea, noodles", campus="Linhai University")
         answers: list[HttpResponse] = at_once(*(sending(data) for _ in range(4)))
-        assert {(answer.status_code, answer["Location"]) for answer in answers} == {
-            (303, made(answers[0]).get_absolute_url())
-        }
+        address = made(answers[0]).get_absolute_url()
+        assert {(answer.status_code, answer["Location"]) for answer in answers} == {(303, address)}
         run_jobs()
         note = Note.objects.get()
-        assert (note.status, note.photos.count(), note.edited_at) == ("published", 1, None)
-        assert Photo.objects.filter(note=note, state="ready").count() == 1
+        assert (note.status, note.photos.count(), note.edited_at) == ("published", photos, None)
         assert set(note.tags.names()) == {"tea", "noodles"}
         note.delete()
 
