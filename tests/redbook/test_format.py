@@ -1,0 +1,91 @@
+"""How counts, times and names are written."""
+
+from datetime import datetime
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.utils import timezone, translation
+
+from redbook.templatetags.redbook import compact, cover_height, day, initial, srcset, widest
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "chinese"),
+    [
+        (0, "0", "0"),
+        (999, "999", "999"),
+        (1000, "1k", "1000"),
+        (2318, "2.3k", "2318"),
+        (9999, "10k", "9999"),
+        (12_840, "12.8k", "1.3万"),
+        (999_949, "999.9k", "100万"),
+        (999_950, "1M", "100万"),
+        (1_260_000, "1.3M", "126万"),
+        (99_999_499, "100M", "9999.9万"),
+        (99_999_500, "100M", "1亿"),
+    ],
+)
+def test_a_count_takes_the_space_of_a_card(number: int, english: str, chinese: str) -> None:
+    with translation.override("en"):
+        assert compact(number) == english
+    with translation.override("zh-hans"):
+        assert compact(number) == chinese
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (datetime(2026, 11, 22, 14, 59, 30, tzinfo=SHANGHAI), "Just now"),
+        (datetime(2026, 11, 22, 14, 13, tzinfo=SHANGHAI), "47 min ago"),
+        (datetime(2026, 11, 22, 0, 30, tzinfo=SHANGHAI), "14 h ago"),
+        (datetime(2026, 11, 21, 23, 0, tzinfo=SHANGHAI), "Yesterday"),
+        (datetime(2026, 11, 14, 12, 0, tzinfo=SHANGHAI), "14 Nov"),
+        (datetime(2025, 11, 14, 12, 0, tzinfo=SHANGHAI), "14 Nov 2025"),
+        (datetime(2026, 11, 24, 12, 0, tzinfo=SHANGHAI), "24 Nov"),
+    ],
+)
+def test_a_time_is_said_as_near_as_it_is(
+    moment: datetime, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    with translation.override("en"), timezone.override(SHANGHAI):
+        assert day(moment) == said
+
+
+def test_small_hours_after_midnight_are_hours_not_yesterday(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 22, 1, 0, tzinfo=SHANGHAI))
+    with translation.override("en"), timezone.override(SHANGHAI):
+        assert day(datetime(2026, 11, 21, 22, 0, tzinfo=SHANGHAI)) == "3 h ago"
+        assert day(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"), [("linxia", "L"), ("林夏", "林"), ("👩‍👩‍👧 home", "👩‍👩‍👧"), ("é", "É"), ("", "")]
+)
+def test_the_initial_is_one_character_as_a_person_sees_it(name: str, seen: str) -> None:
+    assert initial(name) == seen
+
+
+def test_covers_are_as_high_as_their_snap_says() -> None:
+    assert [cover_height(snap) for snap in (18, 24, 32)] == [360, 480, 640]
+
+
+def test_a_narrow_photo_is_never_said_to_be_wider_than_it_is() -> None:
+    photo = SimpleNamespace(base="/media/x-", width=500, roles=["640", "320", "cover480"])
+    assert srcset(photo, "avif") == "/media/x-320.avif 320w, /media/x-640.avif 500w"
+    assert widest(photo) == "/media/x-640.jpg"
+    assert widest(SimpleNamespace(base="/media/x-", width=500, roles=[])) == ""
+
+
+def test_an_icon_points_into_the_sprite() -> None:
+    drawn = Template('{% icon "heart" %}').render(Context())
+    assert drawn.startswith('<svg class="ico" aria-hidden="true"><use href="/static/icons')
+    assert drawn.endswith('#heart"/></svg>')
+    assert 'class="ribbon"' in Template("{% icon name %}").render(Context({"name": "ribbon"}))
+    with pytest.raises(TemplateSyntaxError):
+        Template('{% icon "heart" "red" %}')

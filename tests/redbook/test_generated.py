@@ -1,0 +1,29 @@
+"""The files that commands write are the ones that are kept; every icon a template asks for is drawn."""
+
+import re
+from pathlib import Path
+
+from redbook.management.commands import icons, waterfall
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
+
+
+def test_the_sprite_is_what_its_command_writes() -> None:
+    assert (ROOT / "static/icons.svg").read_text() == icons.sprite()
+
+
+def test_the_waterfall_is_what_its_command_writes() -> None:
+    assert (ROOT / "static/css/waterfall.css").read_text() == waterfall.stylesheet()
+
+
+def test_every_icon_in_a_template_is_in_the_sprite() -> None:
+    drawn = {*icons.FROM_LUCIDE, *icons.OURS}
+    asked = {name for text in TEMPLATES for name in re.findall(r'{% icon "([^"]+)" %}', text)}
+    assert asked
+    assert asked <= drawn
+
+
+def test_no_template_carries_script_or_style_of_its_own() -> None:
+    for text in TEMPLATES:
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text)
