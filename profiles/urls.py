@@ -3,7 +3,7 @@ from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 
 from profiles.views import labels, people, settings
-from profiles.views.accounts import SignupView, refusing
+from profiles.views.accounts import ConfirmEmailView, SignupView, refusing
 
 # The pages of django-allauth that we offer, under the names it knows them by.
 accounts = [
@@ -14,7 +14,7 @@ accounts = [
     path("reauthenticate/", refusing(allauth.reauthenticate), name="account_reauthenticate"),
     path("email/", refusing(allauth.email), name="account_email"),
     path("confirm-email/", allauth.email_verification_sent, name="account_email_verification_sent"),
-    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", allauth.confirm_email, name="account_confirm_email"),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", ConfirmEmailView.as_view(), name="account_confirm_email"),
     path("password/change/", refusing(allauth.password_change), name="account_change_password"),
     path("password/set/", refusing(allauth.password_set), name="account_set_password"),
     path("password/reset/", refusing(allauth.password_reset), name="account_reset_password"),

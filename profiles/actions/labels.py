@@ -50,8 +50,9 @@ def declare_label(
     ):
         if positioning and positioning.waits_until and not positioning.label.hidden_at:
             raise TooSoon(positioning.waits_until)
-        withdraw_label(person=person)
-        positioning = Positioning(person=person)
+        now = timezone.now()
+        person.positionings.current().update(retired_at=now)
+        positioning = Positioning(person=person, declared_at=now)
     positioning.label, positioning.wording = label, wording
     positioning.statement, positioning.audience = statement, audience
     positioning.retired_at = None

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account import views
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 View = Callable[..., HttpResponse]
 
@@ -22,6 +22,15 @@ class SignupView(views.SignupView):
             if form.is_valid():
                 raise
             return self.form_invalid(form)
+
+
+class ConfirmEmailView(views.ConfirmEmailView):
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A link that was used already says so, whichever way it comes."""
+        try:
+            return super().post(*args, **kwargs)
+        except Http404:
+            return self.get(*args, **kwargs)
 
 
 def refusing(view: View) -> View:

@@ -1,0 +1,96 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from profiles.actions.labels import hide_label, withdraw_label
+from profiles.actions.people import suspend_person
+from profiles.models import User
+from tests.builders import make_campus, make_label, make_note, make_person, signed_in
+
+PATH = "/labels/night-library/"
+
+
+def people(response: Any) -> list[str]:
+    return [person.handle for person in response.context["people"].rows]
+
+
+def test_who_declares_it_and_their_public_notes(
+    client: Client, alice: User, bob: User, charlie: User
+) -> None:
+    for person, wording in ((alice, "Night Library"), (bob, "night library"), (charlie, "Something else")):
+        make_label(person, wording)
+        make_note(person, f"By {person.handle}")
+    make_note(alice, "For followers alone", visibility="followers")
+    response = client.get(PATH)
+    assert people(response) == ["bob", "alice"]
+    page = response.content.decode()
+    assert "By alice" in page
+    assert "By bob" in page
+    assert "By charlie" not in page
+    assert "For followers alone" not in signed_in(bob).get(PATH).content.decode()
+
+
+def test_whoever_moved_on_is_not_among_them(
+    client: Client, alice: User, bob: User, charlie: User, mona: User
+) -> None:
+    for person in (alice, bob, charlie):
+        make_label(person, "Night library", declared_at=timezone.now() - timedelta(days=8))
+        make_note(person, f"By {person.handle}")
+    withdraw_label(person=alice)
+    make_label(bob, "Day library")
+    suspend_person(person=charlie, by=mona, reason="Spam")
+    response = client.get(PATH)
+    assert people(response) == []
+    assert "By " not in response.content.decode().split("<main")[1]
+
+
+def test_a_hidden_or_unknown_label_has_no_page(alice: User, mona: User) -> None:
+    hide_label(label=make_label(alice, "Night library").label, by=mona, reason="Insults")
+    for viewer in (None, alice, mona):
+        assert signed_in(viewer).get(PATH).status_code == 404
+    assert Client().get("/labels/nothing/").status_code == 404
+    assert Client().get("/labels/a%00b/").status_code == 404
+
+
+def test_chinese_addresses(client: Client, alice: User) -> None:
+    label = make_label(alice, "夜猫子 图书馆").label
+    assert client.get(label.get_absolute_url()).status_code == 200
+
+
+def test_more_people_have_a_page_of_their_own(client: Client, db: None) -> None:
+    handles = []
+    for _ in range(15):
+        person = make_person()
+        make_label(person, "Night library")
+        handles.append(person.handle)
+    first = client.get(PATH)
+    after = first.context["people"].after
+    assert f'href="?people={after}"' in first.content.decode()
+    rest = client.get(PATH, {"people": after})
+    assert people(first) + [person.handle for person in rest.context["page"].rows] == handles[::-1]
+
+
+def test_campus_pages(client: Client, alice: User, bob: User) -> None:
+    campus = make_campus("Linhai University", "Linhai")
+    make_note(alice, "By the lake", campus=campus)
+    make_note(alice, "Elsewhere", campus=make_campus("Another one"))
+    make_note(alice, "Not for all", campus=campus, visibility="followers")
+    page = signed_in(bob).get("/campuses/linhai-university/").content.decode()
+    assert "By the lake" in page
+    assert "Linhai</p>" in page
+    assert "Elsewhere" not in page
+    assert "Not for all" not in page
+    assert (
+        "No notes from here yet" in client.get(make_campus("A new one").get_absolute_url()).content.decode()
+    )
+    assert client.get("/campuses/nowhere/").status_code == 404
+
+
+@pytest.mark.parametrize("path", [PATH, "/campuses/linhai-university/"])
+def test_posting_is_405(client: Client, alice: User, path: str) -> None:
+    make_label(alice, "Night library")
+    make_campus()
+    assert client.post(path).status_code == 405

@@ -1,0 +1,149 @@
+"""Signing up: address, handle, password; then the label, which can be skipped; then the address is confirmed."""
+
+import re
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.db import IntegrityError
+from django.test import Client
+
+from profiles.accounts import AccountAdapter
+from profiles.models import User
+from tests.builders import PASSWORD, signed_in
+
+pytestmark = pytest.mark.django_db
+WORDS = {"email": "Lin.Xia@Campus.test", "handle": "Lin_Xia", "password1": PASSWORD}
+
+
+def sign_up(client: Client, path: str = "/accounts/signup/", **changed: str) -> Any:
+    return client.post(path, WORDS | changed)
+
+
+def test_the_page_names_the_minimum_age_and_links_to_what_is_agreed_to(client: Client, settings: Any) -> None:
+    page = client.get("/accounts/signup/").content.decode()
+    assert "at least 14 years old" in page
+    for path in ("/terms/", "/privacy/", "/rules/"):
+        assert f'href="{path}"' in page
+        assert client.get(path).status_code == 200
+
+
+def test_a_new_person_is_signed_in_and_asked_for_a_label(client: Client) -> None:
+    response = sign_up(client)
+    assert response.status_code == 302
+    assert response["Location"] == "/settings/label/?welcome=1"
+    person = User.objects.get()
+    assert (person.email, person.handle, person.name) == ("lin.xia@campus.test", "Lin_Xia", "Lin_Xia")
+    assert not person.is_verified
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_the_label_step_says_where_the_link_went_and_can_be_skipped(client: Client, settings: Any) -> None:
+    settings.MAIL_DIR = ".data/mail"
+    sign_up(client)
+    page = client.get("/settings/label/?welcome=1").content.decode()
+    assert "lin.xia@campus.test" in page
+    assert ".data/mail" in page
+    assert re.search(r'href="/"[^>]*>\s*Skip for now', page)
+
+
+def test_both_steps_lead_to_where_the_person_was_going(client: Client) -> None:
+    response = sign_up(client, "/accounts/signup/?next=/about/", next="/about/")
+    assert response["Location"] == "/settings/label/?welcome=1&next=%2Fabout%2F"
+    page = client.get(response["Location"]).content.decode()
+    assert re.search(r'href="/about/"[^>]*>\s*Skip for now', page)
+    saved = client.post(response["Location"], {"label": "Film on campus", "topics": "film"})
+    assert (saved.status_code, saved["Location"]) == (303, "/about/")
+
+
+def test_another_site_is_nowhere_to_go(client: Client) -> None:
+    sign_up(client)
+    saved = client.post(
+        "/settings/label/?welcome=1&next=https://evil.test/", {"label": "Film", "topics": "film"}
+    )
+    assert saved["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("email", "nobody", "valid email"),
+        ("email", "", "required"),
+        ("handle", "lin xia", "try lin_xia"),
+        ("handle", "admin", "reserved"),
+        ("handle", "li", "3 to 30"),
+        ("handle", "李夏夏", "3 to 30"),
+        ("handle", "lin\x00xia", "try lin_xia"),
+        ("password1", "12345", "too short"),
+        ("password1", "", "required"),
+    ],
+)
+def test_bad_input_comes_back_with_a_message_and_without_the_password(
+    client: Client, field: str, value: str, message: str
+) -> None:
+    response = sign_up(client, **{field: value})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in page
+    assert PASSWORD not in page
+    assert field == "email" or "Lin.Xia@Campus.test" in page
+    assert not User.objects.exists()
+
+
+def test_address_and_handle_are_taken_in_any_case(client: Client, alice: User) -> None:
+    page = sign_up(client, email="ALICE@campus.test", handle="ALICE")
+    assert page.status_code == 422
+    assert b"already in use" in page.content
+    assert b"This handle is taken" in page.content
+
+
+def test_a_handle_taken_at_the_same_moment_is_a_message(
+    client: Client, alice: User, monkeypatch: Any
+) -> None:
+    """The form's own look comes before the other person's row; the constraint decides."""
+    monkeypatch.setattr(User.objects.__class__, "by_handle", lambda self, handle: self.none())
+
+    def lost(*args: Any, **kwargs: Any) -> None:
+        monkeypatch.undo()
+        raise IntegrityError("user_handle_unique")
+
+    monkeypatch.setattr(AccountAdapter, "save_user", lost)
+    response = sign_up(client, handle="alice")
+    assert response.status_code == 422
+    assert b"This handle is taken" in response.content
+
+
+def test_the_link_shows_a_button_and_the_button_confirms(client: Client) -> None:
+    sign_up(client)
+    (message,) = mail.outbox
+    assert message.to == ["lin.xia@campus.test"]
+    assert "@Lin_Xia" in message.body
+    path = re.search(r"http://testserver(/accounts/confirm-email/\S+)", message.body)[1]  # type: ignore[index]
+
+    visitor = Client()
+    assert "Yes, confirm" in visitor.get(path).content.decode()
+    assert not EmailAddress.objects.get().verified, (
+        "opening the link changes nothing: mail scanners do it too"
+    )
+    visitor.post(path)
+    assert EmailAddress.objects.get().verified
+    assert User.objects.get().is_verified
+    assert "used already" in client.post(path).content.decode(), "twice changes nothing"
+
+
+def test_a_spoilt_link_says_so_and_confirms_nothing(client: Client) -> None:
+    assert "This link has run out" in client.get("/accounts/confirm-email/spoilt/").content.decode()
+    assert "This link has run out" in client.post("/accounts/confirm-email/spoilt/").content.decode()
+
+
+def test_the_link_can_be_sent_again(client: Client, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    sign_up(client)
+    assert "Send the link again" in client.get("/accounts/email/").content.decode()
+    client.post("/accounts/email/", {"action_send": "", "email": "lin.xia@campus.test"})
+    assert len(mail.outbox) == 2
+
+
+def test_somebody_signed_in_is_sent_on(alice: User) -> None:
+    assert signed_in(alice).get("/accounts/signup/").status_code == 302
