@@ -21,11 +21,12 @@ _ALT = LineField(limit=ALT_MAX, required=False)
 
 @dataclass
 class Tray:
-    """`photos` in their order, `alts` by photo id as typed and those of them that are fit to keep, the chosen
-    `cover`, and what was wrong, in words.
+    """`photos` in their order and the ids of those `removed` from the note, `alts` by photo id as typed and those of
+    them that are fit to keep, the chosen `cover`, and what was wrong, in words.
     """
 
     photos: list[Photo] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
     alts: dict[int, str] = field(default_factory=dict)
     sound_alts: dict[int, str] = field(default_factory=dict)
     cover: Photo | None = None
@@ -35,7 +36,7 @@ class Tray:
     def of(cls, note: Note) -> "Tray":
         held = list(note.photos.all())
         cover = next((photo for photo in held if photo.pk == note.cover_id), None)
-        return cls(held, {photo.pk: photo.alt for photo in held}, cover=cover)
+        return cls(held, alts={photo.pk: photo.alt for photo in held}, cover=cover)
 
     @property
     def room(self) -> int:
@@ -50,9 +51,13 @@ def read_tray(
     Photos of `note` stay unless `remove` names them. `cover` is an index over the photos that the form lists and
     then the new ones where `by_index`, else a photo's id or `new:<index of a new one>`.
     """
+    own = list(note.photos.all()) if note else []
     removed = set(data.getlist("remove"))
-    held = _held(owner, data, note, removed)
-    tray = Tray([photo for photo in held if str(photo.pk) not in removed])
+    held = _held(owner, data, own, removed)
+    tray = Tray(
+        [photo for photo in held if str(photo.pk) not in removed],
+        [photo.pk for photo in own if str(photo.pk) in removed],
+    )
     for photo in tray.photos:
         _describe(tray, photo, data.get(f"alt-{photo.pk}", photo.alt))
     arrived = _receive(tray, owner, files[: max(tray.room, 0)], data.getlist("alt"))
@@ -72,10 +77,9 @@ def read_tray(
     return tray
 
 
-def _held(owner: Any, data: QueryDict, note: Note | None, removed: set[str]) -> list[Photo]:
-    """The photos that the form lists, and then those of the note that it neither lists nor removes."""
+def _held(owner: Any, data: QueryDict, own: list[Photo], removed: set[str]) -> list[Photo]:
+    """The photos that the form lists, and then the note's own that it neither lists nor removes."""
     listed = [int(pk) for pk in data.getlist("photo") if pk.isdecimal() and len(pk) < 19]
-    own = list(note.photos.all()) if note else []
     known = {photo.pk: photo for photo in [*own, *Photo.objects.loose(owner).filter(pk__in=listed)]}
     rest = (photo.pk for photo in own if str(photo.pk) not in removed)
     return [known[pk] for pk in dict.fromkeys([*listed, *rest]) if pk in known]

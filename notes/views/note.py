@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from notes import feeds
 from notes.actions.publishing import delete_note
@@ -27,6 +27,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     return note_page(request, pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then deletes for good."""

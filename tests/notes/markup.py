@@ -18,8 +18,14 @@ class Form:
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
 
     def filled(self, **changes: Any) -> dict[str, Any]:
-        """What is sent once these fields are filled in or these buttons pressed."""
+        """What is sent once these fields are filled in."""
         return dict(self.fields) | changes
+
+    def pressed(self, name: str, value: str, **changes: Any) -> dict[str, Any]:
+        """What is sent when this button is pressed, which has to be there."""
+        assert (name, value) in {button[1:] for button in self.buttons}
+        sent = self.filled(**changes)
+        return sent | {name: [*sent.get(name, []), value]}
 
 
 def form_in(response: HttpResponse, name: str) -> Form:

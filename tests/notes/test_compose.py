@@ -194,13 +194,10 @@ def test_looking_at_the_form_writes_nothing(client: Client) -> None:
 
 def test_a_tag_in_use_is_added_by_its_chip(client: Client) -> None:
     send(client, title="One", tags="tea")
-    page = client.get(NEW)
-    assert ("", "add", "tea") in form_in(page, "compose").buttons
-    response = client.post(
-        NEW, again(page, action=[], add="tea", title="Two", tags="noodles", visibility="private")
-    )
+    form = form_in(client.get(NEW), "compose")
+    response = client.post(NEW, form.pressed("add", "tea", title="Two", tags="noodles", visibility="private"))
     assert response.status_code == 200
     back = again(response)
     assert (back["tags"], back["title"], back["visibility"]) == (["noodles, tea"], ["Two"], ["private"])
-    assert back["key"] == again(page)["key"]
+    assert back["key"] == form.fields["key"]
     assert Note.objects.count() == 1

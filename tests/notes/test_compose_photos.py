@@ -172,24 +172,17 @@ def test_photos_are_arranged_by_buttons_before_anything_is_saved(client: Client)
     assert not Note.objects.exists()
     first, second, third = (photo.pk for photo in Photo.objects.order_by("pk"))
 
-    def pressed(response: object, name: str, value: str) -> tuple[object, list[int], str]:
-        """Presses a button that is there; gives the page, the photos in order, and the cover's place."""
-        form = form_in(response, "compose")
-        assert ("", name, value) in form.buttons
-        page = client.post(NEW, dict(form.fields) | {name: value})
-        assert page.status_code == 200
-        fields = form_in(page, "compose").fields
+    for name, value, order, cover in (
+        ("move", f"{third}:up", [first, third, second], "2"),
+        ("move", f"{first}:down", [third, first, second], "2"),
+        ("move", f"{third}:up", [third, first, second], "2"),
+        ("remove", f"{third}", [first, second], "1"),
+    ):
+        response = client.post(NEW, form_in(response, "compose").pressed(name, value))
+        fields = form_in(response, "compose").fields
+        assert response.status_code == 200
         assert {name: fields[name] for name in typed} == {name: [value] for name, value in typed.items()}
-        return page, [int(pk) for pk in fields["photo"]], fields["cover"]
-
-    response, order, cover = pressed(response, "move", f"{third}:up")
-    assert (order, cover) == ([first, third, second], ["2"])
-    response, order, cover = pressed(response, "move", f"{first}:down")
-    assert (order, cover) == ([third, first, second], ["2"])
-    response, order, cover = pressed(response, "move", f"{third}:up")
-    assert (order, cover) == ([third, first, second], ["2"])
-    response, order, cover = pressed(response, "remove", str(third))
-    assert (order, cover) == ([first, second], ["1"])
+        assert (fields["photo"], fields["cover"]) == ([str(pk) for pk in order], [cover])
 
     note = made(client.post(NEW, again(response)))
     assert [photo.pk for photo in note.photos.all()] == [first, second]
@@ -200,9 +193,18 @@ def test_photos_are_arranged_by_buttons_before_anything_is_saved(client: Client)
 
 def test_removing_the_cover_makes_the_first_photo_it(client: Client) -> None:
     response = send(client, title="x" * 41, photos=shots(*THREE), cover="2")
-    kept = form_in(response, "compose").fields
-    response = client.post(NEW, dict(kept) | {"remove": kept["photo"][2]})
+    form = form_in(response, "compose")
+    response = client.post(NEW, form.pressed("remove", form.fields["photo"][2]))
     assert form_in(response, "compose").fields["cover"] == ["0"]
+
+
+def test_photos_removed_from_a_kept_draft_stay_removed(client: Client) -> None:
+    response = send(client, title="x" * 41, photos=shots(*THREE))
+    for place in (1, 0):
+        form = form_in(response, "compose")
+        response = client.post(NEW, form.pressed("remove", form.fields["photo"][place]))
+    assert sizes(Note.objects.get()) == THREE
+    assert sizes(made(client.post(NEW, again(response, title="One")))) == [THREE[2]]
 
 
 def test_a_photo_removed_by_script_leaves_the_places_of_the_others(client: Client) -> None:
