@@ -82,7 +82,7 @@ class Moderated(admin.ModelAdmin):
         return False
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")  # type: ignore[union-attr]
+        return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model:
         """What one may not see is not there: change, history and delete pages answer 404 alike."""

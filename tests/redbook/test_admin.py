@@ -111,3 +111,11 @@ def test_a_suspended_moderator_has_no_power(mona: User) -> None:
     browser = signed_in(mona)
     suspend_person(person=mona, by=make_person(), reason="Gone rogue.")
     assert browser.get("/admin/", follow=True).redirect_chain[-1][0].startswith(reverse("account_login"))
+
+
+def test_signing_out_leads_home(mona: User) -> None:
+    browser = signed_in(mona)
+    address = reverse("account_logout")
+    assert f'action="{address}"' in browser.get("/admin/").content.decode()
+    assert browser.post(address)["Location"] == "/"
+    assert "_auth_user_id" not in browser.session
