@@ -213,6 +213,9 @@ if HTTPS:
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Whether an empty database is filled with a demo community, whose passwords everyone knows.
+DEMO = env.flag("DEMO")
+
 # Uploads: 150 MiB a request, files stay on disk while they arrive.
 UPLOAD_REQUEST_BYTES = 150 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
@@ -223,5 +226,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django.security.DisallowedHost": {"propagate": False}
+    },  # strangers' guesses, answered with 400
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
 }
