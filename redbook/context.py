@@ -19,11 +19,8 @@ def _here(request: HttpRequest) -> str:
         return _PLACES[path]
     if path.startswith(("/settings/", "/accounts/")):
         return "settings"
-    if (
-        path.startswith("/@")
-        and request.user.is_authenticated
-        and path.split("/")[1] == f"@{request.user.handle}"
-    ):
+    viewer = getattr(request, "user", None)  # a request refused early has none
+    if path.startswith("/@") and viewer and path.split("/")[1] == f"@{getattr(viewer, 'handle', '')}":
         return "saved" if path.endswith("/collections/") else "me"
     return ""
 

@@ -22,6 +22,17 @@ def refuse_heavy_requests(answer: Answer) -> Answer:
     return middleware
 
 
+def refuse_nul(answer: Answer) -> Answer:
+    """400 for an address with a NUL, which PostgreSQL can neither hold nor look for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "400.html", status=400)
+        return answer(request)
+
+    return middleware
+
+
 def isolate_pages(answer: Answer) -> Answer:
     """Headers that Django has no setting for: nobody else embeds what we serve, and it uses no device."""
 
