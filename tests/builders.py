@@ -42,6 +42,13 @@ def signed_in(person: User | None, **options: Any) -> Client:
     return client
 
 
+def status(client: Client, path: str) -> int:
+    """What a GET is answered with; a file is read to its end, so that it is closed."""
+    response = client.get(path)
+    response.getvalue()
+    return response.status_code
+
+
 def make_label(
     person: User, wording: str, *, topics: Sequence[str] = ("campus",), **fields: Any
 ) -> Positioning:

@@ -1,6 +1,5 @@
 """The rules of labels over time."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
@@ -23,11 +22,11 @@ WEEK = timedelta(days=7)
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[datetime]]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """`clock[0]` is now."""
     now = [timezone.now()]
     monkeypatch.setattr(timezone, "now", lambda: now[0])
-    yield now
+    return now
 
 
 def topics(positioning: Positioning) -> list[str]:

@@ -38,7 +38,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{model._meta.model_name} {pk}: {counter} is {stored}, counted {true}")
                 if fix:
                     mend(model, pk, counter, truth)
-        self.stdout.write(f"{different} counters differ{', mended' if fix and different else ''}.")
+        self.stdout.write(f"Counters that differ: {different}{' (mended)' if fix and different else ''}")
         if different and not fix:
             sys.exit(1)
 

@@ -1,0 +1,189 @@
+"""A picture from upload to squares, and out again."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from PIL import Image
+
+from profiles.actions.avatars import process_avatar, receive_avatar
+from profiles.actions.people import suspend_person
+from profiles.models import User
+from tests.builders import signed_in, status, upload
+from tests.servers import run_jobs
+
+PATH = "/settings/profile/"
+WORDS = {"name": "Alice An", "handle": "alice"}
+
+
+def save(person: User, **changed: Any) -> Any:
+    return signed_in(person).post(PATH, WORDS | changed)
+
+
+def give_picture(person: User, **options: Any) -> User:
+    receive_avatar(person=person, file=upload(**options))
+    run_jobs()
+    person.refresh_from_db()
+    return person
+
+
+def files() -> set[str]:
+    """Every stored path of avatars."""
+    if not default_storage.exists("avatars"):
+        return set()
+    folders, _ = default_storage.listdir("avatars")
+    return {
+        f"{folder}/{name}" for folder in folders for name in default_storage.listdir(f"avatars/{folder}")[1]
+    }
+
+
+@pytest.fixture(autouse=True)
+def empty_storage(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_an_upload_waits_and_then_shows_as_squares(alice: User) -> None:
+    assert save(alice, avatar=upload("me.png", size=(900, 600), format="PNG")).status_code == 303
+    alice.refresh_from_db()
+    assert alice.avatar_waiting
+    assert not alice.avatar_token
+    assert "being prepared" in signed_in(alice).get(PATH).content.decode()
+
+    assert run_jobs() == 1
+    alice.refresh_from_db()
+    folder = alice.avatar_folder
+    assert files() == {f"{folder}/square{size}.{kind}" for size in (96, 192) for kind in ("avif", "jpg")}
+    assert alice.avatar_waiting == ""
+    page = signed_in(alice).get("/@alice/").content.decode()
+    assert f"/avatars/{alice.avatar_token}-square192.jpg" in page
+    assert folder not in page
+
+
+@pytest.mark.parametrize(("extension", "kind"), [("jpg", "JPEG"), ("avif", "AVIF")])
+@pytest.mark.parametrize("size", [96, 192])
+def test_squares_are_served_to_anybody_for_a_day(
+    client: Client, alice: User, size: int, extension: str, kind: str
+) -> None:
+    give_picture(alice, size=(600, 800))
+    response = client.get(f"/avatars/{alice.avatar_token}-square{size}.{extension}")
+    picture = Image.open(io.BytesIO(response.getvalue()))
+    assert (picture.format, picture.size) == (kind, (size, size))
+    assert response["Cache-Control"] == "public, max-age=86400, immutable"
+    assert response["Content-Type"] == f"image/{kind.lower()}"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Cookie" not in response.get("Vary", "")
+
+
+def test_serving_asks_the_database_once(alice: User, django_assert_num_queries: Any) -> None:
+    give_picture(alice)
+    client = signed_in(alice)
+    with django_assert_num_queries(1):
+        assert status(client, f"/avatars/{alice.avatar_token}-square96.jpg") == 200
+
+
+def test_a_small_picture_has_both_names(client: Client, alice: User) -> None:
+    give_picture(alice, size=(70, 80))
+    for size in (96, 192):
+        assert status(client, f"/avatars/{alice.avatar_token}-square{size}.jpg") == 200
+
+
+def test_a_new_picture_ends_the_old_address_and_files(client: Client, alice: User) -> None:
+    old = give_picture(alice).avatar_token
+    new = give_picture(alice, colour=(0, 0, 200)).avatar_token
+    assert old != new
+    assert status(client, f"/avatars/{old}-square96.jpg") == 404
+    assert status(client, f"/avatars/{new}-square96.jpg") == 200
+    assert {path.split("/")[0] for path in files()} == {alice.avatar_folder}
+
+
+def test_of_two_uploads_the_later_stays(alice: User) -> None:
+    receive_avatar(person=alice, file=upload(colour=(255, 0, 0)))
+    receive_avatar(person=alice, file=upload(colour=(0, 0, 255)))
+    run_jobs()
+    alice.refresh_from_db()
+    with default_storage.open(f"avatars/{alice.avatar_folder}/square96.jpg") as file:
+        assert Image.open(file).getpixel((40, 40))[2] > 200
+    assert len(files()) == 4
+
+
+def test_processing_twice_changes_nothing(alice: User) -> None:
+    receive_avatar(person=alice, file=upload())
+    alice.refresh_from_db()
+    folder = alice.avatar_waiting
+    process_avatar(alice.pk, folder)
+    alice.refresh_from_db()
+    token, kept = alice.avatar_token, files()
+    process_avatar(alice.pk, folder)
+    alice.refresh_from_db()
+    assert (alice.avatar_token, files()) == (token, kept)
+
+
+def test_removing(client: Client, alice: User) -> None:
+    token = give_picture(alice).avatar_token
+    for _ in range(2):
+        assert save(alice, remove_avatar="on").status_code == 303
+    run_jobs()
+    alice.refresh_from_db()
+    assert alice.avatar_base == ""
+    assert files() == set()
+    assert status(client, f"/avatars/{token}-square96.jpg") == 404
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        (lambda: upload("me.jpg", b"no picture at all"), "not a photo we can read"),
+        (lambda: upload("me.jpg", b""), "empty"),
+        (lambda: upload("me.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "not a photo we can read"),
+        (lambda: upload("me.png", size=(30, 30), format="PNG"), "too small"),
+    ],
+)
+def test_no_picture_is_422_with_the_reason_and_the_words_kept(alice: User, file: Any, message: str) -> None:
+    response = save(alice, name="Alice Anew", avatar=file())
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert message in page
+    assert "Alice Anew" in page
+    assert files() == set()
+
+
+def test_what_breaks_while_decoding_is_said_and_leaves_the_old_one(alice: User) -> None:
+    token = give_picture(alice).avatar_token
+    whole = upload(size=(1200, 900)).read()
+    receive_avatar(person=alice, file=upload(content=whole[: len(whole) // 2]))
+    run_jobs()
+    alice.refresh_from_db()
+    assert alice.avatar_token == token
+    assert alice.avatar_refused
+    assert "could not be read" in signed_in(alice).get(PATH).content.decode()
+    assert len(files()) == 4
+
+
+def test_unknown_names(client: Client, alice: User) -> None:
+    token = give_picture(alice).avatar_token
+    for name in (
+        f"{token}-square96.png",
+        f"{token}-original.jpg",
+        f"{token}-square64.jpg",
+        "0" * 32 + "-square96.jpg",
+    ):
+        assert status(client, f"/avatars/{name}") == 404, name
+    assert status(client, "/avatars/-square96.jpg") == 404, "nobody's empty name"
+    assert status(client, f"/avatars/{token}%00-square96.jpg") == 404
+
+
+def test_the_suspended_have_no_picture(client: Client, alice: User, mona: User) -> None:
+    token = give_picture(alice).avatar_token
+    suspend_person(person=alice, by=mona, reason="Spam")
+    assert status(client, f"/avatars/{token}-square96.jpg") == 404
+
+
+def test_behind_nginx_the_file_is_only_named(client: Client, alice: User, settings: Any) -> None:
+    token = give_picture(alice).avatar_token
+    settings.MEDIA_ACCEL_PREFIX = "/protected/"
+    response = client.get(f"/avatars/{token}-square96.jpg")
+    assert response["X-Accel-Redirect"] == f"/protected/avatars/{alice.avatar_folder}/square96.jpg"
+    assert response.content == b""

@@ -1,0 +1,60 @@
+"""`manage.py recount` finds a counter that is wrong, and mends it."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+
+from notes.actions.reactions import collect, like
+from notes.models import Note
+from profiles.models import User
+from tests.builders import make_comment, make_note
+
+
+def recount(*arguments: str) -> str:
+    output = io.StringIO()
+    call_command("recount", *arguments, stdout=output)
+    return output.getvalue()
+
+
+@pytest.fixture
+def note(alice: User, bob: User) -> Note:
+    note = make_note(alice)
+    like(person=bob, note=note)
+    collect(person=bob, note=note)
+    make_comment(bob, note)
+    make_comment(bob, note, "Rude", hidden_at=note.created_at)
+    make_note(alice, "Nobody looked at this")
+    return note
+
+
+def test_nothing_to_find(note: Note) -> None:
+    assert recount() == "Counters that differ: 0\n"
+
+
+def test_finding_changes_nothing_and_fails(note: Note, alice: User, bob: User) -> None:
+    Note.objects.filter(pk=note.pk).update(like_count=7, collect_count=0, comment_count=2)
+    User.objects.filter(pk=bob.pk).update(following_count=0)
+    User.objects.filter(pk=alice.pk).update(follower_count=2)
+    output = io.StringIO()
+    with pytest.raises(SystemExit) as end:
+        call_command("recount", stdout=output)
+    assert end.value.code == 1
+    assert output.getvalue().splitlines() == [
+        f"note {note.pk}: like_count is 7, counted 1",
+        f"note {note.pk}: collect_count is 0, counted 1",
+        f"note {note.pk}: comment_count is 2, counted 1",
+        f"user {alice.pk}: follower_count is 2, counted 1",
+        f"user {bob.pk}: following_count is 0, counted 1",
+        "Counters that differ: 5",
+    ]
+    note.refresh_from_db()
+    assert note.like_count == 7
+
+
+def test_mending(note: Note) -> None:
+    Note.objects.filter(pk=note.pk).update(like_count=7)
+    assert recount("--fix").endswith("Counters that differ: 1 (mended)\n")
+    note.refresh_from_db()
+    assert note.like_count == 1
+    assert recount() == "Counters that differ: 0\n"
