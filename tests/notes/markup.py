@@ -37,7 +37,7 @@ def form_in(response: HttpResponse, name: str) -> Form:
 
 def listed(response: HttpResponse) -> list[int]:
     """The notes on a page of cards, in order."""
-    return [int(pk) for pk in re.findall(r'<li id="note-(\d+)"', response.content.decode())]
+    return [int(pk) for pk in re.findall(r'<li\b[^>]*\bid="note-(\d+)"', response.content.decode())]
 
 
 def main_html(response: HttpResponse) -> str:

@@ -1,0 +1,217 @@
+"""From upload to renditions in the background, and what becomes of the note that waits."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from notes import photos
+from notes.actions.photos import process_photo, receive_photo, sweep_loose_photos
+from notes.models import Note, Photo
+from profiles.models import User
+from tests.builders import make_draft, make_label, make_note, make_photo, signed_in, upload
+from tests.notes.images import png_chunk, png_header
+from tests.notes.markup import listed, words
+from tests.notes.writing import again, made, send
+from tests.servers import run_jobs
+
+pytestmark = pytest.mark.django_db
+
+
+def broken() -> bytes:
+    """A PNG whose chunks are whole and whose pixels are not: only decoding finds out."""
+    return png_header(200, 200, png_chunk(b"IDAT", b"no pixels"))
+
+
+def received(owner: User, content: bytes | None = None, **options: object) -> Photo:
+    file = upload(content=content, **options)
+    return receive_photo(owner=owner, file=file, facts=photos.inspect(file))
+
+
+def stored(photo: Photo) -> set[str]:
+    return set(default_storage.listdir(f"photos/{photo.folder}")[1])
+
+
+def test_a_photo_becomes_its_renditions(alice: User, quick_photographs: list[bytes]) -> None:
+    photo = received(alice, quick_photographs[0])
+    assert (photo.state, stored(photo)) == ("received", {"original"})
+    assert run_jobs() == 1
+    photo.refresh_from_db()
+    assert photo.state == "ready"
+    plan = photos.sizes(photo.width, photo.height)
+    assert set(photo.roles) == set(plan)
+    assert stored(photo) == {f"{role}.{kind}" for role in plan for kind in ("avif", "jpg")} | {"master.jpg"}
+    for role, size in plan.items():
+        for kind, format in (("avif", "AVIF"), ("jpg", "JPEG")):
+            with default_storage.open(photo.path(f"{role}.{kind}")) as file, Image.open(file) as rendition:
+                assert (rendition.size, rendition.format) == (size, format)
+                assert not rendition.getexif()
+
+
+def test_its_facts_are_those_of_the_upright_picture(alice: User) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photo = received(alice, size=(600, 300), colour=(20, 20, 20), exif=exif)
+    assert (photo.width, photo.height) == (300, 600)
+    run_jobs()
+    photo.refresh_from_db()
+    assert (photo.width, photo.height, photo.snap, photo.tone) == (300, 600, 32, "dark")
+
+
+def test_a_note_comes_out_when_its_last_photo_is_ready(alice: User, bob: User) -> None:
+    client = signed_in(alice)
+    note = made(send(client, title="Two", photos=[upload(), upload()]))
+    first, second = note.photos.all()
+    process_photo(first.pk)
+    note.refresh_from_db()
+    assert (note.status, note.published_at) == ("processing", None)
+    current = make_label(alice, "Film on campus")
+    before = timezone.now()
+    process_photo(second.pk)
+    note.refresh_from_db()
+    assert note.status == "published"
+    assert before < note.published_at < timezone.now()
+    assert note.positioning == current, "What is in force when it comes out."
+    assert note.score > 0
+    assert listed(signed_in(bob).get("/following/")) == [note.pk]
+    assert listed(Client().get("/")) == [note.pk]
+
+
+def test_until_then_its_author_alone_sees_it(alice: User, bob: User, mona: User) -> None:
+    client = signed_in(alice)
+    note = made(send(client, title="Two", photos=[upload(), upload()]))
+    first, second = note.photos.all()
+    process_photo(first.pk)
+    first.refresh_from_db()
+    page = client.get(note.get_absolute_url())
+    assert "Photos are being prepared" in words(page)
+    assert f"slide tone-{second.tone}" in page.content.decode()
+    assert b"".join(client.get(f"{first.base}320.jpg").streaming_content)
+    for other in (signed_in(bob), signed_in(mona), Client()):
+        assert other.get(note.get_absolute_url()).status_code == 404
+        assert other.get(f"{first.base}320.jpg").status_code == 404
+        assert note.pk not in listed(other.get("/?sort=latest"))
+        assert note.pk not in listed(other.get("/@alice/"))
+
+
+def test_a_photo_that_cannot_be_decoded_turns_the_note_back(alice: User, bob: User) -> None:
+    client = signed_in(alice)
+    note = made(send(client, title="Two", photos=[upload(), upload("b.png", broken())]))
+    run_jobs()
+    note.refresh_from_db()
+    good, bad = note.photos.all()
+    assert (note.status, note.published_at) == ("draft", None)
+    assert (good.state, bad.state, bad.reason) == ("ready", "failed", "damaged")
+    assert stored(bad) == set()
+    page = client.get(note.get_absolute_url())
+    assert "“Photo 2” is damaged or cut short." in words(page)
+    assert "This is a draft." in words(page)
+    assert signed_in(bob).get(note.get_absolute_url()).status_code == 404
+
+    address = f"{note.get_absolute_url()}edit/"
+    assert "Could not be read" in words(client.get(address))
+    send(client, address)
+    note.refresh_from_db()
+    assert note.status == "draft", "It cannot come out with a photo that failed."
+    send(client, address, remove=[str(bad.pk)])
+    note.refresh_from_db()
+    assert note.status == "published"
+
+
+def test_a_published_note_with_a_new_photo_that_fails_turns_back_too(alice: User) -> None:
+    note = make_note(alice, photos=1)
+    send(signed_in(alice), f"{note.get_absolute_url()}edit/", photos=[upload("b.png", broken())])
+    run_jobs()
+    note.refresh_from_db()
+    assert note.status == "draft"
+    assert "“Photo 2” is damaged" in words(signed_in(alice).get(note.get_absolute_url()))
+
+
+def test_a_photo_whose_file_is_lost_fails(alice: User) -> None:
+    photo = received(alice)
+    default_storage.delete(photo.original)
+    run_jobs()
+    photo.refresh_from_db()
+    assert (photo.state, photo.reason) == ("failed", "damaged")
+
+
+def test_a_job_that_runs_twice_changes_nothing(alice: User) -> None:
+    photo = received(alice)
+    run_jobs()
+    before = Photo.objects.filter(pk=photo.pk).values().get()
+    files = stored(photo)
+    process_photo(photo.pk)
+    assert Photo.objects.filter(pk=photo.pk).values().get() == before
+    assert stored(photo) == files
+
+
+def test_a_job_that_was_killed_half_way_starts_again(alice: User) -> None:
+    photo = received(alice)
+    default_storage.save(photo.path("320.jpg"), io.BytesIO(b"half a file"))
+    run_jobs()
+    photo.refresh_from_db()
+    with default_storage.open(photo.path("320.jpg")) as file, Image.open(file) as rendition:
+        assert rendition.width == 320
+    assert stored(photo) == {f"{role}.{kind}" for role in photo.roles for kind in ("avif", "jpg")} | {
+        "master.jpg"
+    }
+
+
+def test_a_photo_deleted_before_its_job_leaves_nothing(alice: User) -> None:
+    photo = received(alice)
+    Photo.objects.all().delete()
+    process_photo(photo.pk)
+    assert not Photo.objects.exists()
+
+
+def test_a_photo_deleted_during_its_job_leaves_no_files(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = received(alice)
+    render = photos.render
+
+    def slow_render(file: io.BytesIO) -> photos.Rendered:
+        Photo.objects.all().delete()
+        return render(file)
+
+    monkeypatch.setattr(photos, "render", slow_render)
+    process_photo(photo.pk)
+    assert not default_storage.exists(f"photos/{photo.folder}")
+
+
+def test_a_draft_stays_one_when_its_photos_are_ready(alice: User) -> None:
+    note = made(send(signed_in(alice), action="draft", title="Later", photos=[upload()]))
+    run_jobs()
+    note.refresh_from_db()
+    assert (note.status, note.photos.get().state) == ("draft", "ready")
+    page = signed_in(alice).get(f"{note.get_absolute_url()}edit/")
+    assert f'src="{note.photos.get().base}320.jpg"' in page.content.decode()
+    send(signed_in(alice), f"{note.get_absolute_url()}edit/")
+    note.refresh_from_db()
+    assert note.status == "published", "Nothing is left to wait for."
+
+
+def test_photos_that_no_note_took_are_swept_after_a_day(alice: User) -> None:
+    old, young = received(alice), received(alice)
+    taken = make_photo(alice, note=make_draft(alice), with_files=True)
+    Photo.objects.exclude(pk=young.pk).update(created_at=timezone.now() - timedelta(hours=25))
+    for _ in range(2):
+        sweep_loose_photos()
+    assert set(Photo.objects.all()) == {young, taken}
+    run_jobs()
+    assert not default_storage.exists(f"photos/{old.folder}")
+    assert stored(young) >= {"master.jpg"}
+    assert stored(taken) >= {"320.jpg"}
+
+
+def test_a_kept_draft_with_a_photo_that_failed_says_so_in_the_form(alice: User) -> None:
+    client = signed_in(alice)
+    response = send(client, title="x" * 41, photos=[upload("b.png", broken())])
+    run_jobs()
+    response = client.post("/notes/new/", again(response, title="Short"))
+    note = made(response)
+    assert note.status == "draft"
+    assert "“Photo 1” is damaged" in words(client.get(note.get_absolute_url()))
+    assert Note.objects.count() == 1
