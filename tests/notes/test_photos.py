@@ -5,6 +5,7 @@ import io
 import math
 import random
 import re
+import struct
 import zlib
 from contextlib import suppress
 from fractions import Fraction
@@ -203,6 +204,21 @@ def test_bad_exif_leaves_the_photo_as_it_is(exif):
     data = encoded(picture(), exif=exif)
     assert facts(data) == Facts("JPEG", 120, 80)
     check_output(render(io.BytesIO(data)))
+
+
+def test_first_of_two_exif_blocks_turns_the_photo():
+    data = encoded(picture(), exif=images.turned(6))
+    second = images.segment(0xE1, images.turned(3))
+    end = data.index(b"\xff\xdb")
+    assert facts(data[:end] + second + data[end:]).orientation == 6
+
+
+def test_webp_may_introduce_its_exif_as_jpeg_does():
+    data = encoded(picture(), "WEBP", exif=images.turned(6))
+    start = data.index(b"EXIF")
+    exif = images.turned(6)
+    chunks = data[8:start] + b"EXIF" + struct.pack("<I", len(exif)) + exif
+    assert facts(b"RIFF" + struct.pack("<I", len(chunks)) + chunks).orientation == 6
 
 
 # Colour
@@ -478,7 +494,7 @@ def test_header_at_a_limit_passes_and_what_it_lies_about_is_damaged(data):
 
 def test_second_header_is_damage():
     data = encoded(picture(), "PNG")
-    assert refusal(data[:33] + images.png_header(13_000, 13_000)[8:33] + data[33:]) == Refusal.DAMAGED
+    assert refusal(data[:33] + images.png_header(64, 64)[8:33] + data[33:]) == Refusal.DAMAGED
 
 
 @pytest.mark.parametrize("late", [False, True])
