@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notes.actions.moderation import hide_comment, hide_note, restore_comment, restore_note
 from notes.models import Comment, Note
+from notes.models.visibility import AUTHOR_EMAIL, AUTHOR_HANDLE
 from redbook.admin import (
     EVERYWHERE,
     HIDE,
@@ -44,7 +45,7 @@ class NoteAdmin(Moderated):
     ]
     list_display_links = ["thumbnail", "title"]
     list_filter = [HiddenFilter, "disclosure", "published_at", "campus"]
-    search_fields = ["title", "body", "author__handle", "author__email"]
+    search_fields = ["title", "body", AUTHOR_HANDLE, AUTHOR_EMAIL]
     search_help_text = _("Words of the title or the story, the author's handle or e-mail address")
     date_hierarchy = "published_at"
     actions = ["hide", "restore"]
@@ -119,7 +120,7 @@ class NoteAdmin(Moderated):
 class CommentAdmin(Moderated):
     list_display = ["__str__", "author", "note", "created_at", "hidden_at"]
     list_filter = [HiddenFilter, "created_at"]
-    search_fields = ["body", "author__handle", "author__email"]
+    search_fields = ["body", AUTHOR_HANDLE, AUTHOR_EMAIL]
     search_help_text = _("Words of the comment, the author's handle or e-mail address")
     date_hierarchy = "created_at"
     actions = ["hide", "restore"]

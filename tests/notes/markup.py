@@ -44,6 +44,11 @@ def main_html(response: HttpResponse) -> str:
     return response.content.decode().partition("<main")[2].partition(">")[2].partition("</main>")[0]
 
 
+def content(response: HttpResponse) -> bytes:
+    """All of an answer. (Closing one that is a file would close the connection to the database.)"""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 def words(response: HttpResponse) -> str:
     """What a person reads in a page's main part, in one line."""
     text = re.sub(r"<template.*?</template>|<[^>]*>", " ", main_html(response), flags=re.DOTALL)
