@@ -1,13 +1,16 @@
 // The photos scroll and snap by themselves. Arrows, keys and thumbnails move the track, never the page.
-for (const stage of document.querySelectorAll(".stage")) {
+function walk(stage) {
   const track = stage.querySelector(".stage__track");
   const slides = track ? [...track.children] : [];
-  if (slides.length < 2) continue;
+  if (slides.length < 2) return;
   const thumbs = [...stage.querySelectorAll("[data-step]")];
   const [back, on] = ["-1", "1"].map((by) => stage.querySelector(`[data-by="${by}"]`));
   let here = 0;
 
-  const go = (to) => track.scrollTo({ left: slides[Math.min(Math.max(to, 0), slides.length - 1)].offsetLeft });
+  const go = (to) => {
+    here = Math.min(Math.max(to, 0), slides.length - 1); // so that a second key counts from there, not from half-way
+    track.scrollTo({ left: slides[here].offsetLeft });
+  };
   const arrived = (at) => {
     here = at;
     thumbs.forEach((thumb, index) => (thumb.ariaCurrent = index === at ? "true" : null));
@@ -39,3 +42,10 @@ for (const stage of document.querySelectorAll(".stage")) {
   slides.forEach((slide) => watch.observe(slide));
   arrived(0);
 }
+
+const walkAll = () => document.querySelectorAll(".stage:not([data-walked])").forEach((stage) => {
+  stage.dataset.walked = "";
+  walk(stage);
+});
+document.addEventListener("htmx:after:swap", walkAll); // a note that was being prepared
+walkAll();
