@@ -1,9 +1,9 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from notes.actions.comments import add_comment, delete_comment
@@ -19,6 +19,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     note = get_object_or_404(Note.objects.live().visible_to(request.user), pk=pk)
     form = CommentForm(request.POST)
     if not request.user.is_verified:
+        form.add_error(None, _("Confirm your e-mail address to comment."))
         return note_page(request, pk, form, status=403)
     if not form.is_valid():
         return note_page(request, pk, form, status=422)
