@@ -2,6 +2,8 @@
 
 from procrastinate.contrib.django import app
 
+from redbook.limits import forget_old
+
 PHOTO_QUEUE, HOUSE_QUEUE = "photos", "house"
 STALLED_AFTER_SECONDS = 30
 
@@ -34,6 +36,12 @@ def sweep_loose_photos(timestamp: int) -> None:
     from notes.actions.photos import sweep_loose_photos
 
     sweep_loose_photos()
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="forget_limits", queueing_lock="forget_limits")
+def forget_limits(timestamp: int) -> None:
+    forget_old()
 
 
 @app.periodic(cron="* * * * *")

@@ -3,6 +3,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
+
+from redbook.limits import TooMany
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -43,3 +46,14 @@ def isolate_pages(answer: Answer) -> Answer:
         return response
 
     return middleware
+
+
+class TooManyMiddleware(MiddlewareMixin):
+    """429 with the time to wait, where a view has no form to show again."""
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, TooMany):
+            return None
+        response = render(request, "429.html", {"why": str(error)}, status=429)
+        response["Retry-After"] = str(int(error.wait.total_seconds()) + 1)
+        return response

@@ -1,13 +1,16 @@
 """Every setting, read from the environment. Production is the default; the Makefile sets development's."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from redbook import database, env
+from redbook.limits import Limit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / ".data")
@@ -58,6 +61,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "redbook.middleware.TooManyMiddleware",
 ]
 
 ROOT_URLCONF = "redbook.urls"
@@ -145,6 +149,19 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # Proxies between the internet and this process: as many X-Forwarded-For entries, from the right, are believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
+
+# How often somebody may do a thing; an account under a day old has half (redbook/limits.py).
+LIMITS = {
+    "notes": Limit(5, timedelta(hours=1)),
+    "comments": Limit(30, timedelta(minutes=10)),
+    "likes": Limit(300, timedelta(hours=1)),
+    "follows": Limit(60, timedelta(hours=1)),
+    "photos": Limit(300, timedelta(days=1)),
+    "signups": Limit(5, timedelta(hours=1)),
+}
+LIMITS_ON = env.flag("LIMITS", True)
+if HTTPS and not LIMITS_ON:
+    raise ImproperlyConfigured("LIMITS=off is for measuring; it is refused where HTTPS is on.")
 
 # Tags
 TAGGIT_CASE_INSENSITIVE = True

@@ -16,6 +16,8 @@ os.environ |= {
     "ALLOWED_HOSTS": "*",
     "HTTPS": "off",
     "STRICT_FETCH": "on",
+    "DEMO": "off",
+    "LIMITS": "off",
     "DATABASE_POOL": "0",
     "DATA_DIR": str(RUN_DIR),
     "MAIL_DIR": str(RUN_DIR / "mail"),

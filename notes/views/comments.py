@@ -11,6 +11,7 @@ from notes.forms import CommentForm
 from notes.models import Comment, Note
 from notes.views.note import note_page
 from redbook.http import back, see_other, signed_in
+from redbook.limits import TooMany, spend
 
 
 @require_POST
@@ -28,6 +29,11 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if data["parent"]:
         readable = Comment.objects.visible_to(request.user).filter(note=note, deleted_at__isnull=True)
         parent = get_object_or_404(readable, pk=data["parent"])
+    try:
+        spend("comments", request.user)
+    except TooMany as error:
+        form.add_error(None, str(error))
+        return note_page(request, pk, form, status=429)
     comment = add_comment(
         author=request.user, note=note, body=data["body"], key=data["key"] or uuid.uuid4(), parent=parent
     )

@@ -15,6 +15,7 @@ from notes.models.note import PHOTOS_MAX
 from notes.models.visibility import campus_names
 from notes.tray import Tray, read_tray
 from redbook.http import see_other, signed_in
+from redbook.limits import TooMany, spend
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +61,11 @@ def _draft(request: HttpRequest) -> Note | None:
 def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpResponse:
     data = request.POST
     resumed = note if "draft" in data or not by_index else None
-    tray = read_tray(request.user, data, request.FILES.getlist("photos"), note=resumed, by_index=by_index)
+    files = request.FILES.getlist("photos")
+    too_many = _over("photos", request.user, len(files))
+    tray = read_tray(request.user, data, [] if too_many else files, note=resumed, by_index=by_index)
+    if too_many:
+        tray.errors.append(too_many)
     if "move" in data or "add" in data or ("remove" in data and "action" not in data):
         return _compose(request, _unchecked(data), tray, note)
 
@@ -68,13 +73,16 @@ def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpR
     publish = was_published or data.get("action") != "draft"
     form = NoteForm(data, publishing=publish)
     if not form.is_valid() or tray.errors:
-        return _keep(request, form, tray, note, status=422)
+        return _keep(request, form, tray, note, status=429 if too_many else 422)
     if not publish and not tray.photos and not form.says_something:
         form.add_error(None, _("An empty draft has nothing to keep."))
         return _keep(request, form, tray, note, status=422)
     if publish and not request.user.is_verified:
         form.add_error(None, _("Confirm your e-mail address to publish. The note is kept as a draft."))
         return _keep(request, form, tray, note, status=403)
+    if publish and not was_published and (too_many := _over("notes", request.user)):
+        form.add_error(None, too_many)
+        return _keep(request, form, tray, note, status=429)
 
     note = note or start_draft(author=request.user, key=form.cleaned_data["key"] or uuid.uuid4())
     note = save_note(
@@ -92,13 +100,22 @@ def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpR
     return see_other(f"{note.get_absolute_url()}edit/")
 
 
+def _over(limit: str, person: Any, number: int = 1) -> str:
+    """Spends of a limit; why that cannot be, in words, or ""."""
+    try:
+        spend(limit, person, number)
+    except TooMany as error:
+        return str(error)
+    return ""
+
+
 def _keep(
     request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int
 ) -> HttpResponse:
     """The form again with all that was typed. A draft keeps every good photo, with the words that were fit, and all
-    of a note whose author may not publish yet.
+    of a note that may not be published yet.
     """
-    if note is None and (tray.photos or status == 403):
+    if note is None and (tray.photos or status in {403, 429}):
         note = start_draft(author=request.user, key=form.cleaned_data.get("key") or uuid.uuid4())
     if note and note.status == Note.Status.DRAFT:
         words = {name: getattr(note, name) for name in WORDS} | {"tags": [], "campus": ""} | form.cleaned_data

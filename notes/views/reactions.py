@@ -7,10 +7,13 @@ from django.views.decorators.http import require_POST
 from notes.actions import reactions
 from notes.models import Note
 from redbook.http import back, signed_in
+from redbook.limits import spend
 
 
 def _answer(request: HttpRequest, pk: int, act: Any, kind: str, done: bool) -> HttpResponse:
     note = get_object_or_404(Note.objects.live().visible_to(request.user), pk=pk)
+    if done:
+        spend("likes", request.user)
     act(person=request.user, note=note)
     if not request.htmx:
         return back(request, note.get_absolute_url(), f"note-{pk}")

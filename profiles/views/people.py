@@ -14,6 +14,7 @@ from profiles.actions import follows
 from profiles.actions.avatars import NAMES
 from profiles.models import User
 from redbook.http import back, signed_in
+from redbook.limits import spend
 from redbook.media import serve
 from redbook.pages import Page
 
@@ -97,6 +98,7 @@ def _answer(request: HttpRequest, person: User, followed: bool) -> HttpResponse:
 @signed_in
 @of_person
 def follow(request: HttpRequest, person: User) -> HttpResponse:
+    spend("follows", request.user)
     try:
         follows.follow(follower=request.user, followed=person)
     except IntegrityError:  # oneself, or somebody who is just gone
