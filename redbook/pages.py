@@ -47,7 +47,7 @@ def _parse(after: str, kind: str) -> tuple[Any, int] | None:
     if after[:1] != kind:
         return None
     try:
-        written, pk = after[1:].rsplit("_", 1)
+        written, pk = after[1:].split("_")
         last = int(pk)
         if kind == "f":
             value: Any = float(written)
