@@ -2,6 +2,7 @@
 
 help:
 	@echo 'make run                    the site, with its database and worker, at http://$(HOST):$(PORT)'
+	@echo 'make run DEMO=0             the same, without filling an empty database with a demo community'
 	@echo 'make test                   every test;  make test ARGS="tests/notes -x"  some'
 	@echo 'make check                  style, types, settings, import direction'
 	@echo 'make format                 brings Python and templates into our style'
@@ -15,7 +16,9 @@ ALLOWED_HOSTS ?= $(if $(filter 0.0.0.0 ::,$(HOST)),*,$(HOST),localhost,127.0.0.1
 HTTPS ?= off
 STRICT_FETCH ?= on
 MAIL_DIR ?= .data/mail
-export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR
+DEMO ?= on
+LIMITS ?= on
+export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR DEMO LIMITS
 
 python := .venv/bin/python
 uv := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON=$(python) UV_PYTHON_DOWNLOADS=never $(python) -m uv
