@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, ImageCms, ImageStat
+from PIL import Image, ImageChops, ImageCms, ImageOps, ImageStat
 
 from notes import photos
 from notes.photos import Facts, Refusal, Refused, Rendered, inspect, render, render_square, sizes, snap
@@ -119,6 +119,8 @@ def check_output(result: Rendered) -> None:
     assert result.snap == snap(result.width, result.height)
     assert result.tone in {"warm", "rose", "leaf", "sky", "dark", "pale"}
     assert result.master.width <= min(result.width, photos.MASTER_WIDTH)
+    assert all(each.width <= result.master.width for each in result.renditions)
+    assert all(each.height <= result.master.height for each in result.renditions)
     for each in (*result.renditions, result.master):
         image = Image.open(io.BytesIO(each.content))
         assert image.format == {"avif": "AVIF", "jpg": "JPEG"}[each.extension]
@@ -378,6 +380,7 @@ def test_nothing_is_enlarged_and_covers_are_exact(photo):
         assert across <= min(role, width)
         assert down <= height
     for across, down in widths.values():
+        assert across * down < 1.01 * photos.MASTER_PIXELS
         assert abs(across * height - down * width) <= max(width, height)  # the shape, to a pixel
 
 
@@ -403,12 +406,22 @@ def test_whatever_its_size_a_photo_comes_out_as_planned(width, height, format):
 
 
 @pytest.mark.parametrize(
-    ("width", "height"), [(5000, 300), (300, 5000), (2561, 700), (1000, 15_000), (3201, 64 * 3)]
+    ("width", "height"), [(5000, 300), (3264, 800), (300, 5000), (2561, 700), (1000, 15_000), (3201, 64 * 3)]
 )
 def test_unusual_shapes_come_out_as_planned(width, height):
     result = render(io.BytesIO(encoded(picture(width, height))))
     assert (result.width, result.height) == (width, height)
     check_output(result)
+
+
+def test_no_rendition_is_made_from_a_smaller_one():
+    stripes = Image.new("RGB", (1600, 900), "black")
+    for x in range(0, 1600, 4):
+        stripes.paste("white", (x, 0, x + 2, 900))
+    result = render(io.BytesIO(encoded(stripes, "PNG")))
+    for role in ("1600", "1080", "cover960"):
+        shown = opened(result, role)
+        assert difference(shown, ImageOps.fit(stripes, shown.size, Image.Resampling.LANCZOS)) < 4
 
 
 def test_cover_is_the_middle_of_the_photo():
@@ -493,8 +506,10 @@ def test_header_at_a_limit_passes_and_what_it_lies_about_is_damaged(data):
 
 
 def test_second_header_is_damage():
-    data = encoded(picture(), "PNG")
-    assert refusal(data[:33] + images.png_header(64, 64)[8:33] + data[33:]) == Refusal.DAMAGED
+    """The walk believes the first, Pillow the last."""
+    pixels = images.png_chunk(b"IDAT", zlib.compress(bytes(301 * 100)))
+    assert developed(images.png_header(100, 100, pixels)).size == (100, 100)
+    assert refusal(images.png_header(100, 100, images.png_header(64, 64)[8:33] + pixels)) == Refusal.DAMAGED
 
 
 @pytest.mark.parametrize("late", [False, True])
