@@ -6,8 +6,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
+from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from notes.forms import REFUSALS
 from notes.photos import Refused, inspect
@@ -22,6 +22,8 @@ from redbook import text
 from redbook.forms import LineField, ProseField, TagsField, WidthField
 
 HANDLE_TAKEN = _("This handle is taken.")
+# Each by its own name, for those who can read no other.
+LANGUAGES = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
 
 
 class HandleField(forms.CharField):
@@ -94,7 +96,7 @@ class ProfileForm(forms.Form):
         help_text=_("Never shown to others."),
     )
     language = forms.ChoiceField(
-        choices=[("", _("As the browser asks")), *settings.LANGUAGES],
+        choices=[("", _("As the browser asks")), *LANGUAGES],
         required=False,
         widget=forms.RadioSelect,
         label=_("Language"),

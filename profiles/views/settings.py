@@ -78,7 +78,7 @@ def label_delete(request: HttpRequest) -> HttpResponse:
 
 def _initial(current: Positioning | None) -> dict[str, Any]:
     if current is None:
-        return {}
+        return {"audience": Positioning.Audience.EVERYONE}
     return {
         "label": "" if current.label.hidden_at else current.wording,
         "statement": current.statement,
