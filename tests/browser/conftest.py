@@ -1,0 +1,108 @@
+"""Browsers of several people at once, and an ear for whatever they complain of."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+
+from profiles.models import User
+from tests.servers import WebServer, sign_in
+
+PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+# Real photographs of under a megabyte, and the size of what is drawn where they are not at hand.
+ALBUM = {
+    "orient_P6.jpg": (1800, 1200),  # upright by its EXIF alone
+    "orient_L6.jpg": (1200, 1800),
+    "sk_flower.jpg": (640, 427),
+    "gen_palette.png": (800, 533),
+    "sk_china.webp": (640, 427),
+}
+
+
+class Watch:
+    """What browsers complained of: errors, broken rules of the policy, requests that failed or were refused."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.expected: tuple[int, ...] = ()
+
+    def over(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.found.append(f"{error.page.url}: {error.error}"))
+        context.on("requestfailed", self._failed)
+        context.on("response", self._answered)
+
+    @contextmanager
+    def expecting(self, *statuses: int) -> Iterator[None]:
+        """Within, answers of these statuses are what is asked for."""
+        self.expected = statuses
+        yield
+        self.expected = ()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.found.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # a page that was left before its last photo came
+            self.found.append(f"{request.url}: {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self.expected:
+            self.found.append(f"{response.request.method} {response.url}: {response.status}")
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Over every browser that `visit` opens; a test whose browsers complained fails."""
+    watching = Watch()
+    yield watching
+    assert watching.found == []
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(
+    new_context: Callable[..., BrowserContext], web_server: WebServer, watch: Watch
+) -> Callable[..., Page]:
+    """visit(person, LAPTOP, **options): a page in a browser of its own; without a person, of a visitor."""
+
+    def opened(person: User | None = None, size: dict[str, int] = LAPTOP, **options: Any) -> Page:
+        context = new_context(viewport=size, **options)
+        context.set_default_timeout(15_000)
+        watch.over(context)
+        if person:
+            sign_in(context, person, web_server)
+        return context.new_page()
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def album(photographs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The photographs of ALBUM by name: JPEG, PNG and WebP, landscape and portrait, two of them turned by EXIF."""
+    folder = tmp_path_factory.mktemp("album")
+    found = {name: photographs / name for name in ALBUM}
+    for name, size in ALBUM.items():
+        if found[name].exists():
+            continue
+        found[name] = folder / name
+        source = photographs / "sk_china.jpg"
+        picture = Image.open(source) if "china" in name and source.exists() else _drawn(size)
+        exif = Image.Exif()
+        exif[0x0112] = 6 if "6" in name else 1
+        picture.save(found[name], exif=exif, quality=90)
+    return found
+
+
+def _drawn(size: tuple[int, int]) -> Image.Image:
+    """A picture that looks different whichever way it is turned."""
+    corners = Image.new("RGB", (2, 2))
+    corners.putdata([(200, 60, 40), (240, 220, 90), (30, 90, 160), (40, 150, 70)])
+    return corners.resize(size, Image.Resampling.BICUBIC)
