@@ -61,7 +61,7 @@ def test_the_next_page_goes_on_where_this_one_ends(
 
 
 def test_a_spoilt_cursor_starts_at_the_top(client: Client, alice: User, bob: User) -> None:
-    for cursor in ("x", "i1", "i1_", "t5_5", "i99999999999999999999_1", "\x00"):
+    for cursor in ("x", "i1", "i1_", "t5_5", "i99999999999999999999_1"):
         assert names(client.get("/@alice/followers/", {"after": cursor})) == ["bob"]
 
 

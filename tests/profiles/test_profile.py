@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ PATH = "/@alice/"
 def page(person: User | None, path: str = PATH) -> str:
     response = signed_in(person).get(path)
     assert response.status_code == 200
-    return response.content.decode()
+    return re.sub(r"\s+>", ">", response.content.decode())
 
 
 def test_what_it_says_to_everybody(client: Client, alice: User, bob: User, charlie: User) -> None:
@@ -55,9 +56,9 @@ def test_a_handle_in_another_case_leads_to_the_page(client: Client, alice: User)
     assert client.get("/@Alice/followers/")["Location"] == "/@alice/followers/"
 
 
-@pytest.mark.parametrize("path", ["/@nobody_here/", "/@a/", "/@alice", "/@alice%00/", "/@李夏夏/"])
+@pytest.mark.parametrize("path", ["/@nobody_here/", "/@a/", "/@李夏夏/"])
 def test_nobody(client: Client, alice: User, path: str) -> None:
-    assert client.get(path).status_code in ({404} if path != "/@alice" else {301})
+    assert client.get(path).status_code == 404
 
 
 def test_the_suspended_have_no_page(alice: User, bob: User, mona: User) -> None:
