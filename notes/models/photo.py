@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notes.models.note import PHOTOS_MAX, TONES
+from notes.photos import sizes
 from redbook.ids import random_name
 
 
@@ -91,3 +92,9 @@ class Photo(models.Model):
     def path(self, name: str) -> str:
         """Where the rendition `<role>.<extension>` lies in storage."""
         return f"photos/{self.folder}/{name}"
+
+    @property
+    def widths(self) -> dict[str, int]:
+        """Width in pixels of each rendition a page chooses from, by role, narrowest first."""
+        made = sizes(self.width, self.height)
+        return {role: made[role][0] for role in sorted(filter(str.isdigit, self.roles), key=int)}

@@ -99,27 +99,21 @@ def cover_height(snap: int) -> int:
 
 @register.filter
 def srcset(photo: Any, extension: str) -> str:
-    """The photo's renditions for `srcset`. A narrow photo is never enlarged: its last rendition has its own width."""
-    return ", ".join(
-        f"{photo.base}{role}.{extension} {min(int(role), photo.width)}w" for role in _widths(photo)
-    )
+    """The photo's renditions for `srcset`, each with its true width."""
+    return ", ".join(f"{photo.base}{role}.{extension} {width}w" for role, width in photo.widths.items())
 
 
 @register.filter
 def widest(photo: Any) -> str:
     """The address of the photo's widest JPEG; "" while it has none."""
-    roles = _widths(photo)
-    return f"{photo.base}{roles[-1]}.jpg" if roles else ""
+    *_, role = ["", *photo.widths]
+    return f"{photo.base}{role}.jpg" if role else ""
 
 
 @register.filter
 def control(field: BoundField, wanted: str = "input") -> SafeString:
     """The form field's widget with our class, so that forms say nothing of looks."""
     return field.as_widget(attrs={"class": f"{field.field.widget.attrs.get('class', '')} {wanted}".strip()})
-
-
-def _widths(photo: Any) -> list[str]:
-    return sorted((role for role in photo.roles if role.isdigit()), key=int)
 
 
 def _in_chinese() -> bool:

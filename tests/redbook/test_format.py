@@ -1,13 +1,13 @@
 """How counts, times and names are written."""
 
 from datetime import datetime
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import timezone, translation
 
+from notes.models import Photo
 from redbook.templatetags.redbook import compact, cover_height, day, initial, srcset, widest
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -75,11 +75,13 @@ def test_covers_are_as_high_as_their_snap_says() -> None:
     assert [cover_height(snap) for snap in (18, 24, 32)] == [360, 480, 640]
 
 
-def test_a_narrow_photo_is_never_said_to_be_wider_than_it_is() -> None:
-    photo = SimpleNamespace(base="/media/x-", width=500, roles=["640", "320", "cover480"])
+def test_a_photo_is_never_said_to_be_wider_than_it_is() -> None:
+    photo = Photo(token="x", width=500, height=400, roles=["640", "320", "cover480"])
     assert srcset(photo, "avif") == "/media/x-320.avif 320w, /media/x-640.avif 500w"
     assert widest(photo) == "/media/x-640.jpg"
-    assert widest(SimpleNamespace(base="/media/x-", width=500, roles=[])) == ""
+    long = Photo(token="x", width=1080, height=16_000, roles=["320", "640", "1080"])
+    assert srcset(long, "jpg").endswith("/media/x-1080.jpg 900w")
+    assert widest(Photo(token="x", width=500, height=400, roles=[])) == ""
 
 
 def test_an_icon_points_into_the_sprite() -> None:
