@@ -1,5 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
@@ -15,7 +16,9 @@ def waterfall(request: HttpRequest, template: str, page: Page[Note], **context: 
     query = request.GET.copy()
     query["after"] = page.after
     more = f"?{query.urlencode()}" if page.after else ""
-    return render(request, name, {"notes": page.rows, "more_url": more, "heading": "h2", **context})
+    response = render(request, name, {"notes": page.rows, "more_url": more, "heading": "h2", **context})
+    patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up
+    return response
 
 
 @require_safe

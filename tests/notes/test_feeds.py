@@ -1,0 +1,292 @@
+"""Every list of notes that has a name: what it holds, in which order, and page after page without repeats or holes."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.utils import timezone
+
+from notes import feeds
+from notes.actions.publishing import tags_named
+from notes.actions.reactions import collect, like, uncollect
+from notes.models import Collect, Note, TaggedNote
+from profiles.actions.follows import follow, unfollow
+from profiles.actions.labels import hide_label, withdraw_label
+from profiles.models import User
+from redbook.pages import PAGE_SIZE
+from tests.builders import make_campus, make_draft, make_label, make_note, make_person, signed_in
+from tests.notes.markup import listed, main_html, words
+
+VISITOR = AnonymousUser()
+NOW = timezone.now()
+
+
+def ago(**time: float) -> dict:
+    return {"published_at": NOW - timedelta(**time)}
+
+
+def titles(page: object) -> list[str]:
+    return [note.title for note in getattr(page, "rows", page)]
+
+
+def all_pages(client: Client, address: str) -> list[list[int]]:
+    """What a person finds who follows "More notes" from page to page."""
+    pages = []
+    while address:
+        response = client.get(address)
+        pages.append(listed(response))
+        found = re.search(r'href="([^"]*)"\s+rel="next"', main_html(response))
+        address = unescape(found[1]) if found else ""
+        if address.startswith("?"):
+            address = response.wsgi_request.path + address
+    return pages
+
+
+def test_explore_is_by_score_and_latest_by_time(alice: User) -> None:
+    make_note(alice, "old and loved", score=9, **ago(days=3))
+    make_note(alice, "new", score=5, **ago(hours=1))
+    make_note(alice, "newest", score=1, **ago(minutes=1))
+    assert titles(feeds.explore(VISITOR)) == ["old and loved", "new", "newest"]
+    assert titles(feeds.latest(VISITOR)) == ["newest", "new", "old and loved"]
+    ids = list(Note.objects.order_by("pk").values_list("pk", flat=True))
+    assert listed(Client().get("/")) == ids
+    assert listed(Client().get("/?sort=latest")) == ids[::-1]
+    assert listed(Client().get("/?sort=nonsense")) == ids
+
+
+def test_a_new_note_enters_explore_at_once(alice: User, charlie: User) -> None:
+    yesterday = make_note(charlie, "yesterday", **ago(days=1))
+    like(person=alice, note=yesterday)
+    signed_in(alice).post("/notes/new/", {"title": "just now"})
+    assert titles(feeds.explore(VISITOR)) == ["just now", "yesterday"]
+
+
+def test_a_channel_is_a_tag(alice: User) -> None:
+    make_note(alice, "tea", tags=["tea", "noodles"], score=1, **ago(hours=2))
+    make_note(alice, "tea too", tags=["Tea"], score=2, **ago(hours=3))
+    make_note(alice, "coffee", tags=["coffee"], score=3)
+    for address, order in (
+        ("/?channel=tea", ["tea too", "tea"]),
+        ("/?channel=tea&sort=latest", ["tea", "tea too"]),
+        ("/tags/tea/", ["tea", "tea too"]),
+    ):
+        page = Client().get(address)
+        assert [Note.objects.get(pk=pk).title for pk in listed(page)] == order
+    assert Client().get("/?channel=nothing").status_code == 404
+    assert Client().get("/tags/nothing/").status_code == 404
+
+
+def test_the_channel_bar_offers_the_busiest_tags(alice: User) -> None:
+    for number in range(3):
+        make_note(alice, tags=["深夜食堂", *(["tea"] if number else [])])
+    make_note(alice, tags=["private thing"], visibility="private")
+    make_note(alice, tags=[f"rare {number}" for number in range(10)])
+    names = [tag.name for tag in feeds.channels()]
+    assert names[:2] == ["深夜食堂", "tea"]
+    assert len(names) == feeds.CHANNELS
+    assert "private thing" not in names
+    page = main_html(Client().get("/"))
+    assert Client().get(unescape(re.search(r'href="([^"]*)"[^>]*>深夜食堂<', page)[1])).status_code == 200
+
+
+def test_following_holds_what_those_one_follows_show_one(alice: User, bob: User, charlie: User) -> None:
+    make_note(alice, "for everyone", **ago(hours=3))
+    make_note(alice, "for followers", visibility="followers", **ago(hours=2))
+    make_note(alice, "for herself", visibility="private", **ago(hours=1))
+    make_draft(alice, "unfinished")
+    make_note(charlie, "a stranger’s")
+    make_note(bob, "one’s own")
+    assert titles(feeds.following(bob)) == ["for followers", "for everyone"]
+    assert titles(feeds.following(charlie)) == []
+    assert "Nothing here yet" in words(signed_in(charlie).get("/following/"))
+    follow(follower=bob, followed=charlie)
+    assert titles(feeds.following(bob)) == ["a stranger’s", "for followers", "for everyone"]
+    unfollow(follower=bob, followed=alice)
+    assert titles(feeds.following(bob)) == ["a stranger’s"]
+
+
+def test_following_is_for_those_who_signed_in() -> None:
+    response = Client().get("/following/?after=t1_1")
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/accounts/login/?next=/following/%3Fafter%3Dt1_1",
+    )
+
+
+def test_a_label_gathers_the_notes_of_those_who_declare_it_now(alice: User, bob: User, charlie: User) -> None:
+    label = make_label(alice, "Film on campus").label
+    make_label(bob, "FILM on campus")
+    make_label(charlie, "Tea at night")
+    make_note(alice, "of Alice", **ago(hours=2))
+    make_note(bob, "of Bob", **ago(hours=1))
+    make_note(bob, "not for all", visibility="followers")
+    make_note(charlie, "of Charlie")
+    assert titles(feeds.labelled(VISITOR, label)) == ["of Bob", "of Alice"]
+    assert len(listed(Client().get("/labels/film-on-campus/"))) == 2
+    withdraw_label(person=bob)
+    assert titles(feeds.labelled(VISITOR, label)) == ["of Alice"]
+    hide_label(label=label, by=charlie, reason="No brands.")
+    assert Client().get("/labels/film-on-campus/").status_code == 404
+
+
+def test_a_campus_gathers_its_notes(alice: User, charlie: User) -> None:
+    here, there = make_campus("Linhai University"), make_campus("清华大学")
+    make_note(alice, "here", campus=here, **ago(hours=1))
+    make_note(charlie, "here too", campus=here)
+    make_note(alice, "there", campus=there)
+    make_note(alice, "private", campus=here, visibility="private")
+    assert titles(feeds.at_campus(alice, here)) == ["here too", "here"]
+    assert len(listed(Client().get(there.get_absolute_url()))) == 1
+
+
+def test_a_profile_shows_each_viewer_what_is_theirs_to_see(alice: User, bob: User, charlie: User) -> None:
+    for visibility in ("public", "followers", "private"):
+        make_note(alice, visibility, visibility=visibility)
+    make_draft(alice, "waiting", status="processing")
+    make_note(alice, "waiting again", status="processing")
+    make_draft(alice, "draft")
+    make_draft(alice, "taken back", published_at=NOW)
+    make_note(charlie, "another’s")
+    assert titles(feeds.by_author(VISITOR, alice)) == ["public"]
+    assert titles(feeds.by_author(charlie, alice)) == ["public"]
+    assert titles(feeds.by_author(bob, alice)) == ["followers", "public"]
+    assert titles(feeds.by_author(alice, alice)) == ["waiting again", "private", "followers", "public"]
+    assert titles(feeds.unpublished(alice)) == ["taken back", "draft", "waiting"]
+    client = signed_in(alice)
+    assert len(listed(client.get("/@alice/?show=drafts"))) == 3
+    assert len(listed(signed_in(bob).get("/@alice/?show=drafts"))) == 2
+
+
+def test_what_one_collected_is_by_when_and_as_far_as_it_may_be_seen(
+    alice: User, bob: User, charlie: User
+) -> None:
+    notes = [make_note(alice, title) for title in ("first", "second", "third", "fourth")]
+    for note in (notes[2], notes[0], notes[3], notes[1]):
+        collect(person=bob, note=note)
+    collect(person=charlie, note=notes[0])
+    assert titles(feeds.collected(bob)) == ["second", "fourth", "first", "third"]
+    Note.objects.filter(title="fourth").update(visibility="private")
+    Note.objects.filter(title="first").update(hidden_at=NOW)
+    assert titles(feeds.collected(bob)) == ["second", "third"]
+    uncollect(person=bob, note=notes[1])
+    assert titles(feeds.collected(bob)) == ["third"]
+    assert all(note.collected for note in feeds.collected(bob).rows)
+    assert listed(signed_in(bob).get("/@bob/collections/")) == [notes[2].pk]
+    for other in (signed_in(alice), Client()):
+        assert other.get("/@bob/collections/").status_code == 404
+
+
+def test_a_note_is_followed_by_more_of_its_author_and_of_its_tags(alice: User, charlie: User) -> None:
+    note = make_note(alice, "this", tags=["tea", "noodles"])
+    make_note(alice, "hers", tags=["tea"], **ago(hours=1))
+    make_note(alice, "hers, older", **ago(hours=2))
+    make_note(alice, "hers, private", visibility="private")
+    make_note(charlie, "tea and noodles", tags=["tea", "noodles"], score=1)
+    make_note(charlie, "noodles", tags=["noodles"], score=2)
+    make_note(charlie, "coffee", tags=["coffee"], score=3)
+    make_note(charlie, "hidden tea", tags=["tea"], hidden_at=NOW)
+    assert titles(feeds.more_by_author(charlie, note)) == ["hers", "hers, older"]
+    assert titles(feeds.more_with_tags(charlie, note, list(note.tags.all()))) == [
+        "noodles",
+        "tea and noodles",
+    ]
+    assert feeds.more_with_tags(charlie, note, []) == []
+    page = words(Client().get(note.get_absolute_url()))
+    assert "More from Alice An" in page
+    assert "More like this" in page
+    for _ in range(feeds.RELATED):
+        make_note(alice)
+        make_note(charlie, tags=["tea"])
+    assert len(feeds.more_by_author(charlie, note)) == feeds.RELATED
+    assert len(feeds.more_with_tags(charlie, note, list(note.tags.all()))) == feeds.RELATED
+
+
+@pytest.fixture
+def sixty(alice: User, bob: User) -> list[int]:
+    """Sixty notes for every list there is, of three moments and three scores, saved by Bob; newest first."""
+    make_label(alice, "Film on campus")
+    campus, (tea,) = make_campus("Linhai University"), tags_named(["tea"])
+    notes = Note.objects.bulk_create(
+        Note(
+            author=alice,
+            title="One",
+            status="published",
+            campus=campus,
+            score=number % 3,
+            **ago(hours=number % 3),
+        )
+        for number in range(60)
+    )
+    TaggedNote.objects.bulk_create(TaggedNote(content_object=note, tag=tea) for note in notes)
+    Collect.objects.bulk_create(Collect(person=bob, note=note) for note in notes)
+    return list(Note.objects.order_by("-published_at", "-pk").values_list("pk", flat=True))
+
+
+def test_pages_hold_every_note_once(bob: User, sixty: list[int]) -> None:
+    best = list(Note.objects.order_by("-score", "-pk").values_list("pk", flat=True))
+    saved = sorted(sixty, reverse=True)
+    browser = signed_in(bob)
+    for address, order in (
+        ("/", best),
+        ("/?sort=latest", sixty),
+        ("/?channel=tea", best),
+        ("/?channel=tea&sort=latest", sixty),
+        ("/tags/tea/", sixty),
+        ("/following/", sixty),
+        ("/@alice/", sixty),
+        ("/labels/film-on-campus/", sixty),
+        ("/campuses/linhai-university/", sixty),
+        ("/@bob/collections/", saved),
+    ):
+        pages = all_pages(browser, address)
+        assert [len(page) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 60 - 2 * PAGE_SIZE], address
+        assert sum(pages[1:], pages[0]) == order, address
+
+
+def test_a_broken_cursor_starts_at_the_top(bob: User, sixty: list[int]) -> None:
+    browser = signed_in(bob)
+    for address in ("/", "/tags/tea/", "/following/", "/@alice/", "/campuses/linhai-university/"):
+        for cursor in ("x", "t", "f1_", "i1_1", "tt_1", "t" + "9" * 400 + "_1", "', --"):
+            page = browser.get(address, query_params={"after": cursor, "sort": "latest"})
+            assert listed(page) == sixty[:PAGE_SIZE]
+
+
+def test_htmx_gets_the_next_cards_alone(bob: User, sixty: list[int]) -> None:
+    first = Client().get("/?sort=latest")
+    address = unescape(re.search(r'hx-get="([^"]*)"', main_html(first))[1])
+    response = Client().get(f"/{address}", headers={"HX-Request": "true"})
+    assert listed(response) == sixty[PAGE_SIZE : 2 * PAGE_SIZE]
+    assert b"<html" not in response.content
+    assert "HX-Request" in response["Vary"]
+    assert b"<html" in Client().get("/", headers={"HX-Request": "true"}).content, "The first page is whole."
+
+
+@pytest.mark.parametrize("address", ["/", "/following/", "/tags/tea/"])
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_other_methods_are_refused(bob: User, address: str, method: str) -> None:
+    assert getattr(signed_in(bob), method)(address).status_code == 405
+
+
+def test_an_empty_site_says_what_to_do_first(db: None) -> None:
+    assert "The first page is blank" in words(Client().get("/"))
+
+
+def test_lists_know_the_reactions_of_their_viewer(alice: User, bob: User) -> None:
+    liked, kept, neither = (make_note(alice, title) for title in ("liked", "kept", "neither"))
+    like(person=bob, note=liked)
+    collect(person=bob, note=kept)
+    like(person=make_person(), note=neither)
+    reads: list[Callable] = [
+        feeds.explore,
+        feeds.latest,
+        feeds.following,
+        lambda viewer: feeds.by_author(viewer, alice),
+    ]
+    for read in reads:
+        seen = {note.title: (note.liked, note.collected) for note in read(bob).rows}
+        assert seen == {"liked": (True, False), "kept": (False, True), "neither": (False, False)}
+    assert not any(note.liked or note.collected for note in feeds.explore(VISITOR).rows)
