@@ -49,13 +49,13 @@ def first_score(published_at: datetime) -> float:
     return (published_at - EPOCH) / HALF_LIFE + math.log2(HEAD_START)
 
 
-def refresh_scores() -> int:
-    """Scores the notes of the last two weeks again; gives how many changed."""
+def refresh_scores(published_within: timedelta = RECENT) -> int:
+    """Scores the notes of the last two weeks, or of another time up to now, again; gives how many changed."""
     with connection.cursor() as cursor:
         cursor.execute(
             _REFRESH,
             {
-                "recent": RECENT,  # type: ignore[dict-item]
+                "recent": published_within,  # type: ignore[dict-item]
                 "like": LIKE,
                 "collect": COLLECT,
                 "comment": COMMENT,

