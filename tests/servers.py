@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from asgiref.sync import async_to_sync
 from PIL import Image
 from playwright.sync_api import BrowserContext
 from pytest_django import DjangoDbBlocker
@@ -198,17 +197,20 @@ def sign_in(context: BrowserContext, person: Any, server: WebServer) -> None:
 
 def run_jobs() -> int:
     """Runs every due job in this thread and transaction. Returns how many; an error in a job is raised."""
+    from procrastinate import sql
     from procrastinate.contrib.django import app
-    from procrastinate.jobs import Status
 
-    jobs = app.job_manager
-    worker_id = async_to_sync(jobs.register_worker)()
+    # Not through procrastinate's own methods, which are coroutines: Playwright's loop may be in this thread.
+    queries: Any = app.connector
+    worker = queries.execute_query_one(query=sql.queries["register_worker"])["worker_id"]
+    due = {"query": sql.queries["fetch_job"], "queues": None, "worker_id": worker}
     done = 0
-    while job := async_to_sync(jobs.fetch_job)(queues=None, worker_id=worker_id):
-        app.tasks[job.task_name](**json.loads(job.task_kwargs))  # Django's connection leaves jsonb as text
-        async_to_sync(jobs.finish_job)(job=job, status=Status.SUCCEEDED, delete_job=True)
+    while (row := queries.execute_query_one(**due))["id"]:
+        app.tasks[row["task_name"]](**json.loads(row["args"]))  # Django's connection leaves jsonb as text
+        finish = {"job_id": row["id"], "status": "succeeded", "delete_job": True}
+        queries.execute_query(query=sql.queries["finish_job"], **finish)
         done += 1
-    async_to_sync(jobs.unregister_worker)(worker_id)
+    queries.execute_query(query=sql.queries["unregister_worker"], worker_id=worker)
     return done
 
 
