@@ -258,6 +258,7 @@ def find_everywhere(page: Page, path: str) -> list[str]:
     card = page.get_by_role("link", name=TITLE)
     places = []
     for name in ("Following", "Saved"):
+        page.goto("/")
         page.get_by_role("link", name=name, exact=True).locator("visible=true").first.click()
         expect(card).to_be_visible()
         places.append(page.url)
