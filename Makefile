@@ -48,6 +48,7 @@ check: env
 format: env
 	$(python) -m ruff check --fix-only --quiet .
 	$(python) -m ruff format .
+	.venv/bin/djangofmt check --fix --quiet templates
 	.venv/bin/djangofmt --quiet templates
 
 env: .venv/.ready

@@ -10,7 +10,10 @@ from redbook.limits import TooMany
 Answer = Callable[[HttpRequest], HttpResponse]
 
 # What no page of ours asks a browser for.
-_UNUSED = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()"
+_UNUSED = (
+    "accelerometer=(), camera=(), geolocation=(), gyroscope=(),"
+    " magnetometer=(), microphone=(), payment=(), usb=()"
+)
 
 
 def refuse_heavy_requests(answer: Answer) -> Answer:

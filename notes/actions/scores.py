@@ -33,7 +33,9 @@ WITH recent AS (
     SELECT recent.id,
         extract(epoch FROM recent.published_at - %(epoch)s) / %(half_life)s + ln(
             %(head_start)s + coalesce(sum(
-                weight * power(2, extract(epoch FROM reactions.created_at - recent.published_at)::float8 / %(half_life)s)
+                weight * power(
+                    2, extract(epoch FROM reactions.created_at - recent.published_at)::float8 / %(half_life)s
+                )
             ), 0)
         ) / ln(2) AS score
     FROM recent LEFT JOIN reactions ON reactions.note_id = recent.id AND reactions.person_id <> recent.author_id
@@ -55,7 +57,7 @@ def refresh_scores(published_within: timedelta = RECENT) -> int:
         cursor.execute(
             _REFRESH,
             {
-                "recent": published_within,  # type: ignore[dict-item]
+                "recent": published_within,
                 "like": LIKE,
                 "collect": COLLECT,
                 "comment": COMMENT,

@@ -106,7 +106,7 @@ def srcset(photo: Any, extension: str) -> str:
 @register.filter
 def widest(photo: Any) -> str:
     """The address of the photo's widest JPEG; "" while it has none."""
-    *_, role = ["", *photo.widths]
+    role = next(reversed(photo.widths), "")
     return f"{photo.base}{role}.jpg" if role else ""
 
 
