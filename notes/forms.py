@@ -46,7 +46,9 @@ class NoteForm(forms.Form):
         limit=TITLE_MAX,
         required=False,
         label=_("Title"),
-        widget=forms.TextInput(attrs={"placeholder": _("What should people remember?"), "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"placeholder": _("What should people remember?"), "autocomplete": "off"}
+        ),
     )
     body = ProseField(
         limit=BODY_MAX,

@@ -46,18 +46,22 @@ def process_photo(photo_id: int) -> None:
         reason = error.reason if isinstance(error, photos.Refused) else photos.Refusal.DAMAGED
         _finish(photo, state=Photo.State.FAILED, reason=reason)
         return
+    _finish(photo, state=Photo.State.READY, **store(photo, rendered))
+
+
+def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
+    """Puts the renditions where the photo's files lie; returns what they tell of the photo, by field."""
     for rendition in (*rendered.renditions, rendered.master):
-        _store(photo.path(f"{rendition.role}.{rendition.extension}"), rendition.content)
-    roles = list(dict.fromkeys(rendition.role for rendition in rendered.renditions))
-    _finish(
-        photo,
-        state=Photo.State.READY,
-        width=rendered.width,
-        height=rendered.height,
-        tone=rendered.tone,
-        snap=rendered.snap,
-        roles=roles,
-    )
+        path = photo.path(f"{rendition.role}.{rendition.extension}")
+        default_storage.delete(path)
+        default_storage.save(path, ContentFile(rendition.content))
+    return {
+        "width": rendered.width,
+        "height": rendered.height,
+        "tone": rendered.tone,
+        "snap": rendered.snap,
+        "roles": list(dict.fromkeys(rendition.role for rendition in rendered.renditions)),
+    }
 
 
 def _finish(photo: Photo, **outcome: Any) -> None:
@@ -70,11 +74,6 @@ def _finish(photo: Photo, **outcome: Any) -> None:
         default_storage.delete(photo.original)
     elif not Photo.objects.filter(pk=photo.pk).exists():
         delete_files([photo.folder])
-
-
-def _store(path: str, content: bytes) -> None:
-    default_storage.delete(path)
-    default_storage.save(path, ContentFile(content))
 
 
 def sweep_loose_photos() -> None:

@@ -4,11 +4,10 @@ from datetime import timedelta
 from hashlib import md5
 from random import Random
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from notes.actions.photos import store
 from notes.actions.scores import refresh_scores
 from notes.models import Photo
 from notes.photos import Rendered
@@ -44,13 +43,8 @@ def fill() -> None:
 
 def _stored(name: str, rendered: Rendered) -> Photo:
     """A photo of this picture to copy from. Its files lie in the same folder at every try."""
-    photo = Photo(folder=md5(f"demo {name}".encode(), usedforsecurity=False).hexdigest())
-    for rendition in (*rendered.renditions, rendered.master):
-        path = photo.path(f"{rendition.role}.{rendition.extension}")
-        default_storage.delete(path)
-        default_storage.save(path, ContentFile(rendition.content))
-    photo.state = Photo.State.READY
-    photo.width, photo.height = rendered.width, rendered.height
-    photo.tone, photo.snap = rendered.tone, rendered.snap
-    photo.roles = list(dict.fromkeys(rendition.role for rendition in rendered.renditions))
+    folder = md5(f"demo {name}".encode(), usedforsecurity=False).hexdigest()
+    photo = Photo(folder=folder, state=Photo.State.READY)
+    for field, fact in store(photo, rendered).items():
+        setattr(photo, field, fact)
     return photo

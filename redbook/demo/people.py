@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from notes.actions.publishing import tags_named
 from profiles.actions.avatars import process_avatar, receive_avatar
+from profiles.actions.moderators import appoint
 from profiles.models import Campus, Follow, Label, Positioning, PositioningTopic, User
 from redbook.copying import copy
 from redbook.demo import community, photos
@@ -29,6 +30,7 @@ class PeopleLoader:
     def load(self) -> dict[str, User]:
         """Everyone, by handle: first those who say something, then the crowd."""
         self._add_people()
+        appoint(person=self.people[community.signins()["moderator"]])
         for person in community.people():
             if person.avatar:
                 self._give_avatar(self.people[person.handle], person.avatar)
@@ -63,7 +65,6 @@ class PeopleLoader:
             name=name,
             email=f"{purpose or handle}@{DOMAIN}",
             password=make_password(PASSWORD if purpose else None),
-            is_staff=purpose == "moderator",
             date_joined=self._ago(self.random.uniform(450, 600)),
             **facts,
         )

@@ -42,7 +42,9 @@ def confirm_address(page: Page, handle: str) -> None:
 
 def link_for(address: str) -> str:
     """The link in the last mail to this address."""
-    for file in sorted(Path(settings.MAIL_DIR).iterdir(), key=lambda file: file.stat().st_mtime, reverse=True):
+    for file in sorted(
+        Path(settings.MAIL_DIR).iterdir(), key=lambda file: file.stat().st_mtime, reverse=True
+    ):
         mail = message_from_bytes(file.read_bytes(), policy=policy.default)
         if mail["To"] == address:
             return re.search(r"http://\S+", mail.get_content()).group()

@@ -179,7 +179,13 @@ def walk(page: Page) -> None:
     """Through the photos by keys, then back by arrows, where there are arrows."""
     track = page.locator(".stage__track")
     track.focus()
-    for number, keys in [(1, "Home"), (2, "ArrowRight"), (4, "ArrowRight ArrowRight"), (3, "ArrowLeft"), (5, "End")]:
+    for number, keys in [
+        (1, "Home"),
+        (2, "ArrowRight"),
+        (4, "ArrowRight ArrowRight"),
+        (3, "ArrowLeft"),
+        (5, "End"),
+    ]:
         for key in keys.split():
             page.keyboard.press(key)
         expect(slide(page, number)).to_be_in_viewport(ratio=0.9)
@@ -281,9 +287,7 @@ def find_everywhere(page: Page, path: str) -> list[str]:
     return [*places, page.url, "/", "/?sort=latest", "/?channel=studyspot"]
 
 
-def take_down(
-    moderator: Page, alice: Page, bob: Page, watch: Watch, path: str, places: list[str]
-) -> None:
+def take_down(moderator: Page, alice: Page, bob: Page, watch: Watch, path: str, places: list[str]) -> None:
     """A moderator hides the note with a reason: gone for Bob everywhere, at the next request; then restores it."""
     files = media(bob)
     moderator.goto("/admin/notes/note/")

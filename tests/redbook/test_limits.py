@@ -139,7 +139,9 @@ def test_a_comment_too_many_keeps_its_words(settled: User, alice: User) -> None:
 def test_a_note_too_many_waits_as_a_draft(settled: User) -> None:
     browser = signed_in(settled)
     for number in range(2):
-        assert browser.post("/notes/new/", {"title": f"Number {number}", "key": uuid.uuid4()}).status_code == 303
+        assert (
+            browser.post("/notes/new/", {"title": f"Number {number}", "key": uuid.uuid4()}).status_code == 303
+        )
     refused = browser.post("/notes/new/", {"title": "One too many", "key": uuid.uuid4()})
 
     assert refused.status_code == 429
