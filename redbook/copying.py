@@ -23,7 +23,7 @@ def copy(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequen
             stream.write_row((*row, *defaults))
 
 
-def _has_default(field: models.Field[Any, Any]) -> bool:
+def _has_default(field: "models.Field[Any, Any]") -> bool:
     """Whether a row needs a value of Python's for this field."""
     is_database_s = field.primary_key or field.generated or field.db_default is not NOT_PROVIDED
     return not (is_database_s or field.null)
