@@ -39,7 +39,7 @@ check: env
 	$(python) -m ruff format --check .
 	.venv/bin/djangofmt --check templates
 	.venv/bin/djangofmt check templates
-	$(python) -m mypy
+	DATABASE_URL=postgresql:///types $(python) -m mypy
 	.venv/bin/lint-imports
 	$(manage) makemigrations --check --dry-run
 	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=redbook.example \
