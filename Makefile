@@ -43,7 +43,7 @@ check: env
 	.venv/bin/lint-imports
 	$(manage) makemigrations --check --dry-run
 	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=redbook.example \
-	HTTPS=on STRICT_FETCH=off MAIL_DIR= $(manage) check --deploy --fail-level WARNING --database default
+	HTTPS=on STRICT_FETCH=off MAIL_DIR= DEMO=off $(manage) check --deploy --fail-level WARNING --database default
 
 format: env
 	$(python) -m ruff check --fix-only --quiet .
