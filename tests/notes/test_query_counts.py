@@ -1,0 +1,162 @@
+"""A page asks the database the same number of questions for 1, 3 and 24 items whose relations all differ."""
+
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from notes.actions.reactions import collect, like
+from notes.models import Note
+from notes.models.note import PHOTOS_MAX, TAGS_MAX
+from profiles.models import Follow, User
+from tests.builders import (
+    make_campus,
+    make_comment,
+    make_label,
+    make_note,
+    make_person,
+    make_photo,
+    signed_in,
+)
+from tests.notes.markup import listed
+
+ITEMS = (1, 3, 24)
+FOLLOWS = 2000
+THE_NOTE = 10**6
+_number = count()
+
+
+@pytest.fixture
+def viewer(bob: User) -> User:
+    """Bob, who follows two thousand people."""
+    crowd = User.objects.bulk_create(
+        User(email=f"{number}@crowd.test", handle=f"crowd_{number}", name="Crowd", password="!")
+        for number in range(FOLLOWS - 1)
+    )
+    Follow.objects.bulk_create(Follow(follower=bob, followed=person) for person in crowd)
+    return bob
+
+
+def stranger(**fields: object) -> User:
+    """Somebody with an avatar, a campus and a label that nobody else has."""
+    number = next(_number)
+    made = make_person(
+        campus=make_campus(f"Campus {number}"), avatar_token=f"{number:032}", avatar_folder="x", **fields
+    )
+    make_label(made, f"Label {number}", topics=[f"topic {number}"])
+    return made
+
+
+def another_note(author: User, *tags: str, **fields: object) -> Note:
+    """A note with a cover, a tag and a campus that no other has, and somebody's like and comment."""
+    number = next(_number)
+    fields = {"campus": make_campus(f"Campus {number}")} | fields
+    note = make_note(author, photos=1 + number % 3, tags=[f"tag {number}", *tags], **fields)
+    somebody = stranger()
+    like(person=somebody, note=note)
+    make_comment(somebody, note)
+    return note
+
+
+def on_explore(alice: User, viewer: User) -> None:
+    like(person=viewer, note=another_note(stranger()))
+
+
+def on_following(alice: User, viewer: User) -> None:
+    author = stranger()
+    Follow.objects.create(follower=viewer, followed=author)
+    collect(person=viewer, note=another_note(author, visibility="followers"))
+
+
+def with_tag(alice: User, viewer: User) -> None:
+    another_note(stranger(), "tea")
+
+
+def by_alice(alice: User, viewer: User) -> None:
+    another_note(alice)
+
+
+def under_label(alice: User, viewer: User) -> None:
+    author = make_person(avatar_token=f"{next(_number):032}", avatar_folder="x")
+    make_label(author, "Film on campus", topics=[f"topic {next(_number)}"])
+    another_note(author)
+
+
+def at_campus(alice: User, viewer: User) -> None:
+    another_note(stranger(), campus=make_campus("Linhai University"))
+
+
+def saved(alice: User, viewer: User) -> None:
+    collect(person=viewer, note=another_note(stranger()))
+
+
+def around_a_note(alice: User, viewer: User) -> None:
+    """One more of everything that the page of Alice's first note shows."""
+    note = Note.objects.filter(pk=THE_NOTE).first() or make_note(alice, pk=THE_NOTE)
+    number = next(_number)
+    if note.photos.count() < PHOTOS_MAX:
+        make_photo(alice, note=note, position=note.photos.count())
+    if note.tags.count() < TAGS_MAX:
+        note.tags.add(f"tag {number}")
+    note.body += f"\n@{stranger().handle}"
+    note.save()
+    comment = make_comment(stranger(), note, f"@{stranger().handle} #tea")
+    for _ in range(number % 3 + 1):
+        make_comment(stranger(), note, f"@{stranger().handle}", parent=comment)
+    another_note(alice)
+    another_note(stranger(), *note.tags.names()[:1])
+
+
+# How one more item is made, and how many questions the page may ask for a visitor and for somebody signed in.
+PAGES: dict[str, tuple[Callable[[User, User], None], int, int]] = {
+    "/": (on_explore, 2, 6),
+    "/?sort=latest": (on_explore, 2, 6),
+    "/?channel=tea": (with_tag, 3, 7),
+    "/following/": (on_following, 0, 5),
+    "/tags/tea/": (with_tag, 2, 6),
+    "/@alice/": (by_alice, 4, 9),
+    "/labels/film-on-campus/": (under_label, 5, 10),
+    "/campuses/linhai-university/": (at_campus, 2, 6),
+    "/@bob/collections/": (saved, 0, 7),
+    f"/notes/{THE_NOTE}/": (around_a_note, 10, 14),
+}
+
+
+def asked(browser: Client, address: str) -> list[str]:
+    with CaptureQueriesContext(connection) as queries:
+        response = browser.get(address)
+    assert response.status_code == 200
+    return [query["sql"] for query in queries]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_for_1_3_and_24_items(alice: User, viewer: User, address: str) -> None:
+    one_more, for_visitors, for_people = PAGES[address]
+    shown, visitor, person = 0, Client(), signed_in(viewer)
+    numbers: dict[str, list[int]] = {"visitor": [], "person": []}
+    for items in ITEMS:
+        while shown < items:
+            one_more(alice, viewer)
+            shown += 1
+        if for_visitors:
+            numbers["visitor"].append(len(asked(visitor, address)))
+        numbers["person"].append(len(asked(person, address)))
+    assert len(listed(person.get(address))) >= 24
+    assert len(set(numbers["visitor"])) <= 1, numbers
+    assert len(set(numbers["person"])) == 1, numbers
+    assert max(numbers["visitor"], default=0) <= for_visitors
+    assert numbers["person"][0] <= for_people
+
+
+def test_the_page_of_a_note_shows_what_was_counted(alice: User, viewer: User) -> None:
+    for _ in range(3):
+        around_a_note(alice, viewer)
+    response = signed_in(viewer).get(f"/notes/{THE_NOTE}/")
+    html = response.content.decode()
+    assert len(listed(response)) == 6
+    assert html.count('class="slide ') == 3
+    assert html.count('class="comment__text"') >= 6
+    assert html.count('class="at"') >= 9
