@@ -12,7 +12,7 @@ help:
 HOST ?= 127.0.0.1
 PORT ?= 8000
 SECRET_KEY ?= development-only-and-no-secret
-ALLOWED_HOSTS ?= $(if $(filter 0.0.0.0 ::,$(HOST)),*,$(HOST),localhost,127.0.0.1)
+ALLOWED_HOSTS ?= $(if $(filter 0.0.0.0 ::,$(HOST)),*,$(HOST),[$(HOST)],localhost,127.0.0.1)
 HTTPS ?= off
 STRICT_FETCH ?= on
 MAIL_DIR ?= .data/mail
