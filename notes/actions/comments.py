@@ -11,7 +11,8 @@ from notes.models import Comment, Note
 def add_comment(*, author: Any, note: Note, body: str, key: UUID, parent: Comment | None = None) -> Comment:
     """Adds a comment, or a reply: one to a reply joins the thread that the reply is in.
 
-    A form sent twice has the same key and gets the first comment again.
+    A form sent twice has the same key and gets the first comment again. Raises IntegrityError for a note that is
+    deleted at the same moment.
     """
     thread_id = parent.parent_id or parent.pk if parent else None
     fresh = Comment(author=author, note=note, body=body, key=key, parent_id=thread_id)

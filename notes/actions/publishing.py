@@ -89,10 +89,12 @@ def settle(note: Note) -> None:
     note.save(update_fields=["status", "published_at", "score", "positioning", "title_width"])
 
 
+@transaction.atomic
 def delete_note(*, note: Note) -> None:
-    with transaction.atomic():
-        remove_photos(photos_gone=Photo.objects.filter(note=note))
-        note.delete()
+    """Deletes a note with all that hangs on it. Whoever reacts to it meanwhile waits, and finds it gone."""
+    remove_photos(photos_gone=Photo.objects.filter(note=note))
+    list(Note.objects.select_for_update().filter(pk=note.pk))
+    note.delete()
 
 
 def _set_tags(note: Note, tags: list[Tag]) -> None:

@@ -6,7 +6,7 @@ from notes.models import Collect, Collection, CollectPlace, Like, Note
 
 
 def like(*, person: Any, note: Note) -> None:
-    """Makes the like be there. Twice changes nothing."""
+    """Makes the like be there. Twice changes nothing. Raises IntegrityError for a note that is just deleted."""
     Like.objects.bulk_create([Like(person=person, note=note)], ignore_conflicts=True)
 
 
@@ -16,7 +16,10 @@ def unlike(*, person: Any, note: Note) -> None:
 
 @transaction.atomic
 def collect(*, person: Any, note: Note, collection: Collection | None = None) -> None:
-    """Makes the note be in the collection, the person's default one if none is named. Twice changes nothing."""
+    """Makes the note be in the collection, the person's default one if none is named. Twice changes nothing.
+
+    Raises IntegrityError for a note that is deleted at the same moment.
+    """
     Collect.objects.bulk_create([Collect(person=person, note=note)], ignore_conflicts=True)
     kept = (
         Collect.objects.select_for_update(of=["self"], no_key=True).filter(person=person, note=note).first()

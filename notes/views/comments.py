@@ -1,7 +1,9 @@
 import uuid
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -25,19 +27,24 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return note_page(request, pk, form, status=422)
     data = form.cleaned_data
-    parent = None
-    if data["parent"]:
-        readable = Comment.objects.visible_to(request.user).filter(note=note, deleted_at__isnull=True)
-        parent = get_object_or_404(readable, pk=data["parent"])
+    parent = _parent(request.user, note, data["parent"]) if data["parent"] else None
     try:
         spend("comments", request.user)
     except TooMany as error:
         form.add_error(None, str(error))
         return note_page(request, pk, form, status=429)
-    comment = add_comment(
-        author=request.user, note=note, body=data["body"], key=data["key"] or uuid.uuid4(), parent=parent
-    )
+    try:
+        comment = add_comment(
+            author=request.user, note=note, body=data["body"], key=data["key"] or uuid.uuid4(), parent=parent
+        )
+    except IntegrityError:  # the note is just gone
+        raise Http404 from None
     return see_other(comment.get_absolute_url())
+
+
+def _parent(viewer: Any, note: Note, pk: int) -> Comment:
+    readable = Comment.objects.visible_to(viewer).filter(note=note, deleted_at__isnull=True)
+    return get_object_or_404(readable, pk=pk)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
@@ -14,10 +15,13 @@ def _answer(request: HttpRequest, pk: int, act: Any, kind: str, done: bool) -> H
     note = get_object_or_404(Note.objects.live().visible_to(request.user), pk=pk)
     if done:
         spend("likes", request.user)
-    act(person=request.user, note=note)
+    try:
+        act(person=request.user, note=note)
+        note.refresh_from_db(fields=["like_count", "collect_count"])
+    except (IntegrityError, Note.DoesNotExist):  # it is just gone
+        raise Http404 from None
     if not request.htmx:
         return back(request, note.get_absolute_url(), f"note-{pk}")
-    note.refresh_from_db(fields=["like_count", "collect_count"])
     setattr(note, "liked" if kind == "like" else "collected", done)
     return render(
         request, f"components/reactions.html#{kind}", {"note": note, "where": request.GET.get("on", "card")}
