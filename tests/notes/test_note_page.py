@@ -120,4 +120,4 @@ def test_times_are_in_the_markup(alice: User) -> None:
     moment = timezone.now()
     note = make_note(alice, published_at=moment)
     html = unescape(main_html(Client().get(note.get_absolute_url())))
-    assert re.search(r'<time datetime="20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d', html)
+    assert re.search(r'<time\s+datetime="20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d', html)
