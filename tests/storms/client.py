@@ -1,0 +1,43 @@
+"""A crowd: processes of their own, each sending its share of requests over HTTP as fast as it can.
+
+Imports nothing of Django or the project, so that a process starts quickly and shares nothing with the test.
+"""
+
+import http.client
+import multiprocessing
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+PROCESSES = 8
+CSRF = "storm" * 6 + "xx"  # 32 letters, in cookie and form alike
+
+
+class Post(NamedTuple):
+    session: str
+    path: str
+    form: tuple[tuple[str, str], ...] = ()
+
+
+def storm(port: int, posts: list[Post]) -> Counter[int]:
+    """Sends all of them from PROCESSES processes at once; how many answers had which status."""
+    shares = [posts[start::PROCESSES] for start in range(PROCESSES)]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(PROCESSES, mp_context=context) as crowd:
+        return sum(crowd.map(_send, repeat(port), shares), Counter())
+
+
+def _send(port: int, posts: list[Post]) -> Counter[int]:
+    statuses: Counter[int] = Counter()
+    for session, path, form in posts:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        headers = {
+            "Cookie": f"sessionid={session}; csrftoken={CSRF}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        connection.request("POST", path, urlencode([*form, ("csrfmiddlewaretoken", CSRF)]), headers)
+        statuses[connection.getresponse().status] += 1
+        connection.close()
+    return statuses
