@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from notes.actions.publishing import tags_named
 from profiles.actions.avatars import process_avatar, receive_avatar
 from profiles.actions.moderators import appoint
+from profiles.actions.people import YOUNG
 from profiles.models import Campus, Follow, Label, Positioning, PositioningTopic, User
 from redbook.copying import copy
 from redbook.demo import community, photos
@@ -50,6 +51,8 @@ class PeopleLoader:
         }
         for person in community.people():
             facts = {"bio": person.bio, "campus": campuses[person.campus], "stage": person.stage}
+            if person.stage == User.Stage.HIGH_SCHOOL:
+                facts |= YOUNG
             self._add_person(person.handle, person.name, **facts)
         for handle, name in community.crowd(CROWD, self.random):
             self._add_person(handle, name, campus=self.random.choice(list(campuses.values())))

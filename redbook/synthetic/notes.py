@@ -1,0 +1,71 @@
+"""The notes of a made-up community, with photos, tags, comments, likes and collects, so many at a time."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from django.db import connection, transaction
+
+from notes.models import Collect, Comment, Note, Photo
+from redbook.copying import copy, take_keys
+from redbook.synthetic.chance import shares, uneven
+from redbook.synthetic.round import FIELDS, Keys, Round
+from redbook.synthetic.world import World
+
+AT_A_TIME = 5_000
+PHOTOS = (18, 30, 16, 10, 8, 6, 4, 3, 3, 2)  # notes in a hundred with none, one, two … nine
+VISIBILITY = {"public": 94, "followers": 4, "private": 2}
+
+
+def load(world: World, number: int, *, likes: int, collects: int, comments: int) -> Iterator[int]:
+    """Commits round after round, and yields how many notes there are already.
+
+    Only public notes get reactions. Raises ValueError for more than so few people can give.
+    """
+    random, others = world.random, len(world.people.keys) - 1
+    kinds = random.choices(list(VISIBILITY), list(VISIBILITY.values()), k=number)
+    if max(likes, collects) > others * kinds.count("public") / 2:
+        raise ValueError("So few people and notes cannot have so many likes or collects.")
+    weights = uneven(number, random)
+    for place, visibility in enumerate(kinds):
+        if visibility != Note.Visibility.PUBLIC:
+            weights[place] = 0
+    photos = random.choices(range(len(PHOTOS)), PHOTOS, k=number)
+    reactions = (
+        shares(total, weights, most)
+        for total, most in ((likes, others), (collects, others), (comments, comments))
+    )
+    plans = zip(kinds, photos, *reactions, strict=True)
+    with ThreadPoolExecutor(1) as writer:
+        writing: Future[int] | None = None
+        for start in range(0, number, AT_A_TIME):
+            made = _made(world, [next(plans) for _ in range(min(AT_A_TIME, number - start))])
+            if writing:  # while the next round was made
+                yield writing.result()
+            writing = writer.submit(_write, made, start)
+        if writing:
+            yield writing.result()
+
+
+def _made(world: World, plans: list[tuple[str, int, int, int, int]]) -> Round:
+    """Each plan is a note's visibility and its numbers of photos, likes, collects and comments."""
+    keys = Keys(
+        note=iter(take_keys(Note, len(plans))),
+        photo=iter(take_keys(Photo, sum(photos for _, photos, *_ in plans))),
+        collect=iter(take_keys(Collect, sum(collects for *_, collects, _ in plans))),
+        comment=iter(take_keys(Comment, sum(comments for *_, comments in plans))),
+    )
+    made = Round(world, keys)
+    for plan in plans:
+        made.add_note(*plan)
+    return made
+
+
+def _write(made: Round, before: int) -> int:
+    """Commits a round on a connection of its own; returns how many notes there are with those before it."""
+    try:
+        with transaction.atomic():
+            for model, fields in FIELDS.items():
+                copy(model, fields, made.rows[model])
+    finally:
+        connection.close()
+    return before + len(made.rows[Note])

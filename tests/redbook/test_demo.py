@@ -1,0 +1,217 @@
+"""The demo community: what its people say passes the forms that people's words pass, and fills an empty database."""
+
+import io
+from collections.abc import Iterator
+from importlib.resources import files
+from itertools import chain
+from random import Random
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import CommandError, call_command
+from django.test import Client
+from PIL import Image
+
+from notes import feeds
+from notes.forms import ALT_MAX, CommentForm, NoteForm
+from notes.models import Collect, Comment, Like, Note, Photo
+from notes.models.note import PHOTOS_MAX, TONES
+from notes.photos import Rendered, render
+from profiles.forms import LabelForm, ProfileForm
+from profiles.models import Follow, Positioning, User
+from redbook.demo import community, load, photos
+from redbook.demo.people import CROWD, PASSWORD
+from redbook.text import mentions_in
+from tests.builders import picture
+
+NOTES = [(author, note) for author in community.authors() for note in author.notes]
+PUBLISHED = [note for _, note in NOTES if note.visibility == "public" and note.status == "published"]
+HANDLES = {person.handle for person in community.people()}
+
+
+def comments(note: community.Note) -> Iterator[community.Comment]:
+    return chain.from_iterable((comment, *comment.replies) for comment in note.comments)
+
+
+@pytest.mark.parametrize("note", [note for _, note in NOTES], ids=lambda note: note.title)
+def test_a_note_passes_the_form_and_names_people_and_pictures_there_are(note: community.Note) -> None:
+    words = {"title": note.title, "body": note.story, "tags": ", ".join(note.tags), "place": note.place}
+    choices = {"visibility": note.visibility, "disclosure": note.disclosure, "partner": note.partner}
+    form = NoteForm(words | choices)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["body"] == note.story
+    assert form.cleaned_data["partner"] == note.partner
+    for comment in comments(note):
+        assert CommentForm({"body": comment.body}).is_valid()
+    assert {comment.handle for comment in comments(note)} <= HANDLES
+    assert set(mentions_in(note.story)) <= HANDLES
+    assert set(note.photos) <= set(photos.pictures())
+    assert len(note.photos) <= PHOTOS_MAX
+    assert note.tone in TONES
+    assert note.collects <= note.likes < len(HANDLES) + CROWD
+
+
+@pytest.mark.parametrize("person", community.people(), ids=lambda person: person.handle)
+def test_what_a_person_says_of_themselves_passes_the_forms(person: community.Person, db: None) -> None:
+    campus = community.campuses()[person.campus]
+    form = ProfileForm(
+        {"handle": person.handle, "name": person.name, "bio": person.bio}
+        | {"campus": campus.name, "city": campus.city, "stage": person.stage},
+        person=User(),
+    )
+    assert form.is_valid(), form.errors
+    assert person.avatar in {"", *photos.pictures()}
+    ages = [label.days for label in person.labels]
+    assert ages == sorted(ages, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "label",
+    {label.wording: label for person in community.people() for label in person.labels}.values(),
+    ids=lambda label: label.wording,
+)
+def test_a_label_passes_its_form(label: community.Label) -> None:
+    topics = ", ".join(label.topics)
+    form = LabelForm(
+        {"label": label.wording, "statement": label.statement, "topics": topics, "audience": label.audience}
+    )
+    assert form.is_valid(), form.errors
+
+
+def test_the_crowd_has_handles_of_its_own() -> None:
+    handles = [handle for handle, _ in community.crowd(CROWD, Random(1))]
+    assert len({handle.lower() for handle in (*handles, *HANDLES)}) == CROWD + len(HANDLES)
+
+
+def test_about_half_of_the_notes_are_chinese_and_a_quarter_have_text_covers() -> None:
+    assert len(PUBLISHED) == 80
+    assert 36 <= sum(note.is_chinese for note in PUBLISHED) <= 44
+    assert 16 <= sum(not note.photos for note in PUBLISHED) <= 24
+    assert max(len(note.photos) for note in PUBLISHED) == 9
+    assert {note.disclosure for note in PUBLISHED} == {"none", "gifted", "paid", "own"}
+
+
+def test_no_two_notes_have_the_same_cover() -> None:
+    covers = [note.photos[0] for note in PUBLISHED if note.photos]
+    assert len(covers) == len(set(covers))
+
+
+@pytest.mark.parametrize("name", photos.pictures())
+def test_a_picture_is_described_and_cut_from_within_its_photograph(name: str) -> None:
+    facts = photos.pictures()[name]
+    assert community.CHINESE.search(facts.zh)
+    assert not community.CHINESE.search(facts.en)
+    assert max(len(facts.en), len(facts.zh)) <= ALT_MAX
+    assert 3 / 4 <= facts.ratio <= 4 / 3
+    assert bool(facts.print) != bool(facts.photo)
+    if facts.photo:
+        with Image.open(str(files("interior_photos") / "images" / f"pexels-{facts.photo}.jpg")) as photograph:
+            left, top, width = facts.at
+            height = width * photograph.width * facts.ratio / photograph.height
+            assert left + width <= 100
+            assert top + height <= 100.1
+            assert width / 100 * photograph.width >= 600
+
+
+def test_a_photograph_and_a_print_are_rendered_like_uploads() -> None:
+    rendered = dict(photos.render_all(["pink_cafe", "knit"]))
+    assert [(photo.width, photo.height, photo.snap) for photo in rendered.values()] == [
+        (1080, 1440, 32),
+        (1080, 810, 18),
+    ]
+    assert {part.role for part in rendered["pink_cafe"].renditions} == {
+        "320",
+        "640",
+        "1080",
+        "cover480",
+        "cover960",
+    }
+
+
+@pytest.fixture
+def filled(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The database after the demo came, with one dull picture for all; what the command said."""
+    dull: Rendered = render(io.BytesIO(picture()))
+    monkeypatch.setattr(photos, "render_all", lambda names: ((name, dull) for name in names))
+    monkeypatch.setattr(photos, "jpeg", lambda name: picture((96, 96)))
+    settings.DEMO = True
+    return said()
+
+
+def said() -> str:
+    output = io.StringIO()
+    call_command("demo", stdout=output)
+    return output.getvalue()
+
+
+def test_an_empty_database_is_filled_once(filled: str) -> None:
+    assert Note.objects.public().count() == 80
+    assert User.objects.count() == len(HANDLES) + CROWD
+    assert all(person.is_verified for person in User.objects.all())
+    assert Photo.objects.filter(state="ready").exclude(alt="").count() == sum(
+        len(note.photos) for _, note in NOTES
+    )
+    assert Like.objects.count() == sum(note.likes for _, note in NOTES)
+    assert Collect.objects.count() == sum(note.collects for _, note in NOTES)
+    assert Comment.objects.filter(parent__isnull=False).exists()
+    assert Follow.objects.exists()
+    assert Positioning.objects.filter(retired_at__isnull=False).exists()
+    assert not Note.objects.filter(positioning__isnull=True).exists()
+    call_command("recount", stdout=io.StringIO())
+    assert "There are people here already" in said()
+    assert Note.objects.public().count() == 80
+
+
+def test_cards_that_stand_together_show_different_photographs(filled: str) -> None:
+    pictures = photos.pictures()
+    by_title = {note.title: pictures[note.photos[0]] for note in PUBLISHED if note.photos}
+    page = feeds.explore(AnonymousUser())
+    shown = page.rows + feeds.explore(AnonymousUser(), page.after).rows
+    sources = [by_title[note.title].photo or by_title[note.title].print for note in shown if note.cover]
+    for place, source in enumerate(sources):
+        assert source not in sources[place + 1 : place + 9]
+
+
+def test_a_newcomer_can_sign_in_as_a_student_a_creator_and_a_moderator(filled: str, client: Client) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    for purpose in ("student", "creator", "moderator"):
+        address = f"{purpose}@redbook.test"
+        assert address in filled
+        assert address in page
+        browser = Client()
+        browser.post("/accounts/login/", {"login": address, "password": PASSWORD})
+        assert browser.get("/settings/profile/").status_code == 200
+        assert (browser.get("/admin/").status_code == 200) is (purpose == "moderator")
+    assert PASSWORD in page
+    assert "Pexels" in client.get("/about/").content.decode()
+
+
+def test_nothing_of_it_is_shown_or_loaded_without_demo(filled: str, client: Client, settings: Any) -> None:
+    settings.DEMO = False
+    assert PASSWORD not in client.get("/accounts/login/").content.decode()
+    assert "Pexels" not in client.get("/about/").content.decode()
+    with pytest.raises(CommandError, match="DEMO"):
+        said()
+
+
+def test_it_fills_all_or_nothing(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    dull = render(io.BytesIO(picture()))
+    monkeypatch.setattr(photos, "render_all", lambda names: ((name, dull) for name in names))
+    monkeypatch.setattr(photos, "jpeg", lambda name: picture((96, 96)))
+    monkeypatch.setattr(load, "refresh_scores", lambda **window: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        load.fill()
+    assert load.is_empty()
+
+
+def test_without_the_photographs_the_command_says_where_they_come_from(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(names: object) -> None:
+        raise ModuleNotFoundError("No module named 'interior_photos'")
+
+    monkeypatch.setattr(photos, "render_all", missing)
+    settings.DEMO = True
+    with pytest.raises(CommandError, match="uv sync --group demo"):
+        said()
