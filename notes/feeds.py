@@ -59,7 +59,8 @@ def collected(viewer: Any, after: str = "") -> Page[Note]:
     rows = Collect.objects.filter(person=viewer, note__in=Note.objects.live().visible_to(viewer))
     page = keyset(rows, "pk", after)
     notes = Note.objects.for_cards().in_bulk([row.note_id for row in page.rows])
-    return Page(with_reactions(viewer, [notes[row.note_id] for row in page.rows]), page.after)
+    found = [notes[row.note_id] for row in page.rows if row.note_id in notes]
+    return Page(with_reactions(viewer, found), page.after)
 
 
 def more_by_author(viewer: Any, note: Note) -> list[Note]:

@@ -40,6 +40,19 @@ def test_the_form_of_the_page_leaves_a_comment(note: Note, bob: User) -> None:
     assert "<p>What a corner!</p><p>Truly.</p>" in main_html(page)
 
 
+def test_the_forms_as_rendered_pass_csrf_checks(note: Note, bob: User) -> None:
+    browser = signed_in(bob, enforce_csrf_checks=True)
+    assert browser.post(path(note), {"body": "Forged."}).status_code == 403
+    form = form_in(browser.get(note.get_absolute_url()), path(note))
+    assert browser.post(path(note), form.filled(body="Mine.")).status_code == 303
+    comment = Comment.objects.get()
+    assert browser.post(f"/comments/{comment.pk}/delete/").status_code == 403
+    act = form_in(browser.get(note.get_absolute_url()), "act")
+    assert f"/comments/{comment.pk}/delete/" in {address for address, *_ in act.buttons}
+    assert browser.post(f"/comments/{comment.pk}/delete/", act.filled()).status_code == 303
+    assert gone(comment)
+
+
 def test_sent_twice_it_is_there_once(note: Note, bob: User, charlie: User) -> None:
     browser, key = signed_in(bob), str(uuid4())
     answers = [browser.post(path(note), {"body": "Once.", "key": key})["Location"] for _ in range(2)]

@@ -201,3 +201,10 @@ def test_a_tag_in_use_is_added_by_its_chip(client: Client) -> None:
     assert (back["tags"], back["title"], back["visibility"]) == (["noodles, tea"], ["Two"], ["private"])
     assert back["key"] == form.fields["key"]
     assert Note.objects.count() == 1
+
+
+def test_the_form_as_rendered_passes_csrf_checks(alice: User) -> None:
+    browser = signed_in(alice, enforce_csrf_checks=True)
+    assert send(browser, title="Forged", csrfmiddlewaretoken=[]).status_code == 403
+    assert not Note.objects.exists()
+    assert made(send(browser, title="Mine")).title == "Mine"

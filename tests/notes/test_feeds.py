@@ -17,7 +17,7 @@ from notes.models import Collect, Note, TaggedNote
 from profiles.actions.follows import follow, unfollow
 from profiles.actions.labels import hide_label, withdraw_label
 from profiles.models import User
-from redbook.pages import PAGE_SIZE
+from redbook.pages import PAGE_SIZE, keyset
 from tests.builders import make_campus, make_draft, make_label, make_note, make_person, signed_in
 from tests.notes.markup import listed, main_html, words
 
@@ -178,6 +178,22 @@ def test_what_one_collected_is_by_when_and_as_far_as_it_may_be_seen(
     assert listed(signed_in(bob).get("/@bob/collections/")) == [notes[2].pk]
     for other in (signed_in(alice), Client()):
         assert other.get("/@bob/collections/").status_code == 404
+
+
+def test_a_note_that_is_deleted_while_it_is_listed_is_left_out(
+    alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, gone = make_note(alice, "kept"), make_note(alice, "gone")
+    for note in (kept, gone):
+        collect(person=bob, note=note)
+
+    def then_deleted(*args: object, **kwargs: object) -> object:
+        page = keyset(*args, **kwargs)
+        gone.delete()
+        return page
+
+    monkeypatch.setattr(feeds, "keyset", then_deleted)
+    assert titles(feeds.collected(bob)) == ["kept"]
 
 
 def test_a_note_is_followed_by_more_of_its_author_and_of_its_tags(alice: User, charlie: User) -> None:
