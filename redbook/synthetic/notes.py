@@ -1,5 +1,6 @@
 """The notes of a made-up community, with photos, tags, comments, likes and collects, so many at a time."""
 
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -12,6 +13,7 @@ from redbook.synthetic.round import FIELDS, Keys, Round
 from redbook.synthetic.world import World
 
 AT_A_TIME = 5_000
+WRITERS = 2  # rounds that the database takes in while the next one is made
 PHOTOS = (18, 30, 16, 10, 8, 6, 4, 3, 3, 2)  # notes in a hundred with none, one, two … nine
 VISIBILITY = {"public": 94, "followers": 4, "private": 2}
 
@@ -35,15 +37,15 @@ def load(world: World, number: int, *, likes: int, collects: int, comments: int)
         for total, most in ((likes, others), (collects, others), (comments, comments))
     )
     plans = zip(kinds, photos, *reactions, strict=True)
-    with ThreadPoolExecutor(1) as writer:
-        writing: Future[int] | None = None
+    with ThreadPoolExecutor(WRITERS) as writers:
+        writing: deque[Future[int]] = deque()
         for start in range(0, number, AT_A_TIME):
             made = _made(world, [next(plans) for _ in range(min(AT_A_TIME, number - start))])
-            if writing:  # while the next round was made
-                yield writing.result()
-            writing = writer.submit(_write, made, start)
-        if writing:
-            yield writing.result()
+            if len(writing) == WRITERS:
+                yield writing.popleft().result()
+            writing.append(writers.submit(_write, made, start))
+        while writing:
+            yield writing.popleft().result()
 
 
 def _made(world: World, plans: list[tuple[str, int, int, int, int]]) -> Round:
