@@ -121,6 +121,22 @@ class ProfileForm(forms.Form):
         return file
 
 
+class PrivacyForm(forms.Form):
+    keep_out = forms.BooleanField(
+        required=False,
+        label=_("Keep me out of search engines"),
+        help_text=_(
+            "They are asked not to list your profile, your notes and your photos. What they know already takes"
+            " some weeks to go."
+        ),
+    )
+    shows_campus = forms.BooleanField(
+        required=False,
+        label=_("Show my campus"),
+        help_text=_("On your profile, and filled in when you write a note."),
+    )
+
+
 class LabelForm(forms.Form):
     label = WidthField(
         limit=WORDING_MAX, label=_("Label"), help_text=_("Up to 32 letters, or 16 Chinese characters.")

@@ -2,7 +2,7 @@ from allauth.account import views as allauth
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 
-from profiles.views import labels, people, settings
+from profiles.views import indexing, labels, people, settings
 from profiles.views.accounts import ConfirmEmailView, SignupView, refusing
 
 # The pages of django-allauth that we offer, under the names it knows them by.
@@ -33,6 +33,9 @@ accounts = [
 ]
 
 urlpatterns = [
+    path("robots.txt", indexing.robots, name="robots"),
+    path("sitemap.xml", indexing.index, name="sitemap"),
+    path("sitemaps/<slug:section>-<int:number>.xml", indexing.page, name="sitemap_page"),
     path("@<handle:handle>/", people.profile, name="profile"),
     path("@<handle:handle>/collections/", people.collections, name="collections"),
     path("@<handle:handle>/followers/", people.followers, name="followers"),
@@ -43,6 +46,7 @@ urlpatterns = [
     path("labels/<words:slug>/", labels.label, name="label"),
     path("campuses/<words:slug>/", labels.campus, name="campus"),
     path("settings/profile/", settings.profile, name="settings_profile"),
+    path("settings/privacy/", settings.privacy, name="settings_privacy"),
     path("settings/label/", settings.label, name="settings_label"),
     path("settings/label/delete/", settings.label_delete, name="settings_label_delete"),
     path("accounts/", include(accounts)),

@@ -6,8 +6,10 @@ CONTENT_TYPES = {"avif": "image/avif", "jpg": "image/jpeg"}
 PUBLIC, PRIVATE = "public, max-age=86400, immutable", "private, no-store"
 
 
-def serve(path: str, *, is_public: bool) -> HttpResponseBase:
+def serve(path: str, *, is_public: bool, is_indexed: bool) -> HttpResponseBase:
     """A stored picture with its own content type, from nginx where MEDIA_ACCEL_PREFIX names a location of its.
+
+    Search engines are asked to leave it out unless it `is_indexed`.
 
     Raises Http404 for an unknown kind and for a file that storage does not hold.
     """
@@ -24,5 +26,7 @@ def serve(path: str, *, is_public: bool) -> HttpResponseBase:
             raise Http404 from None
     response["Content-Type"] = content_type
     response["Cache-Control"] = PUBLIC if is_public else PRIVATE
+    if not is_indexed:
+        response["X-Robots-Tag"] = "noindex"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

@@ -13,6 +13,7 @@ AUTHOR_NOT_SUSPENDED = "author__suspended_at__isnull"
 AUTHOR_DECLARES = "author__positionings__label"
 AUTHOR_DECLARATION_RETIRED = "author__positionings__retired_at__isnull"
 AUTHOR_HANDLE, AUTHOR_EMAIL = "author__handle", "author__email"
+AUTHOR_INDEXED = "author__is_indexed"
 FOLLOWERS = "followers"
 
 

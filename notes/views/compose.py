@@ -23,7 +23,7 @@ from redbook.limits import TooMany, spend
 def new(request: HttpRequest) -> HttpResponse:
     """Compose. A form sent again carries the same key and meets the same note."""
     if request.method != "POST":
-        campus = request.user.campus
+        campus = request.user.shown_campus
         form = NoteForm(initial={"key": uuid.uuid4(), "campus": campus.name if campus else ""})
         return _compose(request, form, Tray(), None)
     draft = _draft(request)

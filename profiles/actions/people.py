@@ -11,18 +11,28 @@ from notes.models import Photo
 from profiles.models import Campus, User
 
 WORDS = ("name", "handle", "bio", "stage", "language")
+# How an account starts when it says that it is of high school: seen by fewer, until it chooses otherwise.
+YOUNG = {"is_indexed": False, "shows_campus": False, "approves_followers": True}
 
 
 @transaction.atomic
 def save_profile(*, person: User, campus: str, city: str, **words: str) -> None:
     """`words` are WORDS; a campus that nobody has named yet is added with its city, "" leaves none.
 
+    A person new to high school starts as YOUNG says.
+
     Raises IntegrityError when somebody took the handle at the same moment.
     """
     person.campus = Campus.objects.named(campus, city) if campus else None
-    for field in WORDS:
-        setattr(person, field, words[field])
-    person.save(update_fields=["campus", *WORDS])
+    is_new_to_school = words["stage"] == User.Stage.HIGH_SCHOOL != person.stage
+    changes: dict[str, Any] = {**words, **(YOUNG if is_new_to_school else {})}
+    for field, value in changes.items():
+        setattr(person, field, value)
+    person.save(update_fields=["campus", *changes])
+
+
+def save_privacy(*, person: User, is_indexed: bool, shows_campus: bool) -> None:
+    User.objects.filter(pk=person.pk).update(is_indexed=is_indexed, shows_campus=shows_campus)
 
 
 def speak(*, person: User, language: str) -> None:

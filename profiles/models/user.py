@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from profiles.models.campus import Campus
 from profiles.models.label import Positioning
 
 HANDLE = r"[A-Za-z0-9_]{3,30}"
@@ -70,6 +71,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
+
+    is_indexed = models.BooleanField(_("in search engines"), default=True, db_default=True, editable=False)
+    shows_campus = models.BooleanField(_("shows the campus"), default=True, db_default=True, editable=False)
+    approves_followers = models.BooleanField(
+        _("approves followers"), default=False, db_default=False, editable=False
+    )
 
     # Public name and folder in storage of the picture shown; folder of one that waits to be decoded, or why it was
     # refused.
@@ -139,6 +146,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def label(self) -> Positioning | None:
         """The current, unhidden positioning; needs `with_label()`."""
         return self.shown_positionings[0] if self.shown_positionings else None
+
+    @property
+    def shown_campus(self) -> Campus | None:
+        """The campus as others may know it."""
+        return self.campus if self.shows_campus else None
 
     @property
     def avatar_base(self) -> str:

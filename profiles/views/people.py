@@ -121,6 +121,6 @@ def avatar(request: HttpRequest, token: str, role: str, extension: str) -> HttpR
     if name not in NAMES:
         raise Http404
     person = get_object_or_404(
-        User.objects.only("avatar_folder"), avatar_token=token, suspended_at__isnull=True
+        User.objects.only("avatar_folder", "is_indexed"), avatar_token=token, suspended_at__isnull=True
     )
-    return serve(f"avatars/{person.avatar_folder}/{name}", is_public=True)
+    return serve(f"avatars/{person.avatar_folder}/{name}", is_public=True, is_indexed=person.is_indexed)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from profiles.actions.avatars import receive_avatar, remove_avatar
 from profiles.actions.labels import LabelHidden, TooSoon, declare_label, withdraw_label
-from profiles.actions.people import save_profile
-from profiles.forms import HANDLE_TAKEN, LabelForm, ProfileForm
+from profiles.actions.people import save_privacy, save_profile
+from profiles.forms import HANDLE_TAKEN, LabelForm, PrivacyForm, ProfileForm
 from profiles.models import Campus, Positioning
 from redbook.http import remember_language, see_other, signed_in
 
@@ -45,6 +45,20 @@ def profile(request: HttpRequest) -> HttpResponse:
 def _profile_page(request: HttpRequest, form: ProfileForm) -> HttpResponse:
     context = {"form": form, "campuses": Campus.objects.offered()}
     return render(request, "profiles/settings_profile.html", context, status=422 if form.is_bound else 200)
+
+
+@form_view
+@signed_in
+def privacy(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    now = {"keep_out": not person.is_indexed, "shows_campus": person.shows_campus}
+    form = PrivacyForm(request.POST if request.method == "POST" else None, initial=now)
+    if form.is_valid():
+        said = form.cleaned_data
+        save_privacy(person=person, is_indexed=not said["keep_out"], shows_campus=said["shows_campus"])
+        messages.success(request, _("Privacy saved"))
+        return see_other(request.path)
+    return render(request, "profiles/settings_privacy.html", {"form": form})
 
 
 @form_view
