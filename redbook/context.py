@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 THEMES = ("light", "dark")
@@ -9,7 +10,7 @@ THEMES = ("light", "dark")
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`theme`: "light", "dark" or "" to follow the device. `here`: the key of the current item of the navigation."""
-    theme = request.COOKIES.get("theme", "")
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return {"theme": theme if theme in THEMES else "", "here": _here(request)}
 
 

@@ -7,6 +7,8 @@ register_converter(converters.IdConverter, "id")
 register_converter(converters.HandleConverter, "handle")
 register_converter(converters.WordsConverter, "words")
 
+handler500 = "redbook.views.server_error"
+
 urlpatterns = [
     path("", include("notes.urls")),
     path("", include("profiles.urls")),

@@ -1,11 +1,14 @@
 """Pages that belong to no app, and the switches that every page has."""
 
+import sys
+
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -45,9 +48,10 @@ def theme(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=422)
     response = back(request, "/")
     if chosen:
-        response.set_cookie("theme", chosen, max_age=THEME_AGE, samesite="Lax", secure=settings.HTTPS)
+        looks = {"max_age": THEME_AGE, "samesite": "Lax", "httponly": True, "secure": settings.HTTPS}
+        response.set_cookie(settings.THEME_COOKIE_NAME, chosen, **looks)
     else:
-        response.delete_cookie("theme", samesite="Lax")
+        response.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
     return response
 
 
@@ -62,6 +66,14 @@ def language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         speak(person=request.user, language=chosen)
     return response
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 while the database is away; neither page asks it anything."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        page = get_template("503.html").render()
+        return HttpResponse(page, status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
+    return HttpResponse(get_template("500.html").render(), status=500)
 
 
 @require_safe

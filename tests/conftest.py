@@ -1,12 +1,19 @@
 """The cast: Alice the author, Bob who follows her, Charlie the stranger, Mona the moderator."""
 
 import pytest
+from django.core.management import call_command
 
 from profiles.actions.moderators import appoint
 from profiles.models import Follow, User
 from tests.builders import make_person
 
 pytest_plugins = ["tests.servers"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def translations(django_test_environment: None) -> None:
+    """A process reads them once, with its first page."""
+    call_command("compilemessages")
 
 
 @pytest.fixture(autouse=True)
