@@ -7,12 +7,22 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+)
 
 from profiles.models import User
 from tests.servers import WebServer, sign_in
 
-PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LAPTOP: ViewportSize = {"width": 1280, "height": 800}
+Visit = Callable[..., Page]
 # Real photographs of under a megabyte, and the size of what is drawn where they are not at hand.
 ALBUM = {
     "orient_P6.jpg": (1800, 1200),  # upright by its EXIF alone
@@ -64,24 +74,25 @@ def watch() -> Iterator[Watch]:
     assert watching.found == []
 
 
-Visit = Callable[..., Page]
-
-
 @pytest.fixture
 def visit(
-    new_context: Callable[..., BrowserContext], web_server: WebServer, watch: Watch
-) -> Callable[..., Page]:
+    browser: Browser, browser_context_args: dict[str, Any], web_server: WebServer, watch: Watch
+) -> Iterator[Visit]:
     """visit(person, LAPTOP, **options): a page in a browser of its own; without a person, of a visitor."""
+    opened: list[BrowserContext] = []
 
-    def opened(person: User | None = None, size: dict[str, int] = LAPTOP, **options: Any) -> Page:
-        context = new_context(viewport=size, **options)
+    def open_(person: User | None = None, size: ViewportSize = LAPTOP, **options: Any) -> Page:
+        context = browser.new_context(**{**browser_context_args, "viewport": size, **options})
+        opened.append(context)
         context.set_default_timeout(15_000)
         watch.over(context)
         if person:
             sign_in(context, person, web_server)
         return context.new_page()
 
-    return opened
+    yield open_
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture(scope="session")

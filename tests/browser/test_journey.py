@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from notes.models import Note, Photo
 from profiles.models import User
-from tests.browser.conftest import LAPTOP, PHONE, Watch
+from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
 from tests.browser.pixels import is_photograph, says_nothing_of_its_camera, shown
 from tests.browser.steps import confirm_address, sign_in_again, sign_up
 from tests.servers import Process
@@ -29,7 +28,7 @@ COVER = "orient_P6.jpg"
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_two_people_and_a_moderator(
-    visit: Callable[..., Page],
+    visit: Visit,
     watch: Watch,
     worker: Process,
     album: dict[str, Path],

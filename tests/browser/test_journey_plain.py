@@ -1,13 +1,12 @@
 """The main job without scripts, on a phone: every step is a link or a form."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, Watch
+from tests.browser.conftest import PHONE, Visit, Watch
 from tests.browser.pixels import is_photograph, shown
 from tests.browser.steps import confirm_address, sign_up
 from tests.servers import Process
@@ -18,9 +17,7 @@ TITLE = "A morning by the lake"
 CHOSEN = ["sk_flower.jpg", "orient_P6.jpg", "gen_palette.png", "sk_china.webp"]
 
 
-def test_without_scripts(
-    visit: Callable[..., Page], watch: Watch, worker: Process, album: dict[str, Path]
-) -> None:
+def test_without_scripts(visit: Visit, watch: Watch, worker: Process, album: dict[str, Path]) -> None:
     alice, bob = (visit(size=PHONE, java_script_enabled=False) for _ in range(2))
     sign_up(alice, "alice_an")
     alice.get_by_label("Label", exact=True).fill("Campus plog master")

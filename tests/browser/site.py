@@ -1,0 +1,163 @@
+"""A filled site: something on every page, several pages of notes, and each state that a note can be in."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from notes.actions.comments import delete_comment
+from notes.actions.moderation import hide_note
+from notes.actions.reactions import collect, like
+from notes.models import Note, Photo
+from profiles.models import Follow, User
+from tests.builders import (
+    make_campus,
+    make_comment,
+    make_draft,
+    make_label,
+    make_note,
+    make_person,
+    make_photo,
+)
+
+CARDS = 100  # five pages of Explore
+ALT = "A window seat in the morning"
+
+
+@dataclass
+class Site:
+    author: User
+    student: User
+    eighteen: Note
+    text: Note
+    hidden: Note
+    draft: Note
+
+    @property
+    def public_pages(self) -> list[str]:
+        return [
+            "/",
+            "/?sort=latest",
+            "/?channel=studyspot",
+            "/tags/studyspot/",
+            "/labels/campus-plog-master/",
+            "/campuses/linhai-university/",
+            self.eighteen.get_absolute_url(),
+            self.text.get_absolute_url(),
+            self.author.get_absolute_url(),
+            "/accounts/login/",
+            "/accounts/signup/",
+            "/accounts/password/reset/",
+            "/about/",
+            "/terms/",
+            "/privacy/",
+            "/rules/",
+            "/notes/404404/",
+        ]
+
+    @property
+    def authors_pages(self) -> list[str]:
+        own = self.author.get_absolute_url()
+        return [
+            "/",
+            "/following/",
+            own,
+            f"{own}?show=drafts",
+            f"{own}collections/",
+            f"{own}followers/",
+            f"{own}following/",
+            "/notes/new/",
+            self.eighteen.get_absolute_url(),
+            f"{self.eighteen.get_absolute_url()}edit/",
+            f"{self.eighteen.get_absolute_url()}delete/",
+            self.hidden.get_absolute_url(),
+            f"{self.draft.get_absolute_url()}edit/",
+            "/settings/profile/",
+            "/settings/privacy/",
+            "/settings/label/",
+            "/accounts/email/",
+            "/accounts/password/change/",
+            "/accounts/sessions/",
+            "/accounts/logout/",
+        ]
+
+
+def fill() -> Site:
+    campus = make_campus()
+    author = make_person("alice", name="Alice An", campus=campus, bio="Slow mornings, loud libraries.")
+    student = make_person("bob", name="鲍博")
+    long_ago = timezone.now() - timedelta(days=90)
+    make_label(author, "Library cat", declared_at=long_ago)
+    make_label(author, "Campus plog master", topics=["plog", "studyspot"], statement="One honest day a week.")
+    make_label(student, "安静的读书人", topics=["reading"])
+    Follow.objects.create(follower=student, followed=author)
+    Follow.objects.create(follower=author, followed=student)
+
+    hidden = make_note(author, "What I should not have posted", tags=["studyspot"])
+    hide_note(note=hidden, by=None, reason="It names somebody else’s room.")
+    draft = make_draft(author, "Half a thought")
+    make_photo(author, note=draft, state=Photo.State.FAILED, roles=[], reason="damaged")
+    make_note(author, "For those who follow me", visibility=Note.Visibility.FOLLOWERS)
+    _cards(student)
+    text = make_note(student, "A note without a photo, in as many words as fit", tags=["studyspot"])
+    eighteen = make_note(
+        author,
+        "Eighteen mornings in one seat",
+        body="Nine of them with @bob. #studyspot\n\nThe tea was warm.",
+        tags=["studyspot", "library"],
+        campus=campus,
+        place="Room 412",
+        disclosure=Note.Disclosure.GIFTED,
+        partner="Leaf Tea",
+    )
+    _photos(eighteen)
+    _answers(eighteen, author, student)
+    return Site(author, student, eighteen, text, hidden, draft)
+
+
+def _photos(note: Note) -> None:
+    """The files are made once: photos may share a folder."""
+    first = make_photo(note.author, note=note, position=0, with_files=True, alt=ALT)
+    shapes = [(1200, 1600, 32), (1600, 1067, 18), (1400, 1400, 24)]
+    for position in range(1, 18):
+        width, height, snap = shapes[position % 3]
+        make_photo(
+            note.author,
+            note=note,
+            position=position,
+            folder=first.folder,
+            width=width,
+            height=height,
+            snap=snap,
+            alt=ALT,
+        )
+    note.cover = first
+    note.save()
+
+
+def _cards(author: User) -> None:
+    """Notes enough for several pages, every third with a cover."""
+    first = make_photo(author, with_files=True)
+    for number in range(CARDS):
+        title = f"{number} things to do before noon" if number % 2 else f"中午以前可以做的{number}件事"
+        note = make_note(author, title, tags=["studyspot"] if number % 5 == 0 else [])
+        if number % 3 == 0:
+            snap = 18 + number % 15
+            note.cover = make_photo(
+                author, note=note, folder=first.folder, width=1200, height=50 * snap, snap=snap, alt=ALT
+            )
+            note.save()
+
+
+def _answers(note: Note, author: User, student: User) -> None:
+    for person in (author, student):
+        like(person=person, note=note)
+        collect(person=person, note=note)
+    for number in range(21):
+        make_comment(student, note, f"Thought number {number}")
+    opened = make_comment(student, note, "Which seat is it?")
+    for person in (author, student, author):
+        make_comment(person, note, "The one by @alice", parent=opened)
+    gone = make_comment(author, note, "Nothing")
+    make_comment(student, note, "What did it say?", parent=gone)
+    delete_comment(comment=gone)

@@ -1,0 +1,111 @@
+"""Every page, on a phone and a laptop, light and dark, in English and Chinese: whole, still and usable by all."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Route
+
+from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
+from tests.browser.site import Site, fill
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NARROW = {"width": 320, "height": 700}
+ENGLISH, CHINESE = {"locale": "en-US"}, {"locale": "zh-CN"}
+# Each page is seen in two of these, which differ in everything.
+COMBINATIONS = {
+    "phone-dark-zh": (PHONE, {"color_scheme": "dark", **CHINESE}, 0),
+    "phone-light-en": (PHONE, {"color_scheme": "light", **ENGLISH}, 1),
+    "laptop-light-en": (LAPTOP, {"color_scheme": "light", **ENGLISH}, 0),
+    "laptop-dark-zh": (LAPTOP, {"color_scheme": "dark", **CHINESE}, 1),
+}
+REFUSED = ["/notes/new/", "/settings/label/", "/settings/profile/", "/accounts/password/change/"]
+
+WATCH_LAYOUT = """
+window.shifts = [];
+window.keep = (entries) => shifts.push(...entries.filter((shift) => !shift.hadRecentInput));
+window.layout = new PerformanceObserver((list) => keep(list.getEntries()));
+layout.observe({ type: "layout-shift", buffered: true });
+"""
+SHIFTS = """() => {
+  keep(layout.takeRecords());
+  return shifts.map(({ value, sources }) => [value, sources[0]?.node?.outerHTML?.slice(0, 200)]);
+}"""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+REPEATED_IDS = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map((each) => each.id);
+  return ids.filter((id, index) => ids.indexOf(id) !== index);
+}"""
+EMPTY_FORMS = """() => {
+  for (const form of document.forms) form.noValidate = true;
+  for (const field of document.querySelectorAll("main [type=text], main textarea")) field.value = "";
+}"""
+WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    return fill()
+
+
+@pytest.mark.parametrize("combination", COMBINATIONS)
+def test_every_page(visit: Visit, watch: Watch, site: Site, combination: str) -> None:
+    size, options, turn = COMBINATIONS[combination]
+    visitor, author = visit(None, size, **options), visit(site.author, size, **options)
+    for page in (visitor, author):
+        page.add_init_script(WATCH_LAYOUT)
+    seen = [(visitor, path) for path in site.public_pages] + [(author, path) for path in site.authors_pages]
+    wrong = {}
+    with watch.expecting(404, 422):
+        for page, path in seen[turn::2]:
+            open_slowly(page, path)
+            wrong[path] = whats_wrong(page)
+        for path in REFUSED[turn::2]:
+            refuse(author, path)
+            wrong[f"{path} refused"] = whats_wrong(author)
+    assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def open_slowly(page: Page, path: str) -> None:
+    """Opens the page with its photos on their way: they come once it has been drawn without them."""
+    held: list[Route] = []
+    page.route("**/media/**", lambda route: held.append(route))
+    answer = page.goto(path, wait_until="domcontentloaded")
+    assert answer
+    assert answer.status == (404 if "404" in path else 200), path
+    page.evaluate(TWO_FRAMES)
+    for route in held:
+        route.continue_()
+    page.unroute("**/media/**")
+    page.wait_for_load_state("load")
+    page.evaluate(TWO_FRAMES)
+
+
+def refuse(page: Page, path: str) -> None:
+    """Sends the page's form without a word in it, past what the browser asks for by itself."""
+    page.goto(path)
+    page.evaluate(EMPTY_FORMS)
+    with page.expect_response(lambda response: response.request.method == "POST") as answer:
+        page.locator("main form .btn--primary").first.click()
+    assert answer.value.status == 422, path
+    page.wait_for_load_state("load")
+
+
+def whats_wrong(page: Page) -> list[Any]:
+    found: list[Any] = []
+    if shifts := page.evaluate(SHIFTS):
+        found.append({"layout shifts": shifts})
+    if (headings := page.locator("h1").count()) != 1:
+        found.append({"h1": headings})
+    if repeated := page.evaluate(REPEATED_IDS):
+        found.append({"repeated ids": repeated})
+    results = Axe().run(page).response["violations"]
+    found += [{each["id"]: [node["html"][:200] for node in each["nodes"]]} for each in results]
+    size = page.viewport_size
+    for narrow in (size, NARROW) if size == PHONE else ():
+        page.set_viewport_size(narrow)
+        if over := page.evaluate(WIDER_THAN_THE_SCREEN):
+            found.append({f"too wide at {narrow['width']}": over})
+    page.set_viewport_size(size)
+    return found
