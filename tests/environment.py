@@ -23,7 +23,8 @@ os.environ |= {
     "MAIL_DIR": str(RUN_DIR / "mail"),
     "DJANGO_ALLOW_ASYNC_UNSAFE": "on",  # Playwright keeps an event loop in the thread of the test
 }
-if not os.environ.get("DATABASE_URL"):
+OWN_POSTGRES = not os.environ.get("DATABASE_URL")
+if OWN_POSTGRES:
     from redbook import embedded
 
     _postgres = embedded.test_server()

@@ -20,12 +20,15 @@ from PIL import Image
 from playwright.sync_api import BrowserContext
 from pytest_django import DjangoDbBlocker
 
+from redbook.checks import CREATE_DATABASE
+from redbook.process import end_with_parent
 from redbook.run import web_command, worker_command
 from tests import chromium
-from tests.environment import RUN_DIR
+from tests.environment import OWN_POSTGRES, RUN_DIR
 
 PROJECT = Path(__file__).resolve().parent.parent
 PHOTOGRAPHS = PROJECT.parent / "shared" / "photos" / "real"
+TEMPLATE = "template_redbook_test"
 CHROMIUM_FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
@@ -45,6 +48,10 @@ def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
                 int(name[len(prefix) :])
             ):
                 cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        if not OWN_POSTGRES:  # somebody's server: its own template may have any locale
+            cursor.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+            cursor.execute(CREATE_DATABASE.format(name=TEMPLATE))
+            connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
     connection.close()
     connection.settings_dict["TEST"]["NAME"] = f"{prefix}{os.getpid()}"
 
@@ -100,6 +107,7 @@ class Process:
                 stdout=log,
                 stderr=log,
                 process_group=0,
+                preexec_fn=lambda: end_with_parent(signal.SIGKILL),
             )
 
     def kill(self) -> None:

@@ -79,8 +79,10 @@ def test_the_data_of_another_major_is_refused_with_the_way_out(tmp_path: Path) -
     folder = tmp_path / "postgres"
     folder.mkdir()
     (folder / "PG_VERSION").write_text("17\n")
+    server = Server(folder)
     with pytest.raises(Refused) as refused:
-        Server(folder).start()
+        server.start()
+    server.stop()
     message = str(refused.value)
     assert (
         f"{folder} was made by PostgreSQL 17, and the installed one is PostgreSQL {embedded.MAJOR}" in message
