@@ -1,5 +1,7 @@
 """Every list of notes that has a name, a page at a time, for its viewer."""
 
+from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -15,17 +17,18 @@ RELATED = 12
 
 def explore(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
     """Public notes by score."""
-    return _page(viewer, _in_channel(channel), "score", after)
+    return _page(viewer, _in_channel(viewer, channel), "score", after)
 
 
 def latest(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
     """Public notes, newest first."""
-    return _page(viewer, _in_channel(channel), "published_at", after)
+    return _page(viewer, _in_channel(viewer, channel), "published_at", after)
 
 
 def following(viewer: Any, after: str = "") -> Page[Note]:
     """Notes of those the viewer follows, newest first."""
-    return _page(viewer, Note.objects.live().filter(follows_author(viewer)), "published_at", after)
+    rows = Note.objects.live().filter(follows_author(viewer)).visible_to(viewer)
+    return _page(viewer, rows, "published_at", after)
 
 
 def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
@@ -34,17 +37,17 @@ def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
 
 def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
     """Public notes of the people who declare this label now, newest first."""
-    return _page(viewer, Note.objects.public().filter(declares(label)), "published_at", after)
+    return _page(viewer, Note.objects.public_to(viewer).filter(declares(label)), "published_at", after)
 
 
 def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:
-    return _page(viewer, Note.objects.public().filter(campus=campus), "published_at", after)
+    return _page(viewer, Note.objects.public_to(viewer).filter(campus=campus), "published_at", after)
 
 
 def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
     """What the viewer may see of one author's published notes, newest first."""
     rows = Note.objects.filter(author=author, published_at__isnull=False).exclude(status=Note.Status.DRAFT)
-    return _page(viewer, rows, "published_at", after)
+    return _page(viewer, rows.visible_to(viewer), "published_at", after)
 
 
 def unpublished(author: Any) -> list[Note]:
@@ -73,14 +76,22 @@ def more_with_tags(viewer: Any, note: Note, tags: list[Tag]) -> list[Note]:
     """Other people's public notes with one of these tags, best first; reactions as above."""
     if not tags:
         return []
-    rows = (
-        Note.objects.public().visible_to(viewer).filter(taggings__tag__in=tags).exclude(author=note.author_id)
-    )
+    rows = Note.objects.public_to(viewer).filter(taggings__tag__in=tags).exclude(author=note.author_id)
     return list(rows.for_cards().distinct().order_by("-score", "-id")[:RELATED])
 
 
+def channel_bar() -> list[Tag]:
+    """`channels` as they were within the last minute."""
+    return _channels_in(int(monotonic() // 60))
+
+
+@lru_cache(1)
+def _channels_in(minute: int) -> list[Tag]:
+    return channels()
+
+
 def channels() -> list[Tag]:
-    """The tags with the most notes among the last thousand published, for the channel bar."""
+    """The tags with the most notes among the last thousand published."""
     recent = Note.objects.public().order_by("-published_at", "-id")[:1000]
     busiest = Tag.objects.filter(notes_taggednote_items__content_object__in=recent.values("pk"))
     return list(busiest.annotate(notes=Count("pk")).order_by("-notes", "name")[:CHANNELS])
@@ -89,8 +100,9 @@ def channels() -> list[Tag]:
 def with_reactions(viewer: Any, notes: list[Note]) -> list[Note]:
     """Marks the notes that the viewer likes and has collected, in two queries."""
     if viewer.is_authenticated and notes:
+        keys = [note.pk for note in notes]
         liked, kept = (
-            set(rows.objects.filter(person=viewer, note__in=notes).values_list("note_id", flat=True))
+            set(rows.objects.filter(person=viewer, note_id__in=keys).values_list("note_id", flat=True))
             for rows in (Like, Collect)
         )
         for note in notes:
@@ -98,11 +110,12 @@ def with_reactions(viewer: Any, notes: list[Note]) -> list[Note]:
     return notes
 
 
-def _in_channel(channel: Tag | None) -> QuerySet[Note]:
-    notes = Note.objects.public()
+def _in_channel(viewer: Any, channel: Tag | None) -> QuerySet[Note]:
+    notes = Note.objects.public_to(viewer)
     return notes.tagged(channel) if channel else notes
 
 
 def _page(viewer: Any, rows: Any, field: str, after: str) -> Page[Note]:
-    page = keyset(rows.visible_to(viewer).for_cards(), field, after, PAGE_SIZE)
+    """Of rows that are all visible to the viewer."""
+    page = keyset(rows.for_cards(), field, after, PAGE_SIZE)
     return Page(with_reactions(viewer, page.rows), page.after)

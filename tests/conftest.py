@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
+from notes import feeds
 from profiles.actions.moderators import appoint
 from profiles.models import Follow, User
 from tests.builders import make_person
@@ -17,9 +19,21 @@ def translations(django_test_environment: None) -> None:
 
 
 @pytest.fixture(autouse=True)
+def english() -> None:
+    """A page in another language leaves it to its thread."""
+    translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
 def quick_passwords(settings: pytest.FixtureRequest) -> None:
     """A real hash takes half a second a person."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def new_channels(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The channel bar, which is kept for a minute, is asked for each time."""
+    monkeypatch.setattr(feeds, "channel_bar", feeds.channels)
 
 
 @pytest.fixture

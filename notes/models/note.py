@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from notes.models.tags import TaggedNote
-from notes.models.visibility import CAMPUS, POSITIONING, is_live, may_see, moderators_may_see
+from notes.models.visibility import (
+    AUTHOR_AVATAR,
+    AUTHOR_HANDLE,
+    AUTHOR_NAME,
+    CAMPUS,
+    POSITIONING,
+    is_live,
+    may_see,
+    may_see_of_public,
+    moderators_may_see,
+)
 from redbook.hiding import Hideable
 from redbook.text import title_width
 
@@ -24,10 +34,22 @@ TEXT_COVER_SNAP = 30
 TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 
+ON_CARDS = [
+    *("title", "title_width", "text_tone", "status", "visibility", "hidden_at", "disclosure", "partner"),
+    *("like_count", "collect_count", "score", "published_at"),
+    *(AUTHOR_HANDLE, AUTHOR_NAME, AUTHOR_AVATAR),
+    *("cover__state", "cover__token", "cover__snap", "cover__tone", "cover__alt"),
+]
+
+
 class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, viewer: Any) -> Self:
         """The notes this viewer may open. Every page, list and file starts here."""
         return self.filter(may_see(viewer))
+
+    def public_to(self, viewer: Any) -> Self:
+        """The live public notes that this viewer may open, as `public().visible_to(viewer)` in a shorter query."""
+        return self.filter(may_see_of_public(viewer))
 
     def for_moderators(self) -> Self:
         """The notes that admin lists and opens, for superusers too."""
@@ -45,7 +67,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
     def for_cards(self) -> Self:
         """What a card shows, in one query; anything else asked of these notes raises in development."""
-        return self.select_related("author", "cover").defer("body").fetch_mode(settings.LAZY_FETCH_MODE)
+        return self.select_related("author", "cover").only(*ON_CARDS).fetch_mode(settings.LAZY_FETCH_MODE)
 
 
 class Note(Hideable):

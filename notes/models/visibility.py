@@ -13,6 +13,7 @@ AUTHOR_NOT_SUSPENDED = "author__suspended_at__isnull"
 AUTHOR_DECLARES = "author__positionings__label"
 AUTHOR_DECLARATION_RETIRED = "author__positionings__retired_at__isnull"
 AUTHOR_HANDLE, AUTHOR_EMAIL = "author__handle", "author__email"
+AUTHOR_NAME, AUTHOR_AVATAR = "author__name", "author__avatar_token"
 AUTHOR_INDEXED = "author__is_indexed"
 FOLLOWERS = "followers"
 
@@ -42,12 +43,17 @@ def may_see(viewer: Any) -> Q:
     Moderators: what they deal with.
     """
     if not viewer.is_authenticated:
-        return is_live() & Q(visibility="public")
+        return may_see_of_public(viewer)
     for_followers = Q(visibility="followers") & Q(follows_author(viewer))
     seen = (is_live() & (Q(visibility="public") | for_followers)) | Q(author=viewer)
     if viewer.is_staff:
         seen |= moderators_may_see()
     return seen
+
+
+def may_see_of_public(viewer: Any) -> Q:
+    """`may_see` where only live public notes are asked for: who follows or wrote them changes nothing."""
+    return is_live() & Q(visibility="public")
 
 
 def declares(label: Any) -> Q:

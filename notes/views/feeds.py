@@ -28,7 +28,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     sort = "latest" if request.GET.get("sort") == "latest" else ""
     feed = feeds.latest if sort else feeds.explore
     page = feed(request.user, request.GET.get("after", ""), channel)
-    context = {"channel": channel, "channels": feeds.channels(), "sort": sort}
+    context = {"channel": channel, "channels": feeds.channel_bar(), "sort": sort}
     return waterfall(request, "notes/explore.html", page, **context)
 
 
