@@ -6,6 +6,7 @@ help:
 	@echo 'make test                   every test;  make test ARGS="tests/notes -x"  some'
 	@echo 'make check                  style, types, settings, import direction'
 	@echo 'make format                 brings Python and templates into our style'
+	@echo 'make bench                  CPU and SQL of each page on 10,000 notes, into docs/performance.md'
 	@echo 'make manage ARGS="shell"    a Django command, with the settings and the database of make run'
 
 # Development's settings; production has its own (docs/deploy.md).
@@ -34,6 +35,9 @@ test: env
 	@$(python) -m tests.chromium
 	@$(python) -m pytest $(ARGS)
 
+bench: env
+	@DATA_DIR=.data/bench DEMO=off LIMITS=off STRICT_FETCH=off $(python) -m redbook.embedded $(python) -m redbook.bench
+
 check: env
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
@@ -60,4 +64,4 @@ env: .venv/.ready
 	$(uv) sync --quiet --locked
 	@touch $@
 
-.PHONY: help run manage test check format env
+.PHONY: help run manage test bench check format env

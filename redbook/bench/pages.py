@@ -1,0 +1,64 @@
+"""Which pages are measured, and for whom."""
+
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db.models import Count
+from django.test import Client
+from django.urls import reverse
+from taggit.models import Tag
+
+from notes.models import Note
+from profiles.models import User
+
+COMMENTS = 20
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page to measure. `limit`: how many times the CPU of the bare page it may take; None where none is set."""
+
+    name: str
+    path: str
+    limit: float | None = None
+    signed_in: bool = False
+
+
+CONSTANT = Subject("constant 30 kB page", "/bench/constant/")
+BARE = Subject("bare page of 24 notes", "/bench/bare/")
+
+
+def fill() -> None:
+    """Loads 10,000 notes into an empty database."""
+    call_command("prepare")
+    if not Note.objects.exists():
+        call_command("synthesize", notes=10_000)
+
+
+def subjects() -> list[Subject]:
+    """The baselines, then each page at its fullest: the note, profile and tag with the most to show."""
+    public = Note.objects.public()
+    note = public.filter(comment_count=COMMENTS, cover__isnull=False).order_by("-like_count", "pk")[0]
+    author = User.objects.annotate(number=Count("notes")).order_by("-number", "pk")[0]
+    tag = Tag.objects.annotate(number=Count("notes_taggednote_items")).order_by("-number", "pk")[0]
+    of_note, of_tag = note.get_absolute_url(), reverse("tag", args=[tag.slug])
+    return [
+        CONSTANT,
+        BARE,
+        Subject("explore, anonymous", "/", 2),
+        Subject("explore, signed in", "/", 2.5, signed_in=True),
+        Subject("following", "/following/", 3, signed_in=True),
+        Subject("a note with 20 comments, anonymous", of_note, 3),
+        Subject("a note with 20 comments, signed in", of_note, 3, signed_in=True),
+        Subject("profile, anonymous", author.get_absolute_url(), 3),
+        Subject("profile, signed in", author.get_absolute_url(), 3, signed_in=True),
+        Subject("tag, anonymous", of_tag, 3),
+        Subject("tag, signed in", of_tag, 3, signed_in=True),
+    ]
+
+
+def signed_in() -> Client:
+    """A client of the person who follows the most people."""
+    client = Client()
+    client.force_login(User.objects.order_by("-following_count", "pk")[0])
+    return client

@@ -1,0 +1,111 @@
+"""The table, and docs/performance.md around it."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+from django.db import connection
+
+from redbook.bench import baselines, measure
+from redbook.bench.pages import BARE, Subject
+from redbook.run import PROJECT
+
+WHERE = PROJECT / "docs" / "performance.md"
+
+
+@dataclass(frozen=True)
+class Row:
+    subject: Subject
+    milliseconds: float
+    ratio: float  # to the CPU of the bare page
+    size: int
+    queries: int
+    sql: float
+    buffers: int
+
+    @property
+    def limit(self) -> str:
+        return f"{self.subject.limit:g}" if self.subject.limit else ""
+
+    @property
+    def is_missed(self) -> bool:
+        return self.subject.limit is not None and self.ratio > self.subject.limit
+
+
+def rows(
+    cpu: Mapping[Subject, tuple[float, int]], sql: Mapping[Subject, tuple[int, float, int]]
+) -> list[Row]:
+    bare = cpu[BARE][0]
+    return [Row(subject, spent, spent / bare, size, *sql[subject]) for subject, (spent, size) in cpu.items()]
+
+
+def table(rows: list[Row]) -> str:
+    head = [
+        "| page | CPU, ms | times the bare page | at most | size, kB | queries | SQL, ms | buffers |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    lines = [
+        f"| {row.subject.name} | {row.milliseconds:.2f} | {row.ratio:.2f} | {row.limit} "
+        f"| {row.size / 1000:.0f} | {row.queries} | {row.sql:.1f} | {row.buffers:,} |"
+        for row in rows
+    ]
+    return "\n".join(head + lines)
+
+
+def write(rows: list[Row]) -> None:
+    source = Path(baselines.__file__).read_text()
+    WHERE.write_text(TEXT.format(table=table(rows), machine=_machine(), source=source, **_numbers()))
+
+
+def _numbers() -> dict[str, int]:
+    return {"rounds": measure.ROUNDS, "requests": measure.REQUESTS, "warm_up": measure.WARM_UP}
+
+
+def _machine() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        postgresql = cursor.fetchone()[0]
+    software = ", ".join(f"{name} {version(name)}" for name in ("Django", "granian", "psycopg"))
+    return (
+        f"{datetime.now(UTC):%-d %B %Y}; {_processor()}, {psutil.cpu_count()} cores, "
+        f"{psutil.virtual_memory().total / 2**30:.0f} GiB; {platform.system()} {platform.release()}; "
+        f"Python {platform.python_version()}, {software}, PostgreSQL {postgresql}"
+    )
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+TEXT = """\
+# What a page costs
+
+`make bench` writes this page. It loads 10,000 notes with their photos, tags, comments, likes and follows into a
+database of its own (in `.data/bench`), starts the web server of `make run` (granian, 2 workers, `LIMITS=off`) and
+measures, and it fails when a page takes more than its share.
+
+{table}
+
+**CPU** is that of the server's workers, by `/proc`, for one request of {requests} over one connection, after
+{warm_up} to warm up: the median of {rounds} rounds, each of which asks for every page, so that whatever else the
+machine does falls on all of them alike. **Times the bare page** is what to compare between machines. **SQL** and
+**buffers** (of 8 kB) are PostgreSQL's own, by `EXPLAIN (ANALYZE, BUFFERS)` of the queries that the page makes, warm.
+
+Measured {machine}.
+
+To repeat it: `make bench`. To begin with a new database: `rm -r .data/bench`.
+
+## The baselines
+
+`redbook/bench/baselines.py`, behind the same middleware, loaded by `make bench` alone:
+
+```python
+{source}```
+"""
