@@ -3,6 +3,7 @@ import "./theme.js";
 import "./press.js";
 import "./answers.js";
 import "./more.js";
+import "./back.js";
 import "./counter.js";
 import "./echo.js";
 import "./dialog.js";

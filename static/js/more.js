@@ -1,5 +1,6 @@
 // A waterfall goes on by itself twice. Then the More button stays, so that the foot of the page can be reached.
 let left = 2;
+let asked = null;
 
 const watch = new IntersectionObserver(
   ([{ isIntersecting, target }]) => {
@@ -16,5 +17,14 @@ function observe() {
   if (more) watch.observe(more);
 }
 
-document.addEventListener("htmx:after:swap", observe);
+document.addEventListener("click", ({ target }) => {
+  const more = target.closest(".more");
+  if (more) asked = { last: more.previousElementSibling, address: more.querySelector("a").href };
+});
+document.addEventListener("htmx:after:swap", () => {
+  const first = asked?.last.nextElementSibling;
+  if (first) first.dataset.page = asked.address; // where its page begins, for back.js
+  asked = null;
+  observe();
+});
 addEventListener("load", observe);

@@ -1,0 +1,43 @@
+// Back to a list that went on by itself leads to the card that was left, where it stood on the screen. The page it
+// was on is asked for by its own address: the browser alone would look for the old place on another page.
+const start = location.href;
+let wanted = history.state?.card && history.state;
+let left = null;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]:not(.more a)");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !document.querySelector("[data-page]")) return;
+  const card = link.closest(".waterfall__grid > [id]") ?? topmost();
+  if (!card) return;
+  left = { state: { ...history.state, card: card.id, top: topOf(card) }, page: pageOf(card) };
+  history.scrollRestoration = "manual";
+  keep();
+});
+document.addEventListener("htmx:after:history:replace", keep); // more cards that came between the click and the page
+
+function keep() {
+  if (left) history.replaceState(left.state, "", left.page);
+}
+
+const topOf = (card) => card.getBoundingClientRect().top;
+
+function topmost() {
+  const cards = [...document.querySelectorAll(".waterfall__grid > [id]")].filter((card) => topOf(card) > 0);
+  return cards.sort((one, other) => topOf(one) - topOf(other))[0];
+}
+
+function pageOf(card) {
+  while (card && !card.dataset.page) card = card.previousElementSibling;
+  return card?.dataset.page ?? start;
+}
+
+function restore() {
+  const card = wanted && document.getElementById(wanted.card);
+  if (!card) return;
+  scrollBy({ top: topOf(card) - wanted.top, behavior: "instant" });
+  if (Math.abs(topOf(card) - wanted.top) < 1) wanted = null; // else the page is too short until more has come
+}
+
+for (const move of ["wheel", "pointerdown", "keydown"]) addEventListener(move, () => (wanted = null), { passive: true });
+document.addEventListener("htmx:after:swap", restore);
+restore();

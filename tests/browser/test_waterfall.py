@@ -1,0 +1,82 @@
+"""Explore goes on by itself, stops where its foot can be reached, and is found again where it was left."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import LAPTOP, PHONE, Visit
+from tests.browser.site import Site, fill
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGE = 24
+CARDS = ".waterfall__grid > [id]"
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    return fill()
+
+
+@pytest.fixture(params=[PHONE, LAPTOP], ids=["phone", "laptop"])
+def page(request: pytest.FixtureRequest, visit: Visit, site: Site) -> Page:
+    opened = visit(site.student, request.param)
+    opened.goto("/")
+    return opened
+
+
+def go_on(page: Page, pages: int) -> None:
+    """Scrolls to the last card until so many pages are there."""
+    for number in range(1, pages + 1):
+        expect(page.locator(CARDS)).to_have_count(number * PAGE)
+        page.locator(CARDS).last.scroll_into_view_if_needed()
+
+
+def top_of(card: Locator) -> float:
+    return card.evaluate("(card) => card.getBoundingClientRect().top")
+
+
+def test_two_pages_come_by_themselves_and_the_rest_when_asked(page: Page) -> None:
+    first = page.url
+    go_on(page, 3)
+    assert page.url.startswith(f"{first}?after=")
+    ids = page.locator(CARDS).evaluate_all("(cards) => cards.map((card) => card.id)")
+    assert len(set(ids)) == len(ids)
+
+    second = page.url
+    page.locator(".foot").scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(CARDS)).to_have_count(3 * PAGE)
+    expect(page.get_by_role("link", name="About").locator("visible=true").first).to_be_in_viewport()
+    page.get_by_role("link", name="More notes").click()
+    expect(page.locator(CARDS)).to_have_count(4 * PAGE)
+    expect(page).not_to_have_url(second)
+
+
+@pytest.mark.parametrize("number", [20, 30, 66, 71], ids=["page 1", "page 2", "page 3", "the last"])
+def test_back_from_a_note_leads_to_its_card(page: Page, number: int) -> None:
+    go_on(page, 3)
+    card = page.locator(CARDS).nth(number)
+    name = card.get_attribute("id")
+    card.scroll_into_view_if_needed()
+    before = top_of(card)
+    card.locator(".card__link").click()
+    expect(page).to_have_url(re.compile("/notes/"))
+    page.go_back()
+    expect(page.locator(f"#{name}")).to_be_in_viewport()
+    page.wait_for_load_state("networkidle")
+    assert abs(top_of(page.locator(f"#{name}")) - before) <= 100
+
+
+def test_back_from_elsewhere_leads_to_what_was_in_sight(page: Page) -> None:
+    go_on(page, 2)
+    tops = page.locator(CARDS).evaluate_all(
+        "(cards) => cards.map((card) => [card.getBoundingClientRect().top, card.id])"
+    )
+    before, name = min((top, name) for top, name in tops if top > 0)
+    page.get_by_role("link", name="Following", exact=True).locator("visible=true").click()
+    expect(page).to_have_url(re.compile("/following/"))
+    page.go_back()
+    expect(page.locator(f"#{name}")).to_be_in_viewport()
+    assert abs(top_of(page.locator(f"#{name}")) - before) <= 100
