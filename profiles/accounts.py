@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.forms import Form
+from django.forms import EmailField, Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,8 @@ class PlainForm(Form):
             field = self.fields[name]
             field.label, field.help_text = label, self.hints.get(name, "")
             field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, EmailField):
+                field.error_messages["invalid"] = _("This is not an e-mail address.")
 
 
 class LoginForm(PlainForm, forms.LoginForm):

@@ -68,7 +68,7 @@ def test_another_site_is_nowhere_to_go(client: Client) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
-        ("email", "nobody", "valid email"),
+        ("email", "nobody", "not an e-mail address"),
         ("email", "", "required"),
         ("handle", "lin xia", "try lin_xia"),
         ("handle", "admin", "reserved"),

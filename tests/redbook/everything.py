@@ -1,0 +1,67 @@
+"""One of everything, in Chinese but for what is only Latin: a site on which every kind of page has something."""
+
+from dataclasses import dataclass
+
+from profiles.models import Follow, User
+from tests.builders import (
+    make_campus,
+    make_comment,
+    make_draft,
+    make_label,
+    make_note,
+    make_person,
+    make_photo,
+)
+from tests.profiles.test_avatar import give_picture
+
+
+@dataclass
+class Site:
+    author: User
+    student: User  # new: no note, no label, address not confirmed
+    open_pages: list[str]  # for everybody
+    student_pages: list[str]
+    author_pages: list[str]
+    files: list[str]
+
+
+def make_site() -> Site:
+    author, follower = make_person("alice", name="林夏"), make_person("bob", name="周末")
+    student = make_person("newcomer", name="新同学", verified=False)
+    Follow.objects.create(follower=follower, followed=author)
+    author.campus, author.bio = make_campus("临海大学", "临海"), "大二，爱喝茶。"
+    author.save()
+    label = make_label(author, "窗边的座位", topics=["自习", "咖啡"])
+    token = give_picture(author).avatar_token
+    said = {"title": "靠窗的桌子", "body": "清晨七点。 #自习", "campus": author.campus, "place": "图书馆"}
+    note = make_note(author, tags=["自习", "茶"], disclosure="gifted", partner="茶社", **said)
+    photo = make_photo(author, note=note, with_files=True)
+    make_note(author, "另一张桌子", visibility="followers")
+    for number in range(3):
+        make_note(follower, f"第 {number} 篇", tags=["茶"])
+    draft = make_draft(author, "草稿")
+    comment = make_comment(follower, note, "真好。")
+    make_comment(author, note, "谢谢。", parent=comment)
+    page = note.get_absolute_url()
+    open_pages = [
+        *("/", "/?sort=latest", "/?channel=茶", "/tags/茶/", "/about/", "/terms/", "/privacy/", "/rules/"),
+        *(page, f"{page}?reply={comment.pk}", "/@alice/", "/@alice/followers/", "/@alice/following/"),
+        *("/@newcomer/", "/@newcomer/followers/", "/@newcomer/following/", "/nowhere/"),
+        *(label.label.get_absolute_url(), author.campus.get_absolute_url(), "/tags/没有/"),
+        *("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/inactive/"),
+        *("/accounts/password/reset/done/", "/accounts/password/reset/key/done/", "/accounts/confirm-email/"),
+        *("/accounts/confirm-email/nothing/", "/accounts/password/reset/key/1-nothing/"),
+    ]
+    student_pages = [
+        *("/", "/following/", "/notes/new/", page, "/@alice/", "/settings/profile/", "/settings/label/"),
+        *("/settings/label/?welcome=1", "/settings/privacy/", "/@newcomer/", "/@newcomer/?show=drafts"),
+        *("/@newcomer/collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
+        *("/accounts/logout/", "/accounts/reauthenticate/", "/about/"),
+    ]
+    author_pages = [
+        *("/following/", page, f"{page}edit/", f"{page}delete/", f"{draft.get_absolute_url()}edit/"),
+        *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
+        *(draft.get_absolute_url(), "/accounts/email/"),
+    ]
+    files = [f"{photo.base}320.jpg", f"/avatars/{token}-square96.jpg"]
+    return Site(author, student, open_pages, student_pages, author_pages, files)
