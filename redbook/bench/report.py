@@ -58,7 +58,10 @@ def table(rows: list[Row]) -> str:
 
 def write(rows: list[Row]) -> None:
     source = Path(baselines.__file__).read_text()
-    WHERE.write_text(TEXT.format(table=table(rows), machine=_machine(), source=source, **_numbers()))
+    missed = ", ".join(row.subject.name for row in rows if row.is_missed) or "none"
+    WHERE.write_text(
+        TEXT.format(table=table(rows), missed=missed, machine=_machine(), source=source, **_numbers())
+    )
 
 
 def _numbers() -> dict[str, int]:
@@ -92,6 +95,8 @@ database of its own (in `.data/bench`), starts the web server of `make run` (gra
 measures, and it fails when a page takes more than its share.
 
 {table}
+
+Over their share: {missed}.
 
 **CPU** is that of the server's workers, by `/proc`, for one request of {requests} over one connection, after
 {warm_up} to warm up: the median of {rounds} rounds, each of which asks for every page, so that whatever else the
