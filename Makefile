@@ -18,7 +18,7 @@ HTTPS ?= off
 STRICT_FETCH ?= on
 MAIL_DIR ?= .data/mail
 DEMO ?= on
-LIMITS ?= on
+LIMITS ?= off
 export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR DEMO LIMITS
 
 python := .venv/bin/python
@@ -47,7 +47,7 @@ check: env
 	.venv/bin/lint-imports
 	$(manage) makemigrations --check --dry-run
 	SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=redbook.example \
-	HTTPS=on STRICT_FETCH=off MAIL_DIR= DEMO=off $(manage) check --deploy --fail-level WARNING --database default
+	HTTPS=on LIMITS=on STRICT_FETCH=off MAIL_DIR= DEMO=off $(manage) check --deploy --fail-level WARNING --database default
 
 format: env
 	$(python) -m ruff check --fix-only --quiet .

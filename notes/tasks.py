@@ -1,14 +1,18 @@
 """Background jobs. Each is safe to run twice: a worker that dies runs its job again."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from redbook.limits import forget_old
 
 PHOTO_QUEUE, HOUSE_QUEUE = "photos", "house"
 STALLED_AFTER_SECONDS = 30
+AFTER_TROUBLE = RetryStrategy(
+    max_attempts=6, exponential_wait=4
+)  # a full disk, a database away: 4 s to an hour
 
 
-@app.task(queue=PHOTO_QUEUE, name="process_photo")
+@app.task(queue=PHOTO_QUEUE, name="process_photo", retry=AFTER_TROUBLE)
 def process_photo(photo_id: int) -> None:
     from notes.actions.photos import process_photo
 

@@ -42,7 +42,7 @@ def process_photo(photo_id: int) -> None:
     try:
         with default_storage.open(photo.original) as original:
             rendered = photos.render(original)
-    except (photos.Refused, FileNotFoundError) as error:
+    except (photos.Refused, FileNotFoundError, MemoryError) as error:
         reason = error.reason if isinstance(error, photos.Refused) else photos.Refusal.DAMAGED
         _finish(photo, state=Photo.State.FAILED, reason=reason)
         return

@@ -2,7 +2,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -37,7 +37,10 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     note = get_object_or_404(Note.objects.select_related("campus"), pk=pk, author=request.user)
     if request.method == "POST":
-        return _submit(request, note, by_index=False)
+        try:
+            return _submit(request, note, by_index=False)
+        except Note.DoesNotExist:  # deleted meanwhile
+            raise Http404 from None
     initial = {name: getattr(note, name) for name in NoteForm.base_fields if hasattr(note, name)}
     initial |= {
         "tags": [tag.name for tag in note.tags.all()],
