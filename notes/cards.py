@@ -42,6 +42,7 @@ class Face(NamedTuple):
     snap: int
     badge: str
     disclosed: str
+    is_live: bool  # else nobody can like or save it
     like_count: int
     liked: bool
     collect_count: int
@@ -86,6 +87,7 @@ def _face(note: Note) -> Face:
         note.snap,
         note.badge,
         note.disclosed,
+        note.is_live,
         note.like_count,
         note.liked,
         note.collect_count,
