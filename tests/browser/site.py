@@ -20,7 +20,6 @@ from tests.builders import (
     make_photo,
 )
 
-CARDS = 100  # five pages of Explore
 ALT = "A window seat in the morning"
 
 
@@ -82,7 +81,8 @@ class Site:
         ]
 
 
-def fill() -> Site:
+def fill(cards: int = 30) -> Site:
+    """`cards` is how many notes there are beside those of the Site: a page of Explore holds 24."""
     campus = make_campus()
     author = make_person("alice", name="Alice An", campus=campus, bio="Slow mornings, loud libraries.")
     student = make_person("bob", name="鲍博")
@@ -98,7 +98,7 @@ def fill() -> Site:
     draft = make_draft(author, "Half a thought")
     make_photo(author, note=draft, state=Photo.State.FAILED, roles=[], reason="damaged")
     make_note(author, "For those who follow me", visibility=Note.Visibility.FOLLOWERS)
-    _cards(student)
+    _cards(student, cards)
     text = make_note(student, "A note without a photo, in as many words as fit", tags=["studyspot"])
     eighteen = make_note(
         author,
@@ -135,10 +135,10 @@ def _photos(note: Note) -> None:
     note.save()
 
 
-def _cards(author: User) -> None:
+def _cards(author: User, cards: int) -> None:
     """Notes enough for several pages, every third with a cover."""
     first = make_photo(author, with_files=True)
-    for number in range(CARDS):
+    for number in range(cards):
         title = f"{number} things to do before noon" if number % 2 else f"中午以前可以做的{number}件事"
         note = make_note(author, title, tags=["studyspot"] if number % 5 == 0 else [])
         if number % 3 == 0:

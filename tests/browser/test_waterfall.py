@@ -16,7 +16,7 @@ CARDS = ".waterfall__grid > [id]"
 
 @pytest.fixture
 def site(db: None) -> Site:
-    return fill()
+    return fill(cards=4 * PAGE)
 
 
 @pytest.fixture(params=[PHONE, LAPTOP], ids=["phone", "laptop"])
