@@ -174,7 +174,7 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Red Book <noreply@localhost>")
 MAIL_DIR = env.text("MAIL_DIR")  # development's: mails are written there, and pages say so
 MAILERS = {
     "default": {
-        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "BACKEND": "redbook.mail.EmailBackend",
         "OPTIONS": {"file_path": MAIL_DIR},
     }
     if MAIL_DIR

@@ -1,0 +1,14 @@
+"""Development's mailbox: a folder of files that a person can read."""
+
+from email.policy import default
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends import filebased
+
+
+class EmailBackend(filebased.EmailBackend):
+    """Writes each mail as it reads: links whole on their line, Chinese as Chinese."""
+
+    def write_message(self, message: EmailMessage) -> None:
+        plain = default.clone(max_line_length=998)
+        self.stream.write(message.message(policy=plain).as_bytes() + b"\n\n")
