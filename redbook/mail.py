@@ -11,4 +11,5 @@ class EmailBackend(filebased.EmailBackend):
 
     def write_message(self, message: EmailMessage) -> None:
         plain = default.clone(max_line_length=998)
-        self.stream.write(message.message(policy=plain).as_bytes() + b"\n\n")
+        assert self.stream
+        self.stream.write(message.message(policy=plain).as_bytes() + b"\n\n")  # type: ignore[arg-type]
