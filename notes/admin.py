@@ -67,8 +67,8 @@ class NoteAdmin(Moderated):
         return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
 
     def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
-        def act(note: Note, reason: str) -> None:
-            hide_note(note=note, by=request.user, reason=reason)
+        def act(note: Note, reason: str) -> bool:
+            return hide_note(note=note, by=request.user, reason=reason)
 
         return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
 
@@ -134,8 +134,8 @@ class CommentAdmin(Moderated):
         return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
 
     def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
-        def act(comment: Comment, reason: str) -> None:
-            hide_comment(comment=comment, by=request.user, reason=reason)
+        def act(comment: Comment, reason: str) -> bool:
+            return hide_comment(comment=comment, by=request.user, reason=reason)
 
         return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
 

@@ -116,8 +116,8 @@ class UserAdmin(Moderated):
         return others if request.user.is_superuser else others.filter(is_staff=False, is_superuser=False)
 
     def suspend_page(self, request: HttpRequest, ids: str) -> HttpResponse:
-        def act(person: User, reason: str) -> None:
-            suspend_person(person=person, by=request.user, reason=reason)
+        def act(person: User, reason: str) -> bool:
+            return suspend_person(person=person, by=request.user, reason=reason)
 
         people = self.within_reach(request, self.get_queryset(request))
         return decide(self, request, ids, rows=people, what=SUSPEND, act=act)
@@ -175,8 +175,8 @@ class LabelAdmin(Moderated):
         return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
 
     def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
-        def act(label: Label, reason: str) -> None:
-            hide_label(label=label, by=request.user, reason=reason)
+        def act(label: Label, reason: str) -> bool:
+            return hide_label(label=label, by=request.user, reason=reason)
 
         return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
 

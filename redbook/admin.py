@@ -160,11 +160,11 @@ def decide(
     *,
     rows: QuerySet[Any],
     what: Decision,
-    act: Callable[[Any, str], None],
+    act: Callable[[Any, str], bool],
 ) -> HttpResponse:
     """GET asks for one reason; POST does `act(row, reason)` to the chosen that it is not yet done to, and records it.
 
-    `rows` are those one may choose from.
+    `rows` are those one may choose from. `act` says whether it did anything: of two moderators at once, one decides.
     """
     if not admin_.has_decide_permission(request):
         raise PermissionDenied
@@ -178,29 +178,20 @@ def decide(
         page = admin_.admin_site.each_context(request) | context
         return render(request, "admin/reason.html", page, status=422 if form.is_bound else 200)
     reason = form.cleaned_data["reason"]
-    todo = _locked(chosen.filter(**{f"{what.since}__isnull": True}))
-    for row in todo:
-        act(row, reason)
-    _record(request, todo, str(what.done), reason)
+    done = [row for row in chosen.filter(**{f"{what.since}__isnull": True}) if act(row, reason)]
+    _record(request, done, str(what.done), reason)
     return see_other(_address(admin_, "change", ids) if len(wanted) == 1 else _address(admin_, "changelist"))
 
 
 @transaction.atomic
-def restore(request: HttpRequest, rows: QuerySet[Any], *, what: Decision, act: Callable[[Any], None]) -> None:
+def restore(request: HttpRequest, rows: QuerySet[Any], *, what: Decision, act: Callable[[Any], bool]) -> None:
     """Does `act(row)` to those of the rows that `what` was done to, and records it."""
-    todo = _locked(rows.filter(**{f"{what.since}__isnull": False}).order_by("pk"))
-    for row in todo:
-        act(row)
-    _record(request, todo, gettext("Restored"))
+    done = [row for row in rows.filter(**{f"{what.since}__isnull": False}).order_by("pk") if act(row)]
+    _record(request, done, gettext("Restored"))
 
 
 def _address(admin_: admin.ModelAdmin, page: str, *args: str) -> str:
     return reverse(f"admin:{admin_.opts.app_label}_{admin_.opts.model_name}_{page}", args=args)
-
-
-def _locked(rows: QuerySet[Any]) -> list[Any]:
-    """The rows as they are now, until this transaction ends: of two moderators at once, one decides."""
-    return list(rows.select_for_update(no_key=True, of=("self",)))
 
 
 def _record(request: HttpRequest, rows: list[Any], done: str, reason: str = "") -> None:

@@ -20,6 +20,8 @@ def add_comment(*, author: Any, note: Note, body: str, key: UUID, parent: Commen
     return Comment.objects.get(author=author, key=key)
 
 
+@transaction.atomic
 def delete_comment(*, comment: Comment) -> None:
     """Erases the words. The row stays, so that replies keep their place; a page shows it only above replies."""
+    Note.objects.filter(pk=comment.note_id).lock()
     Comment.objects.filter(pk=comment.pk, deleted_at__isnull=True).update(deleted_at=timezone.now(), body="")

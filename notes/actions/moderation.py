@@ -1,3 +1,5 @@
+"""What a moderator decides. Each says whether it changed anything: of two at once, one decides."""
+
 from typing import Any
 
 from django.db import transaction
@@ -8,23 +10,27 @@ from notes.models import Comment, Note, Photo
 
 
 @transaction.atomic
-def hide_note(*, note: Note, by: Any, reason: str) -> None:
+def hide_note(*, note: Note, by: Any, reason: str) -> bool:
     """Takes the note from everybody but its author and moderators; its photos' old addresses end."""
     renew_names(Photo.objects.filter(note=note))
-    Note.objects.filter(pk=note.pk, hidden_at__isnull=True).update(
-        hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason
-    )
+    shown = Note.objects.filter(pk=note.pk, hidden_at__isnull=True)
+    return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
 
 
-def restore_note(*, note: Note) -> None:
-    Note.objects.filter(pk=note.pk).update(hidden_at=None, hidden_by=None, hidden_reason="")
+def restore_note(*, note: Note) -> bool:
+    hidden = Note.objects.filter(pk=note.pk, hidden_at__isnull=False)
+    return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))
 
 
-def hide_comment(*, comment: Comment, by: Any, reason: str) -> None:
-    Comment.objects.filter(pk=comment.pk, hidden_at__isnull=True).update(
-        hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason
-    )
+@transaction.atomic
+def hide_comment(*, comment: Comment, by: Any, reason: str) -> bool:
+    Note.objects.filter(pk=comment.note_id).lock()
+    shown = Comment.objects.filter(pk=comment.pk, hidden_at__isnull=True)
+    return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
 
 
-def restore_comment(*, comment: Comment) -> None:
-    Comment.objects.filter(pk=comment.pk).update(hidden_at=None, hidden_by=None, hidden_reason="")
+@transaction.atomic
+def restore_comment(*, comment: Comment) -> bool:
+    Note.objects.filter(pk=comment.note_id).lock()
+    hidden = Comment.objects.filter(pk=comment.pk, hidden_at__isnull=False)
+    return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))

@@ -92,8 +92,10 @@ def settle(note: Note) -> None:
 @transaction.atomic
 def delete_note(*, note: Note) -> None:
     """Deletes a note with all that hangs on it. Whoever reacts to it meanwhile waits, and finds it gone."""
-    remove_photos(photos_gone=Photo.objects.filter(note=note))
+    photos = Photo.objects.filter(note=note)
+    list(photos.select_for_update().order_by("pk"))
     list(Note.objects.select_for_update().filter(pk=note.pk))
+    remove_photos(photos_gone=photos)
     note.delete()
 
 

@@ -10,7 +10,9 @@ def like(*, person: Any, note: Note) -> None:
     Like.objects.bulk_create([Like(person=person, note=note)], ignore_conflicts=True)
 
 
+@transaction.atomic
 def unlike(*, person: Any, note: Note) -> None:
+    Note.objects.filter(pk=note.pk).lock()
     Like.objects.filter(person=person, note=note).delete()
 
 
@@ -31,8 +33,10 @@ def collect(*, person: Any, note: Note, collection: Collection | None = None) ->
         )
 
 
+@transaction.atomic
 def uncollect(*, person: Any, note: Note) -> None:
     """Takes the note out of all of the person's collections."""
+    Note.objects.filter(pk=note.pk).lock()
     Collect.objects.filter(person=person, note=note).delete()
 
 

@@ -41,8 +41,12 @@ WITH recent AS (
     FROM recent LEFT JOIN reactions ON reactions.note_id = recent.id AND reactions.person_id <> recent.author_id
     GROUP BY recent.id, recent.published_at
 )
-UPDATE notes_note SET score = scores.score
-FROM scores WHERE notes_note.id = scores.id AND abs(notes_note.score - scores.score) > 0.001
+, moved AS (
+    SELECT notes_note.id, scores.score FROM notes_note JOIN scores USING (id)
+    WHERE abs(notes_note.score - scores.score) > 0.001
+    ORDER BY id FOR NO KEY UPDATE OF notes_note
+)
+UPDATE notes_note SET score = moved.score FROM moved WHERE notes_note.id = moved.id
 """
 
 

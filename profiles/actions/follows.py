@@ -12,5 +12,7 @@ def follow(*, follower: User, followed: User) -> None:
         Follow.objects.bulk_create([Follow(follower=follower, followed=followed)], ignore_conflicts=True)
 
 
+@transaction.atomic
 def unfollow(*, follower: User, followed: User) -> None:
+    User.objects.filter(pk__in=[follower.pk, followed.pk]).lock()
     Follow.objects.filter(follower=follower, followed=followed).delete()

@@ -66,15 +66,15 @@ def withdraw_label(*, person: User) -> None:
     person.positionings.current().update(retired_at=timezone.now())
 
 
-def hide_label(*, label: Label, by: Any, reason: str) -> None:
-    """Takes the label from every page; its holders are asked to choose another."""
-    Label.objects.filter(pk=label.pk, hidden_at__isnull=True).update(
-        hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason
-    )
+def hide_label(*, label: Label, by: Any, reason: str) -> bool:
+    """Takes the label from every page; its holders are asked to choose another. Gives whether that was news."""
+    shown = Label.objects.filter(pk=label.pk, hidden_at__isnull=True)
+    return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
 
 
-def restore_label(*, label: Label) -> None:
-    Label.objects.filter(pk=label.pk).update(hidden_at=None, hidden_by=None, hidden_reason="")
+def restore_label(*, label: Label) -> bool:
+    hidden = Label.objects.filter(pk=label.pk, hidden_at__isnull=False)
+    return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))
 
 
 def _promises_the_same(positioning: Positioning, label: Label, primary: Tag) -> bool:

@@ -4,11 +4,13 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from notes.actions.files import renew_names
-from notes.models import Photo
-from profiles.models import Campus, User
+from notes.actions.files import remove_photos, renew_names
+from notes.models import Collect, Comment, Like, Note, Photo
+from profiles.actions.avatars import remove_avatar
+from profiles.models import Campus, Follow, User
 
 WORDS = ("name", "handle", "bio", "stage", "language")
 # How an account starts when it says that it is of high school: seen by fewer, until it chooses otherwise.
@@ -40,18 +42,39 @@ def speak(*, person: User, language: str) -> None:
 
 
 @transaction.atomic
-def suspend_person(*, person: User, by: Any, reason: str) -> None:
-    """Takes the person and all they made from every page, and ends their sessions.
+def suspend_person(*, person: User, by: Any, reason: str) -> bool:
+    """Takes the person and all they made from every page, and ends their sessions. Gives whether that was news.
 
     Their photos get new names, so that the old addresses stay dead when they are restored.
     """
     renew_names(Photo.objects.filter(note__author=person))
-    User.objects.filter(pk=person.pk, suspended_at__isnull=True).update(
-        suspended_at=timezone.now(), suspended_by=by, suspended_reason=reason
-    )
+    welcome = User.objects.filter(pk=person.pk, suspended_at__isnull=True)
+    is_news = bool(welcome.update(suspended_at=timezone.now(), suspended_by=by, suspended_reason=reason))
     for session in UserSession.objects.filter(user=person):
         session.end()
+    return is_news
 
 
-def restore_person(*, person: User) -> None:
-    User.objects.filter(pk=person.pk).update(suspended_at=None, suspended_by=None, suspended_reason="")
+def restore_person(*, person: User) -> bool:
+    suspended = User.objects.filter(pk=person.pk, suspended_at__isnull=False)
+    return bool(suspended.update(suspended_at=None, suspended_by=None, suspended_reason=""))
+
+
+@transaction.atomic
+def delete_person(*, person: User) -> None:
+    """Deletes somebody with all they made, the files too. First locks what it will change, in everybody's order:
+    photos, notes, people.
+    """
+    photos = Photo.objects.filter(owner=person)
+    list(photos.select_for_update().order_by("pk"))
+    notes = Q(author=person)
+    for answers, who in ((Like, "person"), (Collect, "person"), (Comment, "author")):
+        notes |= Q(pk__in=answers.objects.filter(**{who: person}).values("note"))
+    Note.objects.filter(notes).lock()
+    follows = Follow.objects.filter(Q(follower=person) | Q(followed=person)).values_list(
+        "follower", "followed"
+    )
+    User.objects.filter(pk__in={person.pk, *(pk for pair in follows for pk in pair)}).lock()
+    remove_avatar(person=person)
+    remove_photos(photos_gone=photos)
+    person.delete()

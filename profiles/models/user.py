@@ -27,6 +27,10 @@ class UserQuerySet(models.QuerySet["User"]):
         current = Positioning.objects.shown().select_related("label")
         return self.prefetch_related(models.Prefetch("positionings", current, to_attr="shown_positionings"))
 
+    def lock(self) -> None:
+        """Holds these people until the transaction ends, in order of id: before their follows, as Note's does."""
+        list(self.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
     def by_handle(self, handle: str) -> Self:
         return self.alias(handle_lower=Lower("handle")).filter(handle_lower=handle.lower())
 
