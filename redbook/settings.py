@@ -99,6 +99,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "media")
 # Behind nginx, the internal location that serves MEDIA_ROOT, for example "/protected/".
 MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX")

@@ -6,6 +6,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from redbook import embedded
+
 # A run's own: media, collected static files, mails. Two runs may go on at the same time.
 RUN_DIR = Path(tempfile.mkdtemp(prefix="redbook-test-"))
 atexit.register(shutil.rmtree, RUN_DIR, ignore_errors=True)
@@ -23,11 +25,10 @@ os.environ |= {
     "MAIL_DIR": str(RUN_DIR / "mail"),
     "DJANGO_ALLOW_ASYNC_UNSAFE": "on",  # Playwright keeps an event loop in the thread of the test
 }
-OWN_POSTGRES = not os.environ.get("DATABASE_URL")
+_postgres = embedded.test_server()
+# A parallel run's processes are born with the first one's environment.
+OWN_POSTGRES = os.environ.get("DATABASE_URL") in (None, "", _postgres.url)
 if OWN_POSTGRES:
-    from redbook import embedded
-
-    _postgres = embedded.test_server()
     _postgres.start()
     atexit.register(_postgres.stop)
     os.environ["DATABASE_URL"] = _postgres.url

@@ -116,12 +116,7 @@ def test_somebody_with_a_thousand_likes_leaves_meanwhile(web_server: WebServer) 
     for note in notes[:10]:
         make_comment(leaver, note)
     leaving = subprocess.Popen(
-        [
-            *manage(),
-            "shell",
-            "-c",
-            f"from profiles.models import User; User.objects.get(pk={leaver.pk}).delete()",
-        ],
+        [*manage(), "shell", "-c", _LEAVE.format(person=leaver.pk)],
         cwd=PROJECT,
         env={**os.environ, "DATABASE_URL": database_url()},
     )
@@ -140,6 +135,13 @@ def test_somebody_with_a_thousand_likes_leaves_meanwhile(web_server: WebServer) 
     assert not User.objects.filter(pk=leaver.pk).exists()
     assert Like.objects.filter(note__in=notes[:40]).count() == 40 * 8
     assert wrong() == []
+
+
+_LEAVE = """
+from profiles.actions.people import delete_person
+from profiles.models import User
+delete_person(person=User.objects.get(pk={person}))
+"""
 
 
 def test_comments_are_written_deleted_and_hidden_at_once(web_server: WebServer) -> None:

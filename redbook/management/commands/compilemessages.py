@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
                 compiled = source.with_suffix(".mo")
                 if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
                     continue
-                with source.open("rb") as po, source.with_suffix(".mo.new").open("wb") as mo:
+                new = source.with_suffix(f".{os.getpid()}.mo")  # two processes may compile at once
+                with source.open("rb") as po, new.open("wb") as mo:
                     write_mo(mo, read_po(po))
-                source.with_suffix(".mo.new").replace(compiled)
+                new.replace(compiled)
