@@ -1,4 +1,4 @@
-"""Cards and comments, which stand many times on a page: rendered once for all they say, and kept by that.
+"""Cards, comments and a note's photos: rendered once for all they say, and kept by that.
 
 Two that say the same are the same, so nothing kept is ever out of date: what has changed is another one.
 """
@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from notes.models import Comment, Note
+from notes.models import Comment, Note, Photo
+from notes.prose import paragraphs
 from redbook.templatetags.redbook import day
 
 KEPT = 8192  # of about 2 kB each
@@ -51,13 +52,28 @@ class Face(NamedTuple):
     cover: Cover | None
 
 
+class Slide(NamedTuple):
+    """All that a photo says on the page of its note."""
+
+    is_ready: bool
+    base: str
+    roles: tuple[str, ...]
+    width: int
+    height: int
+    tone: str
+    alt: str
+
+    shape = Photo.shape
+    widths = Photo.widths
+
+
 class Words(NamedTuple):
     """All that a comment says. Of one that is gone, `author` is None."""
 
     pk: int
     thread: int
-    html: SafeString
-    body: str  # where the viewer may delete it
+    body: str
+    people: tuple[tuple[str, str], ...]  # whom it mentions: lower-case handles and addresses
     created_at: datetime
     day: str
     author: Author | None
@@ -65,6 +81,13 @@ class Words(NamedTuple):
     is_own: bool
     may_answer: bool
     may_delete: bool
+
+    @property
+    def html(self) -> SafeString:
+        return paragraphs(self.body, {}, dict(self.people))
+
+
+type Thread = tuple[Words, tuple[Words, ...], int]  # a comment, its first replies, how many there are
 
 
 def card(note: Note, heading: str, eager: bool) -> SafeString:
@@ -97,32 +120,64 @@ def _face(note: Note) -> Face:
     )
 
 
-def comment(said: Comment, note: Note, viewer: Any) -> SafeString:
-    """A comment with its `html`, as the viewer is shown it under the note."""
-    return _rendered_comment(_words(said, note, viewer), note.get_absolute_url(), get_language())
+def stage(photos: list[Photo]) -> SafeString:
+    """The photos of a note, to go through."""
+    slides = (
+        Slide(each.is_ready, each.base, tuple(each.roles), each.width, each.height, each.tone, each.alt)
+        for each in photos
+    )
+    return _rendered_stage(tuple(slides), get_language())
 
 
-@lru_cache(KEPT)
-def _rendered_comment(words: Words, address: str, language: str | None) -> SafeString:
-    return render_to_string("notes/comment.html", {"comment": words, "address": address})
+@lru_cache(KEPT // 8)
+def _rendered_stage(photos: tuple[Slide, ...], language: str | None) -> SafeString:
+    return render_to_string("notes/stage.html", {"photos": photos})
 
 
-def _words(said: Any, note: Note, viewer: Any) -> Words:
+def discussion(comments: list[Comment], note: Note, viewer: Any, people: dict[str, str]) -> SafeString:
+    """Comments with their first replies, as the viewer is shown them; `people` are those whom they mention."""
+    threads = (
+        (
+            _words(each, note, viewer, people),
+            tuple(_words(reply, note, viewer, people) for reply in each.shown_replies),
+            each.reply_count,
+        )
+        for each in comments
+    )
+    return _rendered_discussion(tuple(threads), note.get_absolute_url(), get_language())
+
+
+@lru_cache(KEPT // 8)
+def _rendered_discussion(threads: tuple[Thread, ...], address: str, language: str | None) -> SafeString:
+    return render_to_string("notes/discussion.html", {"threads": threads, "address": address})
+
+
+def _words(said: Any, note: Note, viewer: Any, people: dict[str, str]) -> Words:
     is_own = said.author_id == viewer.pk
-    may_delete = is_own or note.author_id == viewer.pk
     return Words(
         said.pk,
         said.parent_id or said.pk,
-        said.html,
-        said.body if may_delete else "",
+        said.body,
+        tuple(people.items()) if "@" in said.body else (),
         said.created_at,
         day(said.created_at),
         None if said.deleted_at else _author(said.author),
         said.author_id == note.author_id,
         is_own,
         viewer.is_authenticated,
-        may_delete,
+        is_own or note.author_id == viewer.pk,
     )
+
+
+def identity(person: Any, size: int) -> SafeString:
+    """Somebody's picture, name and current label, each a link to them."""
+    label = person.label
+    return _rendered_identity(_author(person), label.wording if label else "", size, get_language())
+
+
+@lru_cache(KEPT)
+def _rendered_identity(author: Author, wording: str, size: int, language: str | None) -> SafeString:
+    return render_to_string("components/identity.html", {"author": author, "wording": wording, "size": size})
 
 
 def _author(person: Any) -> Author:

@@ -4,15 +4,16 @@ from functools import lru_cache
 from time import monotonic
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from taggit.models import Tag
 
-from notes.models import Collect, Like, Note
+from notes.models import Collect, Note
 from notes.models.visibility import declares, follows_author
 from redbook.pages import PAGE_SIZE, Page, keyset
 
 CHANNELS = 12
-RELATED = 12
+BESIDE = 6  # on each of two lists
 
 
 def explore(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
@@ -66,18 +67,44 @@ def collected(viewer: Any, after: str = "") -> Page[Note]:
     return Page(with_reactions(viewer, found), page.after)
 
 
-def more_by_author(viewer: Any, note: Note) -> list[Note]:
-    """The author's other notes, newest first; their reactions are for the caller to fetch."""
-    rows = Note.objects.live().visible_to(viewer).filter(author=note.author_id).exclude(pk=note.pk)
-    return list(rows.for_cards().order_by("-published_at", "-id")[:RELATED])
+def beside(viewer: Any, note: Note, tags: list[Tag]) -> tuple[list[Note], list[Note]]:
+    """What stands below a note: its author's other notes, newest first, and public notes of other people that share
+    a tag, best first. Their reactions are for the caller to fetch.
+
+    Chosen among the author's latest and each tag's latest (`_BESIDE`), so that it costs the same however many there
+    are, and then seen through `visible_to` like every list.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDE, {"note": note.pk, "author": note.author_id, "tags": [tag.pk for tag in tags]})
+        keys = [pk for (pk,) in cursor]
+    is_public = note.visibility == Note.Visibility.PUBLIC
+    rows = Note.objects.public_to(viewer) if is_public else Note.objects.live().visible_to(viewer)
+    notes = {each.pk: each for each in rows.filter(pk__in=keys).for_cards()}
+    found = [notes[pk] for pk in keys if pk in notes]
+    more = [other for other in found if other.author_id == note.author_id]
+    related = [other for other in found if other.author_id != note.author_id]
+    return more[:BESIDE], related[:BESIDE]
 
 
-def more_with_tags(viewer: Any, note: Note, tags: list[Tag]) -> list[Note]:
-    """Other people's public notes with one of these tags, best first; reactions as above."""
-    if not tags:
-        return []
-    rows = Note.objects.public_to(viewer).filter(taggings__tag__in=tags).exclude(author=note.author_id)
-    return list(rows.for_cards().distinct().order_by("-score", "-id")[:RELATED])
+_BESIDE = """
+(SELECT id FROM notes_note
+WHERE author_id = %(author)s AND published_at IS NOT NULL AND id <> %(note)s
+ORDER BY published_at DESC, id DESC LIMIT 8)
+UNION ALL
+(SELECT note.id
+FROM (
+    SELECT DISTINCT recent.content_object_id AS id
+    FROM unnest(%(tags)s::bigint[]) AS wanted (tag),
+    LATERAL (
+        SELECT content_object_id FROM notes_taggednote
+        WHERE tag_id = wanted.tag ORDER BY id DESC LIMIT 60
+    ) AS recent
+) AS tagged
+JOIN notes_note AS note ON note.id = tagged.id
+WHERE note.status = 'published' AND note.visibility = 'public' AND note.hidden_at IS NULL
+    AND note.author_id <> %(author)s
+ORDER BY note.score DESC, note.id DESC LIMIT 8)
+"""
 
 
 def channel_bar() -> list[Tag]:
@@ -98,16 +125,21 @@ def channels() -> list[Tag]:
 
 
 def with_reactions(viewer: Any, notes: list[Note]) -> list[Note]:
-    """Marks the notes that the viewer likes and has collected, in two queries."""
+    """Marks the notes that the viewer likes and has collected, in one query."""
     if viewer.is_authenticated and notes:
-        keys = [note.pk for note in notes]
-        liked, kept = (
-            set(rows.objects.filter(person=viewer, note_id__in=keys).values_list("note_id", flat=True))
-            for rows in (Like, Collect)
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_REACTIONS, {"viewer": viewer.pk, "notes": [note.pk for note in notes]})
+            reacted = set(cursor)
         for note in notes:
-            note.liked, note.collected = note.pk in liked, note.pk in kept
+            note.liked, note.collected = ("liked", note.pk) in reacted, ("collected", note.pk) in reacted
     return notes
+
+
+_REACTIONS = """
+SELECT 'liked', note_id FROM notes_like WHERE person_id = %(viewer)s AND note_id = ANY (%(notes)s)
+UNION ALL
+SELECT 'collected', note_id FROM notes_collect WHERE person_id = %(viewer)s AND note_id = ANY (%(notes)s)
+"""
 
 
 def _in_channel(viewer: Any, channel: Tag | None) -> QuerySet[Note]:

@@ -3,13 +3,24 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from notes.models import Comment, Note
+from notes.models.visibility import AUTHOR_AVATAR, AUTHOR_HANDLE, AUTHOR_NAME
 from redbook.pages import Page, keyset
 
 THREADS, REPLIES, OPEN_REPLIES = 20, 2, 200
+ON_PAGE = [
+    "note_id",
+    "parent_id",
+    "body",
+    "created_at",
+    "deleted_at",
+    AUTHOR_HANDLE,
+    AUTHOR_NAME,
+    AUTHOR_AVATAR,
+]
 
 
 def threads(viewer: Any, note: Note, after: str = "", opened: int | None = None) -> Page[Comment]:
@@ -17,14 +28,17 @@ def threads(viewer: Any, note: Note, after: str = "", opened: int | None = None)
 
     The thread `opened` shows all its replies, and stands first where the page would not hold it.
     """
-    page = keyset(_first_level(viewer, note, REPLIES), "pk", after, THREADS)
-    if opened is None:
-        return page
-    found = _first_level(viewer, note, OPEN_REPLIES).filter(pk=opened).first()
+    if not after and note.comment_count <= THREADS and (only := _only_page(viewer, note, opened)):
+        return only
+    rows = _first_level(viewer, note)
+    page = keyset(rows, "pk", after, THREADS)
+    _answer(viewer, page.rows, REPLIES)
+    found = rows.filter(pk=opened).first() if opened else None
     if found is None:
         return page
-    rows = [found if row.pk == opened else row for row in page.rows]
-    return Page(rows if found in page.rows else [found, *rows], page.after)
+    _answer(viewer, [found], OPEN_REPLIES)
+    others = [found if row.pk == opened else row for row in page.rows]
+    return Page(others if found in page.rows else [found, *others], page.after)
 
 
 def comment_to_answer(viewer: Any, note: Note, pk: str) -> Comment | None:
@@ -35,18 +49,42 @@ def comment_to_answer(viewer: Any, note: Note, pk: str) -> Comment | None:
     return readable.select_related("author").filter(pk=pk).first()
 
 
-def _first_level(viewer: Any, note: Note, replies: int) -> QuerySet[Comment]:
+def _only_page(viewer: Any, note: Note, opened: int | None) -> Page[Comment] | None:
+    """The same in one query, where one page holds all that was ever said; else None."""
+    most = 2 * THREADS  # with what was deleted
+    said = _on_page(Comment.objects.visible_to(viewer).filter(note=note)).order_by("-created_at")[: most + 1]
+    said = sorted(said, key=lambda comment: comment.pk)
+    replies = [each for each in said if each.parent_id and each.deleted_at is None]
+    answered = {reply.parent_id for reply in replies}
+    first = [each for each in said if not each.parent_id and (not each.deleted_at or each.pk in answered)]
+    if len(said) > most or len(first) > THREADS:
+        return None
+    for comment in first:
+        own = [reply for reply in replies if reply.parent_id == comment.pk]
+        comment.shown_replies = own[: OPEN_REPLIES if comment.pk == opened else REPLIES]
+        comment.reply_count = len(own)
+    return Page(first[::-1], "")
+
+
+def _first_level(viewer: Any, note: Note) -> QuerySet[Comment]:
     """Comments with words, and the gaps that deletion left above replies."""
-    readable = Comment.objects.visible_to(viewer)
-    answers = readable.filter(deleted_at__isnull=True, parent__isnull=False)
-    under = answers.filter(parent=OuterRef("pk")).order_by()
-    count = Subquery(under.values("parent").annotate(number=Count("pk")).values("number"))
-    shown = answers.select_related("author").order_by("pk")[:replies].fetch_mode(settings.LAZY_FETCH_MODE)
-    return (
-        readable.filter(note=note, parent__isnull=True)
-        .filter(Q(deleted_at__isnull=True) | Exists(under))
-        .annotate(reply_count=Coalesce(count, 0))
-        .select_related("author")
-        .prefetch_related(Prefetch("replies", shown, to_attr="shown_replies"))
-        .fetch_mode(settings.LAZY_FETCH_MODE)
+    answered = Exists(Comment.objects.counted().filter(parent=OuterRef("pk")))
+    rows = Comment.objects.visible_to(viewer).filter(note=note, parent__isnull=True)
+    return _on_page(rows.filter(Q(deleted_at__isnull=True) | answered))
+
+
+def _answer(viewer: Any, comments: list[Comment], most: int) -> None:
+    """Gives comments their first replies, and the number of all that the viewer may read, in one query."""
+    place = Window(RowNumber(), partition_by=F("parent"), order_by="pk")
+    number = Window(Count("pk"), partition_by=F("parent"))
+    replies = Comment.objects.visible_to(viewer).filter(parent__in=comments, deleted_at__isnull=True)
+    found = list(
+        _on_page(replies.annotate(place=place, number=number)).filter(place__lte=most).order_by("pk")
     )
+    for comment in comments:
+        comment.shown_replies = [reply for reply in found if reply.parent_id == comment.pk]
+        comment.reply_count = comment.shown_replies[0].number if comment.shown_replies else 0
+
+
+def _on_page(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    return comments.select_related("author").only(*ON_PAGE).fetch_mode(settings.LAZY_FETCH_MODE)

@@ -4,7 +4,6 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -187,7 +186,7 @@ class Note(Hideable):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("note", args=[self.pk])
+        return f"/notes/{self.pk}/"
 
     @property
     def snap(self) -> int:

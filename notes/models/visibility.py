@@ -24,6 +24,13 @@ def follows_author(viewer: Any) -> Exists:
     return Exists(follow.objects.filter(follower=viewer, followed=OuterRef("author")))  # type: ignore[union-attr]
 
 
+def is_following(viewer: Any, author: Any) -> bool:
+    if not viewer.is_authenticated:
+        return False
+    follow = get_user_model()._meta.get_field(FOLLOWERS).related_model
+    return follow.objects.filter(follower=viewer, followed=author).exists()  # type: ignore[union-attr]
+
+
 def is_live() -> Q:
     """Published, not hidden by a moderator, by somebody who is not suspended."""
     return Q(status="published", hidden_at__isnull=True, **{AUTHOR_NOT_SUSPENDED: True})

@@ -4,4 +4,6 @@ from notes import cards
 
 register = template.Library()
 register.simple_tag(cards.card)
-register.simple_tag(cards.comment, name="said")  # Django has a tag named comment
+register.simple_tag(cards.stage)
+register.simple_tag(cards.identity)
+register.simple_tag(cards.discussion)

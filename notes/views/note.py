@@ -1,9 +1,8 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from notes import feeds
 from notes.actions.publishing import delete_note
 from notes.forms import CommentForm, problems_of
 from notes.models import Comment, Note
-from notes.models.visibility import follows_author
+from notes.models.visibility import is_following
 from notes.prose import paragraphs, people_mentioned
 from notes.threads import comment_to_answer, threads
 from redbook.http import see_other, signed_in
@@ -43,8 +42,8 @@ def note_page(
     request: HttpRequest, pk: int, form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
     """One note with its comments; `form` is a comment that was not taken, with its words."""
-    found = get_object_or_404(_for_page(request.user), pk=pk)
-    tags = list(found.tags.all())
+    found = _open(request.user, pk)
+    photos, tags = list(found.photos.all()), list(found.tags.all())
     thread = request.GET.get("thread", "")
     comments = threads(
         request.user,
@@ -54,25 +53,29 @@ def note_page(
     )
     asked = (form.data.get("parent") if form else request.GET.get("reply")) or ""
     answered = comment_to_answer(request.user, found, asked)
-    more, related = feeds.more_by_author(request.user, found), feeds.more_with_tags(request.user, found, tags)
+    more, related = feeds.beside(request.user, found, tags)
     feeds.with_reactions(request.user, [found, *more, *related])
     is_own = found.author_id == request.user.pk
-    found.author.followed = None if is_own else getattr(found, "author_followed", False)
+    found.author.followed = None if is_own else is_following(request.user, found.author)
+    people = _mentioned(request.user, found, comments.rows)
+    found.html = paragraphs(
+        found.body, {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in tags}, people
+    )
     said = {normal_form(tag) for tag in tags_in(found.body)}
     context = {
         "note": found,
         "other_tags": [tag for tag in tags if tag.name not in said],
         "comments": comments,
+        "people": people,
         "form": form or CommentForm(initial={"key": uuid.uuid4(), "parent": asked if answered else ""}),
         "answered": answered,
         "more": more,
         "related": related,
         "is_own": is_own,
-        "photos": [photo for photo in found.photos.all() if is_own or photo.is_ready],
-        "problems": problems_of(found) if is_own else [],
+        "photos": [photo for photo in photos if is_own or photo.is_ready],
+        "problems": problems_of(photos) if is_own else [],
         "some_not_shown": not request.GET and _unseen(found, comments),
     }
-    _link_words(request.user, found, tags, comments.rows)
     return render(request, "notes/note.html", context, status=status)
 
 
@@ -82,19 +85,16 @@ def _unseen(note: Note, comments: Page[Comment]) -> bool:
     return not comments.after and seen < note.comment_count
 
 
-def _for_page(viewer: Any) -> QuerySet[Note]:
-    author = get_user_model().objects.with_label()
-    notes = Note.objects.visible_to(viewer).select_related("campus", "cover")
-    if viewer.is_authenticated:
-        notes = notes.annotate(author_followed=follows_author(viewer))
-    return notes.prefetch_related(Prefetch("author", author), "photos", "tags")
+def _open(viewer: Any, pk: int) -> Note:
+    """The note with what its page says, but for lists. Nearly all that are opened are public: that is asked first."""
+    notes = Note.objects.select_related("author", "campus").fetch_mode(settings.LAZY_FETCH_MODE)
+    found = notes.public_to(viewer).filter(pk=pk).first() or get_object_or_404(
+        notes.visible_to(viewer), pk=pk
+    )
+    found.author.fetch_label()
+    return found
 
 
-def _link_words(viewer: Any, note: Note, tags: list[Any], comments: list[Comment]) -> None:
-    """Gives the note and its comments their `html`."""
+def _mentioned(viewer: Any, note: Note, comments: list[Comment]) -> dict[str, str]:
     said = [*comments, *(reply for comment in comments for reply in comment.shown_replies)]
-    people = people_mentioned([note.body, *(comment.body for comment in said)], viewer)
-    addresses = {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in tags}
-    note.html = paragraphs(note.body, addresses, people)
-    for comment in said:
-        comment.html = paragraphs(comment.body, {}, people)
+    return people_mentioned([note.body, *(comment.body for comment in said)], viewer)

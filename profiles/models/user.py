@@ -24,7 +24,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def with_label(self) -> Self:
         """Fetches each person's current label, for `User.label`, in one query."""
-        current = Positioning.objects.shown().select_related("label")
+        current = Positioning.objects.shown()
         return self.prefetch_related(models.Prefetch("positionings", current, to_attr="shown_positionings"))
 
     def lock(self) -> None:
@@ -146,9 +146,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_absolute_url(self) -> str:
         return f"/@{self.handle}/"
 
+    def fetch_label(self) -> None:
+        """What `with_label()` fetches for many."""
+        self.shown_positionings = list(Positioning.objects.shown().filter(person=self))
+
     @property
     def label(self) -> Positioning | None:
-        """The current, unhidden positioning; needs `with_label()`."""
+        """The current, unhidden positioning; needs `with_label()` or `fetch_label()`."""
         return self.shown_positionings[0] if self.shown_positionings else None
 
     @property

@@ -83,10 +83,12 @@ def _cpu_seconds(parent: psutil.Process) -> float:
 
 def sql(subject: Subject, viewer: Client) -> tuple[int, float, int]:
     """How many queries the page makes, their milliseconds in PostgreSQL, and the 8 kB buffers they touch."""
-    client = viewer if subject.signed_in else Client()
+    client = viewer if subject.signed_in else Client(headers={"Host": HOST})
     client.get(subject.path)
     with CaptureQueriesContext(connection) as queries:
-        client.get(subject.path)
+        response = client.get(subject.path)
+    if response.status_code != 200:
+        raise Failed(f"{subject.path} answers {response.status_code}.")
     plans = [plan for query in queries if (plan := _plan(query["sql"]))]
     buffers = sum(plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] for plan in plans)
     return len(plans), sum(plan["Execution Time"] for plan in plans), buffers

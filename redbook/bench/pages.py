@@ -59,6 +59,6 @@ def subjects() -> list[Subject]:
 
 def signed_in() -> Client:
     """A client of the person who follows the most people."""
-    client = Client()
+    client = Client(headers={"Host": "127.0.0.1"})
     client.force_login(User.objects.order_by("-following_count", "pk")[0])
     return client

@@ -1,7 +1,7 @@
 """Tags and filters that every template has. Cards are rendered 24 a page, so each does as little as it can."""
 
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -9,6 +9,7 @@ from django import template
 from django.forms import BoundField
 from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
@@ -44,6 +45,17 @@ def icon(parser: Parser, token: Token) -> IconNode:
     if len(words) != 2:
         raise template.TemplateSyntaxError("icon takes one name")
     return IconNode(parser.compile_filter(words[1]))
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: Context, name: str) -> SafeString:
+    """A part of every page that says only where one is (`here`) and who one is (`handle`, "" signed out)."""
+    return _frame(name, context["here"], getattr(context["request"].user, "handle", ""), get_language())
+
+
+@lru_cache(1024)
+def _frame(name: str, here: str, handle: str, language: str | None) -> SafeString:
+    return render_to_string(name, {"here": here, "handle": handle})
 
 
 # Unit, its sign, and the number from which it is used: the rounding of the unit below would reach it.

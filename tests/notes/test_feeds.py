@@ -205,20 +205,18 @@ def test_a_note_is_followed_by_more_of_its_author_and_of_its_tags(alice: User, c
     make_note(charlie, "noodles", tags=["noodles"], score=2)
     make_note(charlie, "coffee", tags=["coffee"], score=3)
     make_note(charlie, "hidden tea", tags=["tea"], hidden_at=NOW)
-    assert titles(feeds.more_by_author(charlie, note)) == ["hers", "hers, older"]
-    assert titles(feeds.more_with_tags(charlie, note, list(note.tags.all()))) == [
-        "noodles",
-        "tea and noodles",
-    ]
-    assert feeds.more_with_tags(charlie, note, []) == []
+    more, related = feeds.beside(charlie, note, list(note.tags.all()))
+    assert titles(more) == ["hers", "hers, older"]
+    assert titles(related) == ["noodles", "tea and noodles"]
+    assert feeds.beside(charlie, note, [])[1] == []
     page = words(Client().get(note.get_absolute_url()))
     assert "More from Alice An" in page
     assert "More like this" in page
-    for _ in range(feeds.RELATED):
+    for _ in range(feeds.BESIDE):
         make_note(alice)
         make_note(charlie, tags=["tea"])
-    assert len(feeds.more_by_author(charlie, note)) == feeds.RELATED
-    assert len(feeds.more_with_tags(charlie, note, list(note.tags.all()))) == feeds.RELATED
+    more, related = feeds.beside(charlie, note, list(note.tags.all()))
+    assert len(more) == len(related) == feeds.BESIDE
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from notes.actions.reactions import collect, like
+from notes.feeds import BESIDE
 from notes.models import Note
 from notes.models.note import PHOTOS_MAX, TAGS_MAX
 from profiles.models import Follow, User
@@ -106,16 +107,16 @@ def around_a_note(alice: User, viewer: User) -> None:
 
 # How one more item is made, and how many questions the page may ask for a visitor and for somebody signed in.
 PAGES: dict[str, tuple[Callable[[User, User], None], int, int]] = {
-    "/": (on_explore, 2, 6),
-    "/?sort=latest": (on_explore, 2, 6),
-    "/?channel=tea": (with_tag, 3, 7),
-    "/following/": (on_following, 0, 5),
-    "/tags/tea/": (with_tag, 2, 6),
-    "/@alice/": (by_alice, 4, 9),
-    "/labels/film-on-campus/": (under_label, 5, 10),
-    "/campuses/linhai-university/": (at_campus, 2, 6),
-    "/@bob/collections/": (saved, 0, 7),
-    f"/notes/{THE_NOTE}/": (around_a_note, 10, 14),
+    "/": (on_explore, 2, 5),
+    "/?sort=latest": (on_explore, 2, 5),
+    "/?channel=tea": (with_tag, 3, 6),
+    "/following/": (on_following, 0, 4),
+    "/tags/tea/": (with_tag, 2, 5),
+    "/@alice/": (by_alice, 4, 8),
+    "/labels/film-on-campus/": (under_label, 5, 9),
+    "/campuses/linhai-university/": (at_campus, 2, 5),
+    "/@bob/collections/": (saved, 0, 6),
+    f"/notes/{THE_NOTE}/": (around_a_note, 9, 13),
 }
 
 
@@ -138,11 +139,13 @@ def test_for_1_3_and_24_items(alice: User, viewer: User, address: str) -> None:
         if for_visitors:
             numbers["visitor"].append(len(asked(visitor, address)))
         numbers["person"].append(len(asked(person, address)))
-    assert len(listed(person.get(address))) >= 24
-    assert len(set(numbers["visitor"])) <= 1, numbers
-    assert len(set(numbers["person"])) == 1, numbers
+    assert len(listed(person.get(address))) >= (2 * BESIDE if "/notes/" in address else 24)
+    # A note asks once more where its comments are more than a page holds.
+    kinds = 2 if "/notes/" in address else 1
+    assert len(set(numbers["visitor"])) <= kinds, numbers
+    assert len(set(numbers["person"])) <= kinds, numbers
     assert max(numbers["visitor"], default=0) <= for_visitors
-    assert numbers["person"][0] <= for_people
+    assert max(numbers["person"]) <= for_people
 
 
 def test_the_page_of_a_note_shows_what_was_counted(alice: User, viewer: User) -> None:

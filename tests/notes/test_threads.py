@@ -1,5 +1,7 @@
 """How a note's page reads its comments: threads newest first, each with its first replies."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -144,20 +146,44 @@ def test_the_author_and_oneself_are_marked(note: Note, alice: User, bob: User) -
     assert words(signed_in(bob).get(note.get_absolute_url())).count("Alice An Author") == 1
 
 
-def test_a_page_asks_as_much_for_one_thread_as_for_twenty(
+def test_a_page_asks_once_for_all_that_fits_and_twice_for_more(
     note: Note, bob: User, django_assert_num_queries
 ) -> None:
-    def asked() -> int:
-        with django_assert_num_queries(2) as queries:
+    def asked(number: int) -> None:
+        note.refresh_from_db()
+        with django_assert_num_queries(number):
             page = threads(bob, note)
         for comment in page.rows:
             assert comment.author.name
             assert all(reply.author.name for reply in comment.shown_replies)
-        return len(queries)
 
-    for _ in range(THREADS):
+    for number in range(1, THREADS + 1):
         thread = make_comment(make_person(), note)
         for _ in range(3):
             make_comment(make_person(), note, parent=thread)
-        asked()
-    assert Comment.objects.count() == 4 * THREADS
+        asked(1 if 4 * number <= THREADS else 2)
+
+
+def test_few_and_many_comments_read_alike(note: Note, alice: User, bob: User, monkeypatch) -> None:
+    """What one query reads of few comments is what the two for many would: gaps, order, numbers of replies."""
+    for number in range(6):
+        thread = make_comment(bob, note, str(number))
+        replies = [make_comment(alice, note, f"{number}.{place}", parent=thread) for place in range(number)]
+        if number % 2:
+            delete_comment(comment=thread)
+        for reply in replies[::3]:
+            delete_comment(comment=reply)
+    opened = Comment.objects.get(body="4").pk
+    note.refresh_from_db()
+
+    def seen() -> list[list[Any]]:
+        pages = [threads(bob, note), threads(bob, note, opened=opened), threads(bob, note, opened=0)]
+        return [
+            [(row.pk, [reply.pk for reply in row.shown_replies], row.reply_count) for row in page.rows]
+            for page in pages
+        ]
+
+    few = seen()
+    monkeypatch.setattr("notes.threads._only_page", lambda *_: None)
+    assert seen() == few
+    assert [len(rows) for rows in few] == [5, 5, 5]
