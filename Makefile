@@ -33,6 +33,7 @@ manage: env
 
 test: env
 	@$(python) -m tests.chromium
+	@$(python) -m tests.nu
 	@$(python) -m pytest $(ARGS)
 
 bench: env

@@ -24,10 +24,10 @@ OWN_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  where to ask 
 STOP_SECONDS = 10  # what a running request or job has to finish; a job cut off runs again later
 
 
-def web_command(host: str, port: int) -> list[str]:
+def web_command(host: str, port: int, workers: int = 2) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
-        *("--host", host, "--port", str(port), "--workers", "2", "--blocking-threads", "8"),
+        *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "8"),
         *("--workers-kill-timeout", str(STOP_SECONDS // 3), "redbook.wsgi:application"),
     ]
 

@@ -7,6 +7,7 @@ register_converter(converters.IdConverter, "id")
 register_converter(converters.HandleConverter, "handle")
 register_converter(converters.WordsConverter, "words")
 
+handler400 = "redbook.views.bad_request"
 handler500 = "redbook.views.server_error"
 
 urlpatterns = [

@@ -3,6 +3,7 @@
 import sys
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError, connection
@@ -66,6 +67,14 @@ def language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         speak(person=request.user, language=chosen)
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 for more words, fields or files than a form may have."""
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        is_text = not isinstance(exception, TooManyFilesSent)
+        return HttpResponse(get_template("413.html").render({"is_text": is_text}), status=413)
+    return HttpResponse(get_template("400.html").render(), status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

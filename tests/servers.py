@@ -126,10 +126,11 @@ class Process:
 class WebServer(Process):
     """`url` is where it answers, `log` what it printed: a traceback for every 500."""
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int = 2, **environment: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        super().__init__("web", web_command("127.0.0.1", self.port), DATABASE_POOL="8")
+        command = web_command("127.0.0.1", self.port, workers)
+        super().__init__("web", command, DATABASE_POOL="8", **environment)
         wait_until(self.answers, "The web server does not answer", self)
 
     def answers(self) -> bool:

@@ -1,6 +1,13 @@
+from urllib.parse import urlencode
+
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
+
+from notes.models import Note
+from profiles.models import User
+from tests.builders import signed_in, upload
 
 
 @pytest.mark.parametrize("address", ["/tags/%00/", "/?channel=%00", "/@a%00b/", "/admin/?q=%00"])
@@ -17,6 +24,27 @@ def test_a_request_over_the_limit_is_refused_unread(client: Client) -> None:
 
     assert response.status_code == 413
     assert "Those photos are too heavy" in response.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("encoding", [MULTIPART_CONTENT, "application/x-www-form-urlencoded"])
+def test_a_form_with_too_many_words_is_too_large(alice: User, encoding: str) -> None:
+    words = {"title": "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}
+    body = words if encoding == MULTIPART_CONTENT else urlencode(words)
+    response = signed_in(alice).post("/notes/new/", body, content_type=encoding)
+    assert response.status_code == 413
+    assert "Those are too many words" in response.text
+    assert not Note.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_form_with_too_many_fields_or_files_is_too_large(alice: User) -> None:
+    client = signed_in(alice)
+    fields = client.post("/notes/new/", {"photo": [str(number) for number in range(1001)]})
+    assert (fields.status_code, "Those are too many words" in fields.text) == (413, True)
+    files = [upload(content=b"x") for _ in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)]
+    response = client.post("/notes/new/", {"title": "Many", "photos": files})
+    assert (response.status_code, "Those photos are too heavy" in response.text) == (413, True)
 
 
 @pytest.mark.parametrize("address", ["/about/", "/nowhere/", "/healthz"])

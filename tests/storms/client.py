@@ -19,6 +19,7 @@ class Post(NamedTuple):
     session: str
     path: str
     form: tuple[tuple[str, str], ...] = ()
+    forwarded_for: str = ""
 
 
 def storm(port: int, posts: list[Post]) -> Counter[int]:
@@ -31,12 +32,12 @@ def storm(port: int, posts: list[Post]) -> Counter[int]:
 
 def _send(port: int, posts: list[Post]) -> Counter[int]:
     statuses: Counter[int] = Counter()
-    for session, path, form in posts:
+    for session, path, form, forwarded_for in posts:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         headers = {
             "Cookie": f"sessionid={session}; csrftoken={CSRF}",
             "Content-Type": "application/x-www-form-urlencoded",
-        }
+        } | ({"X-Forwarded-For": forwarded_for} if forwarded_for else {})
         connection.request("POST", path, urlencode([*form, ("csrfmiddlewaretoken", CSRF)]), headers)
         statuses[connection.getresponse().status] += 1
         connection.close()
