@@ -18,7 +18,7 @@ HTTPS ?= off
 STRICT_FETCH ?= on
 MAIL_DIR ?= .data/mail
 DEMO ?= on
-LIMITS ?= off
+LIMITS ?= on
 export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR DEMO LIMITS
 
 python := .venv/bin/python

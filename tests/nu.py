@@ -26,7 +26,9 @@ def install() -> None:
     if missing and os.geteuid() == 0 and shutil.which("apt-get"):
         options = {"check": True, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
         subprocess.run(["apt-get", "--quiet", "update"], **options)
-        subprocess.run(["apt-get", "--quiet", "install", "-y", "--no-install-recommends", *missing], **options)
+        subprocess.run(
+            ["apt-get", "--quiet", "install", "-y", "--no-install-recommends", *missing], **options
+        )
     npm = shutil.which("npm")
     if not npm:
         return

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from notes.forms import CommentForm, NoteForm
@@ -124,6 +124,7 @@ def test_edit(words: dict[str, str], alice: User) -> None:
 
 
 @quickly
+@example(words={"body": "\r\n\r\nafter two empty lines", "parent": "x"})
 @given(words=filled("body", "key", "parent"))
 def test_comment(words: dict[str, str], alice: User) -> None:
     note = make_note(alice)
