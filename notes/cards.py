@@ -57,14 +57,13 @@ class Slide(NamedTuple):
 
     is_ready: bool
     base: str
-    roles: tuple[str, ...]
+    thumb: str  # the smallest role
+    widths: tuple[tuple[str, int], ...]
     width: int
     height: int
+    shape: int
     tone: str
     alt: str
-
-    shape = Photo.shape
-    widths = Photo.widths
 
 
 class Words(NamedTuple):
@@ -122,11 +121,21 @@ def _face(note: Note) -> Face:
 
 def stage(photos: list[Photo]) -> SafeString:
     """The photos of a note, to go through."""
-    slides = (
-        Slide(each.is_ready, each.base, tuple(each.roles), each.width, each.height, each.tone, each.alt)
-        for each in photos
+    return _rendered_stage(tuple(_slide(photo) for photo in photos), get_language())
+
+
+def _slide(photo: Photo) -> Slide:
+    return Slide(
+        photo.is_ready,
+        photo.base,
+        photo.roles[0] if photo.roles else "",
+        tuple(photo.widths.items()),
+        photo.width,
+        photo.height,
+        photo.shape,
+        photo.tone,
+        photo.alt,
     )
-    return _rendered_stage(tuple(slides), get_language())
 
 
 @lru_cache(KEPT // 8)

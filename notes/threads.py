@@ -52,8 +52,8 @@ def comment_to_answer(viewer: Any, note: Note, pk: str) -> Comment | None:
 def _only_page(viewer: Any, note: Note, opened: int | None) -> Page[Comment] | None:
     """The same in one query, where one page holds all that was ever said; else None."""
     most = 2 * THREADS  # with what was deleted
-    said = _on_page(Comment.objects.visible_to(viewer).filter(note=note)).order_by("-created_at")[: most + 1]
-    said = sorted(said, key=lambda comment: comment.pk)
+    latest = _on_page(Comment.objects.visible_to(viewer).filter(note=note)).order_by("-created_at")
+    said = sorted(latest[: most + 1], key=lambda comment: comment.pk)
     replies = [each for each in said if each.parent_id and each.deleted_at is None]
     answered = {reply.parent_id for reply in replies}
     first = [each for each in said if not each.parent_id and (not each.deleted_at or each.pk in answered)]
@@ -75,15 +75,15 @@ def _first_level(viewer: Any, note: Note) -> QuerySet[Comment]:
 
 def _answer(viewer: Any, comments: list[Comment], most: int) -> None:
     """Gives comments their first replies, and the number of all that the viewer may read, in one query."""
-    place = Window(RowNumber(), partition_by=F("parent"), order_by="pk")
-    number = Window(Count("pk"), partition_by=F("parent"))
     replies = Comment.objects.visible_to(viewer).filter(parent__in=comments, deleted_at__isnull=True)
-    found = list(
-        _on_page(replies.annotate(place=place, number=number)).filter(place__lte=most).order_by("pk")
+    numbered = replies.annotate(
+        place=Window(RowNumber(), partition_by=F("parent"), order_by="pk"),
+        reply_count=Window(Count("pk"), partition_by=F("parent")),
     )
+    found = list(_on_page(numbered.filter(place__lte=most)).order_by("pk"))
     for comment in comments:
         comment.shown_replies = [reply for reply in found if reply.parent_id == comment.pk]
-        comment.reply_count = comment.shown_replies[0].number if comment.shown_replies else 0
+        comment.reply_count = comment.shown_replies[0].reply_count if comment.shown_replies else 0
 
 
 def _on_page(comments: QuerySet[Comment]) -> QuerySet[Comment]:

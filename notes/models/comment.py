@@ -45,6 +45,10 @@ class Comment(Hideable):
 
     objects = CommentQuerySet.as_manager()
 
+    # Attached in Python to the first-level comments of a page (notes/threads.py).
+    shown_replies: list["Comment"]
+    reply_count = 0
+
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")

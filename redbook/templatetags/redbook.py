@@ -112,13 +112,13 @@ def cover_height(snap: int) -> int:
 @register.filter
 def srcset(photo: Any, extension: str) -> str:
     """The photo's renditions for `srcset`, each with its true width."""
-    return ", ".join(f"{photo.base}{role}.{extension} {width}w" for role, width in photo.widths.items())
+    return ", ".join(f"{photo.base}{role}.{extension} {width}w" for role, width in dict(photo.widths).items())
 
 
 @register.filter
 def widest(photo: Any) -> str:
     """The address of the photo's widest JPEG; "" while it has none."""
-    role = next(reversed(photo.widths), "")
+    role = next(reversed(dict(photo.widths)), "")
     return f"{photo.base}{role}.jpg" if role else ""
 
 
