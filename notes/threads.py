@@ -78,12 +78,12 @@ def _answer(viewer: Any, comments: list[Comment], most: int) -> None:
     replies = Comment.objects.visible_to(viewer).filter(parent__in=comments, deleted_at__isnull=True)
     numbered = replies.annotate(
         place=Window(RowNumber(), partition_by=F("parent"), order_by="pk"),
-        reply_count=Window(Count("pk"), partition_by=F("parent")),
+        number=Window(Count("pk"), partition_by=F("parent")),
     )
-    found = list(_on_page(numbered.filter(place__lte=most)).order_by("pk"))
+    found: list[Any] = list(_on_page(numbered.filter(place__lte=most)).order_by("pk"))
     for comment in comments:
-        comment.shown_replies = [reply for reply in found if reply.parent_id == comment.pk]
-        comment.reply_count = comment.shown_replies[0].reply_count if comment.shown_replies else 0
+        own = [reply for reply in found if reply.parent_id == comment.pk]
+        comment.shown_replies, comment.reply_count = own, own[0].number if own else 0
 
 
 def _on_page(comments: QuerySet[Comment]) -> QuerySet[Comment]:
