@@ -13,7 +13,7 @@ from notes.models.visibility import declares, follows_author
 from redbook.pages import PAGE_SIZE, Page, keyset
 
 CHANNELS = 12
-BESIDE = 6  # on each of two lists
+MORE, RELATED = 4, 8  # below a note: rows that are full in two columns and in four
 
 
 def explore(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
@@ -83,13 +83,13 @@ def beside(viewer: Any, note: Note, tags: list[Tag]) -> tuple[list[Note], list[N
     found = [notes[pk] for pk in keys if pk in notes]
     more = [other for other in found if other.author_id == note.author_id]
     related = [other for other in found if other.author_id != note.author_id]
-    return more[:BESIDE], related[:BESIDE]
+    return more[:MORE], related[:RELATED]
 
 
 _BESIDE = """
 (SELECT id FROM notes_note
 WHERE author_id = %(author)s AND published_at IS NOT NULL AND id <> %(note)s
-ORDER BY published_at DESC, id DESC LIMIT 8)
+ORDER BY published_at DESC, id DESC LIMIT 6)
 UNION ALL
 (SELECT note.id
 FROM (
@@ -103,7 +103,7 @@ FROM (
 JOIN notes_note AS note ON note.id = tagged.id
 WHERE note.status = 'published' AND note.visibility = 'public' AND note.hidden_at IS NULL
     AND note.author_id <> %(author)s
-ORDER BY note.score DESC, note.id DESC LIMIT 8)
+ORDER BY note.score DESC, note.id DESC LIMIT 12)
 """
 
 

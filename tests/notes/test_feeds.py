@@ -212,11 +212,11 @@ def test_a_note_is_followed_by_more_of_its_author_and_of_its_tags(alice: User, c
     page = words(Client().get(note.get_absolute_url()))
     assert "More from Alice An" in page
     assert "More like this" in page
-    for _ in range(feeds.BESIDE):
+    for _ in range(feeds.RELATED):
         make_note(alice)
         make_note(charlie, tags=["tea"])
     more, related = feeds.beside(charlie, note, list(note.tags.all()))
-    assert len(more) == len(related) == feeds.BESIDE
+    assert (len(more), len(related)) == (feeds.MORE, feeds.RELATED)
 
 
 @pytest.fixture

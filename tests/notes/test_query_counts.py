@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from notes.actions.reactions import collect, like
-from notes.feeds import BESIDE
+from notes.feeds import MORE, RELATED
 from notes.models import Note
 from notes.models.note import PHOTOS_MAX, TAGS_MAX
 from profiles.models import Follow, User
@@ -139,7 +139,7 @@ def test_for_1_3_and_24_items(alice: User, viewer: User, address: str) -> None:
         if for_visitors:
             numbers["visitor"].append(len(asked(visitor, address)))
         numbers["person"].append(len(asked(person, address)))
-    assert len(listed(person.get(address))) >= (2 * BESIDE if "/notes/" in address else 24)
+    assert len(listed(person.get(address))) >= (MORE + RELATED if "/notes/" in address else 24)
     # A note asks once more where its comments are more than a page holds.
     kinds = 2 if "/notes/" in address else 1
     assert len(set(numbers["visitor"])) <= kinds, numbers
