@@ -1,0 +1,36 @@
+"""Work that a child process should not do. Imports nothing of the project, which each child would import anew."""
+
+import ctypes
+import os
+import resource
+import sys
+
+
+def allocate(size: int) -> int:
+    return len(bytearray(size))
+
+
+def crash() -> None:
+    ctypes.string_at(0)
+
+
+def abort() -> None:
+    os.abort()
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def stumble() -> None:
+    raise LookupError("over a stone")
+
+
+def limits() -> dict[str, tuple[int, int]]:
+    names = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_CORE")
+    return {name: resource.getrlimit(getattr(resource, name)) for name in names}
+
+
+def is_loaded(module: str) -> bool:
+    return module in sys.modules
