@@ -23,6 +23,7 @@ from profiles.models import User
 from redbook import storage
 from redbook.ids import random_folder
 from redbook.storage import SHARDS, StorageAway, delete_folder
+from redbook.uploads import NamelessUploadHandler
 from tests.builders import make_note, picture, signed_in, status, upload
 from tests.notes.markup import content, form_in, words
 from tests.notes.writing import made, send
@@ -227,7 +228,7 @@ def test_while_it_is_away_words_are_kept_and_reads_go_on(alice: User, break_it: 
     assert words(response).count("Photos cannot be stored right now.") == 1
     assert "Your words are kept." in words(response)
     typed = form_in(response, "compose").filled()
-    assert (typed["title"], typed["body"]) == ("A walk", "By the lake.")
+    assert (typed["title"], typed["body"]) == (["A walk"], ["By the lake."])
     assert list(Note.objects.all()) == [shown]
     assert Photo.objects.count() == 1
     profile = client.post("/settings/profile/", {"name": "Alice A", "handle": "alice", "avatar": upload()})
@@ -300,19 +301,22 @@ def test_a_full_disk_takes_no_half_photo(alice: User, full_disk: Path) -> None:
     response = send(signed_in(alice), title="A walk", photos=[upload("big.jpg", big)])
     assert response.status_code == 503
     assert "Photos cannot be stored right now." in words(response)
-    assert form_in(response, "compose").filled()["title"] == "A walk"
+    assert form_in(response, "compose").filled()["title"] == ["A walk"]
     assert files(full_disk) == []
     assert not Photo.objects.exists()
     assert not Note.objects.exists()
 
 
-def test_a_disk_that_fills_while_a_photo_is_prepared_shows_nothing_half(alice: User, full_disk: Path) -> None:
+@pytest.mark.usefixtures("full_disk")
+def test_a_disk_that_fills_while_a_photo_is_prepared_shows_nothing_half(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     small = picture((1600, 1600))
     grown = photos.render(io.BytesIO(noise((700, 700))))
     assert max(len(each.content) for each in (*grown.renditions, grown.master)) > 64_000
     note = made(send(signed_in(alice), title="A walk", photos=[upload("small.jpg", small)]))
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(StorageAway):
-        patch.setattr("redbook.confined.run", lambda *work: grown)
+    monkeypatch.setattr("redbook.confined.run", lambda *work: grown)
+    with pytest.raises(StorageAway):
         process_photo(note.photos.get().pk)
     note.refresh_from_db()
     assert note.status == "processing"
@@ -321,15 +325,13 @@ def test_a_disk_that_fills_while_a_photo_is_prepared_shows_nothing_half(alice: U
     assert "Photos are being prepared" in words(signed_in(alice).get(note.get_absolute_url()))
 
 
-def test_no_room_for_a_request_at_all_says_so() -> None:
-    quiet = Client(raise_request_exception=False)
-    with pytest.MonkeyPatch.context() as patch:
+def test_no_room_for_a_request_at_all_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: NamelessUploadHandler, *arguments: Any) -> None:
+        self.file.close()
+        raise OSError(28, "No space left on device")
 
-        def full(*arguments: Any) -> None:
-            raise OSError(28, "No space left on device")
-
-        patch.setattr("redbook.uploads.NamelessUploadHandler.receive_data_chunk", full)
-        response = quiet.post("/notes/new/", {"photos": upload()})
+    monkeypatch.setattr(NamelessUploadHandler, "receive_data_chunk", full)
+    response = Client(raise_request_exception=False).post("/notes/new/", {"photos": upload()})
     assert response.status_code == 503
     assert "Nothing you sent was kept: go back, your words are still in the form." in words(response)
 
