@@ -8,7 +8,6 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,37 +158,6 @@ def worker(transactional_db: None) -> Iterator[Process]:
     process = Process("worker", worker_command())
     yield process
     process.stop()
-
-
-class S3Server(Process):
-    """Somebody else's object storage, as its own process; `settings` are those of a bucket in it."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        super().__init__("s3", [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.port)])
-        wait_until(self.answers, "The S3 server does not answer", self)
-
-    def answers(self) -> bool:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=5):
-            return True
-        return False
-
-    def make_bucket(self) -> dict[str, str]:
-        """Makes an empty bucket; the environment that has the site keep its photos there."""
-        import boto3
-
-        keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
-        url, name = f"http://127.0.0.1:{self.port}", f"bucket-{time.monotonic_ns()}"
-        boto3.client("s3", endpoint_url=url, **keys).create_bucket(Bucket=name)
-        own = {"S3_BUCKET": name, "S3_ENDPOINT": url, "S3_REGION": "us-east-1", "S3_ADDRESSING": "path"}
-        return own | {"S3_ACCESS_KEY": "key", "S3_SECRET_KEY": "secret"}
-
-
-@pytest.fixture(scope="session")
-def s3_server(django_db_setup: None) -> Iterator[S3Server]:
-    server = S3Server()
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="session")
