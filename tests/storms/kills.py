@@ -12,7 +12,7 @@ def files(root: Path) -> set[str]:
     return {path.name for path in root.rglob("*") if path.is_file()}
 
 
-def until(condition: Callable[[], Any], seconds: float = 30) -> Any:
+def until(condition: Callable[[], Any], seconds: float = 90) -> Any:
     """What the condition gives, as soon as it is true."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):

@@ -92,7 +92,7 @@ def test_nothing_but_the_picture_survives(
 
     with talkative_worker() as worker:
         wait_until(
-            lambda: not Photo.objects.filter(state="received").exists(), "Photos are not ready", worker
+            lambda: not Photo.objects.filter(state="received").exists(), "Photos are not ready", worker, 90
         )
         until(lambda: not any(path.endswith("original") for path in stored(media)))
         until(lambda: "process_photo" not in rows()["procrastinate_jobs"].decode())

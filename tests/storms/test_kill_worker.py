@@ -104,7 +104,7 @@ def test_the_worker_is_killed_while_a_photo_is_prepared(
     assert (photo.state, photo.roles, files(media)) == ("received", [], {"original"})
     assert Note.objects.get().status == "processing"
 
-    wait_until(lambda: is_ready(note), "The photo is not ready", second_worker())
+    wait_until(lambda: is_ready(note), "The photo is not ready", second_worker(), 90)
     until(lambda: "original" not in files(media))
     assert_out(note, media)
 
@@ -123,7 +123,7 @@ def test_the_worker_is_killed_between_files_and_row(
     assert not is_ready(note), "The files are there, and nobody is told."
     assert Note.objects.get().status == "processing"
 
-    wait_until(lambda: is_ready(note), "The photo is not ready", second_worker())
+    wait_until(lambda: is_ready(note), "The photo is not ready", second_worker(), 90)
     until(lambda: "original" not in files(media))
     assert_out(note, media)
 
@@ -135,7 +135,7 @@ def test_a_child_that_is_killed_is_tried_again(
     until(lambda: child_of(worker)).kill()
     time.sleep(1)
     assert note.photos.get().state == "received"
-    wait_until(lambda: is_ready(note), "The photo is not ready", worker)
+    wait_until(lambda: is_ready(note), "The photo is not ready", worker, 90)
     until(lambda: "original" not in files(media))
     assert_out(note, media)
 
@@ -156,4 +156,4 @@ def test_a_child_that_crashes_fails_its_photo_and_the_queue_moves_on(
 
     bad.delete()
     good = publish(alice, picture())
-    wait_until(lambda: is_ready(good), "The next photo is not ready", worker)
+    wait_until(lambda: is_ready(good), "The next photo is not ready", worker, 90)
