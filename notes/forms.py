@@ -27,8 +27,11 @@ REFUSALS = {
     Refusal.TOO_MANY_SCANS: _(
         "“%(name)s” is built in a way we cannot take. Save it again as an ordinary JPEG."
     ),
+    Refusal.TOO_HARD: _("“%(name)s” takes more work than we can give it. Save it again as an ordinary JPEG."),
     Refusal.DAMAGED: _("“%(name)s” is damaged or cut short."),
+    Refusal.LOST: _("We could not prepare “%(name)s”. Take it out and add it again."),
 }
+STORAGE_AWAY = _("Photos cannot be stored right now. Choose them again in a few minutes.")
 
 
 def problems_of(photos: Iterable[Photo]) -> list[str]:

@@ -2,11 +2,13 @@
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from redbook.limits import forget_old
 
 PHOTO_QUEUE, HOUSE_QUEUE = "photos", "house"
 STALLED_AFTER_SECONDS = 30
+SWEEP_SECONDS = 600  # 256 parts take two days
 AFTER_TROUBLE = RetryStrategy(
     max_attempts=6, exponential_wait=4
 )  # a full disk, a database away: 4 s to an hour
@@ -19,7 +21,7 @@ def process_photo(photo_id: int) -> None:
     process_photo(photo_id)
 
 
-@app.task(queue=HOUSE_QUEUE, name="delete_files")
+@app.task(queue=HOUSE_QUEUE, name="delete_files", retry=AFTER_TROUBLE)
 def delete_files(folders: list[str]) -> None:
     from notes.actions.files import delete_files
 
@@ -42,6 +44,22 @@ def sweep_loose_photos(timestamp: int) -> None:
     sweep_loose_photos()
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="sweep_files", queueing_lock="sweep_files")
+def sweep_files(timestamp: int) -> None:
+    from notes.actions.files import sweep_files
+
+    sweep_files(turn=timestamp // SWEEP_SECONDS)
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="give_up_photos", queueing_lock="give_up_photos")
+def give_up_photos(timestamp: int) -> None:
+    from notes.actions.photos import give_up_photos
+
+    give_up_photos()
+
+
 @app.periodic(cron="47 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="forget_limits", queueing_lock="forget_limits")
 def forget_limits(timestamp: int) -> None:
@@ -59,6 +77,12 @@ async def rescue_stalled_jobs(timestamp: int) -> None:
 
 def defer_photo(photo_id: int) -> None:
     process_photo.defer(photo_id=photo_id)
+
+
+def photos_in_hand() -> set[int]:
+    """The photos that are going to be decoded: a job of theirs waits, for another try perhaps, or runs."""
+    live = ProcrastinateJob.objects.filter(task_name="process_photo", status__in=["todo", "doing"])
+    return set(live.values_list("args__photo_id", flat=True))
 
 
 def defer_files(folders: list[str]) -> None:

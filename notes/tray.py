@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from notes import photos
 from notes.actions.photos import receive_photo
-from notes.forms import ALT_MAX, REFUSALS
+from notes.forms import ALT_MAX, REFUSALS, STORAGE_AWAY
 from notes.models import Note, Photo
 from notes.models.note import PHOTOS_MAX
 from redbook.forms import LineField
+from redbook.storage import StorageAway
 
 _ALT = LineField(limit=ALT_MAX, required=False)
 
@@ -22,7 +23,7 @@ _ALT = LineField(limit=ALT_MAX, required=False)
 @dataclass
 class Tray:
     """`photos` in their order and the ids of those `removed` from the note, `alts` by photo id as typed and those of
-    them that are fit to keep, the chosen `cover`, and what was wrong, in words.
+    them that are fit to keep, the chosen `cover`, and what was wrong, in words. `away` while storage takes no photos.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -31,6 +32,7 @@ class Tray:
     sound_alts: dict[int, str] = field(default_factory=dict)
     cover: Photo | None = None
     errors: list[str] = field(default_factory=list)
+    away: bool = False
 
     @classmethod
     def of(cls, note: Note) -> "Tray":
@@ -94,7 +96,12 @@ def _receive(tray: Tray, owner: Any, files: list[UploadedFile], alts: list[str])
             tray.errors.append(str(REFUSALS[refused.reason]) % {"name": file.name})
             arrived.append(None)
             continue
-        photo = receive_photo(owner=owner, file=file, facts=facts)
+        try:
+            photo = receive_photo(owner=owner, file=file, facts=facts)
+        except StorageAway:
+            tray.away = True
+            tray.errors.append(str(STORAGE_AWAY))
+            return arrived + [None] * (len(files) - number)
         _describe(tray, photo, alts[number] if number < len(alts) else "")
         arrived.append(photo)
     return arrived

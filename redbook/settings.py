@@ -103,8 +103,25 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "media")
 # Behind nginx, the internal location that serves MEDIA_ROOT, for example "/protected/".
 MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX")
+S3_BUCKET = env.text("S3_BUCKET")
+if S3_BUCKET and MEDIA_ACCEL_PREFIX:
+    raise ImproperlyConfigured(
+        "MEDIA_ACCEL_PREFIX is for files in MEDIA_ROOT; with S3_BUCKET there are none."
+    )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "redbook.bucket.Bucket",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.text("S3_ENDPOINT") or None,
+            "region_name": env.text("S3_REGION") or None,
+            "access_key": env.text("S3_ACCESS_KEY") or None,
+            "secret_key": env.text("S3_SECRET_KEY") or None,
+            "addressing_style": env.text("S3_ADDRESSING", "auto"),
+        },
+    }
+    if S3_BUCKET
+    else {"BACKEND": "redbook.storage.Folder"},
     "staticfiles": {"BACKEND": "redbook.staticfiles.ManifestStorage"},
 }
 
@@ -237,10 +254,10 @@ if HTTPS:
 # Whether an empty database is filled with a demo community, whose passwords everyone knows.
 DEMO = env.flag("DEMO")
 
-# Uploads: 150 MiB a request, files stay on disk while they arrive.
+# Uploads: 150 MiB a request, files stay on disk while they arrive, in TMPDIR.
 UPLOAD_REQUEST_BYTES = 150 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["redbook.uploads.NamelessUploadHandler"]
 
 LOGGING = {
     "version": 1,

@@ -1,23 +1,27 @@
 """Pages that belong to no app, and the switches that every page has."""
 
+import errno
 import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from notes.models import Photo
 from profiles.actions.people import speak
 from redbook.context import THEMES
 from redbook.http import back, remember_language
-from redbook.ids import random_name
+from redbook.storage import StorageAway
 
+READY = "ready"  # the file by which storage is tried: always the same, so that none is left over
 THEME_AGE = 365 * 24 * 3600
 
 
@@ -78,11 +82,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 while the database is away; neither page asks it anything."""
-    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+    """500, or 503 while the database or storage is away; neither page asks them anything."""
+    if _is_away(sys.exception()):
         page = get_template("503.html").render()
         return HttpResponse(page, status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
     return HttpResponse(get_template("500.html").render(), status=500)
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Whether time may mend it: the database or storage is away, or no disk has room for a request."""
+    if isinstance(error, (OperationalError, InterfaceError, StorageAway)):
+        return True
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 @require_safe
@@ -95,12 +106,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """503 unless the database answers and storage takes and gives back a file."""
+    """503 unless the database answers and storage takes a file; and how long the oldest photo has waited.
+
+    A queue is no reason to send people elsewhere, so that it is told and not judged.
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        name = default_storage.save(f"ready/{random_name()}", ContentFile(b"ok"))
-        default_storage.delete(name)
+        photo = Photo.objects.waiting().first()
+        default_storage.save(READY, ContentFile(b"ok"))
+        default_storage.delete(READY)
     except Exception as error:
         return HttpResponse(f"{type(error).__name__}\n", content_type="text/plain", status=503)
-    return HttpResponse("ok", content_type="text/plain")
+    waits = f"{(timezone.now() - photo.created_at).total_seconds():.0f} s" if photo else "none"
+    return HttpResponse(f"ok\noldest waiting photo: {waits}\n", content_type="text/plain")

@@ -9,7 +9,7 @@ from profiles.actions.moderators import appoint
 from profiles.models import Follow, User
 from tests.builders import make_person
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.buckets"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from notes import tasks
 from notes.models import Photo
 from redbook.ids import random_name
+from redbook.storage import delete_folder, sweep
 
 
 def renew_names(rows: QuerySet[Photo]) -> None:
@@ -30,19 +31,17 @@ def remove_photos(*, photos_gone: QuerySet[Photo]) -> None:
 
 def delete_files(folders: list[str]) -> None:
     """Deletes the files in these folders that no photo uses any more."""
-    used = set(Photo.objects.filter(folder__in=folders).values_list("folder", flat=True))
-    for folder in set(folders) - used:
-        _delete_folder(f"photos/{folder}")
+    for folder in set(folders) - _used(folders):
+        delete_folder(f"photos/{folder}")
 
 
-def _delete_folder(path: str) -> None:
-    try:
-        _, names = default_storage.listdir(path)
-    except FileNotFoundError:
-        return
-    for name in names:
-        default_storage.delete(f"{path}/{name}")
-    default_storage.delete(path)
+def sweep_files(*, turn: int) -> None:
+    """Deletes old files that no photo names, as a process that is killed between file and row leaves them."""
+    sweep("photos", turn, _used)
+
+
+def _used(folders: list[str]) -> set[str]:
+    return set(Photo.objects.filter(folder__in=folders).values_list("folder", flat=True))
 
 
 def open_rendition(photo: Photo, name: str) -> BinaryIO:

@@ -4,6 +4,7 @@ Whoever locks both photos and their note locks the photos first.
 """
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,9 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from notes import photos, tasks
-from notes.actions.files import delete_files, remove_photos
+from notes.actions.files import remove_photos
 from notes.actions.publishing import settle
 from notes.models import Note, Photo
+from redbook import confined
+from redbook.storage import delete_folder
 
 KEEP_LOOSE = timedelta(days=1)
 
@@ -34,26 +37,37 @@ def receive_photo(*, owner: Any, file: UploadedFile, facts: photos.Facts, alt: s
 def process_photo(photo_id: int) -> None:
     """Decodes a received photo into its renditions, or marks it failed; then settles its note.
 
-    Safe to run twice: a photo that is ready, failed or gone is left alone.
+    Safe to run twice: a photo that is ready, failed or gone only loses what a run before this one left lying.
     """
-    photo = Photo.objects.filter(pk=photo_id, state=Photo.State.RECEIVED).first()
+    photo = Photo.objects.filter(pk=photo_id).first()
     if photo is None:
         return
-    try:
-        with default_storage.open(photo.original) as original:
-            rendered = photos.render(original)
-    except (photos.Refused, FileNotFoundError, MemoryError) as error:
-        reason = error.reason if isinstance(error, photos.Refused) else photos.Refusal.DAMAGED
-        _finish(photo, state=Photo.State.FAILED, reason=reason)
-        return
-    _finish(photo, state=Photo.State.READY, **store(photo, rendered))
+    if photo.state == Photo.State.RECEIVED:
+        try:
+            rendered = confined.run(photos.render, upload_of(photo))
+        except (photos.Refused, confined.Killed, FileNotFoundError) as error:
+            _finish(photo, state=Photo.State.FAILED, reason=_why(error))
+        else:
+            _finish(photo, state=Photo.State.READY, **store(photo, rendered))
+    _tidy(photo)
+
+
+def upload_of(photo: Photo) -> BytesIO:
+    """The uploaded file, as it can be given to a child process. Raises FileNotFoundError."""
+    with default_storage.open(photo.original) as original:
+        return BytesIO(original.read())
+
+
+def _why(error: Exception) -> photos.Refusal:
+    if isinstance(error, photos.Refused):
+        return error.reason
+    return photos.Refusal.TOO_HARD if isinstance(error, confined.Killed) else photos.Refusal.LOST
 
 
 def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
     """Puts the renditions where the photo's files lie; returns what they tell of the photo, by field."""
     for rendition in (*rendered.renditions, rendered.master):
         path = photo.path(f"{rendition.role}.{rendition.extension}")
-        default_storage.delete(path)
         default_storage.save(path, ContentFile(rendition.content))
     return {
         "width": rendered.width,
@@ -65,15 +79,34 @@ def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
 
 
 def _finish(photo: Photo, **outcome: Any) -> None:
+    """Says of a photo that still waits what came of it, and moves its note on."""
     with transaction.atomic():
         found = Photo.objects.filter(pk=photo.pk, state=Photo.State.RECEIVED).update(**outcome)
         note = Note.objects.select_for_update(no_key=True, of=["self"]).filter(photos=photo).first()
         if found and note:
             settle(note)
-    if found:
+
+
+def _tidy(photo: Photo) -> None:
+    """Deletes what a photo that is done with has no use for: its upload, and all files of one that failed or is gone.
+
+    What it is now counts, not what this run made of it: another may have been quicker.
+    """
+    state = Photo.objects.filter(pk=photo.pk).values_list("state", flat=True).first()
+    if state == Photo.State.READY:
         default_storage.delete(photo.original)
-    elif not Photo.objects.filter(pk=photo.pk).exists():
-        delete_files([photo.folder])
+    elif state is None or state == Photo.State.FAILED:
+        delete_folder(f"photos/{photo.folder}")
+
+
+def give_up_photos() -> None:
+    """Marks as failed the photos that no job will decode any more: its tries are used up, or it was taken away."""
+    waiting = list(Photo.objects.waiting())
+    in_hand = tasks.photos_in_hand()  # asked later: a photo and its job come in one transaction
+    for photo in waiting:
+        if photo.pk not in in_hand:
+            _finish(photo, state=Photo.State.FAILED, reason=photos.Refusal.LOST)
+            _tidy(photo)
 
 
 def sweep_loose_photos() -> None:

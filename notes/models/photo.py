@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,13 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from notes.models.note import PHOTOS_MAX, TONES
 from notes.photos import sizes
-from redbook.ids import random_name
+from redbook.ids import random_folder, random_name
+
+USUAL_WAIT = timedelta(seconds=60)
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def loose(self, owner: Any) -> Self:
         """Uploaded by this person and not yet part of a note."""
         return self.filter(owner=owner, note__isnull=True)
+
+    def waiting(self) -> Self:
+        """Not yet decoded, the longest first."""
+        return self.filter(state=Photo.State.RECEIVED).order_by("created_at")
 
 
 class Photo(models.Model):
@@ -37,7 +44,7 @@ class Photo(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
     reason = models.CharField(max_length=16, blank=True)
-    folder = models.CharField(max_length=32, db_index=True, default=random_name, editable=False)
+    folder = models.CharField(max_length=32, db_index=True, default=random_folder, editable=False)
     token = models.CharField(max_length=32, unique=True, default=random_name, editable=False)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
@@ -65,6 +72,7 @@ class Photo(models.Model):
         ]
         indexes = [
             models.Index(fields=["created_at"], name="photo_loose", condition=Q(note__isnull=True)),
+            models.Index(fields=["created_at"], name="photo_waiting", condition=Q(state="received")),
         ]
 
     def __str__(self) -> str:
@@ -73,6 +81,10 @@ class Photo(models.Model):
     @property
     def is_ready(self) -> bool:
         return self.state == self.State.READY
+
+    @property
+    def waits_long(self) -> bool:
+        return self.state == self.State.RECEIVED and self.created_at < timezone.now() - USUAL_WAIT
 
     @property
     def base(self) -> str:

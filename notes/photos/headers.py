@@ -38,7 +38,9 @@ class Refusal(StrEnum):
     TOO_SMALL = auto()  # a side under MIN_SIDE
     TOO_LONG = auto()  # a side over MAX_SIDE, or more than MAX_RATIO to 1
     TOO_MANY_SCANS = auto()
+    TOO_HARD = auto()  # more memory or time than decoding is given
     DAMAGED = auto()
+    LOST = auto()  # not the file's fault but ours: it has to come again
 
 
 class Refused(Exception):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from notes import feeds
 from notes.actions.publishing import WORDS, save_note, start_draft
-from notes.forms import NoteForm
+from notes.forms import NoteForm, problems_of
 from notes.models import Note
 from notes.models.note import PHOTOS_MAX
 from notes.models.visibility import campus_names
@@ -70,13 +70,13 @@ def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpR
     if too_many:
         tray.errors.append(too_many)
     if "move" in data or "add" in data or ("remove" in data and "action" not in data):
-        return _compose(request, _unchecked(data), tray, note)
+        return _compose(request, _unchecked(data), tray, note, status=503 if tray.away else 200)
 
     was_published = note is not None and note.status != Note.Status.DRAFT
     publish = was_published or data.get("action") != "draft"
     form = NoteForm(data, publishing=publish)
     if not form.is_valid() or tray.errors:
-        return _keep(request, form, tray, note, status=429 if too_many else 422)
+        return _keep(request, form, tray, note, status=503 if tray.away else 429 if too_many else 422)
     if not publish and not tray.photos and not form.says_something:
         form.add_error(None, _("An empty draft has nothing to keep."))
         return _keep(request, form, tray, note, status=422)
@@ -161,6 +161,7 @@ def _compose(
         "tray": tray,
         "note": note,
         "is_new": is_new,
+        "problems": problems_of(note) if note else [],
         "published": note is not None and note.status != Note.Status.DRAFT,
         "needs_verification": status == 403,
         "photos_max": PHOTOS_MAX,

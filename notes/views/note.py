@@ -74,6 +74,7 @@ def note_page(
         "is_own": is_own,
         "photos": [photo for photo in photos if is_own or photo.is_ready],
         "problems": problems_of(photos) if is_own else [],
+        "waits_long": any(photo.waits_long for photo in photos),
         "some_not_shown": not request.GET and _unseen(found, comments),
     }
     return render(request, "notes/note.html", context, status=status)

@@ -1,5 +1,7 @@
 """A person's picture, from upload to squares. Files lie in storage under avatars/<folder>/."""
 
+from io import BytesIO
+
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -8,7 +10,9 @@ from django.db import transaction
 from notes import photos
 from profiles import tasks
 from profiles.models import User
-from redbook.ids import random_name
+from redbook import confined
+from redbook.ids import random_folder, random_name
+from redbook.storage import delete_folder, sweep
 
 ORIGINAL = "original"
 SMALLEST, *_ = ROLES = [f"square{size}" for size in photos.SQUARES]
@@ -17,7 +21,7 @@ NAMES = [f"{role}.{extension}" for role in ROLES for extension in ("avif", "jpg"
 
 def receive_avatar(*, person: User, file: UploadedFile) -> None:
     """Stores an inspected upload; a job makes it the person's picture. Until then the old one is shown."""
-    folder = random_name()
+    folder = random_folder()
     default_storage.save(_path(folder, ORIGINAL), file)
     with transaction.atomic():
         _discard(_lock(person.pk).avatar_waiting)
@@ -33,19 +37,17 @@ def process_avatar(person_id: int, folder: str) -> None:
     if User.objects.filter(pk=person_id, avatar_waiting=folder).exists():
         try:
             with default_storage.open(_path(folder, ORIGINAL)) as original:
-                squares = photos.render_square(original)
-        except (photos.Refused, FileNotFoundError) as error:
-            reason = error.reason if isinstance(error, photos.Refused) else photos.Refusal.DAMAGED
-            User.objects.filter(pk=person_id, avatar_waiting=folder).update(
-                avatar_waiting="", avatar_refused=reason
-            )
+                squares = confined.run(photos.render_square, BytesIO(original.read()))
+        except photos.Refused as error:
+            _refuse(person_id, folder, error.reason)
+        except confined.Killed:
+            _refuse(person_id, folder, photos.Refusal.TOO_HARD)
+        except FileNotFoundError:
+            _refuse(person_id, folder, photos.Refusal.LOST)
         else:
             _store(folder, {f"{square.role}.{square.extension}": square.content for square in squares})
             _show(person_id, folder)
-    if User.objects.filter(pk=person_id, avatar_folder=folder).exists():
-        default_storage.delete(_path(folder, ORIGINAL))
-    else:
-        delete_avatar_files(folder)
+    _tidy(folder)
 
 
 def remove_avatar(*, person: User) -> None:
@@ -57,15 +59,48 @@ def remove_avatar(*, person: User) -> None:
 
 
 def delete_avatar_files(folder: str) -> None:
-    for name in (ORIGINAL, *NAMES):
-        default_storage.delete(_path(folder, name))
-    default_storage.delete(f"avatars/{folder}")
+    delete_folder(f"avatars/{folder}")
+
+
+def give_up_avatars() -> None:
+    """Refuses the uploads that no job will decode any more."""
+    waiting = list(User.objects.exclude(avatar_waiting="").values_list("pk", "avatar_waiting"))
+    in_hand = tasks.avatars_in_hand()  # asked later: an upload and its job come in one transaction
+    for person_id, folder in waiting:
+        if folder not in in_hand:
+            _refuse(person_id, folder, photos.Refusal.LOST)
+            _tidy(folder)
+
+
+def sweep_avatars(*, turn: int) -> None:
+    """Deletes old files that nobody's picture names."""
+    sweep("avatars", turn, _used)
+
+
+def _used(folders: list[str]) -> set[str]:
+    fields = ("avatar_folder", "avatar_waiting")
+    return {
+        folder
+        for field in fields
+        for folder in User.objects.filter(**{f"{field}__in": folders}).values_list(field, flat=True)
+    }
+
+
+def _tidy(folder: str) -> None:
+    """Deletes what is done with: the upload of a picture that is shown, all files of one that is not."""
+    if User.objects.filter(avatar_folder=folder).exists():
+        default_storage.delete(_path(folder, ORIGINAL))
+    else:
+        delete_avatar_files(folder)
+
+
+def _refuse(person_id: int, folder: str, reason: photos.Refusal) -> None:
+    User.objects.filter(pk=person_id, avatar_waiting=folder).update(avatar_waiting="", avatar_refused=reason)
 
 
 def _store(folder: str, squares: dict[str, bytes]) -> None:
     """Every name is stored: an upload too small for the larger square has its smallest there."""
     for name in NAMES:
-        default_storage.delete(_path(folder, name))
         content = squares.get(name) or squares[f"{SMALLEST}.{name.rpartition('.')[2]}"]
         default_storage.save(_path(folder, name), ContentFile(content))
 

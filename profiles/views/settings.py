@@ -8,12 +8,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from notes.forms import STORAGE_AWAY
 from profiles.actions.avatars import receive_avatar, remove_avatar
 from profiles.actions.labels import LabelHidden, TooSoon, declare_label, withdraw_label
 from profiles.actions.people import save_privacy, save_profile
 from profiles.forms import HANDLE_TAKEN, LabelForm, PrivacyForm, ProfileForm
 from profiles.models import Campus, Positioning
 from redbook.http import remember_language, see_other, signed_in
+from redbook.storage import StorageAway
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -28,13 +30,16 @@ def profile(request: HttpRequest) -> HttpResponse:
     file, remove = words.pop("avatar"), words.pop("remove_avatar")
     try:
         save_profile(person=request.user, **words)
+        if file:
+            receive_avatar(person=request.user, file=file)
+        elif remove:
+            remove_avatar(person=request.user)
     except IntegrityError:
         form.add_error("handle", HANDLE_TAKEN)
         return _profile_page(request, form)
-    if file:
-        receive_avatar(person=request.user, file=file)
-    elif remove:
-        remove_avatar(person=request.user)
+    except StorageAway:
+        form.add_error("avatar", STORAGE_AWAY)
+        return _profile_page(request, form, status=503)
     messages.success(request, _("Profile saved"))
     response = see_other(request.user.get_absolute_url())
     if request.user.language:
@@ -42,9 +47,10 @@ def profile(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _profile_page(request: HttpRequest, form: ProfileForm) -> HttpResponse:
+def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 422) -> HttpResponse:
     context = {"form": form, "campuses": Campus.objects.offered()}
-    return render(request, "profiles/settings_profile.html", context, status=422 if form.is_bound else 200)
+    answer = status if form.is_bound else 200
+    return render(request, "profiles/settings_profile.html", context, status=answer)
 
 
 @form_view

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -10,30 +11,17 @@ from django.utils import timezone
 from PIL import Image
 
 from notes import photos
-from notes.actions.photos import process_photo, receive_photo, sweep_loose_photos
-from notes.models import Note, Photo
+from notes.actions.photos import process_photo, sweep_loose_photos
+from notes.models import Photo
 from profiles.models import User
-from tests.builders import make_draft, make_label, make_note, make_photo, signed_in, upload
-from tests.notes.images import png_chunk, png_header
+from redbook import confined
+from tests.builders import make_draft, make_label, make_photo, signed_in, upload
 from tests.notes.markup import listed, words
-from tests.notes.writing import again, made, send
+from tests.notes.receiving import received, stored
+from tests.notes.writing import made, send
 from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db
-
-
-def broken() -> bytes:
-    """A PNG whose chunks are whole and whose pixels are not: only decoding finds out."""
-    return png_header(200, 200, png_chunk(b"IDAT", b"no pixels"))
-
-
-def received(owner: User, content: bytes | None = None, **options: object) -> Photo:
-    file = upload(content=content, **options)
-    return receive_photo(owner=owner, file=file, facts=photos.inspect(file))
-
-
-def stored(photo: Photo) -> set[str]:
-    return set(default_storage.listdir(f"photos/{photo.folder}")[1])
 
 
 def test_a_photo_becomes_its_renditions(alice: User, quick_photographs: list[bytes]) -> None:
@@ -98,45 +86,13 @@ def test_until_then_its_author_alone_sees_it(alice: User, bob: User, mona: User)
         assert note.pk not in listed(other.get("/@alice/"))
 
 
-def test_a_photo_that_cannot_be_decoded_turns_the_note_back(alice: User, bob: User) -> None:
-    client = signed_in(alice)
-    note = made(send(client, title="Two", photos=[upload(), upload("b.png", broken())]))
-    run_jobs()
-    note.refresh_from_db()
-    good, bad = note.photos.all()
-    assert (note.status, note.published_at) == ("draft", None)
-    assert (good.state, bad.state, bad.reason) == ("ready", "failed", "damaged")
-    assert stored(bad) == set()
-    page = client.get(note.get_absolute_url())
-    assert "“Photo 2” is damaged or cut short." in words(page)
-    assert "This is a draft." in words(page)
-    assert signed_in(bob).get(note.get_absolute_url()).status_code == 404
-
-    address = f"{note.get_absolute_url()}edit/"
-    assert "Could not be read" in words(client.get(address))
-    send(client, address)
-    note.refresh_from_db()
-    assert note.status == "draft", "It cannot come out with a photo that failed."
-    send(client, address, remove=[str(bad.pk)])
-    note.refresh_from_db()
-    assert note.status == "published"
-
-
-def test_a_published_note_with_a_new_photo_that_fails_turns_back_too(alice: User) -> None:
-    note = make_note(alice, photos=1)
-    send(signed_in(alice), f"{note.get_absolute_url()}edit/", photos=[upload("b.png", broken())])
-    run_jobs()
-    note.refresh_from_db()
-    assert note.status == "draft"
-    assert "“Photo 2” is damaged" in words(signed_in(alice).get(note.get_absolute_url()))
-
-
-def test_a_photo_whose_file_is_lost_fails(alice: User) -> None:
+def test_an_upload_that_a_killed_job_left_goes_with_its_next_run(alice: User) -> None:
     photo = received(alice)
-    default_storage.delete(photo.original)
-    run_jobs()
-    photo.refresh_from_db()
-    assert (photo.state, photo.reason) == ("failed", "damaged")
+    process_photo(photo.pk)
+    default_storage.save(photo.original, io.BytesIO(b"the upload"))
+    process_photo(photo.pk)
+    assert "original" not in stored(photo)
+    assert "master.jpg" in stored(photo)
 
 
 def test_a_job_that_runs_twice_changes_nothing(alice: User) -> None:
@@ -170,13 +126,13 @@ def test_a_photo_deleted_before_its_job_leaves_nothing(alice: User) -> None:
 
 def test_a_photo_deleted_during_its_job_leaves_no_files(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     photo = received(alice)
-    render = photos.render
+    run = confined.run
 
-    def slow_render(file: io.BytesIO) -> photos.Rendered:
+    def slow_run(*work: Any) -> Any:
         Photo.objects.all().delete()
-        return render(file)
+        return run(*work)
 
-    monkeypatch.setattr(photos, "render", slow_render)
+    monkeypatch.setattr(confined, "run", slow_run)
     process_photo(photo.pk)
     assert not default_storage.exists(f"photos/{photo.folder}")
 
@@ -204,14 +160,3 @@ def test_photos_that_no_note_took_are_swept_after_a_day(alice: User) -> None:
     assert not default_storage.exists(f"photos/{old.folder}")
     assert stored(young) >= {"master.jpg"}
     assert stored(taken) >= {"320.jpg"}
-
-
-def test_a_kept_draft_with_a_photo_that_failed_says_so_in_the_form(alice: User) -> None:
-    client = signed_in(alice)
-    response = send(client, title="x" * 41, photos=[upload("b.png", broken())])
-    run_jobs()
-    response = client.post("/notes/new/", again(response, title="Short"))
-    note = made(response)
-    assert note.status == "draft"
-    assert "“Photo 1” is damaged" in words(client.get(note.get_absolute_url()))
-    assert Note.objects.count() == 1

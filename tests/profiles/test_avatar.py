@@ -1,16 +1,19 @@
 """A picture from upload to squares, and out again."""
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from profiles.actions.avatars import process_avatar, receive_avatar
+from profiles.actions.avatars import give_up_avatars, process_avatar, receive_avatar
 from profiles.actions.people import suspend_person
 from profiles.models import User
+from redbook import confined
 from tests.builders import signed_in, status, upload
 from tests.servers import run_jobs
 
@@ -31,12 +34,8 @@ def give_picture(person: User, **options: Any) -> User:
 
 def files() -> set[str]:
     """Every stored path of avatars."""
-    if not default_storage.exists("avatars"):
-        return set()
-    folders, _ = default_storage.listdir("avatars")
-    return {
-        f"{folder}/{name}" for folder in folders for name in default_storage.listdir(f"avatars/{folder}")[1]
-    }
+    root = Path(default_storage.path("avatars"))
+    return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +95,7 @@ def test_a_new_picture_ends_the_old_address_and_files(client: Client, alice: Use
     assert old != new
     assert status(client, f"/avatars/{old}-square96.jpg") == 404
     assert status(client, f"/avatars/{new}-square96.jpg") == 200
-    assert {path.split("/")[0] for path in files()} == {alice.avatar_folder}
+    assert {path.rpartition("/")[0] for path in files()} == {alice.avatar_folder}
 
 
 def test_of_two_uploads_the_later_stays(alice: User) -> None:
@@ -160,6 +159,30 @@ def test_what_breaks_while_decoding_is_said_and_leaves_the_old_one(alice: User) 
     assert alice.avatar_refused
     assert "could not be read" in signed_in(alice).get(PATH).content.decode()
     assert len(files()) == 4
+
+
+def test_an_upload_that_no_job_will_decode_is_refused(alice: User) -> None:
+    token = give_picture(alice).avatar_token
+    receive_avatar(person=alice, file=upload())
+    give_up_avatars()
+    alice.refresh_from_db()
+    assert alice.avatar_waiting, "Its job waits."
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    give_up_avatars()
+    alice.refresh_from_db()
+    assert (alice.avatar_waiting, alice.avatar_refused, alice.avatar_token) == ("", "lost", token)
+    assert "could not be read" in signed_in(alice).get(PATH).content.decode()
+    assert len(files()) == 4
+
+
+def test_a_picture_that_takes_too_much_is_refused(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confined, "MEMORY_BYTES", 120_000_000)
+    receive_avatar(person=alice, file=upload("me.png", size=(5000, 5000), format="PNG"))
+    run_jobs()
+    alice.refresh_from_db()
+    assert (alice.avatar_waiting, alice.avatar_refused) == ("", "too_hard")
+    assert files() == set()
 
 
 def test_unknown_names(client: Client, alice: User) -> None:

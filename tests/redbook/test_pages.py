@@ -69,9 +69,9 @@ def test_up(client: Client) -> None:
 @pytest.mark.django_db
 def test_ready_means_database_and_storage(client: Client, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
-    assert client.get("/readyz").status_code == 200
+    assert client.get("/readyz").content == b"ok\noldest waiting photo: none\n"
     assert not any(path.is_file() for path in tmp_path.rglob("*")), "nothing is left behind"
     with patch("redbook.views.default_storage.save", side_effect=OSError("No space left on device")):
         assert client.get("/readyz").status_code == 503
-    with patch("redbook.views.connection.cursor", side_effect=DatabaseError):
+    with patch("redbook.views.Photo.objects.waiting", side_effect=DatabaseError):
         assert client.get("/readyz").status_code == 503

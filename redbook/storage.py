@@ -1,0 +1,93 @@
+"""What keeps photos: a folder here, or a bucket (redbook/bucket.py); and the sweep of what nobody uses any more."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.utils import timezone
+
+SHARDS = 256  # of redbook.ids.random_folder
+MOST_AT_ONCE = 500  # folders that one sweep deletes
+KEEP_UNUSED = timedelta(days=1)  # an upload stands in storage before the row that names it
+log = logging.getLogger(__name__)
+
+
+class StorageAway(Exception):
+    """Storage is full, broken or out of reach. What it holds may be there again later."""
+
+
+@contextmanager
+def told_as_away(*troubles: type[Exception]) -> Iterator[None]:
+    """Turns these into StorageAway; a file that is not there stays a FileNotFoundError."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except troubles as error:
+        log.error("Storage is away: %s", error)
+        raise StorageAway(str(error)) from error
+
+
+class Folder(FileSystemStorage):
+    """MEDIA_ROOT. A file of the same name is replaced; one that could not be written whole is not left behind."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_overwrite": True, **options})
+
+    def _save(self, name: str, content: File) -> str:
+        with told_as_away(OSError):
+            try:
+                return str(super()._save(name, content))  # type: ignore[misc]
+            except OSError:
+                with suppress(OSError):
+                    super().delete(name)
+                raise
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        with told_as_away(OSError):
+            return super()._open(name, mode)  # type: ignore[misc,no-any-return]
+
+    def delete(self, name: str) -> None:
+        with told_as_away(OSError):
+            super().delete(name)
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        with told_as_away(OSError):
+            return super().listdir(path)
+
+
+def delete_folder(path: str) -> None:
+    """Deletes the files of a folder, and it; does nothing where there is none."""
+    with suppress(FileNotFoundError):
+        for name in default_storage.listdir(path)[1]:
+            default_storage.delete(f"{path}/{name}")
+        default_storage.delete(path)
+
+
+def sweep(root: str, turn: int, used: Callable[[list[str]], set[str]]) -> None:
+    """Deletes folders below `root` that nobody uses and that hold nothing younger than a day.
+
+    Each turn looks at one part of SHARDS. `used` tells which of some folders somebody uses.
+    """
+    shard = f"{turn % SHARDS:02x}"
+    try:
+        folders = [f"{shard}/{name}" for name in default_storage.listdir(f"{root}/{shard}")[0]]
+    except FileNotFoundError:
+        return
+    unused = (f"{root}/{folder}" for folder in sorted(set(folders) - used(folders))[:MOST_AT_ONCE])
+    for path in filter(_is_old, unused):
+        delete_folder(path)
+
+
+def _is_old(path: str) -> bool:
+    """Whether nothing in this folder was written within KEEP_UNUSED."""
+    try:
+        names = default_storage.listdir(path)[1] or [""]  # of an empty one, the folder's own time
+        youngest = max(default_storage.get_modified_time(f"{path}/{name}") for name in names)
+    except FileNotFoundError:
+        return False
+    return youngest < timezone.now() - KEEP_UNUSED

@@ -1,0 +1,24 @@
+"""Photos on their way: received, with what storage holds of them."""
+
+from django.core.files.storage import default_storage
+
+from notes import photos
+from notes.actions.photos import receive_photo
+from notes.models import Photo
+from profiles.models import User
+from tests.builders import upload
+from tests.notes.images import png_chunk, png_header
+
+
+def broken() -> bytes:
+    """A PNG whose chunks are whole and whose pixels are not: only decoding finds out."""
+    return png_header(200, 200, png_chunk(b"IDAT", b"no pixels"))
+
+
+def received(owner: User, content: bytes | None = None, **options: object) -> Photo:
+    file = upload(content=content, **options)
+    return receive_photo(owner=owner, file=file, facts=photos.inspect(file))
+
+
+def stored(photo: Photo) -> set[str]:
+    return set(default_storage.listdir(f"photos/{photo.folder}")[1])

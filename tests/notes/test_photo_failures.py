@@ -1,0 +1,146 @@
+"""Photos that cannot be prepared, or not yet: what the author reads, and what becomes of the note that waits."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from notes import photos
+from notes.actions.photos import give_up_photos, process_photo
+from notes.models import Note, Photo
+from profiles.models import User
+from redbook import confined
+from tests.builders import make_note, picture, signed_in, upload
+from tests.notes.markup import words
+from tests.notes.receiving import broken, received, stored
+from tests.notes.writing import again, made, send
+from tests.redbook.hostile import vanish
+from tests.servers import run_jobs
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_photo_that_cannot_be_decoded_turns_the_note_back(alice: User, bob: User) -> None:
+    client = signed_in(alice)
+    note = made(send(client, title="Two", photos=[upload(), upload("b.png", broken())]))
+    run_jobs()
+    note.refresh_from_db()
+    good, bad = note.photos.all()
+    assert (note.status, note.published_at) == ("draft", None)
+    assert (good.state, bad.state, bad.reason) == ("ready", "failed", "damaged")
+    assert not default_storage.exists(f"photos/{bad.folder}")
+    page = client.get(note.get_absolute_url())
+    assert "“Photo 2” is damaged or cut short." in words(page)
+    assert "This is a draft." in words(page)
+    assert signed_in(bob).get(note.get_absolute_url()).status_code == 404
+
+    address = f"{note.get_absolute_url()}edit/"
+    assert "Could not be read" in words(client.get(address))
+    send(client, address)
+    note.refresh_from_db()
+    assert note.status == "draft", "It cannot come out with a photo that failed."
+    send(client, address, remove=[str(bad.pk)])
+    note.refresh_from_db()
+    assert note.status == "published"
+
+
+def test_a_published_note_with_a_new_photo_that_fails_turns_back_too(alice: User) -> None:
+    note = make_note(alice, photos=1)
+    send(signed_in(alice), f"{note.get_absolute_url()}edit/", photos=[upload("b.png", broken())])
+    run_jobs()
+    note.refresh_from_db()
+    assert note.status == "draft"
+    assert "“Photo 2” is damaged" in words(signed_in(alice).get(note.get_absolute_url()))
+
+
+def test_a_photo_whose_file_is_lost_fails(alice: User) -> None:
+    photo = received(alice)
+    default_storage.delete(photo.original)
+    run_jobs()
+    photo.refresh_from_db()
+    assert (photo.state, photo.reason) == ("failed", "lost")
+
+
+def test_a_file_that_takes_too_much_fails_and_the_queue_moves_on(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(confined, "MEMORY_BYTES", 200_000_000)
+    client = signed_in(alice)
+    heavy = picture((5000, 5000), "PNG")
+    note = made(send(client, title="Two", photos=[upload("a.png", heavy), upload()]))
+    run_jobs()
+    note.refresh_from_db()
+    bad, good = note.photos.all()
+    assert (bad.state, bad.reason, good.state, note.status) == ("failed", "too_hard", "ready", "draft")
+    assert not default_storage.exists(f"photos/{bad.folder}")
+    said = "“Photo 1” takes more work than we can give it. Save it again as an ordinary JPEG."
+    for page in (note.get_absolute_url(), f"{note.get_absolute_url()}edit/"):
+        assert said in words(client.get(page))
+        chinese = client.get(page, headers={"Accept-Language": "zh-hans"})
+        assert "“第 1 张照片”处理起来太费力了。" in words(chinese)
+
+
+def test_a_child_that_somebody_ends_leaves_the_photo_waiting(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = received(alice)
+    with monkeypatch.context() as patch:
+        patch.setattr(photos, "render", vanish)
+        with pytest.raises(confined.Interrupted):
+            process_photo(photo.pk)
+    photo.refresh_from_db()
+    assert (photo.state, stored(photo)) == ("received", {"original"})
+    process_photo(photo.pk)
+    photo.refresh_from_db()
+    assert photo.state == "ready"
+
+
+def test_a_photo_that_no_job_will_decode_is_given_up_and_may_come_again(alice: User) -> None:
+    client = signed_in(alice)
+    note = made(send(client, title="Two", photos=[upload()]))
+    photo = note.photos.get()
+    give_up_photos()
+    photo.refresh_from_db()
+    assert photo.state == "received", "Its job waits."
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    for _ in range(2):
+        give_up_photos()
+    photo.refresh_from_db()
+    note.refresh_from_db()
+    assert (photo.state, photo.reason, note.status) == ("failed", "lost", "draft")
+    assert not default_storage.exists(f"photos/{photo.folder}")
+    assert "We could not prepare “Photo 1”. Take it out and add it again." in words(
+        client.get(note.get_absolute_url())
+    )
+
+
+def test_after_a_minute_the_author_reads_that_it_takes_longer(client: Client, alice: User) -> None:
+    author = signed_in(alice)
+    note = made(send(author, title="Two", photos=[upload()]))
+    assert "in a few seconds" in words(author.get(note.get_absolute_url()))
+    Photo.objects.update(created_at=timezone.now() - timedelta(seconds=61))
+    page = author.get(note.get_absolute_url())
+    assert "This takes longer than usual. Your photos are safe with us" in words(page)
+    assert "load delay:10s" in page.content.decode()
+    chinese = author.get(note.get_absolute_url(), headers={"Accept-Language": "zh-hans"})
+    assert "这次比平时久一些。" in words(chinese)
+    said = client.get("/readyz")
+    assert said.status_code == 200
+    assert said.content.splitlines()[1] in {b"oldest waiting photo: 61 s", b"oldest waiting photo: 62 s"}
+    run_jobs()
+    assert client.get("/readyz").content == b"ok\noldest waiting photo: none\n"
+
+
+def test_a_kept_draft_with_a_photo_that_failed_says_so_in_the_form(alice: User) -> None:
+    client = signed_in(alice)
+    response = send(client, title="x" * 41, photos=[upload("b.png", broken())])
+    run_jobs()
+    response = client.post("/notes/new/", again(response, title="Short"))
+    note = made(response)
+    assert note.status == "draft"
+    assert "“Photo 1” is damaged" in words(client.get(note.get_absolute_url()))
+    assert Note.objects.count() == 1
