@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notes', '0003_counters'),
+        ('notes', '0004_tagged_latest'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
