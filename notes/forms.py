@@ -1,5 +1,6 @@
 """What compose and comment forms take, and every message about it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from notes.models import Note
+from notes.models import Note, Photo
 from notes.models.comment import COMMENT_MAX
 from notes.models.note import BODY_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX
 from notes.photos import Refusal
@@ -33,11 +34,11 @@ REFUSALS = {
 STORAGE_AWAY = _("Photos cannot be stored right now. Choose them again in a few minutes.")
 
 
-def problems_of(note: Note) -> list[str]:
-    """Why photos of a note could not be prepared, one sentence each, naming the photo by its place."""
+def problems_of(photos: Iterable[Photo]) -> list[str]:
+    """Why some of these photos could not be prepared, one sentence each, naming the photo by its place."""
     return [
-        REFUSALS[Refusal(photo.reason)] % {"name": _("Photo %(number)d") % {"number": photo.position + 1}}
-        for photo in note.photos.all()
+        REFUSALS[Refusal(photo.reason)] % {"name": _("Photo %(number)d") % {"number": number}}
+        for number, photo in enumerate(photos, start=1)
         if photo.state == photo.State.FAILED
     ]
 

@@ -69,7 +69,7 @@ def note_page(
         "related": related,
         "is_own": is_own,
         "photos": [photo for photo in found.photos.all() if is_own or photo.is_ready],
-        "problems": problems_of(found) if is_own else [],
+        "problems": problems_of(found.photos.all()) if is_own else [],
         "waits_long": any(photo.waits_long for photo in found.photos.all()),
         "some_not_shown": not request.GET and _unseen(found, comments),
     }
