@@ -35,10 +35,10 @@ STORAGE_AWAY = _("Photos cannot be stored right now. Choose them again in a few 
 
 
 def problems_of(photos: Iterable[Photo]) -> list[str]:
-    """Why photos of a note could not be prepared, one sentence each, naming the photo by its place."""
+    """Why some of these photos could not be prepared, one sentence each, naming the photo by its place."""
     return [
-        REFUSALS[Refusal(photo.reason)] % {"name": _("Photo %(number)d") % {"number": photo.position + 1}}
-        for photo in photos
+        REFUSALS[Refusal(photo.reason)] % {"name": _("Photo %(number)d") % {"number": number}}
+        for number, photo in enumerate(photos, start=1)
         if photo.state == photo.State.FAILED
     ]
 

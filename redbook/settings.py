@@ -1,6 +1,7 @@
 """Every setting, read from the environment. Production is the default; the Makefile sets development's."""
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -108,6 +109,8 @@ if S3_BUCKET and MEDIA_ACCEL_PREFIX:
     raise ImproperlyConfigured(
         "MEDIA_ACCEL_PREFIX is for files in MEDIA_ROOT; with S3_BUCKET there are none."
     )
+if S3_BUCKET and not find_spec("storages"):
+    raise ImproperlyConfigured("S3_BUCKET needs packages of its own: uv sync with --group s3.")
 STORAGES = {
     "default": {
         "BACKEND": "redbook.bucket.Bucket",

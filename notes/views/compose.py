@@ -161,7 +161,7 @@ def _compose(
         "tray": tray,
         "note": note,
         "is_new": is_new,
-        "problems": problems_of(note) if note else [],
+        "problems": problems_of(tray.photos),
         "published": note is not None and note.status != Note.Status.DRAFT,
         "needs_verification": status == 403,
         "photos_max": PHOTOS_MAX,

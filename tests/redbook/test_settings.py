@@ -1,4 +1,7 @@
+import os
 import re
+import subprocess
+import sys
 
 from tests.servers import PROJECT
 
@@ -9,4 +12,18 @@ def test_the_table_names_every_setting_and_no_other() -> None:
     settings = (PROJECT / "redbook" / "settings.py").read_text()
     table = (PROJECT / "README.md").read_text().partition("\n## Settings\n")[2].partition("\n## ")[0]
     named = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?`) \|", table, re.MULTILINE))))
-    assert named - OF_MAKE_RUN == set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
+    assert named - OF_MAKE_RUN == set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', settings))
+
+
+def test_nginx_cannot_send_what_lies_in_a_bucket() -> None:
+    settings = {"S3_BUCKET": "photos", "MEDIA_ACCEL_PREFIX": "/protected/"}
+    done = subprocess.run(
+        [sys.executable, "-c", "import redbook.settings"],
+        cwd=PROJECT,
+        env=os.environ | settings,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "MEDIA_ACCEL_PREFIX is for files in MEDIA_ROOT" in done.stderr

@@ -1,6 +1,7 @@
 """A kill -9 of the worker, or of the child in which it prepares a photo: the job runs again, once in effect."""
 
 import contextlib
+import os
 import signal
 import time
 import uuid
@@ -126,6 +127,18 @@ def test_the_worker_is_killed_between_files_and_row(
     wait_until(lambda: is_ready(note), "The photo is not ready", second_worker(), 90)
     until(lambda: "original" not in files(media))
     assert_out(note, media)
+
+
+def test_all_that_prepares_a_photo_is_told_to_stop(
+    alice: User, worker: Process, second_worker: Callable[[], Process], large: bytes
+) -> None:
+    """As service managers do, and as Ctrl-C of `make run` does: the photo is not to blame."""
+    note = publish(alice, large)
+    until(lambda: child_of(worker))
+    os.killpg(worker.popen.pid, signal.SIGTERM)
+    assert worker.popen.wait(60) == 0
+    assert note.photos.get().state == "received"
+    wait_until(lambda: is_ready(note), "The photo is not ready", second_worker(), 90)
 
 
 def test_a_child_that_is_killed_is_tried_again(
