@@ -60,6 +60,7 @@ def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
         "height": rendered.height,
         "tone": rendered.tone,
         "snap": rendered.snap,
+        "fingerprint": rendered.fingerprint,
         "roles": list(dict.fromkeys(rendition.role for rendition in rendered.renditions)),
     }
 

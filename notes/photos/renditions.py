@@ -8,8 +8,11 @@ from typing import IO, Any
 
 from PIL import Image, ImageOps
 
-from .headers import Facts, inspect
-from .pixels import decode, tone
+from .colour import tone
+from .fingerprint import fingerprint
+from .headers import inspect
+from .limits import Facts
+from .pixels import decode
 
 WIDTHS = (320, 640, 1080, 1600)
 COVERS = (480, 960)  # widths of the feed cover
@@ -34,12 +37,15 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Width and height of the whole photo, upright; `snap` is the feed cover's height in 24ths of its width."""
+    """Width and height of the whole photo, upright; `snap` is the feed cover's height in 24ths of its width;
+    `fingerprint` a perceptual hash of 64 bits, signed.
+    """
 
     width: int
     height: int
     tone: str
     snap: int
+    fingerprint: int
     renditions: tuple[Rendition, ...]
     master: Rendition
 
@@ -88,7 +94,19 @@ def render(file: IO[bytes]) -> Rendered:
     picture = decode(file, facts, _needed(facts, plan), _master(width, height))
     master = Rendition("master", "jpg", _encoded(picture, _MASTER), *picture.size)
     renditions = tuple(_renditions(picture, plan))
-    return Rendered(width, height, tone(picture), snap(width, height), renditions, master)
+    small = _glance(picture)
+    return Rendered(width, height, tone(small), snap(width, height), fingerprint(small), renditions, master)
+
+
+def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rendition, ...], int]:
+    """The renditions, and the fingerprint, of a photo of these upright pixels, made from its master.
+
+    A role that is larger than the master is left out. Raises Refused.
+    """
+    facts = inspect(master)
+    picture = decode(master, facts, (facts.width, facts.height), (facts.width, facts.height))
+    plan = {role: size for role, size in sizes(width, height).items() if size[0] <= facts.width}
+    return tuple(_renditions(picture, plan)), fingerprint(_glance(picture))
 
 
 def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
@@ -97,6 +115,11 @@ def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
     plan = {f"square{role}": (min(role, facts.width, facts.height),) * 2 for role in SQUARES}
     needed = _needed(facts, plan)
     return tuple(_renditions(decode(file, facts, needed, needed), plan))
+
+
+def _glance(picture: Image.Image) -> Image.Image:
+    """The picture at some 32 pixels a side, which is all that tone and fingerprint look at."""
+    return picture.reduce(max(1, min(picture.size) // 32))
 
 
 def _needed(facts: Facts, plan: dict[str, tuple[int, int]]) -> tuple[int, int]:
