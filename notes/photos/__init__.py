@@ -22,7 +22,7 @@ from .limits import (
 from .renditions import (
     COVERS,
     MASTER_PIXELS,
-    MASTER_WIDTH,
+    MASTER_SIDE,
     SQUARES,
     WIDTHS,
     Rendered,
@@ -37,7 +37,7 @@ from .renditions import (
 __all__ = [
     "COVERS",
     "MASTER_PIXELS",
-    "MASTER_WIDTH",
+    "MASTER_SIDE",
     "MAX_BYTES",
     "MAX_PIXELS",
     "MAX_PIXELS_BASELINE",

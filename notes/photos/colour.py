@@ -45,7 +45,7 @@ def to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
                 return transform.apply(picture)
         except (KeyError, OSError, ValueError):  # no profile, of no such space, or not of this picture
             pass
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _changes(transform: ImageCms.ImageCmsTransform) -> bool:

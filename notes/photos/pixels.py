@@ -37,28 +37,44 @@ def decode(file: IO[bytes], facts: Facts, least: tuple[int, int], most: tuple[in
     """
     if facts.orientation >= 5:
         least, most = least[::-1], most[::-1]
+    turn = _UPRIGHT.get(facts.orientation)
     try:
-        file.seek(0)
-        source = Image.open(_still(file, facts), formats=[facts.format])
-        if source.size != facts.stored:
-            raise Refused(Refusal.DAMAGED)
-        drafted = source.draft(None, least)
-        source.load()
-        picture = _plain(source.crop(facts.crop) if facts.crop else source)
-        profile = source.info.get("icc_profile") or profile_of(*facts.colour)
-        if picture.width > most[0]:
-            box = drafted[1] if drafted else None
-            picture = picture.resize(most, Image.Resampling.LANCZOS, box, reducing_gap=2.0)
-    except MemoryError:
+        flat = _flat(*_resized(file, facts, least, most))
+    except (MemoryError, Refused):
         raise
     except Exception as error:  # Pillow's parsers raise almost anything at a malformed file
         raise Refused(Refusal.DAMAGED) from error
+    return flat.transpose(turn) if turn is not None else flat
+
+
+def _resized(
+    file: IO[bytes], facts: Facts, least: tuple[int, int], most: tuple[int, int]
+) -> tuple[Image.Image, bytes | None]:
+    """The picture as it is stored, neither converted nor turned, and its profile. The whole of it is gone by then."""
+    file.seek(0)
+    source = Image.open(_still(file, facts), formats=[facts.format])
+    if source.size != facts.stored:
+        raise Refused(Refusal.DAMAGED)
+    drafted = source.draft(None, least)
+    picture = _plain(_loaded(source, facts))
+    if picture.width > most[0]:
+        box = drafted[1] if drafted else None
+        picture = picture.resize(most, Image.Resampling.LANCZOS, box, reducing_gap=2.0)
     if picture.mode == "CMYK" and "adobe" not in source.info:
         # Pillow takes every CMYK JPEG for an Adobe one, which is inverted.
         picture = ImageChops.invert(picture)
-    upright = _flat(picture, profile)
-    turn = _UPRIGHT.get(facts.orientation)
-    return upright.transpose(turn) if turn is not None else upright
+    return picture, source.info.get("icc_profile") or profile_of(*facts.colour)
+
+
+def _loaded(source: Image.Image, facts: Facts) -> Image.Image:
+    if facts.format == "WEBP":
+        # Pillow keeps the decoder, with two canvases of its own, while it copies what came out: 17 bytes a pixel.
+        pixels, _end = source._decoder.get_next()
+        del source._decoder
+        picture = Image.frombuffer(source.rawmode, source.size, pixels, "raw", source.rawmode, 0, 1)
+        return picture if picture.mode == source.mode else picture.convert(source.mode)
+    source.load()
+    return source.crop(facts.crop) if facts.crop else source
 
 
 def _still(file: IO[bytes], facts: Facts) -> IO[bytes]:
@@ -82,10 +98,9 @@ def _plain(picture: Image.Image) -> Image.Image:
 
 def _flat(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """The pixels in sRGB on white, in a new image: no metadata comes along."""
+    veil = picture.getchannel("A") if picture.mode in ("LA", "RGBA") else None
+    if veil:
+        picture = picture.convert("L" if picture.mode == "LA" else "RGB")
     flat = Image.new("RGB", picture.size, "white")
-    if picture.mode in ("LA", "RGBA"):
-        colour = picture.convert("L" if picture.mode == "LA" else "RGB")
-        flat.paste(to_srgb(colour, profile), mask=picture.getchannel("A"))
-    else:
-        flat.paste(to_srgb(picture, profile))
+    flat.paste(to_srgb(picture, profile), mask=veil)
     return flat
