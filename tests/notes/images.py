@@ -139,6 +139,8 @@ def heif_header(
     kinds = (b"grid", kind) if any(grid) else (kind, kind)
     entries = [struct.pack(">IHH4sx", 2 << 24, item, 0, name) for item, name in enumerate(kinds, start=1)]
     says = struct.pack(">BBBBHH", 0, 0, 0, tiles - 1, *grid).ljust(12, b"\0")
+    if kind == b"av01":
+        says = av1_sequence(width, height)
     start = box(b"ftyp", (brand or {b"av01": b"avif"}.get(kind, b"heic")) + bytes(4))
     tables = [
         box(b"pitm", struct.pack(">IH", 0, 1)),
@@ -153,6 +155,12 @@ def heif_header(
     located = b"".join(struct.pack(">HHHII", item, 0, 1, places, len(says)) for item in (1, 2))
     place = box(b"iloc", struct.pack(">IBBH", 0, 0x44, 0, 2) + located)
     return start + box(b"meta", bytes(4) + lists + place) + box(b"mdat", says)
+
+
+def av1_sequence(width: int, height: int) -> bytes:
+    """The sequence header of a still picture in AV1, in short."""
+    bits = f"00011{0:05b}{15:04b}{15:04b}{width - 1:016b}{height - 1:016b}"
+    return b"\x0a\x07" + int(bits.ljust(56, "0"), 2).to_bytes(7)
 
 
 def aperture(width: int, height: int, right: int = 0, down: int = 0) -> bytes:

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 from typing import Any
 
 import pillow_heif
@@ -53,7 +54,8 @@ def whole(data: bytes) -> Image.Image:
 @pytest.mark.parametrize("format", LOSSLESS)
 def test_pixels_are_those_that_were_encoded(format):
     shown = whole(encoded(picture(130, 90), format, **LOSSLESS[format]))
-    assert max(high for _low, high in ImageChops.difference(shown, picture(130, 90)).getextrema()) <= 2
+    rounded = 3 if format == "AVIF" else 2  # through YCbCr and back
+    assert max(high for _low, high in ImageChops.difference(shown, picture(130, 90)).getextrema()) <= rounded
 
 
 def test_gif_has_the_pixels_of_its_palette():
@@ -70,7 +72,7 @@ def test_each_turn_of_avif_and_heif_is_the_one_meant(orientation, format, option
     stored = picture(201, 121) if turn is None else picture(201, 121).transpose(Image.Transpose(turn))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    data = encoded(stored, format, exif=exif, quality=95, **options)
+    data = encoded(stored, format, exif=exif.tobytes(), quality=95, **options)
     shown = whole(data)
     assert (facts(data).width, facts(data).height) == shown.size == (201, 121)
     assert difference(shown, picture(201, 121)) < 3
@@ -79,10 +81,12 @@ def test_each_turn_of_avif_and_heif_is_the_one_meant(orientation, format, option
 @pytest.mark.parametrize("format", ["AVIF", "HEIF"])
 def test_exif_alone_turns_neither_avif_nor_heif(format):
     """As browsers have it: the turn is a property of the picture."""
-    data = bytearray(encoded(picture(120, 80), format, exif=images.turned(1)))
-    place = data.rindex(struct.pack("<HHIH", 0x0112, 3, 1, 1))
-    data[place + 8] = 6
-    assert whole(bytes(data)).size == (120, 80)
+    turn, unit = struct.pack("<H", 0x0112), struct.pack("<H", 0x0128)
+    exif = images.turned(6).replace(turn, unit)
+    data = encoded(picture(120, 80), format, exif=exif)
+    entry = exif[exif.index(unit) : exif.index(unit) + 12]
+    assert entry in data
+    assert whole(data.replace(entry, turn + entry[2:])).size == (120, 80)
 
 
 def test_deep_heif_is_scaled_to_eight_bits():
@@ -120,21 +124,22 @@ def test_the_primary_picture_of_a_burst_is_the_photo():
 @real
 @pytest.mark.parametrize("name", ["iphone13promax_p3_12MP.heic", "libheif_example.heic"])
 def test_real_heif_looks_like_the_thumbnail_its_camera_made(name):
-    thumbnail = pillow_heif.open_heif(SHARED / "real" / name).info and pillow_heif.open_heif(
-        SHARED / "real" / name
-    )
-    primary = thumbnail[thumbnail.primary_index]
-    small = primary.get_thumbnail(0).to_pillow().convert("RGB")
+    file = pillow_heif.open_heif(SHARED / "real" / name)
+    thumbnail = file[file.primary_index].get_thumbnail(0).to_pillow().convert("RGB")
+    profile = file.info.get("icc_profile")
+    small = whole(encoded(thumbnail, "PNG", icc_profile=profile)).reduce(4)
     shown = opened(rendered(SHARED / "real" / name), "320")
-    if name.startswith("iphone"):
-        small = Image.open(io.BytesIO(encoded(small, "PNG", icc_profile=primary.info["icc_profile"])))
-        small = whole(encoded(small, "PNG", icc_profile=primary.info["icc_profile"]))
-    assert difference(ImageOps.fit(shown, small.size), small) < 6
+    assert difference(ImageOps.fit(shown, small.size), small) < 7
+    assert difference(ImageOps.mirror(ImageOps.fit(shown, small.size)), small) > 25
 
 
 def test_an_embedded_thumbnail_is_never_shown():
-    data = encoded(picture(600, 400), "HEIF", quality=90, thumbnails=[256])
-    assert pillow_heif.open_heif(data).info["thumbnails"]
+    stored = io.BytesIO()
+    drawn = pillow_heif.from_pillow(picture(600, 400))
+    drawn.info["thumbnails"] = [256]
+    drawn.save(stored, quality=90)
+    data = stored.getvalue()
+    assert b"thmb" in data
     square = photos.render_square(io.BytesIO(data))
     assert square == photos.render_square(io.BytesIO(encoded(picture(600, 400), "HEIF", quality=90)))
 
@@ -148,7 +153,8 @@ def test_p3_red_becomes_its_srgb_in_every_format(format):
     data = encoded(flat(RED), format, icc_profile=images.rgb_profile(), **options)
     assert near(whole(data).getpixel((40, 40)), SRGB_RED, 2)
     for extension in ("jpg", "avif"):
-        assert near(opened(render(io.BytesIO(data)), "320", extension).getpixel((40, 40)), SRGB_RED, 2)
+        shown = opened(render(io.BytesIO(data)), "320", extension).getpixel((40, 40))
+        assert near(shown, SRGB_RED, 3 if format == "AVIF" else 2)  # which went through YCbCr twice
 
 
 def test_p3_that_is_only_named_by_number_becomes_its_srgb():
@@ -202,7 +208,7 @@ def test_a_crop_beyond_the_picture_is_damage(hole):
         (images.heif_header(6_000, 5_001, bits=10), Refusal.TOO_LARGE),
         (images.heif_header(6_000, 5_001, chroma=3), Refusal.TOO_LARGE),
         (images.heif_header(6_000, 5_001, kind=b"av01"), Refusal.TOO_LARGE),
-        (images.heif_header(640, 480, grid=(640, 480), tiles=200, tile=(640, 480)), Refusal.DAMAGED),
+        (images.heif_header(640, 480, grid=(640, 480), tiles=200, tile=(640, 480)), Refusal.TOO_LARGE),
         (images.heif_header(640, 480, grid=(6_400, 480), tiles=2), Refusal.DAMAGED),
         (
             images.heif_header(6_400, 4_800, grid=(6_400, 4_800), tiles=2, tile=(6_400, 4_800)),
@@ -261,12 +267,14 @@ def test_a_header_that_says_less_than_the_picture_is_damage(format):
         assert refusal(data.replace(size, lie)) == Refusal.DAMAGED
 
 
-@pytest.mark.parametrize("fields", [b"\0\0\0\1" + b"\xff" * 8, b"\0\0\xff\xff" + bytes(10)])
-def test_tables_without_end_are_damage_and_soon(fields):
-    """Entries of no length, counted in millions."""
-    table = box(b"iloc", struct.pack(">IH", 0, 0) + fields)
-    data = box(b"ftyp", b"heic" + bytes(4)) + box(b"meta", bytes(4) + table * 50)
+@pytest.mark.parametrize("count", [b"\0\0\xff\xff", b"\xff\xff\xff\xff"])
+def test_tables_without_end_are_damage_and_soon(count):
+    """Places of no length, counted in millions."""
+    table = struct.pack(">IH", 2 << 24, 0) + count + bytes(8) + b"\xff\xff" * 20_000
+    data = box(b"ftyp", b"heic" + bytes(4)) + box(b"meta", bytes(4) + box(b"iloc", table))
+    began = time.process_time()
     assert refusal(data) == Refusal.DAMAGED
+    assert time.process_time() - began < 1
 
 
 def test_trailing_bytes_are_no_part_of_the_photo():

@@ -340,7 +340,7 @@ def test_avatar_is_the_middle_square():
     [
         (b"", Refusal.EMPTY),
         (b"GIF89a" + bytes(200), Refusal.DAMAGED),
-        (b"\0\0\0\x1cftypheic" + bytes(200), Refusal.DAMAGED),
+        (b"\0\0\0\x1cftypheic" + bytes(200), Refusal.UNSUPPORTED),
         (b"%!PS-Adobe-3.0 EPSF", Refusal.UNSUPPORTED),
         (bytes(photos.MAX_BYTES + 1), Refusal.TOO_HEAVY),
         (images.jpeg_header(10_001, 7_000), Refusal.TOO_LARGE),
