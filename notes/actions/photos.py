@@ -3,6 +3,7 @@
 Whoever locks both photos and their note locks the photos first.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -49,12 +50,22 @@ def process_photo(photo_id: int) -> None:
     _finish(photo, state=Photo.State.READY, **store(photo, rendered))
 
 
+def renew_renditions(photo: Photo) -> None:
+    """Makes a ready photo's renditions again, from its master, as they are made of a new upload now.
+
+    Safe to run twice, and beside a deletion. Raises FileNotFoundError without a master, and photos.Refused.
+    """
+    with default_storage.open(photo.path("master.jpg")) as master:
+        renditions, fingerprint = photos.render_again(master, photo.width, photo.height)
+    _save(photo, renditions)
+    roles = list(dict.fromkeys(rendition.role for rendition in renditions))
+    if not Photo.objects.filter(pk=photo.pk).update(roles=roles, fingerprint=fingerprint):
+        delete_files([photo.folder])
+
+
 def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
     """Puts the renditions where the photo's files lie; returns what they tell of the photo, by field."""
-    for rendition in (*rendered.renditions, rendered.master):
-        path = photo.path(f"{rendition.role}.{rendition.extension}")
-        default_storage.delete(path)
-        default_storage.save(path, ContentFile(rendition.content))
+    _save(photo, (*rendered.renditions, rendered.master))
     return {
         "width": rendered.width,
         "height": rendered.height,
@@ -63,6 +74,13 @@ def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
         "fingerprint": rendered.fingerprint,
         "roles": list(dict.fromkeys(rendition.role for rendition in rendered.renditions)),
     }
+
+
+def _save(photo: Photo, renditions: Iterable[photos.Rendition]) -> None:
+    for rendition in renditions:
+        path = photo.path(f"{rendition.role}.{rendition.extension}")
+        default_storage.delete(path)
+        default_storage.save(path, ContentFile(rendition.content))
 
 
 def _finish(photo: Photo, **outcome: Any) -> None:

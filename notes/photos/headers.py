@@ -7,6 +7,7 @@ process meets the other kind. Nothing here allocates more than the file itself o
 import re
 import struct
 import zlib
+from dataclasses import replace
 from typing import IO
 
 from .heif import boxed
@@ -165,7 +166,9 @@ def _gif(data: bytes) -> Facts:
         raise Refused(Refusal.DAMAGED)
     left, top, across, down, flags = struct.unpack_from("<HHHHB", data, at + 1)
     _sub_blocks(data, at + 11 + _palette(flags), blocks)
-    return _facts("GIF", max(width, left + across), max(height, top + down))
+    facts = _facts("GIF", max(width, left + across), max(height, top + down))
+    frame = left, top, left + across, top + down
+    return facts if frame == (0, 0, facts.width, facts.height) else replace(facts, frame=frame)
 
 
 def _palette(flags: int) -> int:

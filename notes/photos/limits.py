@@ -50,6 +50,9 @@ class Facts:
         None  # left, top, right and bottom of what is shown, before the turn
     )
     coded: tuple[int, int] | None = None  # width and height before that crop
+    frame: tuple[int, int, int, int] | None = (
+        None  # that the first frame of a GIF fills, where it does not fill all
+    )
     colour: tuple[int, int] = (2, 2)  # primaries and transfer, as ITU-T H.273 counts them; 2 is unspecified
 
     @property

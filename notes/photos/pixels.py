@@ -74,6 +74,10 @@ def _loaded(source: Image.Image, facts: Facts) -> Image.Image:
         picture = Image.frombuffer(source.rawmode, source.size, pixels, "raw", source.rawmode, 0, 1)
         return picture if picture.mode == source.mode else picture.convert(source.mode)
     source.load()
+    if facts.frame:  # the rest of the screen is clear, as browsers have it, and not of the first colour
+        part = source.crop(facts.frame).convert("RGBA")
+        source = Image.new("RGB", source.size, "white")
+        source.paste(part, facts.frame, part)
     return source.crop(facts.crop) if facts.crop else source
 
 

@@ -65,6 +65,17 @@ def test_gif_has_the_pixels_of_its_palette():
         assert ImageChops.difference(shown, painted.convert("RGB")).getbbox() is None
 
 
+def test_what_the_first_frame_of_a_gif_leaves_is_white():
+    painted = encoded(flat((200, 0, 0)).quantize(2), "GIF")
+    size = struct.pack("<HH", 96, 96)
+    shown = whole(painted.replace(size, struct.pack("<HH", 120, 100), 1))
+    assert shown.size == (120, 100)
+    assert [shown.getpixel(place) for place in ((95, 95), (96, 95), (5, 96))] == [
+        (200, 0, 0),
+        *[(255,) * 3] * 2,
+    ]
+
+
 @pytest.mark.parametrize(("format", "options"), [("AVIF", {}), ("HEIF", {}), ("HEIF", {"tile_size": 64})])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_each_turn_of_avif_and_heif_is_the_one_meant(orientation, format, options):

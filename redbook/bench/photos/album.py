@@ -25,10 +25,11 @@ _PHOTOGRAPHS = 16, 24  # of those in the package, from and to: rooms, faces, pla
 
 def camera_files() -> dict[str, bytes]:
     """JPEG files of the sizes that phones and cameras make, put together from real photographs."""
-    return {
-        name: _saved(_mosaic(size), "JPEG", quality=90, subsampling="4:2:0", **options)
-        for name, size, options in CAMERAS
-    }
+    return {name: photograph(size, **options) for name, size, options in CAMERAS}
+
+
+def photograph(size: tuple[int, int], **options: object) -> bytes:
+    return _saved(_mosaic(size), "JPEG", quality=90, subsampling="4:2:0", **options)
 
 
 def own_files(folder: Path | None) -> dict[str, bytes]:
