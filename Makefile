@@ -7,6 +7,8 @@ help:
 	@echo 'make check                  style, types, settings, import direction'
 	@echo 'make format                 brings Python and templates into our style'
 	@echo 'make bench                  CPU and SQL of each page on 10,000 notes, into docs/performance.md'
+	@echo 'make bench-photos           CPU and memory of preparing photos, beside libvips, into docs/photos.md'
+	@echo 'make fuzz N=100000          damages photos of every format at random, N times, and prepares them'
 	@echo 'make manage ARGS="shell"    a Django command, with the settings and the database of make run'
 
 # Development's settings; production has its own (docs/deploy.md).
@@ -19,6 +21,7 @@ STRICT_FETCH ?= on
 MAIL_DIR ?= .data/mail
 DEMO ?= on
 LIMITS ?= on
+N ?= 10000
 export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR DEMO LIMITS
 
 python := .venv/bin/python
@@ -38,6 +41,13 @@ test: env
 
 bench: env
 	@DATA_DIR=.data/bench DEMO=off LIMITS=off STRICT_FETCH=off $(python) -m redbook.embedded $(python) -m redbook.bench
+
+bench-photos: env
+	@$(uv) sync --quiet --locked --inexact --group bench
+	@PHOTOS=$(PHOTOS) $(python) -m redbook.bench.photos
+
+fuzz: env
+	@FUZZ=$(N) $(python) -m pytest -n 0 -q tests/notes/test_photo_fuzz.py
 
 check: env
 	$(python) -m ruff check .
@@ -65,4 +75,4 @@ env: .venv/.ready
 	$(uv) sync --quiet --locked
 	@touch $@
 
-.PHONY: help run manage test bench check format env
+.PHONY: help run manage test bench bench-photos fuzz check format env

@@ -17,9 +17,16 @@ from redbook.text import normal_form, tags_in
 
 PARTNER_MAX, CAMPUS_MAX, ALT_MAX = 40, 60, 500
 
+# What file choosers offer. Some know HEIC and AVIF by the ends of their names alone.
+ACCEPT = (
+    "image/jpeg, image/png, image/webp, image/gif, image/heic, image/heif, image/avif, .heic, .heif, .avif"
+)
+
 REFUSALS = {
     Refusal.EMPTY: _("“%(name)s” is empty."),
-    Refusal.UNSUPPORTED: _("“%(name)s” is not a photo we can read. Choose a JPEG, PNG or WebP file."),
+    Refusal.UNSUPPORTED: _(
+        "“%(name)s” is not a photo we can read. Choose a JPEG, PNG, WebP, GIF, HEIC or AVIF file."
+    ),
     Refusal.TOO_HEAVY: _("“%(name)s” is larger than 25 MB."),
     Refusal.TOO_LARGE: _("“%(name)s” has more pixels than we can take."),
     Refusal.TOO_SMALL: _("“%(name)s” is too small. Each side needs at least 64 pixels."),

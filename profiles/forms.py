@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from notes.forms import REFUSALS
+from notes.forms import ACCEPT, REFUSALS
 from notes.photos import Refused, inspect
 from profiles.actions.labels import LabelHidden, TooSoon
 from profiles.handles import reserved, suggestion
@@ -68,8 +68,8 @@ class ProfileForm(forms.Form):
     avatar = forms.FileField(
         required=False,
         label=_("Photo"),
-        help_text=_("A JPEG, PNG or WebP file. We show its middle square."),
-        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("A JPEG, PNG, WebP, GIF, HEIC or AVIF file. We show its middle square."),
+        widget=forms.FileInput({"accept": ACCEPT}),
     )
     remove_avatar = forms.BooleanField(required=False, label=_("Remove the photo"))
     name = LineField(limit=NAME_MAX, label=pgettext_lazy("of a person", "Name"))

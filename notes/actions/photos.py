@@ -3,6 +3,7 @@
 Whoever locks both photos and their note locks the photos first.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notes import photos, tasks
-from notes.actions.files import remove_photos
+from notes.actions.files import delete_files, remove_photos
 from notes.actions.publishing import settle
 from notes.models import Note, Photo
 from redbook import confined
@@ -64,18 +65,36 @@ def _why(error: Exception) -> photos.Refusal:
     return photos.Refusal.TOO_HARD if isinstance(error, confined.Killed) else photos.Refusal.LOST
 
 
+def renew_renditions(photo: Photo) -> None:
+    """Makes a ready photo's renditions again, from its master, as they are made of a new upload now.
+
+    Safe to run twice, and beside a deletion. Raises FileNotFoundError without a master, and photos.Refused.
+    """
+    with default_storage.open(photo.path("master.jpg")) as master:
+        renditions, fingerprint = photos.render_again(master, photo.width, photo.height)
+    _save(photo, renditions)
+    roles = list(dict.fromkeys(rendition.role for rendition in renditions))
+    if not Photo.objects.filter(pk=photo.pk).update(roles=roles, fingerprint=fingerprint):
+        delete_files([photo.folder])
+
+
 def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
     """Puts the renditions where the photo's files lie; returns what they tell of the photo, by field."""
-    for rendition in (*rendered.renditions, rendered.master):
-        path = photo.path(f"{rendition.role}.{rendition.extension}")
-        default_storage.save(path, ContentFile(rendition.content))
+    _save(photo, (*rendered.renditions, rendered.master))
     return {
         "width": rendered.width,
         "height": rendered.height,
         "tone": rendered.tone,
         "snap": rendered.snap,
+        "fingerprint": rendered.fingerprint,
         "roles": list(dict.fromkeys(rendition.role for rendition in rendered.renditions)),
     }
+
+
+def _save(photo: Photo, renditions: Iterable[photos.Rendition]) -> None:
+    for rendition in renditions:
+        path = photo.path(f"{rendition.role}.{rendition.extension}")
+        default_storage.save(path, ContentFile(rendition.content))
 
 
 def _finish(photo: Photo, **outcome: Any) -> None:

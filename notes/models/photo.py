@@ -51,6 +51,7 @@ class Photo(models.Model):
     snap = models.PositiveSmallIntegerField(default=24)
     tone = models.CharField(max_length=4, choices=[(tone, tone) for tone in TONES], default="pale")
     roles = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    fingerprint = models.BigIntegerField(null=True, editable=False)
     alt = models.CharField(_("description"), max_length=5000, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -4,11 +4,13 @@
 background job. What they refuse they refuse with a reason (`Refused.reason`).
 """
 
-from .headers import (
+from .headers import inspect
+from .limits import (
     MAX_BYTES,
     MAX_PIXELS,
     MAX_PIXELS_BASELINE,
     MAX_PIXELS_BUFFERED,
+    MAX_PIXELS_HEIF,
     MAX_RATIO,
     MAX_SCANS,
     MAX_SIDE,
@@ -16,17 +18,17 @@ from .headers import (
     Facts,
     Refusal,
     Refused,
-    inspect,
 )
 from .renditions import (
     COVERS,
     MASTER_PIXELS,
-    MASTER_WIDTH,
+    MASTER_SIDE,
     SQUARES,
     WIDTHS,
     Rendered,
     Rendition,
     render,
+    render_again,
     render_square,
     sizes,
     snap,
@@ -35,11 +37,12 @@ from .renditions import (
 __all__ = [
     "COVERS",
     "MASTER_PIXELS",
-    "MASTER_WIDTH",
+    "MASTER_SIDE",
     "MAX_BYTES",
     "MAX_PIXELS",
     "MAX_PIXELS_BASELINE",
     "MAX_PIXELS_BUFFERED",
+    "MAX_PIXELS_HEIF",
     "MAX_RATIO",
     "MAX_SCANS",
     "MAX_SIDE",
@@ -53,6 +56,7 @@ __all__ = [
     "Rendition",
     "inspect",
     "render",
+    "render_again",
     "render_square",
     "sizes",
     "snap",

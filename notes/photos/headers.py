@@ -1,4 +1,4 @@
-"""What a file says of itself before anything is decoded, and the limits it must keep.
+"""What a file says of itself before anything is decoded.
 
 Read by hand, from bytes: an image library's parsers are larger than this and meant for honest files, and the web
 process meets the other kind. Nothing here allocates more than the file itself or takes more steps than MAX_PARTS.
@@ -7,63 +7,30 @@ process meets the other kind. Nothing here allocates more than the file itself o
 import re
 import struct
 import zlib
-from dataclasses import dataclass
-from enum import StrEnum, auto
-from typing import IO, NoReturn
+from dataclasses import replace
+from typing import IO
 
-MAX_BYTES = 25 * 2**20  # the heaviest JPEG of a 48 MP phone is about 20 MiB
-MAX_PIXELS = 30_000_000  # decoded whole: four bytes a pixel, several times over
-MAX_PIXELS_BASELINE = 70_000_000  # a baseline JPEG is decoded row by row, at the scale that is needed
-MAX_PIXELS_BUFFERED = 40_000_000  # JPEG in several scans: the decoder holds every coefficient in memory
-MIN_SIDE = 64
-MAX_SIDE = 16_000  # encoders end at 16,383 (WebP) or 65,500 (JPEG); a long screenshot stays far below
-MAX_RATIO = 20
-MAX_SCANS = 64  # each is a pass over the whole picture; the most in 1,036 real and fixture files is 59
-MAX_PARTS = 30_000  # segments or chunks: 25 MiB in chunks of 1 kB, which no known encoder cuts finer
+from .heif import boxed
+from .limits import (
+    MAX_BYTES,
+    MAX_PARTS,
+    MAX_PIXELS,
+    MAX_PIXELS_BASELINE,
+    MAX_PIXELS_BUFFERED,
+    MAX_SCANS,
+    Facts,
+    Refusal,
+    Refused,
+    check_size,
+)
+
 MAX_PACKED = 64  # PNG chunks that inflate; each may grow to a megabyte
 MAX_GAP = 2**16  # bytes between JPEG segments that belong to none; Pillow steps over them one by one
+MAX_BLOCKS = 200_000  # GIF sub-blocks of the first frame: 25 MiB in blocks half full
 
 _JPEG_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")  # no escaped 0xFF, padding or restart
 _JPEG_FRAMES = {0xC0, 0xC1, 0xC2}  # baseline, extended, progressive; the others no camera writes
 _JPEG_SEGMENTS = {0xC4, 0xDA, 0xDB, 0xDC, 0xDD, 0xFE, *range(0xE0, 0xF0)}
-
-
-class Refusal(StrEnum):
-    """Why a file is refused. The words that people read stand in forms.py."""
-
-    EMPTY = auto()
-    UNSUPPORTED = auto()
-    TOO_HEAVY = auto()  # bytes
-    TOO_LARGE = auto()  # pixels
-    TOO_SMALL = auto()  # a side under MIN_SIDE
-    TOO_LONG = auto()  # a side over MAX_SIDE, or more than MAX_RATIO to 1
-    TOO_MANY_SCANS = auto()
-    TOO_HARD = auto()  # more memory or time than decoding is given
-    DAMAGED = auto()
-    LOST = auto()  # not the file's fault but ours: it has to come again
-
-
-class Refused(Exception):
-    """The file is no photo that can be taken; `reason` says why."""
-
-    def __init__(self, reason: Refusal) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Width and height in pixels as the photo is seen: after the turn that its EXIF orientation (1 to 8) asks for."""
-
-    format: str  # "JPEG", "PNG" or "WEBP"
-    width: int
-    height: int
-    orientation: int = 1
-
-    @property
-    def stored(self) -> tuple[int, int]:
-        """Width and height as the file holds them, before that turn."""
-        return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)
 
 
 def inspect(file: IO[bytes]) -> Facts:
@@ -87,22 +54,17 @@ def inspect(file: IO[bytes]) -> Facts:
             return _png(data)
         if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
             return _webp(data)
+        if data.startswith((b"GIF87a", b"GIF89a")):
+            return _gif(data)
+        if data[4:8] == b"ftyp":
+            return boxed(data)
     except struct.error:  # a field beyond the end
-        _damaged()
+        raise Refused(Refusal.DAMAGED) from None
     raise Refused(Refusal.UNSUPPORTED)
 
 
-def _damaged() -> NoReturn:
-    raise Refused(Refusal.DAMAGED)
-
-
-def _facts(format: str, width: int, height: int, orientation: int, pixels: int = MAX_PIXELS) -> Facts:
-    if min(width, height) < MIN_SIDE:
-        raise Refused(Refusal.TOO_SMALL)
-    if width * height > pixels:
-        raise Refused(Refusal.TOO_LARGE)
-    if max(width, height) > min(MAX_SIDE, MAX_RATIO * min(width, height)):
-        raise Refused(Refusal.TOO_LONG)
+def _facts(format: str, width: int, height: int, orientation: int = 1, most: int = MAX_PIXELS) -> Facts:
+    check_size(width, height, width * height, most)
     return Facts(format, *((height, width) if orientation >= 5 else (width, height)), orientation)
 
 
@@ -140,14 +102,14 @@ def _jpeg(data: bytes) -> Facts:
         elif kind == 0xE1 and not exif and data.startswith(b"Exif\0\0", at + 2):
             exif, orientation = True, _orientation(data[at + 8 : at + length])
         at += length
-    _damaged()
+    raise Refused(Refusal.DAMAGED)
 
 
 def _png(data: bytes) -> Facts:
     """Walk the chunks to the last: each whole, with its checksum."""
     length, kind, width, height = struct.unpack_from(">I4sII", data, 8)
     if kind != b"IHDR" or length != 13:
-        _damaged()
+        raise Refused(Refusal.DAMAGED)
     orientation, packed, at, view = 1, 0, 8, memoryview(data)
     for _ in range(MAX_PARTS):
         length, kind = struct.unpack_from(">I4s", data, at)
@@ -162,7 +124,7 @@ def _png(data: bytes) -> Facts:
         if packed > MAX_PACKED:
             break
         at = end + 4
-    _damaged()
+    raise Refused(Refusal.DAMAGED)
 
 
 def _webp(data: bytes) -> Facts:
@@ -177,7 +139,7 @@ def _webp(data: bytes) -> Facts:
     elif kind == b"VP8 ":
         width, height = (side & 0x3FFF for side in struct.unpack_from("<HH", data, 26))
     else:
-        _damaged()
+        raise Refused(Refusal.DAMAGED)
     orientation, at = 1, 12
     for _ in range(MAX_PARTS):
         if at >= end or end > len(data):
@@ -187,8 +149,41 @@ def _webp(data: bytes) -> Facts:
             orientation = _orientation(data[at + 8 : at + 8 + length].removeprefix(b"Exif\0\0"))
         at += 8 + length + length % 2
     if at != end:
-        _damaged()
+        raise Refused(Refusal.DAMAGED)
     return _facts("WEBP", width, height, orientation)
+
+
+def _gif(data: bytes) -> Facts:
+    """Walk to the end of the first frame: the others are never looked at.
+
+    The size is that of the screen, or what the frame needs where it stands out: Pillow makes room for it.
+    """
+    width, height, flags = struct.unpack_from("<HHB", data, 6)
+    at, blocks = 13 + _palette(flags), 0
+    while data[at : at + 1] == b"!":
+        at, blocks = _sub_blocks(data, at + 2, blocks)
+    if data[at : at + 1] != b",":
+        raise Refused(Refusal.DAMAGED)
+    left, top, across, down, flags = struct.unpack_from("<HHHHB", data, at + 1)
+    _sub_blocks(data, at + 11 + _palette(flags), blocks)
+    facts = _facts("GIF", max(width, left + across), max(height, top + down))
+    frame = left, top, left + across, top + down
+    return facts if frame == (0, 0, facts.width, facts.height) else replace(facts, frame=frame)
+
+
+def _palette(flags: int) -> int:
+    """Bytes of the colour table that these flags announce."""
+    return 6 << (flags & 7) if flags & 0x80 else 0
+
+
+def _sub_blocks(data: bytes, at: int, blocks: int) -> tuple[int, int]:
+    """Behind a run of sub-blocks, of which so many were walked before: where, and how many by now."""
+    while at < len(data) and blocks < MAX_BLOCKS:
+        length, blocks = data[at], blocks + 1
+        at += length + 1
+        if not length:
+            return at, blocks
+    raise Refused(Refusal.DAMAGED)
 
 
 def _orientation(tiff: bytes) -> int:

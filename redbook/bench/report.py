@@ -11,6 +11,7 @@ import psutil
 from django.db import connection
 
 from redbook.bench import baselines, measure
+from redbook.bench.machine import processor
 from redbook.bench.pages import BARE, Subject
 from redbook.run import PROJECT
 
@@ -74,17 +75,10 @@ def _machine() -> str:
         postgresql = cursor.fetchone()[0]
     software = ", ".join(f"{name} {version(name)}" for name in ("Django", "granian", "psycopg"))
     return (
-        f"{datetime.now(UTC):%-d %B %Y}; {_processor()}, {psutil.cpu_count()} cores, "
+        f"{datetime.now(UTC):%-d %B %Y}; {processor()}, {psutil.cpu_count()} cores, "
         f"{psutil.virtual_memory().total / 2**30:.0f} GiB; {platform.system()} {platform.release()}; "
         f"Python {platform.python_version()}, {software}, PostgreSQL {postgresql}"
     )
-
-
-def _processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.partition(":")[2].strip()
-    return platform.machine()
 
 
 TEXT = """\

@@ -101,3 +101,105 @@ def _xyz(values: tuple[float, ...]) -> bytes:
 
 def _fixed(*values: float) -> bytes:
     return struct.pack(f">{len(values)}i", *(round(value * 65536) for value in values))
+
+
+def gif_header(
+    width: int, height: int, *, frame: tuple[int, int, int, int] | None = None, more: bytes = b""
+) -> bytes:
+    """A GIF of one frame (left, top, width and height) that holds no pixels."""
+    screen = b"GIF89a" + struct.pack("<HHBBB", width, height, 0x80, 0, 0) + bytes(6)
+    return screen + more + b"," + struct.pack("<HHHHB", *(frame or (0, 0, width, height)), 0) + b"\2\1\0\0;"
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I4s", len(content) + 8, kind) + content
+
+
+def heif_header(
+    width: int,
+    height: int,
+    *,
+    kind: bytes = b"hvc1",
+    brand: bytes = b"",
+    bits: int = 8,
+    chroma: int = 1,
+    grid: tuple[int, int] = (0, 0),
+    tiles: int = 1,
+    tile: tuple[int, int] = (64, 64),
+) -> bytes:
+    """A HEIF or AVIF whose pieces hold no pixels. With a `grid`, whose own data says that size, item 1 is a row of
+    item 2, `tiles` times.
+    """
+    setup = bytes(16) + bytes((0xFC | chroma, 0xF8 | bits - 8, 0xF8 | bits - 8)) + bytes(4)
+    extents = [box(b"ispe", struct.pack(">III", 0, *size)) for size in ((width, height), tile)]
+    properties = box(b"ipco", extents[0] + extents[1] + box(b"hvcC", setup))
+    owners = ((1, (1, 3)), (2, (2, 3)))
+    owned = b"".join(struct.pack(">HBBB", item, 2, *chosen) for item, chosen in owners)
+    properties += box(b"ipma", struct.pack(">II", 0, 2) + owned)
+    kinds = (b"grid", kind) if any(grid) else (kind, kind)
+    entries = [struct.pack(">IHH4sx", 2 << 24, item, 0, name) for item, name in enumerate(kinds, start=1)]
+    says = struct.pack(">BBBBHH", 0, 0, 0, tiles - 1, *grid).ljust(12, b"\0")
+    if kind == b"av01":
+        says = av1_sequence(width, height)
+    start = box(b"ftyp", (brand or {b"av01": b"avif"}.get(kind, b"heic")) + bytes(4))
+    tables = [
+        box(b"pitm", struct.pack(">IH", 0, 1)),
+        box(b"iinf", struct.pack(">IH", 0, 2) + b"".join(box(b"infe", entry) for entry in entries)),
+        box(b"iprp", properties),
+        box(b"iref", bytes(4) + box(b"dimg", struct.pack(f">HH{tiles}H", 1, tiles, *[2] * tiles)))
+        if any(grid)
+        else b"",
+    ]
+    lists = b"".join(tables)
+    places = len(start) + 12 + len(lists) + 44 + 8
+    located = b"".join(struct.pack(">HHHII", item, 0, 1, places, len(says)) for item in (1, 2))
+    place = box(b"iloc", struct.pack(">IBBH", 0, 0x44, 0, 2) + located)
+    return start + box(b"meta", bytes(4) + lists + place) + box(b"mdat", says)
+
+
+def av1_sequence(width: int, height: int) -> bytes:
+    """The sequence header of a still picture in AV1, in short."""
+    bits = f"00011{0:05b}{15:04b}{15:04b}{width - 1:016b}{height - 1:016b}"
+    return b"\x0a\x07" + int(bits.ljust(56, "0"), 2).to_bytes(7)
+
+
+def aperture(width: int, height: int, right: int = 0, down: int = 0) -> bytes:
+    """A clean aperture (`clap`) of this size, whose centre is so far from the picture's."""
+    return box(b"clap", struct.pack(">IIIIiIiI", width, 1, height, 1, right, 1, down, 1))
+
+
+def avif_with(data: bytes, more: bytes) -> bytes:
+    """The same AVIF, as Pillow writes one, with one more property of its picture."""
+    known = data.index(b"ipco") - 4
+    owned = data.index(b"ipma") - 4
+    (length,) = struct.unpack_from(">I", data, known)
+    number = sum(1 for _ in _boxes(data[known + 8 : known + length])) + 1
+    (extent,) = struct.unpack_from(">I", data, owned)
+    owners = bytearray(data[owned : owned + extent])
+    at = owners.index(b"\0\1", 16) + 2  # item 1
+    owners[at] += 1
+    owners.insert(at + 1 + owners[at] - 1, number | 0x80)
+    owners[:4] = struct.pack(">I", len(owners))
+    changed = bytearray(
+        data[:known] + data[known : known + length] + more + bytes(owners) + data[owned + extent :]
+    )
+    changed[known : known + 4] = struct.pack(">I", length + len(more))
+    grown = len(more) + 1
+    for name in (b"iprp", b"meta"):
+        place = changed.index(name) - 4
+        changed[place : place + 4] = struct.pack(">I", struct.unpack_from(">I", changed, place)[0] + grown)
+    place = changed.index(b"iloc") + 4  # version 0, offsets of 4 bytes
+    count = struct.unpack_from(">H", changed, place + 6)[0]
+    at = place + 8
+    for _ in range(count):
+        offset = struct.unpack_from(">I", changed, at + 6)[0]
+        changed[at + 6 : at + 10] = struct.pack(">I", offset + grown)
+        at += 14
+    return bytes(changed)
+
+
+def _boxes(data: bytes) -> Any:
+    while data:
+        (length,) = struct.unpack_from(">I", data)
+        yield data[:length]
+        data = data[length:]

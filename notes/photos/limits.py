@@ -1,0 +1,75 @@
+"""The limits that a photo must keep before anything of it is decoded, and what is known of it by then."""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+MAX_BYTES = 25 * 2**20  # the heaviest JPEG of a 48 MP phone is about 20 MiB
+MAX_PIXELS = 30_000_000  # decoded whole: four bytes a pixel, several times over
+MAX_PIXELS_BASELINE = 70_000_000  # a baseline JPEG is decoded row by row, at the scale that is needed
+MAX_PIXELS_BUFFERED = 40_000_000  # JPEG in several scans: the decoder holds every coefficient in memory
+MAX_PIXELS_HEIF = 55_000_000  # of 8 bits in 4:2:0, as phones write it: 48 MP and the padding of its tiles
+MIN_SIDE = 64
+MAX_SIDE = 16_000  # encoders end at 16,383 (WebP) or 65,500 (JPEG); a long screenshot stays far below
+MAX_RATIO = 20
+MAX_SCANS = 64  # each is a pass over the whole picture; the most in 1,036 real and fixture files is 59
+MAX_PARTS = 30_000  # segments or chunks: 25 MiB in chunks of 1 kB, which no known encoder cuts finer
+
+
+class Refusal(StrEnum):
+    """Why a file is refused. The words that people read stand in forms.py."""
+
+    EMPTY = auto()
+    UNSUPPORTED = auto()
+    TOO_HEAVY = auto()  # bytes
+    TOO_LARGE = auto()  # pixels
+    TOO_SMALL = auto()  # a side under MIN_SIDE
+    TOO_LONG = auto()  # a side over MAX_SIDE, or more than MAX_RATIO to 1
+    TOO_MANY_SCANS = auto()
+    TOO_HARD = auto()  # more memory or time than decoding is given
+    DAMAGED = auto()
+    LOST = auto()  # not the file's fault but ours: it has to come again
+
+
+class Refused(Exception):
+    """The file is no photo that can be taken; `reason` says why."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Width and height in pixels as the photo is seen: after the turn that its orientation (1 to 8, as EXIF counts)
+    asks for.
+    """
+
+    format: str  # "JPEG", "PNG", "WEBP", "GIF", "HEIF" or "AVIF"
+    width: int
+    height: int
+    orientation: int = 1
+    crop: tuple[int, int, int, int] | None = (
+        None  # left, top, right and bottom of what is shown, before the turn
+    )
+    coded: tuple[int, int] | None = None  # width and height before that crop
+    frame: tuple[int, int, int, int] | None = (
+        None  # that the first frame of a GIF fills, where it does not fill all
+    )
+    colour: tuple[int, int] = (2, 2)  # primaries and transfer, as ITU-T H.273 counts them; 2 is unspecified
+
+    @property
+    def stored(self) -> tuple[int, int]:
+        """Width and height as the file holds them, before crop and turn."""
+        return self.coded or (
+            (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)
+        )
+
+
+def check_size(width: int, height: int, pixels: int, most: int = MAX_PIXELS) -> None:
+    """Refuses a photo of this size, for which so many pixels are decoded, where it is beyond a limit."""
+    if min(width, height) < MIN_SIDE:
+        raise Refused(Refusal.TOO_SMALL)
+    if pixels > most:
+        raise Refused(Refusal.TOO_LARGE)
+    if max(width, height) > min(MAX_SIDE, MAX_RATIO * min(width, height)):
+        raise Refused(Refusal.TOO_LONG)

@@ -1,0 +1,122 @@
+"""The photos that are measured: real ones side by side at the sizes of cameras, and pictures at each limit."""
+
+import io
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import pillow_heif
+from PIL import Image, ImageOps
+
+from notes import photos
+
+# Name, width and height in pixels, how it is saved. The first is the one that the build must hold.
+CAMERAS = (
+    ("12 MP baseline", (4032, 3024), {}),
+    ("12 MP baseline, upright", (3024, 4032), {}),
+    ("12 MP progressive", (4032, 3024), {"progressive": True}),
+    ("24 MP baseline", (6000, 4000), {}),
+    ("48 MP baseline", (8064, 6048), {}),
+)
+GUARDED = CAMERAS[0][0]
+_PHOTOGRAPHS = 16, 24  # of those in the package, from and to: rooms, faces, plants
+
+
+def camera_files() -> dict[str, bytes]:
+    """JPEG files of the sizes that phones and cameras make, put together from real photographs."""
+    return {name: photograph(size, **options) for name, size, options in CAMERAS}
+
+
+def photograph(size: tuple[int, int], **options: object) -> bytes:
+    return _saved(_mosaic(size), "JPEG", quality=90, subsampling="4:2:0", **options)
+
+
+def own_files(folder: Path | None) -> dict[str, bytes]:
+    """Every photo in a folder that can be taken."""
+    found = {}
+    for path in sorted(folder.iterdir()) if folder else []:
+        try:
+            with path.open("rb") as file:
+                photos.inspect(file)
+        except photos.Refused:
+            continue
+        found[path.name] = path.read_bytes()
+    return found
+
+
+def samples() -> dict[str, bytes]:
+    """The photographs of the demo community, as they are."""
+    return {path.name: path.read_bytes() for path in _photographs()}
+
+
+def limit_files() -> dict[str, Callable[[], bytes]]:
+    """How to make a picture at each limit: as large as is taken, in the costliest kind of its format."""
+    heif = {"quality": 30, "chroma": 420, "enc_params": {"preset": "ultrafast"}, "tile_size": 512}
+    return {
+        "70 Mpx JPEG, baseline": lambda: _saved(_ramp(10_000, 7_000), "JPEG"),
+        "70 Mpx JPEG, baseline, long": lambda: _saved(_ramp(4_375, 16_000), "JPEG"),
+        "40 Mpx JPEG, progressive, 4:4:4": lambda: _saved(
+            _ramp(8_000, 5_000), "JPEG", progressive=True, subsampling="4:4:4"
+        ),
+        "40 Mpx JPEG, progressive, CMYK": lambda: _saved(
+            _ramp(8_000, 5_000).convert("CMYK"), "JPEG", progressive=True
+        ),
+        "30 Mpx PNG, RGBA": lambda: _saved(_ramp(6_000, 5_000).convert("RGBA"), "PNG", compress_level=1),
+        "30 Mpx PNG, palette": lambda: _saved(
+            _ramp(6_000, 5_000).quantize(64), "PNG", compress_level=1, transparency=b"\0"
+        ),
+        "30 Mpx WebP, alpha": lambda: _saved(_ramp(6_000, 5_000, alpha=True), "WEBP", method=0, quality=40),
+        "30 Mpx GIF": lambda: _saved(_ramp(6_000, 5_000).quantize(64), "GIF", transparency=0),
+        "30 Mpx AVIF": lambda: _saved(_ramp(6_000, 5_000), "AVIF", speed=10, quality=40),
+        "15 Mpx AVIF, alpha": lambda: _saved(_ramp(5_000, 3_000, alpha=True), "AVIF", speed=10, quality=40),
+        "55 Mpx HEIF": lambda: _heif(_ramp(8_704, 6_144), **heif),
+        "27 Mpx HEIF, alpha": lambda: _heif(_ramp(6_144, 4_352, alpha=True), **heif),
+        "30 Mpx HEIF, 10 bits": lambda: _deep_heif(5_632, 5_120, **heif),
+    }
+
+
+@cache
+def _photographs() -> list[Path]:
+    folder = files("interior_photos") / "images"
+    return sorted(Path(str(path)) for path in folder.iterdir() if path.name.endswith(".jpg"))
+
+
+def _mosaic(size: tuple[int, int]) -> Image.Image:
+    """Real photographs side by side, at about their own size: the detail of a camera, and not of an enlargement."""
+    mosaic = Image.new("RGB", size)
+    tile = 1280, 1280
+    places = [(x, y) for y in range(0, size[1], tile[1]) for x in range(0, size[0], tile[0])]
+    chosen = _photographs()[slice(*_PHOTOGRAPHS)]
+    for number, place in enumerate(places):
+        with Image.open(chosen[number % len(chosen)]) as photograph:
+            mosaic.paste(ImageOps.fit(photograph, tile, Image.Resampling.LANCZOS), place)
+    return mosaic
+
+
+def _ramp(width: int, height: int, *, alpha: bool = False) -> Image.Image:
+    """Something quick to encode: what a decoder holds in memory does not depend on what is shown."""
+    ramp = Image.linear_gradient("L")
+    bands = [ramp.rotate(90 * turn).resize((width, height), Image.Resampling.NEAREST) for turn in range(3)]
+    merged = Image.merge("RGB", bands)
+    if alpha:
+        merged.putalpha(128)
+    return merged
+
+
+def _saved(image: Image.Image, format: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format, **options)
+    return file.getvalue()
+
+
+def _heif(image: Image.Image, **options: object) -> bytes:
+    file = io.BytesIO()
+    pillow_heif.from_pillow(image).save(file, **options)
+    return file.getvalue()
+
+
+def _deep_heif(width: int, height: int, **options: object) -> bytes:
+    file = io.BytesIO()
+    pillow_heif.encode("RGB;16", (width, height), bytes(6 * width * height), file, **options)
+    return file.getvalue()
