@@ -19,6 +19,13 @@ def process_photo(photo_id: int) -> None:
     process_photo(photo_id)
 
 
+@app.task(queue=PHOTO_QUEUE, name="frame_photo", retry=AFTER_TROUBLE)
+def frame_photo(framing_id: int) -> None:
+    from notes.actions.framing import make_framing
+
+    make_framing(framing_id)
+
+
 @app.task(queue=HOUSE_QUEUE, name="delete_files")
 def delete_files(folders: list[str]) -> None:
     from notes.actions.files import delete_files
@@ -59,6 +66,10 @@ async def rescue_stalled_jobs(timestamp: int) -> None:
 
 def defer_photo(photo_id: int) -> None:
     process_photo.defer(photo_id=photo_id)
+
+
+def defer_framing(framing_id: int) -> None:
+    frame_photo.defer(framing_id=framing_id)
 
 
 def defer_files(folders: list[str]) -> None:

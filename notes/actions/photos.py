@@ -52,9 +52,7 @@ def process_photo(photo_id: int) -> None:
 def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
     """Puts the renditions where the photo's files lie; returns what they tell of the photo, by field."""
     for rendition in (*rendered.renditions, rendered.master):
-        path = photo.path(f"{rendition.role}.{rendition.extension}")
-        default_storage.delete(path)
-        default_storage.save(path, ContentFile(rendition.content))
+        put(photo, rendition)
     return {
         "width": rendered.width,
         "height": rendered.height,
@@ -62,6 +60,12 @@ def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
         "snap": rendered.snap,
         "roles": list(dict.fromkeys(rendition.role for rendition in rendered.renditions)),
     }
+
+
+def put(photo: Photo, rendition: photos.Rendition) -> None:
+    path = photo.path(f"{rendition.role}.{rendition.extension}")
+    default_storage.delete(path)
+    default_storage.save(path, ContentFile(rendition.content))
 
 
 def _finish(photo: Photo, **outcome: Any) -> None:

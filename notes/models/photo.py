@@ -17,6 +17,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Uploaded by this person and not yet part of a note."""
         return self.filter(owner=owner, note__isnull=True)
 
+    def editable_by(self, person: Any) -> Self:
+        """Ready photos of this person, in whatever note or none."""
+        return self.filter(owner=person.pk, state=Photo.State.READY)
+
 
 class Photo(models.Model):
     """A photo, from its arrival to its renditions.

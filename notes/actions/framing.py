@@ -1,0 +1,89 @@
+"""Turning and cropping a photo after it was made.
+
+Nothing is lost: renditions are made anew from the master, in a folder of their own, and the photo changes over to it
+with a new public name once all of them are there. Until then it is seen as it was.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from notes import photos, tasks
+from notes.actions.files import delete_files
+from notes.actions.photos import put, store
+from notes.models import Framing, Note, Photo
+from redbook.ids import random_name
+
+
+def master_size(photo: Photo) -> tuple[int, int]:
+    """Width and height of the master. Raises FileNotFoundError, or Refused where the file is none any more."""
+    with default_storage.open(photo.path("master.jpg")) as master:
+        facts = photos.inspect(master)
+    return facts.width, facts.height
+
+
+def wanted_frame(photo: Photo, size: tuple[int, int]) -> photos.Frame:
+    """The frame that was chosen last, whether it is shown already or not; all of a photo that was never touched."""
+    last = photo.framings.order_by("is_shown").first()
+    return last.frame if last else photos.everything(size)
+
+
+@transaction.atomic
+def frame_photo(*, photo: Photo, size: tuple[int, int], frame: photos.Frame) -> None:
+    """Has a photo shown in this frame, which lies in its master of this size, as soon as a job has made it.
+
+    A later wish takes the place of one that still waits; the same again changes nothing. Raises Photo.DoesNotExist.
+    """
+    photo = Photo.objects.select_for_update().get(pk=photo.pk)
+    if frame == wanted_frame(photo, size):
+        return
+    waiting = Framing.objects.filter(photo=photo, is_shown=False)
+    overtaken = list(waiting.values_list("folder", flat=True))
+    waiting.delete()
+    if overtaken:
+        tasks.defer_files(overtaken)
+    shown = Framing.objects.filter(photo=photo).first()
+    if frame == (shown.frame if shown else photos.everything(size)):
+        return
+    across, down = photos.room(size, frame.turn)
+    framing = Framing.objects.create(photo=photo, room_width=across, room_height=down, **asdict(frame))
+    tasks.defer_framing(framing.pk)
+
+
+def make_framing(framing_id: int) -> None:
+    """Makes the renditions of a wanted framing, and has its photo show them.
+
+    Safe to run twice: one that is shown already, or no longer wanted, is left alone. A wish that its master cannot
+    fulfil is dropped, and the photo stays as it is.
+    """
+    framing = Framing.objects.select_related("photo").filter(pk=framing_id, is_shown=False).first()
+    if framing is None:
+        return
+    try:
+        with default_storage.open(framing.photo.path("master.jpg")) as master:
+            framed = photos.render_frame(master, framing.frame)
+    except (photos.Refused, FileNotFoundError, MemoryError):
+        Framing.objects.filter(pk=framing_id, is_shown=False).delete()
+        delete_files([framing.folder])
+        return
+    place = Photo(folder=framing.folder)
+    put(place, framed.whole)
+    _show(framing, store(place, framed.rendered))
+
+
+def _show(framing: Framing, facts: dict[str, Any]) -> None:
+    """The photo changes over to the framing's folder, under a new name; its note was edited."""
+    with transaction.atomic():
+        photo = Photo.objects.select_for_update().filter(pk=framing.photo_id).first()
+        wanted = Framing.objects.filter(pk=framing.pk, is_shown=False)
+        if photo and wanted.exists():
+            Framing.objects.filter(photo=photo, is_shown=True).delete()
+            wanted.update(is_shown=True)
+            Photo.objects.filter(pk=photo.pk).update(folder=framing.folder, token=random_name(), **facts)
+            Note.objects.filter(photos=photo, published_at__isnull=False).update(edited_at=timezone.now())
+            tasks.defer_files([photo.folder])
+            return
+    delete_files([framing.folder])
