@@ -9,12 +9,22 @@ from django.utils.translation import ngettext_lazy
 
 from notes.models import Note
 from notes.models.comment import COMMENT_MAX
-from notes.models.note import BODY_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX
+from notes.models.note import BODY_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX, TONES
 from notes.photos import Frame, Refusal, fitted, room, turned
 from redbook.forms import LineField, ProseField, TagsField
 from redbook.text import normal_form, tags_in
 
 PARTNER_MAX, CAMPUS_MAX, ALT_MAX = 40, 60, 500
+
+# The tones as what a text cover is printed on.
+PAPERS = {
+    "warm": _("Cream"),
+    "rose": _("Rose"),
+    "leaf": _("Pine"),
+    "sky": _("Sky"),
+    "dark": _("Ink"),
+    "pale": _("Paper"),
+}
 
 REFUSALS = {
     Refusal.EMPTY: _("“%(name)s” is empty."),
@@ -88,6 +98,12 @@ class NoteForm(forms.Form):
         label=_("Is a brand part of this?"),
     )
     partner = LineField(limit=PARTNER_MAX, required=False, label=_("Brand’s name"))
+    text_tone = forms.ChoiceField(
+        choices=[(tone, PAPERS[tone]) for tone in TONES],
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("Colour of the cover"),
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, publishing: bool = True, **kwargs: Any) -> None:

@@ -5,4 +5,14 @@ from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
 from notes.models.tags import TaggedNote
 
-__all__ = ["Collect", "CollectPlace", "Collection", "Comment", "Framing", "Like", "Note", "Photo", "TaggedNote"]
+__all__ = [
+    "Collect",
+    "CollectPlace",
+    "Collection",
+    "Comment",
+    "Framing",
+    "Like",
+    "Note",
+    "Photo",
+    "TaggedNote",
+]

@@ -102,7 +102,9 @@ def render_frame(master: IO[bytes], frame: Frame) -> Framed:
     facts = inspect(master)
     size = (facts.width, facts.height)
     picture = decode(master, facts, size, size)
-    whole = picture.resize(_scaled(*size, min(WHOLE_WIDTH, size[0])), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    whole = picture.resize(
+        _scaled(*size, min(WHOLE_WIDTH, size[0])), Image.Resampling.LANCZOS, reducing_gap=2.0
+    )
     part = _part(picture, frame)
     master.seek(0)
     rendered = Rendered(

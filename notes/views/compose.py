@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from notes import feeds
-from notes.actions.publishing import WORDS, save_note, start_draft
+from notes.actions.publishing import WORDS, first_tone, save_note, start_draft
 from notes.aside import kept_aside, put_aside
 from notes.forms import NoteForm
 from notes.models import Note
@@ -29,7 +29,9 @@ def new(request: HttpRequest) -> HttpResponse:
     data = _sent(request)
     if data is None:
         campus = request.user.shown_campus
-        form = NoteForm(initial={"key": uuid.uuid4(), "campus": campus.name if campus else ""})
+        key = uuid.uuid4()
+        words = {"key": key, "text_tone": first_tone(key), "campus": campus.name if campus else ""}
+        form = NoteForm(initial=words)
         return _compose(request, form, Tray(), None)
     draft = _draft(request.user, data)
     if draft and draft.status != Note.Status.DRAFT:
