@@ -8,6 +8,7 @@ const REACH = 24; // px around an edge that take hold of it
 const SIDES = ["left", "top", "width", "height"];
 const form = document.querySelector("[data-crop]");
 const stage = form.querySelector("[data-stage]");
+const table = stage.parentElement; // a finger that aims at an edge may land beside the photo
 const { turn, ratio: shape } = form.elements;
 let frame = Object.fromEntries(SIDES.map((side) => [side, Number(form.elements[side].value)]));
 let held = null;
@@ -24,22 +25,22 @@ function ratio() {
 const at = ({ clientX, clientY }) => new DOMPoint(clientX, clientY).matrixTransform(stage.getScreenCTM().inverse());
 const grip = (point) => gripped(frame, point, REACH / stage.getScreenCTM().a);
 
-stage.addEventListener("pointerdown", (event) => {
+table.addEventListener("pointerdown", (event) => {
   const start = at(event);
   const edges = event.button ? null : grip(start);
   if (!edges) return;
   event.preventDefault();
-  stage.setPointerCapture(event.pointerId);
+  table.setPointerCapture(event.pointerId);
   held = { start, edges, frame };
 });
-stage.addEventListener("pointermove", (event) => {
+table.addEventListener("pointermove", (event) => {
   const point = at(event);
-  if (!held) return (stage.dataset.grab = grip(point)?.join(" ") ?? "");
+  if (!held) return (table.dataset.grab = grip(point)?.join(" ") ?? "");
   const [across, down] = [point.x - held.start.x, point.y - held.start.y];
   const pull = held.edges.some(Boolean) ? [held.edges, across, down, ratio()] : null;
   show(pull ? resized(held.frame, room(form), ...pull) : moved(held.frame, room(form), across, down));
 });
-for (const end of ["pointerup", "pointercancel"]) stage.addEventListener(end, () => (held = null));
+for (const end of ["pointerup", "pointercancel"]) table.addEventListener(end, () => (held = null));
 
 stage.addEventListener("keydown", (event) => {
   const next = pressed(event, frame, room(form), ratio());
