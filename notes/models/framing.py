@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from notes.photos import MIN_SIDE, WHOLE, Frame, room
+from notes.photos import MIN_SIDE, WHOLE, Frame, room, snap
 from redbook.ids import random_name
 
 
@@ -42,6 +42,11 @@ class Framing(models.Model):
     @property
     def frame(self) -> Frame:
         return Frame(self.turn, self.left, self.top, self.width, self.height)
+
+    @property
+    def snap(self) -> int:
+        """Height of the feed cover to come, in 24ths of its width."""
+        return snap(self.width, self.height)
 
     @property
     def whole(self) -> str:
