@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from notes import tasks
-from notes.models import Framing, Photo
+from notes.models import Photo
 from redbook.ids import random_name
 
 
@@ -23,7 +23,6 @@ def remove_photos(*, photos_gone: QuerySet[Photo]) -> None:
     """Deletes photos; a job deletes their files once that is certain."""
     with transaction.atomic():
         folders = list(photos_gone.values_list("folder", flat=True))
-        folders += Framing.objects.filter(photo__in=photos_gone).values_list("folder", flat=True)
         if folders:
             photos_gone.delete()
             tasks.defer_files(folders)
@@ -31,11 +30,7 @@ def remove_photos(*, photos_gone: QuerySet[Photo]) -> None:
 
 def delete_files(folders: list[str]) -> None:
     """Deletes the files in these folders that no photo uses any more."""
-    used = {
-        folder
-        for rows in (Photo.objects.all(), Framing.objects.all())
-        for folder in rows.filter(folder__in=folders).values_list("folder", flat=True)
-    }
+    used = set(Photo.objects.filter(folder__in=folders).values_list("folder", flat=True))
     for folder in set(folders) - used:
         _delete_folder(f"photos/{folder}")
 

@@ -40,11 +40,7 @@ def frame_photo(*, photo: Photo, size: tuple[int, int], frame: photos.Frame) -> 
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
     if frame == wanted_frame(photo, size):
         return
-    waiting = Framing.objects.filter(photo=photo, is_shown=False)
-    overtaken = list(waiting.values_list("folder", flat=True))
-    waiting.delete()
-    if overtaken:
-        tasks.defer_files(overtaken)
+    Framing.objects.filter(photo=photo, is_shown=False).delete()
     shown = Framing.objects.filter(photo=photo).first()
     if frame == (shown.frame if shown else photos.everything(size)):
         return
@@ -56,8 +52,8 @@ def frame_photo(*, photo: Photo, size: tuple[int, int], frame: photos.Frame) -> 
 def make_framing(framing_id: int) -> None:
     """Makes the renditions of a wanted framing, and has its photo show them.
 
-    Safe to run twice: one that is shown already, or no longer wanted, is left alone. A wish that its master cannot
-    fulfil is dropped, and the photo stays as it is.
+    Safe to run twice, at the same time too: each run has a folder of its own, one becomes the photo's, the others are
+    deleted. A wish that its master cannot fulfil is dropped, and the photo stays as it is.
     """
     framing = Framing.objects.select_related("photo").filter(pk=framing_id, is_shown=False).first()
     if framing is None:
@@ -67,23 +63,27 @@ def make_framing(framing_id: int) -> None:
             framed = photos.render_frame(master, framing.frame)
     except (photos.Refused, FileNotFoundError, MemoryError):
         Framing.objects.filter(pk=framing_id, is_shown=False).delete()
-        delete_files([framing.folder])
         return
-    place = Photo(folder=framing.folder)
-    put(place, framed.whole)
-    _show(framing, store(place, framed.rendered))
+    place = Photo()
+    is_shown = False
+    try:
+        put(place, framed.whole)
+        is_shown = _show(framing, place.folder, store(place, framed.rendered))
+    finally:
+        if not is_shown:
+            delete_files([place.folder])
 
 
-def _show(framing: Framing, facts: dict[str, Any]) -> None:
-    """The photo changes over to the framing's folder, under a new name; its note was edited."""
-    with transaction.atomic():
-        photo = Photo.objects.select_for_update().filter(pk=framing.photo_id).first()
-        wanted = Framing.objects.filter(pk=framing.pk, is_shown=False)
-        if photo and wanted.exists():
-            Framing.objects.filter(photo=photo, is_shown=True).delete()
-            wanted.update(is_shown=True)
-            Photo.objects.filter(pk=photo.pk).update(folder=framing.folder, token=random_name(), **facts)
-            Note.objects.filter(photos=photo, published_at__isnull=False).update(edited_at=timezone.now())
-            tasks.defer_files([photo.folder])
-            return
-    delete_files([framing.folder])
+@transaction.atomic
+def _show(framing: Framing, folder: str, facts: dict[str, Any]) -> bool:
+    """The photo changes over to the folder, under a new name; its note was edited. False if nobody wants that now."""
+    photo = Photo.objects.select_for_update().filter(pk=framing.photo_id).first()
+    wanted = Framing.objects.filter(pk=framing.pk, is_shown=False)
+    if photo is None or not wanted.exists():
+        return False
+    Framing.objects.filter(photo=photo, is_shown=True).delete()
+    wanted.update(is_shown=True)
+    Photo.objects.filter(pk=photo.pk).update(folder=folder, token=random_name(), **facts)
+    Note.objects.filter(photos=photo, published_at__isnull=False).update(edited_at=timezone.now())
+    tasks.defer_files([photo.folder])
+    return True

@@ -1,20 +1,18 @@
 from django.db import models
 from django.db.models import F, Q
 
-from notes.photos import MIN_SIDE, WHOLE, Frame, room, snap
-from redbook.ids import random_name
+from notes.photos import MIN_SIDE, Frame, room, snap
 
 
 class Framing(models.Model):
     """How a photo is turned and cropped: at most one that it shows, and one that it is to show.
 
-    Sides are in pixels of the master as turned; `room_width` and `room_height` are all of it. The renditions lie in
-    `folder`, which becomes the photo's own when they are ready. A photo that was never touched has none.
+    Sides are in pixels of the master as turned; `room_width` and `room_height` are all of it. A photo that was never
+    touched has none.
     """
 
     photo = models.ForeignKey("notes.Photo", models.CASCADE, related_name="framings", db_index=False)
     is_shown = models.BooleanField(default=False)
-    folder = models.CharField(max_length=32, unique=True, default=random_name, editable=False)
     turn = models.PositiveSmallIntegerField(default=0)
     left = models.PositiveIntegerField()
     top = models.PositiveIntegerField()
@@ -47,11 +45,6 @@ class Framing(models.Model):
     def snap(self) -> int:
         """Height of the feed cover to come, in 24ths of its width."""
         return snap(self.width, self.height)
-
-    @property
-    def whole(self) -> str:
-        """Where the small picture of all of the master lies in storage."""
-        return f"photos/{self.folder}/{WHOLE}.jpg"
 
     @property
     def master(self) -> tuple[int, int]:

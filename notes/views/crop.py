@@ -45,10 +45,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def whole(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All of a photo, as its master has it: for its owner alone, and kept by no browser."""
     photo = get_object_or_404(Photo.objects.editable_by(request.user), pk=pk)
-    shown = photo.framings.filter(is_shown=True).first()
     roles = [role for role in photo.widths if int(role) <= photos.WHOLE_WIDTH]
-    path = shown.whole if shown else photo.path(f"{roles[-1]}.jpg") if roles else ""
-    return serve(path, is_public=False, is_indexed=False)
+    is_framed = photo.framings.filter(is_shown=True).exists()
+    role = photos.WHOLE if is_framed else next(reversed(roles), "")
+    return serve(photo.path(f"{role}.jpg"), is_public=False, is_indexed=False)
 
 
 def _size(photo: Photo) -> tuple[int, int]:

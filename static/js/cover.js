@@ -16,14 +16,20 @@ function measure(ems, text) {
   return [all, longest].map((sum) => Math.min(WIDEST, Math.ceil(2 * sum)));
 }
 
-document.addEventListener("input", ({ target }) => {
+function show() {
   const cover = document.querySelector("[data-text-cover]");
-  if (target.name === "text_tone") swap(cover, "tone", target.value);
-  if (target.id !== cover.dataset.textCover) return;
-  const [title, word] = measure(cover.dataset.ems.split(" ").map(Number), target.value.trim());
+  const text = document.getElementById(cover.dataset.textCover).value.trim();
+  const [title, word] = measure(cover.dataset.ems.split(" ").map(Number), text);
+  const tone = document.querySelector("[name=text_tone]:checked");
   swap(cover, "w", title);
   swap(cover.firstElementChild, "w", word);
+  if (tone) swap(cover, "tone", tone.value);
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (target.name === "text_tone" || target.id === document.querySelector("[data-text-cover]").dataset.textCover) show();
 });
+show(); // what was typed before this was here, or filled in again by the browser
 
 function swap(element, kind, value) {
   element.className = element.className.replace(new RegExp(`\\b${kind}-\\w+`), `${kind}-${value}`);
