@@ -39,6 +39,7 @@ class Face(NamedTuple):
     pk: int
     title: str
     title_width: int
+    word_width: int  # of a title that is the cover
     text_tone: str
     snap: int
     badge: str
@@ -105,6 +106,7 @@ def _face(note: Note) -> Face:
         note.pk,
         str(note),
         note.title_width,
+        0 if photo else note.word_width,
         note.text_tone,
         note.snap,
         note.badge,

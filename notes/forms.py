@@ -10,8 +10,8 @@ from django.utils.translation import ngettext_lazy
 
 from notes.models import Note, Photo
 from notes.models.comment import COMMENT_MAX
-from notes.models.note import BODY_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX
-from notes.photos import Refusal
+from notes.models.note import BODY_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX, TONES
+from notes.photos import Frame, Refusal, fitted, room, turned
 from redbook.forms import LineField, ProseField, TagsField
 from redbook.text import normal_form, tags_in
 
@@ -21,6 +21,15 @@ PARTNER_MAX, CAMPUS_MAX, ALT_MAX = 40, 60, 500
 ACCEPT = (
     "image/jpeg, image/png, image/webp, image/gif, image/heic, image/heif, image/avif, .heic, .heif, .avif"
 )
+# The tones as what a text cover is printed on.
+PAPERS = {
+    "warm": _("Cream"),
+    "rose": _("Rose"),
+    "leaf": _("Pine"),
+    "sky": _("Sky"),
+    "dark": _("Ink"),
+    "pale": _("Paper"),
+}
 
 REFUSALS = {
     Refusal.EMPTY: _("“%(name)s” is empty."),
@@ -39,6 +48,10 @@ REFUSALS = {
     Refusal.LOST: _("We could not prepare “%(name)s”. Take it out and add it again."),
 }
 STORAGE_AWAY = _("Photos cannot be stored right now. Choose them again in a few minutes.")
+FRAME_REFUSALS = {
+    Refusal.TOO_SMALL: _("That part is too small. Each side needs at least 64 pixels."),
+    Refusal.TOO_LONG: _("That part is too long and narrow."),
+}
 
 
 def problems_of(photos: Iterable[Photo]) -> list[str]:
@@ -95,6 +108,12 @@ class NoteForm(forms.Form):
         label=_("Is a brand part of this?"),
     )
     partner = LineField(limit=PARTNER_MAX, required=False, label=_("Brand’s name"))
+    text_tone = forms.ChoiceField(
+        choices=[(tone, PAPERS[tone]) for tone in TONES],
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("Colour of the cover"),
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, publishing: bool = True, **kwargs: Any) -> None:
@@ -132,6 +151,54 @@ class NoteForm(forms.Form):
             )
             self.add_error("tags", ValidationError(message, code="many", params={"most": TAGS_MAX}))
         return tags
+
+
+class FrameForm(forms.Form):
+    """How a photo is turned and cropped, in pixels of its master of this `size`; `frame` once these are numbers of it.
+
+    A part that sticks out is moved in, and one of another ratio than the chosen brought to it: people move one slider
+    after the other.
+    """
+
+    RATIOS = {"3:4": (3, 4), "1:1": (1, 1), "4:3": (4, 3)}
+
+    turn = forms.IntegerField(min_value=0, max_value=3)
+    ratio = forms.ChoiceField(
+        choices=[("free", _("Free")), ("own", _("As taken")), *((name, name) for name in RATIOS)],
+        required=False,
+    )
+    left = forms.IntegerField(min_value=0)
+    top = forms.IntegerField(min_value=0)
+    width = forms.IntegerField(min_value=1)
+    height = forms.IntegerField(min_value=1)
+
+    def __init__(self, *args: Any, size: tuple[int, int], **kwargs: Any) -> None:
+        self.size = size
+        self.frame: Frame | None = None
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.errors:
+            raise ValidationError(_("These numbers are no part of the photo."), code="invalid")
+        across, down = room(self.size, data["turn"])
+        if max(data["left"], data["width"]) > across or max(data["top"], data["height"]) > down:
+            raise ValidationError(_("These numbers are no part of the photo."), code="invalid")
+        sides = [data[name] for name in ("turn", "left", "top", "width", "height")]
+        self.frame = self._shaped(Frame(*sides))
+        if problem := self.frame.problem:
+            raise ValidationError(FRAME_REFUSALS[problem], code=problem)
+        return data
+
+    def turned(self, quarters: int) -> Frame:
+        """The valid frame after so many quarter turns clockwise, of the ratio that was chosen."""
+        assert self.frame
+        return self._shaped(turned(self.frame, self.size, quarters))
+
+    def _shaped(self, frame: Frame) -> Frame:
+        chosen = self.cleaned_data["ratio"]
+        ratio = room(self.size, frame.turn) if chosen == "own" else self.RATIOS.get(chosen)
+        return fitted(frame, self.size, ratio)
 
 
 class CommentForm(forms.Form):

@@ -21,6 +21,13 @@ def process_photo(photo_id: int) -> None:
     process_photo(photo_id)
 
 
+@app.task(queue=PHOTO_QUEUE, name="frame_photo", retry=AFTER_TROUBLE)
+def frame_photo(framing_id: int) -> None:
+    from notes.actions.framing import make_framing
+
+    make_framing(framing_id)
+
+
 @app.task(queue=HOUSE_QUEUE, name="delete_files", retry=AFTER_TROUBLE)
 def delete_files(folders: list[str]) -> None:
     from notes.actions.files import delete_files
@@ -83,6 +90,10 @@ def photos_in_hand() -> set[int]:
     """The photos that are going to be decoded: a job of theirs waits, for another try perhaps, or runs."""
     live = ProcrastinateJob.objects.filter(task_name="process_photo", status__in=["todo", "doing"])
     return set(live.values_list("args__photo_id", flat=True))
+
+
+def defer_framing(framing_id: int) -> None:
+    frame_photo.defer(framing_id=framing_id)
 
 
 def defer_files(folders: list[str]) -> None:

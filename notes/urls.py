@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notes.views import comments, compose, feeds, media, note, reactions
+from notes.views import comments, compose, crop, feeds, media, note, reactions
 
 urlpatterns = [
     path("", feeds.explore, name="explore"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("notes/<id:pk>/collect/delete/", reactions.uncollect, name="note_uncollect"),
     path("notes/<id:pk>/comments/", comments.add, name="comments"),
     path("comments/<id:pk>/delete/", comments.delete, name="comment_delete"),
+    path("photos/<id:pk>/edit/", crop.edit, name="photo_edit"),
+    path("photos/<id:pk>/whole.jpg", crop.whole, name="photo_whole"),
     path("media/<token>-<role>.<extension>", media.photo, name="media"),
 ]

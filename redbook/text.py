@@ -18,7 +18,7 @@ MENTION_OR_TAG = regex.compile(
 )
 
 # Advance widths in em of the widest sans in the stack at weight 500, for printable ASCII from space to tilde.
-_ASCII_EM = (
+ASCII_EM = (
     ".26 .29 .40 .64 .64 .83 .65 .22 .38 .38 .52 .67 .29 .46 .28 .37 "
     ".65 .47 .61 .64 .65 .62 .64 .58 .63 .64 .28 .29 .67 .67 .67 .53 "
     ".97 .70 .65 .74 .72 .60 .59 .75 .74 .27 .55 .66 .56 .90 .75 .77 "
@@ -26,7 +26,7 @@ _ASCII_EM = (
     ".50 .57 .63 .57 .63 .59 .37 .62 .60 .25 .25 .56 .25 .88 .60 .62 "
     ".62 .62 .38 .54 .37 .59 .57 .82 .55 .57 .55 .38 .34 .38 .67"
 )
-_EM = dict(zip(map(chr, range(32, 127)), map(float, _ASCII_EM.split()), strict=True))
+_EM = dict(zip(map(chr, range(32, 127)), map(float, ASCII_EM.split()), strict=True))
 _OTHER_EM = 0.62
 TITLE_WIDTH_MAX = 48
 
@@ -70,7 +70,25 @@ def _half_width(char: str) -> int:
 
 def title_width(value: str) -> int:
     """Width of a title set at 1 em, in half-ems rounded up, at most 48: the waterfall's class w-<n>."""
-    ems = sum(_EM.get(char, _OTHER_EM) if _half_width(char) < 2 else 1 for char in value)
+    return _half_ems(sum(map(_em, value)))
+
+
+def word_width(value: str) -> int:
+    """The same of its longest part that no line may break in: a text cover is set to hold it whole."""
+    longest = here = 0.0
+    for char in value:
+        here = 0 if char.isspace() or _half_width(char) == 2 else here + _em(char)
+        longest = max(longest, here)
+        if char in "-–—/":
+            here = 0
+    return _half_ems(longest)
+
+
+def _em(char: str) -> float:
+    return (0, _EM.get(char, _OTHER_EM), 1)[_half_width(char)]
+
+
+def _half_ems(ems: float) -> int:
     return min(TITLE_WIDTH_MAX, math.ceil(2 * ems))
 
 

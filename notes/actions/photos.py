@@ -3,7 +3,6 @@
 Whoever locks both photos and their note locks the photos first.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -65,14 +64,25 @@ def _why(error: Exception) -> photos.Refusal:
     return photos.Refusal.TOO_HARD if isinstance(error, confined.Killed) else photos.Refusal.LOST
 
 
+def master_of(photo: Photo) -> BytesIO:
+    """The master, likewise. Raises FileNotFoundError."""
+    with default_storage.open(photo.path("master.jpg")) as master:
+        return BytesIO(master.read())
+
+
 def renew_renditions(photo: Photo) -> None:
     """Makes a ready photo's renditions again, from its master, as they are made of a new upload now.
 
     Safe to run twice, and beside a deletion. Raises FileNotFoundError without a master, and photos.Refused.
     """
-    with default_storage.open(photo.path("master.jpg")) as master:
-        renditions, fingerprint = photos.render_again(master, photo.width, photo.height)
-    _save(photo, renditions)
+    framing = photo.framings.filter(is_shown=True).first()
+    if framing:
+        rendered = photos.render_frame(master_of(photo), framing.frame).rendered
+        renditions, fingerprint = rendered.renditions, rendered.fingerprint
+    else:
+        renditions, fingerprint = photos.render_again(master_of(photo), photo.width, photo.height)
+    for rendition in renditions:
+        put(photo, rendition)
     roles = list(dict.fromkeys(rendition.role for rendition in renditions))
     if not Photo.objects.filter(pk=photo.pk).update(roles=roles, fingerprint=fingerprint):
         delete_files([photo.folder])
@@ -80,7 +90,8 @@ def renew_renditions(photo: Photo) -> None:
 
 def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
     """Puts the renditions where the photo's files lie; returns what they tell of the photo, by field."""
-    _save(photo, (*rendered.renditions, rendered.master))
+    for rendition in (*rendered.renditions, rendered.master):
+        put(photo, rendition)
     return {
         "width": rendered.width,
         "height": rendered.height,
@@ -91,10 +102,10 @@ def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
     }
 
 
-def _save(photo: Photo, renditions: Iterable[photos.Rendition]) -> None:
-    for rendition in renditions:
-        path = photo.path(f"{rendition.role}.{rendition.extension}")
-        default_storage.save(path, ContentFile(rendition.content))
+def put(photo: Photo, rendition: photos.Rendition) -> None:
+    default_storage.save(
+        photo.path(f"{rendition.role}.{rendition.extension}"), ContentFile(rendition.content)
+    )
 
 
 def _finish(photo: Photo, **outcome: Any) -> None:

@@ -20,9 +20,14 @@ from redbook.text import normal_form, slug
 WORDS = ("title", "body", "place", "visibility", "disclosure", "partner")
 
 
+def first_tone(key: UUID) -> str:
+    """The tone of a new note's text cover, until its author chooses: as varied as keys are."""
+    return TONES[key.int % len(TONES)]
+
+
 def start_draft(*, author: Any, key: UUID) -> Note:
     """The author's note with this key, made as an empty draft where there is none: a form sent twice finds it."""
-    fresh = Note(author=author, key=key, text_tone=TONES[key.int % len(TONES)])
+    fresh = Note(author=author, key=key, text_tone=first_tone(key))
     Note.objects.bulk_create([fresh], ignore_conflicts=True)
     return Note.objects.get(author=author, key=key)
 
@@ -61,6 +66,7 @@ def save_note(
 
     for field in WORDS:
         setattr(note, field, words[field])
+    note.text_tone = words.get("text_tone") or note.text_tone
     note.campus = campus_named(words["campus"]) if words["campus"] else None
     note.cover = cover or (photos[0] if photos else None)
     if note.published_at:

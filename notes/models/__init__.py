@@ -1,7 +1,18 @@
 from notes.models.comment import Comment
+from notes.models.framing import Framing
 from notes.models.note import Note
 from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
 from notes.models.tags import TaggedNote
 
-__all__ = ["Collect", "CollectPlace", "Collection", "Comment", "Like", "Note", "Photo", "TaggedNote"]
+__all__ = [
+    "Collect",
+    "CollectPlace",
+    "Collection",
+    "Comment",
+    "Framing",
+    "Like",
+    "Note",
+    "Photo",
+    "TaggedNote",
+]

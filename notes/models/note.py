@@ -22,7 +22,7 @@ from notes.models.visibility import (
     moderators_may_see,
 )
 from redbook.hiding import Hideable
-from redbook.text import title_width
+from redbook.text import title_width, word_width
 
 TITLE_MAX = 40
 BODY_MAX = 2000
@@ -187,6 +187,11 @@ class Note(Hideable):
 
     def get_absolute_url(self) -> str:
         return f"/notes/{self.pk}/"
+
+    @property
+    def word_width(self) -> int:
+        """Of the title's longest word, as `title_width`."""
+        return word_width(self.title)
 
     @property
     def snap(self) -> int:

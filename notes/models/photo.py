@@ -24,6 +24,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Not yet decoded, the longest first."""
         return self.filter(state=Photo.State.RECEIVED).order_by("created_at")
 
+    def editable_by(self, person: Any) -> Self:
+        """Ready photos of this person, in whatever note or none."""
+        return self.filter(owner=person.pk, state=Photo.State.READY)
+
 
 class Photo(models.Model):
     """A photo, from its arrival to its renditions.

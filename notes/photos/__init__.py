@@ -1,9 +1,10 @@
 """Pure image work: a file in, renditions and facts out. No models, no settings, no words.
 
-`inspect` reads headers and is safe in the web process; `render` and `render_square` decode, and belong in a
-background job. What they refuse they refuse with a reason (`Refused.reason`).
+`inspect` reads headers and is safe in the web process; `render`, `render_frame` and `render_square` decode, and belong
+in a background job. What they refuse they refuse with a reason (`Refused.reason`).
 """
 
+from .frames import WHOLE, WHOLE_WIDTH, Frame, Framed, everything, fitted, render_frame, room, turned
 from .headers import inspect
 from .limits import (
     MAX_BYTES,
@@ -48,16 +49,25 @@ __all__ = [
     "MAX_SIDE",
     "MIN_SIDE",
     "SQUARES",
+    "WHOLE",
+    "WHOLE_WIDTH",
     "WIDTHS",
     "Facts",
+    "Frame",
+    "Framed",
     "Refusal",
     "Refused",
     "Rendered",
     "Rendition",
+    "everything",
+    "fitted",
     "inspect",
     "render",
     "render_again",
+    "render_frame",
     "render_square",
+    "room",
     "sizes",
     "snap",
+    "turned",
 ]

@@ -66,7 +66,7 @@ def sizes(width: int, height: int) -> dict[str, tuple[int, int]]:
     across, down = _master(width, height)
     widths = [role for role in WIDTHS if role < across]
     widths += WIDTHS[len(widths) : len(widths) + 1]
-    plan = {str(role): _scaled(width, height, min(role, across)) for role in widths}
+    plan = {str(role): scaled(width, height, min(role, across)) for role in widths}
     s = snap(width, height)
     step = 24 // math.gcd(24, s)
     crop = min(across, down * 24 // s) // step * step
@@ -75,10 +75,10 @@ def sizes(width: int, height: int) -> dict[str, tuple[int, int]]:
 
 def _master(width: int, height: int) -> tuple[int, int]:
     across = max(WIDTHS[-1], MASTER_SIDE * min(1, width / height))
-    return _scaled(width, height, int(min(width, across, math.sqrt(MASTER_PIXELS * width / height))))
+    return scaled(width, height, int(min(width, across, math.sqrt(MASTER_PIXELS * width / height))))
 
 
-def _scaled(width: int, height: int, to: float) -> tuple[int, int]:
+def scaled(width: int, height: int, to: float) -> tuple[int, int]:
     """The size of the whole photo at `to` pixels wide."""
     return round(to), max(1, round(height * to / width))
 
@@ -94,10 +94,10 @@ def render(file: IO[bytes]) -> Rendered:
     plan = sizes(width, height)
     picture = decode(file, facts, _needed(facts, plan), _master(width, height))
     master = Rendition("master", "jpg", encoded(picture, MASTER), *picture.size)
-    small, made = _glance(picture), _resized(picture, plan)
+    small, made = glance(picture), resized(picture, plan)
     del picture  # memory for the encoder
     own = tone(small), snap(width, height), fingerprint(small)
-    return Rendered(width, height, *own, tuple(_files(made)), master)
+    return Rendered(width, height, *own, tuple(files_of(made)), master)
 
 
 def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rendition, ...], int]:
@@ -108,7 +108,7 @@ def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rend
     facts = inspect(master)
     picture = decode(master, facts, (facts.width, facts.height), (facts.width, facts.height))
     plan = {role: size for role, size in sizes(width, height).items() if size[0] <= facts.width}
-    return tuple(_files(_resized(picture, plan))), fingerprint(_glance(picture))
+    return tuple(files_of(resized(picture, plan))), fingerprint(glance(picture))
 
 
 def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
@@ -116,10 +116,10 @@ def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
     facts = inspect(file)
     plan = {f"square{role}": (min(role, facts.width, facts.height),) * 2 for role in SQUARES}
     needed = _needed(facts, plan)
-    return tuple(_files(_resized(decode(file, facts, needed, needed), plan)))
+    return tuple(files_of(resized(decode(file, facts, needed, needed), plan)))
 
 
-def _glance(picture: Image.Image) -> Image.Image:
+def glance(picture: Image.Image) -> Image.Image:
     """The picture at some 32 pixels a side, which is all that tone and fingerprint look at."""
     return picture.reduce(max(1, min(picture.size) // 32))
 
@@ -127,10 +127,10 @@ def _glance(picture: Image.Image) -> Image.Image:
 def _needed(facts: Facts, plan: dict[str, tuple[int, int]]) -> tuple[int, int]:
     """The size of the whole photo that holds every part of the plan."""
     width, height = facts.width, facts.height
-    return _scaled(width, height, max(max(w, h * width / height) for w, h in plan.values()))
+    return scaled(width, height, max(max(w, h * width / height) for w, h in plan.values()))
 
 
-def _resized(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> dict[str, Image.Image]:
+def resized(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> dict[str, Image.Image]:
     """Each size from the smallest uncropped one that holds it: the next larger, for the widths."""
     whole, made = [picture], {}
     for role, size in sorted(plan.items(), key=lambda item: item[1], reverse=True):
@@ -141,7 +141,7 @@ def _resized(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> dict[str
     return {role: made[role] for role in plan}
 
 
-def _files(made: dict[str, Image.Image]) -> Iterator[Rendition]:
+def files_of(made: dict[str, Image.Image]) -> Iterator[Rendition]:
     for role, picture in made.items():
         yield Rendition(role, "avif", encoded(picture, AVIF), *picture.size)
         yield Rendition(role, "jpg", encoded(picture, JPEG), *picture.size)

@@ -2,15 +2,19 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from notes import feeds
-from notes.actions.publishing import WORDS, save_note, start_draft
+from notes.actions.publishing import WORDS, first_tone, save_note, start_draft
+from notes.aside import kept_aside, put_aside
 from notes.forms import NoteForm, problems_of
 from notes.models import Note
+from notes.models.framing import FRAMINGS_WANTED
 from notes.models.note import PHOTOS_MAX
 from notes.models.visibility import campus_names
 from notes.tray import Tray, read_tray
@@ -22,23 +26,27 @@ from redbook.limits import TooMany, spend
 @signed_in
 def new(request: HttpRequest) -> HttpResponse:
     """Compose. A form sent again carries the same key and meets the same note."""
-    if request.method != "POST":
+    data = _sent(request)
+    if data is None:
         campus = request.user.shown_campus
-        form = NoteForm(initial={"key": uuid.uuid4(), "campus": campus.name if campus else ""})
+        key = uuid.uuid4()
+        words = {"key": key, "text_tone": first_tone(key), "campus": campus.name if campus else ""}
+        form = NoteForm(initial=words)
         return _compose(request, form, Tray(), None)
-    draft = _draft(request)
+    draft = _draft(request.user, data)
     if draft and draft.status != Note.Status.DRAFT:
         return see_other(draft.get_absolute_url())
-    return _submit(request, draft, by_index=True)
+    return _submit(request, data, draft, by_index=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     note = get_object_or_404(Note.objects.select_related("campus"), pk=pk, author=request.user)
-    if request.method == "POST":
+    data = _sent(request)
+    if data is not None:
         try:
-            return _submit(request, note, by_index=False)
+            return _submit(request, data, note, by_index=False)
         except Note.DoesNotExist:  # deleted meanwhile
             raise Http404 from None
     initial = {name: getattr(note, name) for name in NoteForm.base_fields if hasattr(note, name)}
@@ -49,27 +57,36 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _compose(request, NoteForm(initial=initial), Tray.of(note), note)
 
 
-def _draft(request: HttpRequest) -> Note | None:
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """What the form says, as it is sent now or as it was put aside."""
+    if request.method == "POST":
+        return request.POST
+    aside = kept_aside(request)
+    return aside.data if aside else None
+
+
+def _draft(author: Any, data: QueryDict) -> Note | None:
     """The note this form is about: the one it names as its draft, or the one an earlier sending made."""
-    own = Note.objects.filter(author=request.user)
-    named = request.POST.get("draft", "")
+    own = Note.objects.filter(author=author)
+    named = data.get("draft", "")
     if named.isdecimal() and len(named) < 19:
         return own.filter(pk=named).first()
     try:
-        return own.filter(key=uuid.UUID(request.POST.get("key", ""))).first()
+        return own.filter(key=uuid.UUID(data.get("key", ""))).first()
     except ValueError:
         return None
 
 
-def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpResponse:
-    data = request.POST
+def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_index: bool) -> HttpResponse:
     resumed = note if "draft" in data or not by_index else None
     files = request.FILES.getlist("photos")
     too_many = _over("photos", request.user, len(files))
     tray = read_tray(request.user, data, [] if too_many else files, note=resumed, by_index=by_index)
     if too_many:
         tray.errors.append(too_many)
-    if "move" in data or "add" in data or ("remove" in data and "action" not in data):
+    if "crop" in data:
+        return _crop(request, data, tray, note, by_index=by_index)
+    if {"move", "add", "show"} & data.keys() or ("remove" in data and "action" not in data):
         return _compose(request, _unchecked(data), tray, note, status=503 if tray.away else 200)
 
     was_published = note is not None and note.status != Note.Status.DRAFT
@@ -101,6 +118,17 @@ def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpR
         return see_other(note.get_absolute_url())
     messages.success(request, _("Draft saved"))
     return see_other(f"{note.get_absolute_url()}edit/")
+
+
+def _crop(
+    request: HttpRequest, data: QueryDict, tray: Tray, note: Note | None, *, by_index: bool
+) -> HttpResponse:
+    """Off to the page where a photo of the tray is cropped, with all of this form put aside."""
+    photo = next((photo for photo in tray.photos if str(photo.pk) == data["crop"]), None)
+    query = put_aside(request, tray, by_index=by_index) if photo and not tray.errors else ""
+    if not query:
+        return _compose(request, NoteForm(data, publishing=False), tray, note, status=422)
+    return see_other(f"{reverse('photo_edit', args=[photo.pk])}?{query}")
 
 
 def _over(limit: str, person: Any, number: int = 1) -> str:
@@ -146,6 +174,7 @@ def _compose(
     request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int = 200
 ) -> HttpResponse:
     is_new = request.resolver_match.url_name == "note_new"
+    prefetch_related_objects(tray.photos, FRAMINGS_WANTED)
     shots = [
         {
             "photo": photo,

@@ -1,6 +1,6 @@
 // Counts as the server does: characters as people see them, or half-widths (a Chinese character is two).
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+export const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
 const NEAR = 4;
 
 function size(text, unit) {

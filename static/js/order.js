@@ -7,7 +7,7 @@ let dragged = null;
 const sameKind = (shot, other) => other?.matches(".shot") && isNew(shot) === isNew(other);
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-tray] button");
+  const button = event.target.closest("[data-tray] button:not([name=crop])");
   if (!button) return;
   event.preventDefault();
   const shot = button.closest(".shot");

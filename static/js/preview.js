@@ -42,8 +42,8 @@ function named(file) {
 /** The card as Explore will crop it, from the tray's cover. */
 export function showCover(list) {
   const place = document.querySelector("[data-preview]");
-  const img = list.querySelector(".shot:has([name=cover]:checked) img[src]");
-  place.replaceChildren(...(img ? [img.cloneNode()] : []));
+  const img = list.querySelector(".shot:has([name=cover]:checked) :is(img[src], svg.framed)");
+  place.replaceChildren(...(img ? [img.cloneNode(true)] : []));
   const [width, height] = ["Width", "Height"].map((side) => img?.[`natural${side}`] || img?.getAttribute(side));
   const snap = img ? Math.round((24 * height) / width) : 30;
   place.closest(".compose__preview").className = `compose__preview r-${Math.min(Math.max(snap || 30, 18), 32)}`;

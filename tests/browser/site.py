@@ -71,6 +71,7 @@ class Site:
             f"{self.eighteen.get_absolute_url()}delete/",
             self.hidden.get_absolute_url(),
             f"{self.draft.get_absolute_url()}edit/",
+            f"/photos/{self.eighteen.cover_id}/edit/",
             "/settings/profile/",
             "/settings/privacy/",
             "/settings/label/",

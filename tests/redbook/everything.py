@@ -60,6 +60,7 @@ def make_site() -> Site:
     ]
     author_pages = [
         *("/following/", page, f"{page}edit/", f"{page}delete/", f"{draft.get_absolute_url()}edit/"),
+        f"/photos/{photo.pk}/edit/",
         *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(draft.get_absolute_url(), "/accounts/email/"),
     ]

@@ -35,6 +35,7 @@ LATIN = {
     "WebP",
     "MB",
     "Cookie",
+    "Shift",
     "Pexels",
 }
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title", "content"}

@@ -145,7 +145,29 @@ def test_the_width_of_a_title_is_in_half_ems_and_ends_at_48() -> None:
     assert text.title_width("清华") == 4
     assert text.title_width("WWWW") > text.title_width("iiii")
     assert text.title_width("图" * 40) == text.TITLE_WIDTH_MAX
-    assert text.title_width("e\u0301") <= 3
+    assert text.title_width("e\u0301") == text.title_width("e") == text.title_width("\u200be")
+    assert text.title_width("👍\ufe0f") == text.title_width("👍") == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("", ""),
+        ("图书馆占座指南", ""),
+        ("A day in the undergraduate life", "undergraduate"),
+        ("state-of-the-art noodles", "noodles"),
+        ("a well-known—pronouncement", "pronouncement"),
+        ("我的internship笔记", "internship"),
+        ("🍜ramen🍜", "ramen"),
+    ],
+)
+def test_the_width_of_a_title_s_longest_word(title: str, word: str) -> None:
+    assert text.word_width(title) == text.title_width(word)
+
+
+@given(st.text(max_size=60))
+def test_a_word_is_no_wider_than_its_title(value: str) -> None:
+    assert text.word_width(value) <= text.title_width(value)
 
 
 @given(st.text(max_size=60))

@@ -1,0 +1,48 @@
+"""A compose form put aside with every word, unchecked, while its person crops one of its photos.
+
+It waits in the session: a note that is out must not change by a word before it is saved.
+"""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest, QueryDict
+
+from notes.tray import Tray
+from redbook.ids import random_name
+
+FORMS_MAX = 5
+BYTES_MAX = 400_000  # all fields at their limits, each character four bytes and those as %XX, and room
+_SLOT, _NAME = "aside", "kept"
+
+
+class Aside(NamedTuple):
+    """The form's fields as they were sent, and the address that shows them again."""
+
+    data: QueryDict
+    address: str
+
+
+def put_aside(request: HttpRequest, tray: Tray, *, by_index: bool) -> str:
+    """Keeps the form with the photos of its tray; the query by which pages find it, or "" where it is too long."""
+    data = request.POST.copy()
+    for name in ("csrfmiddlewaretoken", "crop", "alt", "cover"):
+        data.pop(name, None)
+    data.setlist("photo", [str(photo.pk) for photo in tray.photos])
+    for pk, alt in tray.alts.items():
+        data[f"alt-{pk}"] = alt
+    if tray.cover:
+        data["cover"] = str(tray.photos.index(tray.cover) if by_index else tray.cover.pk)
+    data["show"] = "1"
+    written = data.urlencode()
+    if len(written) > BYTES_MAX:
+        return ""
+    name = random_name()
+    kept = [*request.session.get(_SLOT, {}).items(), (name, [written, request.path])]
+    request.session[_SLOT] = dict(kept[-FORMS_MAX:])
+    return f"{_NAME}={name}"
+
+
+def kept_aside(request: HttpRequest) -> Aside | None:
+    """The form that this address names."""
+    kept = request.session.get(_SLOT, {}).get(request.GET.get(_NAME, ""))
+    return Aside(QueryDict(kept[0]), f"{kept[1]}?{_NAME}={request.GET[_NAME]}") if kept else None

@@ -1,0 +1,94 @@
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from notes import photos
+from notes.actions.framing import frame_photo, master_size, wanted_frame
+from notes.aside import kept_aside
+from notes.forms import FrameForm
+from notes.models import Photo
+from redbook.http import see_other, signed_in
+from redbook.limits import TooMany, spend
+from redbook.media import serve
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Turn and crop: buttons show what would become of the photo, and `save` makes it so."""
+    photo = get_object_or_404(Photo.objects.editable_by(request.user), pk=pk)
+    size = _size(photo)
+    if request.method != "POST":
+        return _page(request, photo, size, wanted_frame(photo, size))
+    if "whole" in request.POST:
+        return _page(request, photo, size, photos.everything(size))
+    form = FrameForm(request.POST, size=size)
+    if not form.is_valid():
+        return _page(request, photo, size, form.frame or wanted_frame(photo, size), form=form, status=422)
+    if "save" not in request.POST:
+        return _page(request, photo, size, form.turned(_quarters(request)), form=form)
+    try:
+        spend("photos", request.user)
+        frame_photo(photo=photo, size=size, frame=form.frame)
+    except TooMany as error:
+        form.add_error(None, str(error))
+        return _page(request, photo, size, form.frame, form=form, status=429)
+    except Photo.DoesNotExist:  # deleted meanwhile
+        raise Http404 from None
+    return see_other(_way_back(request, photo))
+
+
+@require_safe
+def whole(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All of a photo, as its master has it: for its owner alone, and kept by no browser."""
+    photo = get_object_or_404(Photo.objects.editable_by(request.user), pk=pk)
+    roles = [role for role in photo.widths if int(role) <= photos.WHOLE_WIDTH]
+    is_framed = photo.framings.filter(is_shown=True).exists()
+    role = photos.WHOLE if is_framed else next(reversed(roles), "")
+    return serve(photo.path(f"{role}.jpg"), is_public=False, is_indexed=False)
+
+
+def _size(photo: Photo) -> tuple[int, int]:
+    try:
+        return master_size(photo)
+    except (FileNotFoundError, photos.Refused):
+        raise Http404 from None
+
+
+def _quarters(request: HttpRequest) -> int:
+    """By how many quarter turns clockwise the pressed button turns."""
+    return {"left": -1, "right": 1}.get(request.POST.get("quarter", ""), 0)
+
+
+def _way_back(request: HttpRequest, photo: Photo) -> str:
+    """To the form that the person came from, else to the note's own."""
+    if aside := kept_aside(request):
+        return aside.address
+    return reverse("note_edit", args=[photo.note_id]) if photo.note_id else reverse("note_new")
+
+
+def _page(
+    request: HttpRequest,
+    photo: Photo,
+    size: tuple[int, int],
+    frame: photos.Frame,
+    *,
+    form: FrameForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    across, down = photos.room(size, frame.turn)
+    context: dict[str, Any] = {
+        "photo": photo,
+        "size": size,
+        "room": (across, down),
+        "frame": frame,
+        "spare": (across - frame.width, down - frame.height),
+        "ratios": FrameForm.base_fields["ratio"].choices,
+        "ratio": (form.data.get("ratio") if form else "") or "free",
+        "form": form,
+        "way_back": _way_back(request, photo),
+    }
+    return render(request, "notes/crop.html", context, status=status)
