@@ -5,10 +5,11 @@ from typing import IO
 
 from PIL import Image
 
+from .colour import tone
 from .fingerprint import fingerprint
 from .headers import inspect
 from .limits import MAX_RATIO, MIN_SIDE, Refusal
-from .pixels import decode, tone
+from .pixels import decode
 from .renditions import (
     JPEG,
     Rendered,

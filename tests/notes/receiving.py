@@ -22,3 +22,9 @@ def received(owner: User, content: bytes | None = None, **options: object) -> Ph
 
 def stored(photo: Photo) -> set[str]:
     return set(default_storage.listdir(f"photos/{photo.folder}")[1])
+
+
+def folders() -> set[str]:
+    """Of all photos in storage, as rows name them."""
+    shards = default_storage.listdir("photos")[0]
+    return {f"{shard}/{name}" for shard in shards for name in default_storage.listdir(f"photos/{shard}")[0]}

@@ -13,14 +13,16 @@ from PIL import Image
 
 from notes import photos
 from notes.actions.framing import frame_photo, make_framing
-from notes.actions.photos import receive_photo
+from notes.actions.photos import receive_photo, renew_renditions
 from notes.actions.publishing import delete_note
 from notes.models import Framing, Note, Photo
 from profiles.models import User
+from redbook import confined
 from redbook.limits import Limit
 from tests.builders import make_draft, make_note, make_photo, signed_in, upload
 from tests.notes.images import encoded, picture
 from tests.notes.markup import content, form_in, words
+from tests.notes.receiving import folders
 from tests.notes.test_frames import NEAR, differ
 from tests.servers import run_jobs
 
@@ -294,10 +296,6 @@ def test_the_same_twice_is_as_once(client: Client, photo: Photo) -> None:
     assert photo.token == token
 
 
-def folders() -> set[str]:
-    return set(default_storage.listdir("photos")[0])
-
-
 def test_a_later_wish_takes_the_place_of_one_that_waits(client: Client, photo: Photo) -> None:
     before = len(folders())
     save(client, photo)
@@ -365,14 +363,14 @@ def test_a_wish_overtaken_while_it_is_made_leaves_no_files(
 ) -> None:
     save(client, photo)
     first, before = Framing.objects.get(), folders()
-    render = photos.render_frame
+    run = confined.run
 
-    def slow_render(*given: Any) -> photos.Framed:
-        monkeypatch.setattr(photos, "render_frame", render)
+    def slow_run(*work: Any) -> Any:
+        monkeypatch.setattr(confined, "run", run)
         save(client, photo, left="0")
-        return render(*given)
+        return run(*work)
 
-    monkeypatch.setattr(photos, "render_frame", slow_render)
+    monkeypatch.setattr(confined, "run", slow_run)
     make_framing(first.pk)
     photo.refresh_from_db()
     assert photo.width == 900
@@ -400,14 +398,14 @@ def test_a_deleted_note_takes_every_file_with_it(
     save(client, photo)
     if when == "shown":
         run_jobs()
-    render = photos.render_frame
+    run = confined.run
 
-    def slow_render(*given: Any) -> photos.Framed:
+    def slow_run(*work: Any) -> Any:
         delete_note(note=photo.note)
-        return render(*given)
+        return run(*work)
 
     if when == "being made":
-        monkeypatch.setattr(photos, "render_frame", slow_render)
+        monkeypatch.setattr(confined, "run", slow_run)
         make_framing(Framing.objects.get().pk)
     else:
         delete_note(note=photo.note)
@@ -434,6 +432,16 @@ def test_too_many_are_refused_with_the_numbers_kept(client: Client, photo: Photo
     assert "That was a lot at once." in words(response)
     assert shown(response) == PART | {"left": "0"}
     assert Framing.objects.get().left == 450
+
+
+def test_renditions_made_again_keep_the_crop(client: Client, photo: Photo) -> None:
+    save(client, photo)
+    run_jobs()
+    photo.refresh_from_db()
+    before = stored(photo, "320.jpg")
+    renew_renditions(photo)
+    assert stored(photo, "320.jpg").size == before.size
+    assert differ(stored(photo, "320.jpg"), before) <= NEAR
 
 
 def test_a_photo_deleted_while_it_is_cropped_is_not_there(

@@ -15,6 +15,7 @@ from notes.models import Framing, Note, Photo
 from profiles.models import User
 from tests.builders import make_note, signed_in, upload
 from tests.notes.images import encoded, picture
+from tests.notes.receiving import folders
 from tests.notes.test_compose_twice import at_once
 from tests.notes.test_crop import save
 from tests.servers import run_jobs
@@ -35,10 +36,6 @@ def photo(alice: User) -> Photo:
 def saving(alice: User, photo: Photo, **part: Any) -> Callable[[], int]:
     browser = signed_in(alice)
     return lambda: save(browser, photo, **part).status_code
-
-
-def folders() -> set[str]:
-    return set(default_storage.listdir("photos")[0])
 
 
 def is_whole(photo: Photo) -> bool:
