@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notes.views import comments, compose, feeds, media, note, reactions
+from notes.views import comments, compose, feeds, media, note, reactions, uploads
 
 urlpatterns = [
     path("", feeds.explore, name="explore"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("notes/<id:pk>/collect/delete/", reactions.uncollect, name="note_uncollect"),
     path("notes/<id:pk>/comments/", comments.add, name="comments"),
     path("comments/<id:pk>/delete/", comments.delete, name="comment_delete"),
+    path("uploads/", uploads.receive, name="uploads"),
+    path("uploads/<uuid:key>/delete/", uploads.delete, name="upload_delete"),
     path("media/<token>-<role>.<extension>", media.photo, name="media"),
 ]

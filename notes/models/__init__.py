@@ -3,5 +3,16 @@ from notes.models.note import Note
 from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
 from notes.models.tags import TaggedNote
+from notes.models.upload import Upload
 
-__all__ = ["Collect", "CollectPlace", "Collection", "Comment", "Like", "Note", "Photo", "TaggedNote"]
+__all__ = [
+    "Collect",
+    "CollectPlace",
+    "Collection",
+    "Comment",
+    "Like",
+    "Note",
+    "Photo",
+    "TaggedNote",
+    "Upload",
+]

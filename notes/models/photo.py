@@ -45,6 +45,7 @@ class Photo(models.Model):
     tone = models.CharField(max_length=4, choices=[(tone, tone) for tone in TONES], default="pale")
     roles = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     alt = models.CharField(_("description"), max_length=5000, blank=True)
+    digest = models.CharField(max_length=64, blank=True, editable=False)  # SHA-256 of the file that came
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PhotoQuerySet.as_manager()

@@ -1,0 +1,29 @@
+// What is said of uploads, in the words that the page came with.
+const region = () => document.getElementById("uploads");
+const line = () => region().querySelector("[role=status]");
+
+/** The sentence of this name, with what stands in it for {name} and the like. */
+export function words(name, values = {}) {
+  return line().dataset[name].replace(/\{(\w+)\}|%\((\w+)\)s/g, (whole, plain, python) => values[plain ?? python] ?? whole);
+}
+
+let leaving;
+
+/** Says how many photos are up, and that the form waits for them if it does; shows how much of them is `done`. */
+export function tell({ up, all, done }) {
+  const place = region();
+  const isAwaited = "then" in place.closest("form").dataset;
+  const sentence = words(up === all ? "done" : isAwaited ? "then" : "some", { up, all });
+  if (line().textContent !== sentence) line().textContent = sentence;
+  place.querySelector("progress").value = (100 * done) / Math.max(all, 1);
+  clearTimeout(leaving);
+  place.hidden = all === 0;
+  if (up === all) leaving = setTimeout(() => (place.hidden = true), 5000);
+}
+
+/** Shows on a photo what it waits for or why it is not taken. */
+export function mark(shot, state, why = "") {
+  shot.dataset.state = state;
+  const place = shot.querySelector(".shot__why");
+  if (place.textContent !== why) place.textContent = why;
+}
