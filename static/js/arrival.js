@@ -3,7 +3,7 @@ import { become } from "./become.js";
 import { words } from "./told.js";
 
 const LONGEST_WAIT = 30_000;
-const REFUSALS = [413, 422, 429];
+const STATES = { 413: "refused", 422: "refused", 429: "later" };
 
 /** A random UUID; crypto.randomUUID is not there on a page without https. */
 export function newKey() {
@@ -39,7 +39,8 @@ export function arrive(shot, answer, key) {
 
 /** State and words of a photo that did not arrive. What was not refused is tried again by itself, ever later. */
 export function reason(answer, again, tries) {
-  if (REFUSALS.includes(answer?.status)) return ["refused", parsed(answer).textContent.trim()];
+  const state = STATES[answer?.status];
+  if (state) return [state, parsed(answer).textContent.trim()];
   setTimeout(again, Math.min(1000 * 2 ** tries, LONGEST_WAIT));
   return ["lost", words(navigator.onLine ? "failed" : "lost")];
 }

@@ -19,7 +19,7 @@ document.addEventListener("click", (event) => {
   }
   if ("remove" in button.dataset) {
     removePhoto(shot);
-    next.querySelector("button, input").focus();
+    next.querySelector("[data-remove], input[type=file]").focus();
     return;
   }
   const earlier = button.dataset.move < 0;

@@ -12,12 +12,13 @@ let leaving;
 /** Says how many photos are up, and that the form waits for them if it does; shows how much of them is `done`. */
 export function tell({ up, all, done }) {
   const place = region();
+  if (place.hidden && up === all) return;
   const isAwaited = "then" in place.closest("form").dataset;
   const sentence = words(up === all ? "done" : isAwaited ? "then" : "some", { up, all });
   if (line().textContent !== sentence) line().textContent = sentence;
   place.querySelector("progress").value = (100 * done) / Math.max(all, 1);
   clearTimeout(leaving);
-  place.hidden = all === 0;
+  place.hidden = false;
   if (up === all) leaving = setTimeout(() => (place.hidden = true), 5000);
 }
 

@@ -6,9 +6,9 @@ import { mark, tell, words } from "./told.js";
 const AT_ONCE = 3;
 const jobs = new Map(); // of the photos that are not up yet
 
-const inState = (state) => [...jobs.keys()].filter((shot) => shot.dataset.state === state);
+const inState = (...states) => [...jobs.keys()].filter((shot) => states.includes(shot.dataset.state));
 export const names = () => [...jobs.values()].map(({ file }) => file.name);
-export const refused = () => inState("refused");
+export const refused = () => inState("refused", "later");
 
 export function upload(shot, file) {
   jobs.set(shot, { file, key: newKey(), tries: 0, done: 0 });
@@ -39,9 +39,10 @@ function next() {
 
 /** Says how far they are, and lets whoever waits for them look again. */
 export function show() {
-  const up = document.querySelectorAll(".shot[data-key]").length;
+  const all = document.querySelectorAll(".shot").length;
+  const up = all - jobs.size;
   const done = [...jobs.values()].reduce((sum, job) => sum + job.done, up);
-  tell({ up, all: up + jobs.size, done });
+  tell({ up, all, done });
   document.dispatchEvent(new Event("uploads"));
 }
 
