@@ -21,8 +21,8 @@ _ALT = LineField(limit=ALT_MAX, required=False)
 
 @dataclass
 class Tray:
-    """`photos` in their order and the ids of those `removed` from the note (None where the form is of no note yet),
-    `alts` by photo id as typed and those of them that are fit to keep, the chosen `cover`, and what was wrong, in words.
+    """`photos` in their order, the ids of those `removed` from the note (None where the form is of no note yet), `alts`
+    by photo id as typed and those of them that are fit to keep, the chosen `cover`, and what was wrong, in words.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -65,13 +65,14 @@ def read_tray(
     own = list(note.photos.all()) if note else []
     removed = set(data.getlist("remove"))
     held = _held(owner, data, own, removed)
-    tray = Tray([photo for photo in held if str(photo.pk) not in removed][:PHOTOS_MAX])
+    asked_for = [photo for photo in held if str(photo.pk) not in removed]
+    tray = Tray(asked_for[:PHOTOS_MAX])
     if note:
         tray.removed = [photo.pk for photo in own if str(photo.pk) in removed]
     for photo in tray.photos:
         _describe(tray, photo, data.get(f"alt-{photo.pk}", photo.alt))
     arrived = _receive(tray, owner, files[: max(tray.room, 0)], data.getlist("alt"))
-    if left_out := len(files) - len(arrived):
+    if left_out := len(asked_for) - len(tray.photos) + len(files) - len(arrived):
         tray.errors.append(
             ngettext(
                 "A note holds %(most)d photos. The last one was left out.",

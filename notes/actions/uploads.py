@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -20,12 +20,12 @@ from notes.models.note import PHOTOS_MAX
 def receive_upload(
     *, owner: Any, key: UUID, file: UploadedFile, facts: photos.Facts, note_key: UUID | None, place: int = 0
 ) -> Photo | None:
-    """Receives a photo into the draft with `note_key`, made where there is none, at this place or the next that is free.
+    """Receives a photo into the draft with `note_key`, made where there is none, at this place or the next free one.
 
     Without a key, and where that note is no draft or is full, the photo stays loose until a form names it.
     One sent again under its key is the photo it was; None where it was taken back.
     """
-    upload, is_new = Upload.objects.get_or_create(owner=owner, key=key)
+    upload, is_new = _of_key(owner, key)
     if not is_new:
         return upload.photo
     upload.photo = receive_photo(owner=owner, file=file, facts=facts)
@@ -33,6 +33,15 @@ def receive_upload(
     if note_key:
         _join(upload.photo, start_draft(author=owner, key=note_key), place)
     return upload.photo
+
+
+def _of_key(owner: Any, key: UUID) -> tuple[Upload, bool]:
+    """The upload under this key, and whether this request is its first; waits for another that is under way."""
+    try:
+        with transaction.atomic():
+            return Upload.objects.create(owner=owner, key=key), True
+    except IntegrityError:
+        return Upload.objects.select_related("photo__note").get(owner=owner, key=key), False
 
 
 def _join(photo: Photo, note: Note, place: int) -> None:
@@ -48,9 +57,11 @@ def _join(photo: Photo, note: Note, place: int) -> None:
 @transaction.atomic
 def take_back(*, owner: Any, key: UUID) -> None:
     """Deletes the photo that came under this key, unless its note is out; one still to come will not be taken."""
-    upload, _ = Upload.objects.get_or_create(owner=owner, key=key)
+    upload, _ = _of_key(owner, key)
     photo = Photo.objects.filter(pk=upload.photo_id)
-    list(photo.select_for_update())  # who publishes its note holds it: only then is it known whether that is out
+    list(
+        photo.select_for_update()
+    )  # who publishes its note holds it: only then is it known whether that is out
     remove_photos(photos_gone=photo.filter(Q(note=None) | Q(note__status=Note.Status.DRAFT)))
 
 

@@ -82,7 +82,9 @@ def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpR
             return _keep_quietly(request, form, tray, note)
         return _save(request, form, tray, note, limited=bool(too_many))
     except ChangedMeanwhile:
-        said = _("Another window changed this note after you opened it here. Save again to replace what it says.")
+        said = _(
+            "Another window changed this note after you opened it here. Save again to replace what it says."
+        )
         form.add_error(None, said)
         return _compose(request, form, tray, note, status=409)
 

@@ -66,7 +66,9 @@ class Watch:
             self.found.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        if self.is_connected and request.failure != "net::ERR_ABORTED":  # a page that was left before its last photo came
+        if (
+            self.is_connected and request.failure != "net::ERR_ABORTED"
+        ):  # a page that was left before its last photo came
             self.found.append(f"{request.url}: {request.failure}")
 
     def _answered(self, response: Response) -> None:

@@ -89,7 +89,9 @@ def test_a_slow_connection_that_drops_and_a_reload(
         connection.drop()  # Chromium lets end what was on its way
         lost = in_state(page, "lost")
         expect(lost).to_have_count(1)
-        expect(lost.get_by_role("alert")).to_have_text("No connection. It goes on by itself once there is one.")
+        expect(lost.get_by_role("alert")).to_have_text(
+            "No connection. It goes on by itself once there is one."
+        )
         expect(lost.get_by_role("button", name="Try photo 4 again")).to_be_visible()
         page.get_by_label("Story").fill("The train was in a tunnel.")
         connection.slow()
@@ -182,7 +184,9 @@ def test_what_is_refused_repeated_and_cancelled(
     assert note.photos.count() == 1
 
 
-def test_two_windows_keep_each_others_work(visit: Visit, alice: User, album: dict[str, Path], watch: Watch) -> None:
+def test_two_windows_keep_each_others_work(
+    visit: Visit, alice: User, album: dict[str, Path], watch: Watch
+) -> None:
     one = visit(alice, LAPTOP)
     one.goto("/notes/new/")
     one.get_by_label("Title").fill("From one window")
