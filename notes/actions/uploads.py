@@ -58,6 +58,8 @@ def _join(photo: Photo, note: Note, place: int) -> None:
 def take_back(*, owner: Any, key: UUID) -> None:
     """Deletes the photo that came under this key, unless its note is out; one still to come will not be taken."""
     upload, _ = _of_key(owner, key)
+    if upload.photo_id is None:
+        return
     photo = Photo.objects.filter(pk=upload.photo_id)
     list(
         photo.select_for_update()

@@ -225,7 +225,7 @@ def _compose(
         "needs_verification": status == 403,
         "photos_max": PHOTOS_MAX,
         "bytes_max": MAX_BYTES,
-        "too_heavy": REFUSALS[Refusal.TOO_HEAVY],
+        "too_heavy": REFUSALS[Refusal.TOO_HEAVY] % {"name": "{0}"},
         "suggested_tags": feeds.channels(),
         "campuses": campus_names(),
     }

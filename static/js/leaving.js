@@ -20,7 +20,7 @@ export function recall() {
   forgetWords();
   const form = document.getElementById("compose");
   if (left?.path !== location.pathname || form.querySelector("[autofocus]")) return;
-  if (left.missing.length) say(words("missed", { names: left.missing.join(", ") }));
+  if (left.missing.length) say(words("missed", left.missing.join(", ")));
   if (left.seen !== form.elements.seen.value) return;
   for (const [name, value] of left.typed) {
     const field = form.elements[name];

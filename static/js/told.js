@@ -2,9 +2,9 @@
 const region = () => document.getElementById("uploads");
 const line = () => region().querySelector("[role=status]");
 
-/** The sentence of this name, with what stands in it for {name} and the like. */
-export function words(name, values = {}) {
-  return line().dataset[name].replace(/\{(\w+)\}|%\((\w+)\)s/g, (whole, plain, python) => values[plain ?? python] ?? whole);
+/** The sentence of this name, with these values in the places of {0} and {1}. */
+export function words(name, ...values) {
+  return line().dataset[name].replace(/\{(\d)\}/g, (_, place) => values[place]);
 }
 
 let leaving;
@@ -14,7 +14,7 @@ export function tell({ up, all, done }) {
   const place = region();
   if (place.hidden && up === all) return;
   const isAwaited = "then" in place.closest("form").dataset;
-  const sentence = words(up === all ? "done" : isAwaited ? "then" : "some", { up, all });
+  const sentence = words(up === all ? "done" : isAwaited ? "then" : "some", up, all);
   if (line().textContent !== sentence) line().textContent = sentence;
   place.querySelector("progress").value = (100 * done) / Math.max(all, 1);
   clearTimeout(leaving);

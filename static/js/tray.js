@@ -12,7 +12,7 @@ export async function addPhotos(list, chosen) {
   for (const file of chosen) {
     const hash = await digest(file);
     if (list.querySelectorAll(".shot").length >= max) return say(words("full"));
-    if (hash && list.querySelector(`[data-digest="${hash}"]`)) say(words("repeat", { name: file.name }));
+    if (hash && list.querySelector(`[data-digest="${hash}"]`)) say(words("repeat", file.name));
     else addShot(list, file, hash);
   }
 }

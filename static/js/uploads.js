@@ -12,7 +12,7 @@ export const refused = () => inState("refused", "later");
 
 export function upload(shot, file) {
   jobs.set(shot, { file, key: newKey(), tries: 0, done: 0 });
-  if (file.size > Number(words("bytesMax"))) mark(shot, "refused", words("heavy", { name: file.name }));
+  if (file.size > Number(words("bytesMax"))) mark(shot, "refused", words("heavy", file.name));
   else mark(shot, "waiting");
   next();
 }
