@@ -1,11 +1,13 @@
 """Every list of notes that has a name, a page at a time, for its viewer."""
 
+from datetime import timedelta
 from functools import lru_cache
 from time import monotonic
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from taggit.models import Tag
 
 from notes.models import Collect, Note
@@ -14,6 +16,7 @@ from redbook.pages import PAGE_SIZE, Page, keyset
 
 CHANNELS = 12
 MORE, RELATED = 4, 8  # below a note: rows that are full in two columns and in four
+UNFINISHED_FOR = timedelta(days=1)
 
 
 def explore(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
@@ -56,6 +59,18 @@ def unpublished(author: Any) -> list[Note]:
     first = Q(status=Note.Status.PROCESSING, published_at__isnull=True)
     rows = Note.objects.filter(Q(status=Note.Status.DRAFT) | first, author=author)
     return list(rows.for_cards().order_by("-created_at", "-id")[:100])
+
+
+def unfinished(author: Any) -> Note | None:
+    """The draft begun last, within a day, if it says or shows anything; with how many photos, as `photo_count`."""
+    recent = Note.objects.filter(
+        author=author,
+        status=Note.Status.DRAFT,
+        published_at__isnull=True,
+        created_at__gt=timezone.now() - UNFINISHED_FOR,
+    )
+    counted = recent.annotate(photo_count=Count("photos"))
+    return counted.filter(Q(photo_count__gt=0) | ~Q(title="") | ~Q(body="")).order_by("-pk").first()
 
 
 def collected(viewer: Any, after: str = "") -> Page[Note]:

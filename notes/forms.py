@@ -10,7 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from notes.models import Note, Photo
 from notes.models.comment import COMMENT_MAX
-from notes.models.note import BODY_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX, TONES
+from notes.models.note import BODY_MAX, PHOTOS_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX, TONES
 from notes.photos import Frame, Refusal, fitted, room, turned
 from redbook.forms import LineField, ProseField, TagsField
 from redbook.text import normal_form, tags_in
@@ -199,6 +199,17 @@ class FrameForm(forms.Form):
         chosen = self.cleaned_data["ratio"]
         ratio = room(self.size, frame.turn) if chosen == "own" else self.RATIOS.get(chosen)
         return fitted(frame, self.size, ratio)
+
+
+class UploadForm(forms.Form):
+    """One photo ahead of its note: under which key, for the note with which key, and in which place, from 0."""
+
+    photos = forms.FileField(
+        allow_empty_file=True, max_length=None, error_messages={"required": _("Choose a photo.")}
+    )
+    key = forms.UUIDField()
+    note = forms.UUIDField(required=False)
+    place = forms.IntegerField(required=False, min_value=0, max_value=PHOTOS_MAX - 1)
 
 
 class CommentForm(forms.Form):

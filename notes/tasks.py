@@ -47,8 +47,10 @@ def refresh_scores(timestamp: int) -> None:
 @app.task(queue=HOUSE_QUEUE, name="sweep_loose_photos", queueing_lock="sweep_loose_photos")
 def sweep_loose_photos(timestamp: int) -> None:
     from notes.actions.photos import sweep_loose_photos
+    from notes.actions.uploads import sweep_uploads
 
     sweep_loose_photos()
+    sweep_uploads()
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -22,12 +22,13 @@ _ALT = LineField(limit=ALT_MAX, required=False)
 
 @dataclass
 class Tray:
-    """`photos` in their order and the ids of those `removed` from the note, `alts` by photo id as typed and those of
-    them that are fit to keep, the chosen `cover`, and what was wrong, in words. `away` while storage takes no photos.
+    """`photos` in their order, the ids of those `removed` from the note (None where the form is of no note yet), `alts`
+    by photo id as typed and those of them that are fit to keep, the chosen `cover`, and what was wrong, in words.
+    `away` while storage takes no photos.
     """
 
     photos: list[Photo] = field(default_factory=list)
-    removed: list[int] = field(default_factory=list)
+    removed: list[int] | None = None
     alts: dict[int, str] = field(default_factory=dict)
     sound_alts: dict[int, str] = field(default_factory=dict)
     cover: Photo | None = None
@@ -44,6 +45,17 @@ class Tray:
     def room(self) -> int:
         return PHOTOS_MAX - len(self.photos)
 
+    @property
+    def repeats(self) -> dict[int, int]:
+        """By its id, each photo whose file is there already: the place of the first such, from 1."""
+        first: dict[str, int] = {}
+        places = {
+            photo.pk: (number, first.setdefault(photo.digest, number))
+            for number, photo in enumerate(self.photos, start=1)
+            if photo.digest
+        }
+        return {pk: earliest for pk, (number, earliest) in places.items() if number != earliest}
+
 
 def read_tray(
     owner: Any, data: QueryDict, files: list[UploadedFile], *, note: Note | None, by_index: bool
@@ -56,14 +68,14 @@ def read_tray(
     own = list(note.photos.all()) if note else []
     removed = set(data.getlist("remove"))
     held = _held(owner, data, own, removed)
-    tray = Tray(
-        [photo for photo in held if str(photo.pk) not in removed],
-        [photo.pk for photo in own if str(photo.pk) in removed],
-    )
+    asked_for = [photo for photo in held if str(photo.pk) not in removed]
+    tray = Tray(asked_for[:PHOTOS_MAX])
+    if note:
+        tray.removed = [photo.pk for photo in own if str(photo.pk) in removed]
     for photo in tray.photos:
         _describe(tray, photo, data.get(f"alt-{photo.pk}", photo.alt))
     arrived = _receive(tray, owner, files[: max(tray.room, 0)], data.getlist("alt"))
-    if left_out := len(files) - len(arrived):
+    if left_out := len(asked_for) - len(tray.photos) + len(files) - len(arrived):
         tray.errors.append(
             ngettext(
                 "A note holds %(most)d photos. The last one was left out.",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notes.views import comments, compose, crop, feeds, media, note, reactions
+from notes.views import comments, compose, crop, feeds, media, note, reactions, uploads
 
 urlpatterns = [
     path("", feeds.explore, name="explore"),
@@ -18,5 +18,7 @@ urlpatterns = [
     path("comments/<id:pk>/delete/", comments.delete, name="comment_delete"),
     path("photos/<id:pk>/edit/", crop.edit, name="photo_edit"),
     path("photos/<id:pk>/whole.jpg", crop.whole, name="photo_whole"),
+    path("uploads/", uploads.receive, name="uploads"),
+    path("uploads/<uuid:key>/delete/", uploads.delete, name="upload_delete"),
     path("media/<token>-<role>.<extension>", media.photo, name="media"),
 ]

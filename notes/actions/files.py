@@ -21,9 +21,10 @@ def renew_names(rows: QuerySet[Photo]) -> None:
 
 
 def remove_photos(*, photos_gone: QuerySet[Photo]) -> None:
-    """Deletes photos; a job deletes their files once that is certain."""
+    """Deletes photos; a job deletes their files once that is certain. Locks them before what refers to them."""
     with transaction.atomic():
-        folders = list(photos_gone.values_list("folder", flat=True))
+        locked = photos_gone.select_for_update(of=["self"]).order_by("pk")
+        folders = list(locked.values_list("folder", flat=True))
         if folders:
             photos_gone.delete()
             tasks.defer_files(folders)

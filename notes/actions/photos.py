@@ -3,6 +3,7 @@
 Whoever locks both photos and their note locks the photos first.
 """
 
+import hashlib
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -28,6 +29,8 @@ def receive_photo(*, owner: Any, file: UploadedFile, facts: photos.Facts, alt: s
     """Stores an inspected upload as a loose photo of its owner; decoding waits for a job."""
     photo = Photo(owner=owner, width=facts.width, height=facts.height, alt=alt)
     photo.snap = photos.snap(facts.width, facts.height)
+    photo.digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0)
     default_storage.save(photo.original, file)
     photo.save()
     tasks.defer_photo(photo.pk)

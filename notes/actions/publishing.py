@@ -1,6 +1,6 @@
 """Making, changing, publishing and deleting notes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,15 @@ from taggit.models import Tag
 from notes.actions.files import remove_photos, renew_names
 from notes.actions.scores import first_score
 from notes.models import Note, Photo, TaggedNote
-from notes.models.note import TONES
+from notes.models.note import PHOTOS_MAX, TONES
 from notes.models.visibility import campus_named, positioning_of
+from notes.revisions import WORDS, revision, revision_of
 from redbook.ids import random_name
 from redbook.text import normal_form, slug
 
-WORDS = ("title", "body", "place", "visibility", "disclosure", "partner")
+
+class ChangedMeanwhile(Exception):
+    """The note says something else than what the form began with: another window saved it."""
 
 
 def first_tone(key: UUID) -> str:
@@ -42,33 +45,37 @@ def save_note(
     cover: Photo | None,
     publish: bool,
     draft: bool = False,
+    removed: Collection[int] | None = None,
+    seen: str | None = None,
 ) -> Note:
     """Gives a note its words and photos, in this order, and publishes it if asked.
 
-    `words` are the clean fields of NoteForm; `photos` are the note's own or loose ones of its author; photos of the
-    note that are not among them are deleted. With photos still to decode, it waits for them as `processing`.
+    `words` are the clean fields of NoteForm; `photos` are the note's own or loose ones of its author. Photos of the
+    note that are `removed` are deleted, without that all that are not among `photos`; others that came meanwhile
+    stay. With photos still to decode, it waits for them as `processing`.
     `draft` leaves the note alone unless it is one: the same form, sent twice at once, may have published it already.
+    `seen` is the revision that the words began with. Raises ChangedMeanwhile where the note has become another.
     """
-    kept = [photo.pk for photo in photos]
-    list(Photo.objects.select_for_update().filter(Q(note=note) | Q(pk__in=kept)).order_by("pk"))
+    wanted = [photo.pk for photo in photos]
+    there = Photo.objects.select_for_update().filter(Q(note=note) | Q(pk__in=wanted)).order_by("pk")
+    locked = {photo.pk: photo for photo in there if photo.note_id in {None, note.pk}}
     note = Note.objects.select_for_update(of=["self"]).select_related("author").get(pk=note.pk)
     if draft and note.status != Note.Status.DRAFT:
         return note
+    note.campus = campus_named(words["campus"]) if words["campus"] else None
+    if seen is not None:
+        said = [alts.get(photo.pk, photo.alt) for photo in photos]
+        _agree(note, {seen, revision(words, note.campus_id, said)})
     was_public = note.visibility == Note.Visibility.PUBLIC
 
-    remove_photos(photos_gone=Photo.objects.filter(note=note).exclude(pk__in=kept))
-    for position, photo in enumerate(photos):
-        Photo.objects.filter(pk=photo.pk, owner=note.author_id).update(
-            note=note, position=position, alt=alts.get(photo.pk, photo.alt)
-        )
+    kept = _arrange(note, locked, wanted, alts, removed)
     if was_public and words["visibility"] != Note.Visibility.PUBLIC:
         renew_names(Photo.objects.filter(note=note))
 
     for field in WORDS:
         setattr(note, field, words[field])
     note.text_tone = words.get("text_tone") or note.text_tone
-    note.campus = campus_named(words["campus"]) if words["campus"] else None
-    note.cover = cover or (photos[0] if photos else None)
+    note.cover = cover if cover in kept else next(iter(kept), None)
     if note.published_at:
         note.edited_at = timezone.now()
     if publish:
@@ -77,6 +84,40 @@ def save_note(
     settle(note)
     _set_tags(note, tags_named(words["tags"]))
     return note
+
+
+def _agree(note: Note, known: set[str]) -> None:
+    stored = Note.objects.get(pk=note.pk)
+    if revision_of(stored) not in known:
+        raise ChangedMeanwhile
+
+
+def _arrange(
+    note: Note,
+    locked: dict[int, Photo],
+    wanted: Sequence[int],
+    alts: dict[int, str],
+    removed: Collection[int] | None,
+) -> list[Photo]:
+    """Puts the `locked` photos in the `wanted` order, then those of the note that nobody removed; gives what stays.
+
+    A photo that joined the note after they were locked keeps its place: who has the note may lock no photo.
+    """
+    own = sorted((photo for photo in locked.values() if photo.note_id), key=lambda photo: photo.position)
+    gone = [photo.pk for photo in own if photo.pk in removed] if removed is not None else [*locked]
+    rest = (photo.pk for photo in own if photo.pk not in gone)
+    order = [pk for pk in dict.fromkeys([*wanted, *rest]) if pk in locked]
+    joined = Photo.objects.filter(note=note).exclude(pk__in=locked).values_list("position", flat=True)
+    places = sorted(set(range(PHOTOS_MAX)).difference(joined))
+    kept = [locked[pk] for pk in order[: len(places)]]
+
+    left = {photo.pk for photo in own}.difference(photo.pk for photo in kept)
+    remove_photos(photos_gone=Photo.objects.filter(pk__in=left))
+    for position, photo in zip(places, kept, strict=False):
+        Photo.objects.filter(pk=photo.pk, owner=note.author_id).update(
+            note=note, position=position, alt=alts.get(photo.pk, photo.alt)
+        )
+    return kept
 
 
 def settle(note: Note) -> None:

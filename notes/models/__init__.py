@@ -4,6 +4,7 @@ from notes.models.note import Note
 from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
 from notes.models.tags import TaggedNote
+from notes.models.upload import Upload
 
 __all__ = [
     "Collect",
@@ -15,4 +16,5 @@ __all__ = [
     "Note",
     "Photo",
     "TaggedNote",
+    "Upload",
 ]

@@ -176,6 +176,7 @@ class Note(Hideable):
                 condition=Q(status="published", visibility="public", hidden_at__isnull=True),
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="note_author"),
+            models.Index(fields=["created_at"], name="note_drafts", condition=Q(status="draft")),
         ]
 
     def __str__(self) -> str:

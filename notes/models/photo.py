@@ -57,6 +57,7 @@ class Photo(models.Model):
     roles = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     fingerprint = models.BigIntegerField(null=True, editable=False)
     alt = models.CharField(_("description"), max_length=5000, blank=True)
+    digest = models.CharField(max_length=64, blank=True, editable=False)  # SHA-256 of the file that came
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PhotoQuerySet.as_manager()

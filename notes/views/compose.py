@@ -2,22 +2,20 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from notes import feeds
-from notes.actions.publishing import WORDS, first_tone, save_note, start_draft
+from notes.actions.publishing import ChangedMeanwhile, first_tone, save_note, start_draft
 from notes.aside import kept_aside, put_aside
-from notes.forms import NoteForm, problems_of
+from notes.forms import NoteForm
 from notes.models import Note
-from notes.models.framing import FRAMINGS_WANTED
-from notes.models.note import PHOTOS_MAX
-from notes.models.visibility import campus_names
+from notes.revisions import WORDS, revision_of
 from notes.tray import Tray, read_tray
+from notes.views.compose_form import show_form
 from redbook.http import see_other, signed_in
 from redbook.limits import TooMany, spend
 
@@ -31,8 +29,7 @@ def new(request: HttpRequest) -> HttpResponse:
         campus = request.user.shown_campus
         key = uuid.uuid4()
         words = {"key": key, "text_tone": first_tone(key), "campus": campus.name if campus else ""}
-        form = NoteForm(initial=words)
-        return _compose(request, form, Tray(), None)
+        return show_form(request, NoteForm(initial=words), Tray(), None)
     draft = _draft(request.user, data)
     if draft and draft.status != Note.Status.DRAFT:
         return see_other(draft.get_absolute_url())
@@ -54,7 +51,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "tags": [tag.name for tag in note.tags.all()],
         "campus": note.campus.name if note.campus else "",
     }
-    return _compose(request, NoteForm(initial=initial), Tray.of(note), note)
+    return show_form(request, NoteForm(initial=initial), Tray.of(note), note)
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:
@@ -78,7 +75,7 @@ def _draft(author: Any, data: QueryDict) -> Note | None:
 
 
 def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_index: bool) -> HttpResponse:
-    resumed = note if "draft" in data or not by_index else None
+    resumed = note if data.get("draft") or not by_index else None
     files = request.FILES.getlist("photos")
     too_many = _over("photos", request.user, len(files))
     tray = read_tray(request.user, data, [] if too_many else files, note=resumed, by_index=by_index)
@@ -87,33 +84,46 @@ def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_inde
     if "crop" in data:
         return _crop(request, data, tray, note, by_index=by_index)
     if {"move", "add", "show"} & data.keys() or ("remove" in data and "action" not in data):
-        return _compose(request, _unchecked(data), tray, note, status=503 if tray.away else 200)
+        status = 503 if tray.away else 200
+        return show_form(request, _unchecked(data), tray, note, status=status, seen=data.get("seen"))
 
     was_published = note is not None and note.status != Note.Status.DRAFT
-    publish = was_published or data.get("action") != "draft"
-    form = NoteForm(data, publishing=publish)
+    form = NoteForm(data, publishing=was_published or data.get("action") not in {"draft", "keep"})
+    try:
+        if data.get("action") == "keep":
+            return _keep_quietly(request, form, tray, note)
+        return _save(request, form, tray, note, limited=bool(too_many))
+    except ChangedMeanwhile:
+        said = _(
+            "Another window changed this note after you opened it here. Save again to replace what it says."
+        )
+        form.add_error(None, said)
+        return show_form(request, form, tray, note, status=409)
+
+
+def _save(
+    request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, limited: bool
+) -> HttpResponse:
+    """Publishes or keeps what is fit, else gives the form again. Raises ChangedMeanwhile."""
+    publish = form.publishing
     if not form.is_valid() or tray.errors:
-        return _keep(request, form, tray, note, status=503 if tray.away else 429 if too_many else 422)
+        return _refuse(request, form, tray, note, status=503 if tray.away else 429 if limited else 422)
     if not publish and not tray.photos and not form.says_something:
         form.add_error(None, _("An empty draft has nothing to keep."))
-        return _keep(request, form, tray, note, status=422)
+        return _refuse(request, form, tray, note, status=422)
     if publish and not request.user.is_verified:
         form.add_error(None, _("Confirm your e-mail address to publish. The note is kept as a draft."))
-        return _keep(request, form, tray, note, status=403)
-    if publish and not was_published and (too_many := _over("notes", request.user)):
+        return _refuse(request, form, tray, note, status=403)
+    is_draft = note is None or note.status == Note.Status.DRAFT
+    if publish and is_draft and (too_many := _over("notes", request.user)):
         form.add_error(None, too_many)
-        return _keep(request, form, tray, note, status=429)
+        return _refuse(request, form, tray, note, status=429)
 
     note = note or start_draft(author=request.user, key=form.cleaned_data["key"] or uuid.uuid4())
-    note = save_note(
-        note=note,
-        words=form.cleaned_data,
-        photos=tray.photos,
-        alts=tray.sound_alts,
-        cover=tray.cover,
-        publish=publish,
-        draft=by_index,
-    )
+    is_new = request.resolver_match.url_name == "note_new"
+    note = _store(request, note, form.cleaned_data, tray, publish=publish, draft=is_new)
+    if request.FILES:
+        _say_repeats(request, tray)
     if publish:
         return see_other(note.get_absolute_url())
     messages.success(request, _("Draft saved"))
@@ -127,8 +137,33 @@ def _crop(
     photo = next((photo for photo in tray.photos if str(photo.pk) == data["crop"]), None)
     query = put_aside(request, tray, by_index=by_index) if photo and not tray.errors else ""
     if not query:
-        return _compose(request, NoteForm(data, publishing=False), tray, note, status=422)
+        form = NoteForm(data, publishing=False)
+        return show_form(request, form, tray, note, status=422, seen=data.get("seen"))
     return see_other(f"{reverse('photo_edit', args=[photo.pk])}?{query}")
+
+
+def _store(
+    request: HttpRequest, note: Note, words: dict[str, Any], tray: Tray, *, publish: bool, draft: bool
+) -> Note:
+    return save_note(
+        note=note,
+        words=words,
+        photos=tray.photos,
+        alts=tray.sound_alts,
+        cover=tray.cover,
+        publish=publish,
+        draft=draft,
+        removed=tray.removed,
+        seen=request.POST.get("seen"),
+    )
+
+
+def _say_repeats(request: HttpRequest, tray: Tray) -> None:
+    repeats = tray.repeats
+    for number, photo in enumerate(tray.photos, start=1):
+        if first := repeats.get(photo.pk):
+            said = _("Photo %(number)d is the same as photo %(first)d.")
+            messages.info(request, said % {"number": number, "first": first})
 
 
 def _over(limit: str, person: Any, number: int = 1) -> str:
@@ -140,7 +175,7 @@ def _over(limit: str, person: Any, number: int = 1) -> str:
     return ""
 
 
-def _keep(
+def _refuse(
     request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int
 ) -> HttpResponse:
     """The form again with all that was typed. A draft keeps every good photo, with the words that were fit, and all
@@ -149,17 +184,26 @@ def _keep(
     if note is None and (tray.photos or status in {403, 429}):
         note = start_draft(author=request.user, key=form.cleaned_data.get("key") or uuid.uuid4())
     if note and note.status == Note.Status.DRAFT:
-        words = {name: getattr(note, name) for name in WORDS} | {"tags": [], "campus": ""} | form.cleaned_data
-        save_note(
-            note=note,
-            words=words,
-            photos=tray.photos,
-            alts=tray.sound_alts,
-            cover=tray.cover,
-            publish=False,
-            draft=True,
-        )
-    return _compose(request, form, tray, note, status=status)
+        note = _store_fit(request, form, tray, note)
+    return show_form(request, form, tray, note, status=status)
+
+
+def _store_fit(request: HttpRequest, form: NoteForm, tray: Tray, draft: Note) -> Note:
+    """Keeps the words that were fit, and of the others what the draft said before."""
+    words = {name: getattr(draft, name) for name in WORDS} | {"tags": [], "campus": ""} | form.cleaned_data
+    return _store(request, draft, words, tray, publish=False, draft=True)
+
+
+def _keep_quietly(request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None) -> HttpResponse:
+    """What a script saves in the draft while one writes, without a word about what is not fit yet."""
+    if note is None or note.status != Note.Status.DRAFT:
+        return HttpResponse(status=204)
+    form.is_valid()
+    try:
+        note = _store_fit(request, form, tray, note)
+    except ChangedMeanwhile:
+        return render(request, "notes/kept.html", {"note": note, "is_stale": True}, status=409)
+    return render(request, "notes/kept.html", {"note": note, "seen": revision_of(note), "kept_at": now()})
 
 
 def _unchecked(data: QueryDict) -> NoteForm:
@@ -168,33 +212,3 @@ def _unchecked(data: QueryDict) -> NoteForm:
     if added := data.get("add"):
         typed["tags"] = f"{typed['tags']}, {added}".strip(", ")
     return NoteForm(initial=typed)
-
-
-def _compose(
-    request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int = 200
-) -> HttpResponse:
-    is_new = request.resolver_match.url_name == "note_new"
-    prefetch_related_objects(tray.photos, FRAMINGS_WANTED)
-    shots = [
-        {
-            "photo": photo,
-            "alt": tray.alts.get(photo.pk, ""),
-            "cover": index if is_new else photo.pk,
-            "is_cover": photo == (tray.cover or tray.photos[0]),
-        }
-        for index, photo in enumerate(tray.photos)
-    ]
-    context: dict[str, Any] = {
-        "form": form,
-        "shots": shots,
-        "tray": tray,
-        "note": note,
-        "is_new": is_new,
-        "problems": problems_of(tray.photos),
-        "published": note is not None and note.status != Note.Status.DRAFT,
-        "needs_verification": status == 403,
-        "photos_max": PHOTOS_MAX,
-        "suggested_tags": feeds.channels(),
-        "campuses": campus_names(),
-    }
-    return render(request, "notes/compose.html", context, status=status)

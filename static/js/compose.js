@@ -1,8 +1,13 @@
-// The compose form: a tray of photos, tags by chips, an upload that shows how far it is.
+// The compose form: photos that go up by themselves, words that are kept, tags by chips, a cover to be seen.
 import "./cover.js";
 import "./order.js";
 import "./tags.js";
-import "./upload.js";
+import "./keep.js";
+import "./submit.js";
+import { recall } from "./leaving.js";
 import { showCover } from "./preview.js";
 
-showCover(document.querySelector("[data-tray]"));
+const list = document.querySelector("[data-tray]");
+showCover(list);
+recall();
+list.querySelector("input[type=file]").dispatchEvent(new Event("change", { bubbles: true })); // chosen before this ran

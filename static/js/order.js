@@ -1,10 +1,10 @@
-// Order by buttons and by drag. Photos that the server has stay before new ones, as it will read them.
+// Order by buttons and by drag.
 import { showCover } from "./preview.js";
-import { addPhotos, isNew, removePhoto, settle } from "./tray.js";
+import { settle } from "./settle.js";
+import { addPhotos, removePhoto } from "./tray.js";
+import { retry } from "./uploads.js";
 
 let dragged = null;
-
-const sameKind = (shot, other) => other?.matches(".shot") && isNew(shot) === isNew(other);
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-tray] button:not([name=crop])");
@@ -12,14 +12,19 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   const shot = button.closest(".shot");
   const next = shot.nextElementSibling;
+  if ("retry" in button.dataset) {
+    shot.querySelector("[data-remove]").focus();
+    retry([shot]);
+    return;
+  }
   if ("remove" in button.dataset) {
     removePhoto(shot);
-    next.querySelector("button, input").focus();
+    next.querySelector("[data-remove], input[type=file]").focus();
     return;
   }
   const earlier = button.dataset.move < 0;
   const other = earlier ? shot.previousElementSibling : next;
-  if (!sameKind(shot, other)) return;
+  if (!other?.matches(".shot")) return;
   other[earlier ? "before" : "after"](shot);
   settle(shot.parentElement);
   button.focus();
@@ -35,7 +40,7 @@ document.addEventListener("dragover", (event) => {
   if (!list) return;
   event.preventDefault();
   const over = event.target.closest(".shot");
-  if (!dragged || over === dragged || !sameKind(dragged, over)) return;
+  if (!dragged || !over || over === dragged) return;
   const after = dragged.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING;
   over[after ? "after" : "before"](dragged);
 });
@@ -44,7 +49,7 @@ document.addEventListener("drop", (event) => {
   const list = event.target.closest("[data-tray]");
   if (!list) return;
   event.preventDefault();
-  if (!dragged) addPhotos(list, event.dataTransfer.files);
+  if (!dragged) addPhotos(list, [...event.dataTransfer.files]);
 });
 
 document.addEventListener("dragend", () => {
@@ -54,6 +59,8 @@ document.addEventListener("dragend", () => {
 
 document.addEventListener("change", ({ target }) => {
   const list = target.closest("[data-tray]");
-  if (target.type === "file" && list) addPhotos(list, target.files);
-  else if (target.name === "cover" && list) showCover(list);
+  if (target.type === "file" && list) {
+    addPhotos(list, [...target.files]);
+    target.value = ""; // the form sends none of them itself, and the same may be chosen again
+  } else if (target.name === "cover" && list) showCover(list);
 });

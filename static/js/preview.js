@@ -4,9 +4,10 @@ let last = Promise.resolve();
 /** Shows a chosen file in an <img>, drawn small; one after another, so that eighteen large photos never meet in memory. */
 export function preview(img, file) {
   last = last.then(async () => {
-    const small = await shrink(file).catch(() => file);
+    const small = await shrink(file).catch(() => null);
+    if (!small) return img.replaceWith(named(file));
     img.src = URL.createObjectURL(small);
-    await img.decode().catch(() => img.replaceWith(named(file)));
+    await img.decode();
   });
   return last;
 }

@@ -1,25 +1,36 @@
-// The photos of the compose form. Chosen files live in the file input, in the order shown, so that the form posts
-// them as a plain one would; photos that the server already has come first, as hidden ids.
+// The photos of the compose form, in the order shown. Each that is chosen goes up by itself; the form posts their ids.
+import { digest } from "./digest.js";
 import { forget, preview, showCover } from "./preview.js";
+import { takeBack } from "./takeback.js";
+import { settle } from "./settle.js";
+import { say } from "./toast.js";
+import { words } from "./told.js";
+import { cancel, upload } from "./uploads.js";
 
-const files = new WeakMap();
-export const isNew = (shot) => files.has(shot);
-
-export function addPhotos(list, chosen) {
-  const add = list.querySelector(".tray__add");
-  const room = Number(list.closest("form").dataset.trayMax) - list.querySelectorAll(".shot").length;
-  for (const file of [...chosen].slice(0, Math.max(room, 0))) {
-    const shot = document.getElementById("shot").content.cloneNode(true).firstElementChild;
-    files.set(shot, file);
-    add.before(shot);
-    preview(shot.querySelector("img"), file).then(() => showCover(list));
+export async function addPhotos(list, chosen) {
+  const max = Number(list.closest("form").dataset.trayMax);
+  for (const file of chosen) {
+    const hash = await digest(file);
+    if (list.querySelectorAll(".shot").length >= max) return say(words("full"));
+    if (hash && list.querySelector(`[data-digest="${hash}"]`)) say(words("repeat", file.name));
+    else addShot(list, file, hash);
   }
+}
+
+function addShot(list, file, hash) {
+  const shot = document.getElementById("shot").content.cloneNode(true).firstElementChild;
+  shot.dataset.digest = hash;
+  list.querySelector(".tray__add").before(shot);
+  preview(shot.querySelector("img"), file).then(() => showCover(list));
   settle(list);
+  upload(shot, file);
 }
 
 export function removePhoto(shot) {
   const list = shot.parentElement;
-  if (!isNew(shot)) {
+  const key = cancel(shot);
+  if (key) takeBack(list.closest("form"), key);
+  if (shot.dataset.photo) {
     const gone = Object.assign(document.createElement("input"), { type: "hidden", name: "remove" });
     gone.value = shot.dataset.photo;
     list.before(gone);
@@ -27,30 +38,4 @@ export function removePhoto(shot) {
   forget(shot.querySelector("img"));
   shot.remove();
   settle(list);
-}
-
-/** Makes numbers, cover and file input agree with the order shown. */
-export function settle(list) {
-  const { trayMax, trayBy } = list.closest("form").dataset;
-  const shots = [...list.querySelectorAll(".shot")];
-  const fresh = shots.filter(isNew);
-  const carried = new DataTransfer();
-  fresh.forEach((shot) => carried.items.add(files.get(shot)));
-  list.querySelector("input[type=file]").files = carried.files;
-
-  shots.forEach((shot, index) => {
-    const id = isNew(shot) ? `new:${fresh.indexOf(shot)}` : shot.dataset.photo;
-    shot.querySelector("[name=cover]").value = trayBy === "index" ? index : id;
-    shot.querySelector(".shot__n").textContent = index + 1;
-    for (const named of shot.querySelectorAll("[aria-label]")) {
-      named.ariaLabel = named.ariaLabel.replace(/\d+/, index + 1);
-    }
-  });
-  if (shots[0] && !list.querySelector("[name=cover]:checked")) shots[0].querySelector("[name=cover]").checked = true;
-  document.querySelector("[data-tray-count]").textContent = `${shots.length} / ${trayMax}`;
-  const add = list.querySelector(".tray__add");
-  const hint = add.querySelector(".hint");
-  hint.textContent = hint.textContent.replace(/\d+/, trayMax - shots.length);
-  add.hidden = shots.length >= trayMax;
-  showCover(list);
 }

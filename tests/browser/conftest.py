@@ -39,6 +39,7 @@ class Watch:
     def __init__(self) -> None:
         self.found: list[str] = []
         self.expected: tuple[int, ...] = ()
+        self.is_connected = True
 
     def over(self, context: BrowserContext) -> None:
         context.on("console", self._console)
@@ -53,12 +54,21 @@ class Watch:
         yield
         self.expected = ()
 
+    @contextmanager
+    def without_connection(self) -> Iterator[None]:
+        """Within, requests may get no answer."""
+        self.is_connected = False
+        yield
+        self.is_connected = True
+
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
             self.found.append(f"{message.page.url if message.page else ''}: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        if request.failure != "net::ERR_ABORTED":  # a page that was left before its last photo came
+        if (
+            self.is_connected and request.failure != "net::ERR_ABORTED"
+        ):  # a page that was left before its last photo came
             self.found.append(f"{request.url}: {request.failure}")
 
     def _answered(self, response: Response) -> None:

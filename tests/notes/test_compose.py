@@ -162,7 +162,8 @@ def test_an_unverified_person_keeps_a_draft_and_publishes_it_later() -> None:
     draft = Note.objects.get()
     assert (draft.status, draft.title, draft.body) == ("draft", "My first", "Hello.")
     assert list(draft.tags.names()) == ["tea"]
-    assert client.post(NEW, again(response, title="My first, again")).status_code == 403
+    response = client.post(NEW, again(response, title="My first, again"))
+    assert response.status_code == 403
     assert Note.objects.get().title == "My first, again"
     assert client.post(NEW, again(response, action="draft")).status_code == 303
     person.emailaddress_set.update(verified=True)

@@ -1,0 +1,82 @@
+"""Photos that come ahead of their note, one request each."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from notes import photos
+from notes.actions.files import remove_photos
+from notes.actions.photos import KEEP_LOOSE, receive_photo
+from notes.actions.publishing import start_draft
+from notes.models import Note, Photo, Upload
+from notes.models.note import PHOTOS_MAX
+
+
+@transaction.atomic
+def receive_upload(
+    *, owner: Any, key: UUID, file: UploadedFile, facts: photos.Facts, note_key: UUID | None, place: int = 0
+) -> Photo | None:
+    """Receives a photo into the draft with `note_key`, made where there is none, at this place or the next free one.
+
+    Without a key, and where that note is no draft or is full, the photo stays loose until a form names it.
+    One sent again under its key is the photo it was; None where it was taken back.
+    """
+    upload, is_new = _of_key(owner, key)
+    if not is_new:
+        return upload.photo
+    upload.photo = receive_photo(owner=owner, file=file, facts=facts)
+    upload.save(update_fields=["photo"])
+    if note_key:
+        _join(upload.photo, start_draft(author=owner, key=note_key), place)
+    return upload.photo
+
+
+def _of_key(owner: Any, key: UUID) -> tuple[Upload, bool]:
+    """The upload under this key, and whether this request is its first; waits for another that is under way."""
+    try:
+        with transaction.atomic():
+            return Upload.objects.create(owner=owner, key=key), True
+    except IntegrityError:
+        return Upload.objects.select_related("photo__note").get(owner=owner, key=key), False
+
+
+def _join(photo: Photo, note: Note, place: int) -> None:
+    draft = Note.objects.select_for_update(no_key=True).filter(pk=note.pk, status=Note.Status.DRAFT).first()
+    if draft is None:
+        return
+    free = sorted(set(range(PHOTOS_MAX)).difference(draft.photos.values_list("position", flat=True)))
+    if free:
+        photo.note, photo.position = draft, next((each for each in free if each >= place), free[0])
+        photo.save(update_fields=["note", "position"])
+
+
+@transaction.atomic
+def take_back(*, owner: Any, key: UUID) -> None:
+    """Deletes the photo that came under this key, unless its note is out; one still to come will not be taken."""
+    upload, _ = _of_key(owner, key)
+    if upload.photo_id is None:
+        return
+    photo = Photo.objects.filter(pk=upload.photo_id)
+    list(
+        photo.select_for_update()
+    )  # who publishes its note holds it: only then is it known whether that is out
+    remove_photos(photos_gone=photo.filter(Q(note=None) | Q(note__status=Note.Status.DRAFT)))
+
+
+@transaction.atomic
+def sweep_uploads() -> None:
+    """Forgets the keys of uploads over a day old, and deletes drafts as old that hold nothing: what uploads began and
+    then took back.
+    """
+    long_ago = timezone.now() - KEEP_LOOSE
+    Upload.objects.filter(created_at__lt=long_ago).delete()
+    wordless = dict.fromkeys(("title", "body", "place", "partner"), "")
+    old = Note.objects.filter(status=Note.Status.DRAFT, created_at__lt=long_ago, **wordless)
+    empty = old.filter(photos=None, taggings=None)
+    found = list(empty.values_list("pk", flat=True))
+    Note.objects.filter(pk__in=found).lock()  # a photo that joins one now comes first, or finds it gone
+    empty.filter(pk__in=found).delete()

@@ -1,0 +1,63 @@
+"""The compose form as a page."""
+
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from notes import feeds
+from notes.forms import REFUSALS, NoteForm, problems_of
+from notes.models import Note
+from notes.models.framing import FRAMINGS_WANTED
+from notes.models.note import PHOTOS_MAX
+from notes.models.visibility import campus_names
+from notes.photos import MAX_BYTES, Refusal
+from notes.revisions import revision_of
+from notes.tray import Tray
+
+
+def show_form(
+    request: HttpRequest,
+    form: NoteForm,
+    tray: Tray,
+    note: Note | None,
+    *,
+    status: int = 200,
+    seen: str | None = None,
+) -> HttpResponse:
+    """The form, about a note whose words have become what is `seen`; without that, what they are."""
+    is_new = request.resolver_match.url_name == "note_new"
+    repeats = tray.repeats
+    prefetch_related_objects(tray.photos, FRAMINGS_WANTED)
+    shots = [
+        {
+            "photo": photo,
+            "number": index + 1,
+            "alt": tray.alts.get(photo.pk, ""),
+            "cover": index if is_new else photo.pk,
+            "is_cover": photo == (tray.cover or tray.photos[0]),
+            "same_as": repeats.get(photo.pk),
+        }
+        for index, photo in enumerate(tray.photos)
+    ]
+    context: dict[str, Any] = {
+        "form": form,
+        "shots": shots,
+        "tray": tray,
+        "note": note,
+        "is_new": is_new,
+        "problems": problems_of(tray.photos),
+        "published": note is not None and note.status != Note.Status.DRAFT,
+        "unfinished": feeds.unfinished(request.user)
+        if is_new and not request.POST and not tray.photos
+        else None,
+        "seen": revision_of(note) if seen is None else seen,
+        "needs_verification": status == 403,
+        "photos_max": PHOTOS_MAX,
+        "bytes_max": MAX_BYTES,
+        "too_heavy": REFUSALS[Refusal.TOO_HEAVY] % {"name": "{0}"},
+        "suggested_tags": feeds.channels(),
+        "campuses": campus_names(),
+    }
+    return render(request, "notes/compose.html", context, status=status)

@@ -1,0 +1,72 @@
+"""Photos one by one, ahead of their note. The answers are fragments of the compose form."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from notes import photos
+from notes.actions.uploads import receive_upload, take_back
+from notes.forms import REFUSALS, STORAGE_AWAY, UploadForm
+from notes.models import Photo, Upload
+from redbook.http import signed_in
+from redbook.limits import TooMany, spend
+from redbook.storage import StorageAway
+
+
+@require_POST
+@signed_in
+def receive(request: HttpRequest) -> HttpResponse:
+    """Takes a photo, or says why not. A key sent again is answered as the first time, and spends nothing."""
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refuse(request, next(iter(form.errors.values()))[0], 422)
+    file, key = form.cleaned_data["photos"], form.cleaned_data["key"]
+    try:
+        if not Upload.objects.filter(owner=request.user, key=key).exists():
+            spend("photos", request.user)
+        photo = receive_upload(
+            owner=request.user,
+            key=key,
+            file=file,
+            facts=photos.inspect(file),
+            note_key=form.cleaned_data["note"],
+            place=form.cleaned_data["place"] or 0,
+        )
+    except TooMany as error:
+        return _refuse(request, str(error), 429)
+    except photos.Refused as refused:
+        status = 413 if refused.reason == photos.Refusal.TOO_HEAVY else 422
+        return _refuse(request, REFUSALS[refused.reason] % {"name": file.name}, status)
+    except StorageAway:
+        return _refuse(request, str(STORAGE_AWAY), 503)
+    if photo is None:  # taken back before it came
+        raise Http404
+    return render(request, "notes/compose_photos.html#shot", {"shot": _shot(photo), "draft": photo.note})
+
+
+@require_POST
+@signed_in
+def delete(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The photo of this key is gone, or will not be taken when it comes."""
+    take_back(owner=request.user, key=key)
+    return HttpResponse(status=204)
+
+
+def _shot(photo: Photo) -> dict[str, Any]:
+    """As the compose form shows it; its cover button is given its value where its place is known."""
+    others = Photo.objects.filter(note=photo.note_id, digest=photo.digest).exclude(pk=photo.pk)
+    same = others.order_by("position").first() if photo.note_id else None
+    return {
+        "photo": photo,
+        "number": photo.position + 1,
+        "alt": photo.alt,
+        "cover": photo.pk,
+        "same_as": same.position + 1 if same else None,
+    }
+
+
+def _refuse(request: HttpRequest, why: str, status: int) -> HttpResponse:
+    return render(request, "notes/upload_refused.html", {"why": why}, status=status)

@@ -1,0 +1,52 @@
+// What is sent with a photo, and what becomes of the answer.
+import { become } from "./become.js";
+import { words } from "./told.js";
+
+const LONGEST_WAIT = 30_000;
+const STATES = { 413: "refused", 422: "refused", 429: "later" };
+
+/** A random UUID; crypto.randomUUID is not there on a page without https. */
+export function newKey() {
+  const digit = (place) => (place ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (place / 4)))).toString(16);
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
+}
+
+/** Where a photo goes, and the form it goes in. */
+export function parcel(shot, { key, file }) {
+  const form = shot.closest("form");
+  const data = new FormData();
+  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  data.set("key", key);
+  data.set("note", form.elements.key.value);
+  data.set("place", [...form.querySelectorAll(".shot")].indexOf(shot));
+  data.set("photos", file);
+  return [form.dataset.uploads, data];
+}
+
+/** Has the photo be what the server says, where it took it. The page is now that of the draft that holds it. */
+export function arrive(shot, answer, key) {
+  const fresh = answer?.status === 200 && parsed(answer).querySelector(".shot");
+  if (!fresh) return false;
+  const form = shot.closest("form");
+  become(shot, fresh, key);
+  const { draft, address } = fresh.dataset;
+  if (draft && form.elements.draft) {
+    form.elements.draft.value = draft;
+    history.replaceState(history.state, "", address);
+  }
+  return true;
+}
+
+/** State and words of a photo that did not arrive. What was not refused is tried again by itself, ever later. */
+export function reason(answer, again, tries) {
+  const state = STATES[answer?.status];
+  if (state) return [state, parsed(answer).textContent.trim()];
+  setTimeout(again, Math.min(1000 * 2 ** tries, LONGEST_WAIT));
+  return ["lost", words(navigator.onLine ? "failed" : "lost")];
+}
+
+function parsed(answer) {
+  const template = document.createElement("template");
+  template.innerHTML = answer.responseText;
+  return template.content;
+}

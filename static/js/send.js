@@ -1,0 +1,26 @@
+// One request that shows how far its sending is: fetch cannot say that yet.
+const SILENCE = 30_000;
+
+/** Gives the XMLHttpRequest once it is answered. Rejects without an answer: no connection, or nothing moved for long. */
+export function send(address, data, { onProgress, signal, type = "" } = {}) {
+  const sending = new XMLHttpRequest();
+  let silence;
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => sending.abort(), SILENCE);
+  };
+  return new Promise((resolve, reject) => {
+    sending.upload.onprogress = ({ loaded, total }) => {
+      heard();
+      onProgress?.(loaded / total);
+    };
+    sending.onload = () => resolve(sending);
+    sending.onerror = sending.onabort = reject;
+    sending.onloadend = () => clearTimeout(silence);
+    signal?.addEventListener("abort", () => sending.abort());
+    sending.responseType = type;
+    sending.open("POST", address);
+    sending.send(data);
+    heard();
+  });
+}

@@ -1,0 +1,71 @@
+// Each photo goes up by itself, a few at once, under a key of its own: sent again, it is still the same photo.
+import { arrive, newKey, parcel, reason } from "./arrival.js";
+import { send } from "./send.js";
+import { mark, tell, words } from "./told.js";
+
+const AT_ONCE = 3;
+const jobs = new Map(); // of the photos that are not up yet
+
+const inState = (...states) => [...jobs.keys()].filter((shot) => states.includes(shot.dataset.state));
+export const names = () => [...jobs.values()].map(({ file }) => file.name);
+export const refused = () => inState("refused", "later");
+
+export function upload(shot, file) {
+  jobs.set(shot, { file, key: newKey(), tries: 0, done: 0 });
+  if (file.size > Number(words("bytesMax"))) mark(shot, "refused", words("heavy", file.name));
+  else mark(shot, "waiting");
+  next();
+}
+
+/** Stops a photo on its way. Gives the key under which it came, or may have come nevertheless. */
+export function cancel(shot) {
+  const job = jobs.get(shot);
+  jobs.delete(shot);
+  job?.stop?.abort();
+  next();
+  return job?.tries ? job.key : shot.dataset.key;
+}
+
+/** Goes on with these photos, or with all that wait for a connection. */
+export function retry(shots = inState("lost")) {
+  shots.filter((shot) => jobs.has(shot)).forEach((shot) => mark(shot, "waiting"));
+  next();
+}
+
+function next() {
+  inState("waiting").slice(0, Math.max(0, AT_ONCE - inState("sending").length)).forEach(start);
+  show();
+}
+
+/** Says how far they are, and lets whoever waits for them look again. */
+export function show() {
+  const all = document.querySelectorAll(".shot").length;
+  const up = all - jobs.size;
+  const done = [...jobs.values()].reduce((sum, job) => sum + job.done, up);
+  tell({ up, all, done });
+  document.dispatchEvent(new Event("uploads"));
+}
+
+async function start(shot) {
+  const job = jobs.get(shot);
+  const onProgress = (done) => {
+    job.done = done;
+    shot.querySelector("progress").value = 100 * done;
+    show();
+  };
+  job.tries += 1;
+  job.stop = new AbortController();
+  mark(shot, "sending");
+  const [address, data] = parcel(shot, job);
+  const answer = await send(address, data, { onProgress, signal: job.stop.signal }).catch(() => null);
+  if (!jobs.has(shot)) return;
+  if (arrive(shot, answer, job.key)) jobs.delete(shot);
+  else onProgress(0);
+  if (jobs.has(shot)) mark(shot, ...reason(answer, () => retry([shot]), job.tries));
+  next();
+}
+
+addEventListener("online", () => retry());
+addEventListener("beforeunload", (event) => {
+  if (jobs.size) event.preventDefault();
+});
