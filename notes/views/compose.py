@@ -39,7 +39,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    note = get_object_or_404(Note.objects.select_related("campus"), pk=pk, author=request.user)
+    notes = Note.objects.select_related("campus").prefetch_related("tags", "photos")
+    note = get_object_or_404(notes, pk=pk, author=request.user)
     data = _sent(request)
     if data is not None:
         try:

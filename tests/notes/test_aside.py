@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from notes.aside import FORMS_MAX
 from notes.models import Framing, Note, Photo
+from notes.revisions import revision_of
 from profiles.models import User
 from tests.builders import make_draft, make_note, make_photo, signed_in, upload
 from tests.notes.markup import form_in, words
@@ -121,7 +122,7 @@ def test_a_new_note_waits_too_with_the_photos_that_just_came(client: Client, ali
 def test_a_kept_draft_goes_on_as_the_same_draft(client: Client, alice: User) -> None:
     draft = make_draft(alice)
     photo = make_photo(alice, note=draft, with_files=True)
-    sent = filled_in(client, **TYPED, draft=draft.pk, photo=[photo.pk])
+    sent = filled_in(client, **TYPED, draft=draft.pk, photo=[photo.pk], seen=revision_of(draft))
     returned = client.get(way_back(to_crop(client, NEW, sent, photo)))
     holds(returned, TYPED | {"draft": str(draft.pk)})
     assert made(client.post(NEW, again(returned, title="Now", tags="tea"))) == draft
