@@ -142,7 +142,9 @@ def resized(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> dict[str,
 
 
 def files_of(made: dict[str, Image.Image]) -> Iterator[Rendition]:
-    for role, picture in made.items():
+    """Each picture encoded, and dropped then: the encoder needs the memory."""
+    for role in [*made]:
+        picture = made.pop(role)
         yield Rendition(role, "avif", encoded(picture, AVIF), *picture.size)
         yield Rendition(role, "jpg", encoded(picture, JPEG), *picture.size)
 
