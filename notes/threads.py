@@ -49,10 +49,17 @@ def comment_to_answer(viewer: Any, note: Note, pk: str) -> Comment | None:
     return readable.select_related("author").filter(pk=pk).first()
 
 
+def readable(viewer: Any, note: Note) -> int:
+    """How many of the note's comments this viewer finds on its pages."""
+    seen = _said_to(viewer)
+    found = seen.filter(note=note, deleted_at__isnull=True)
+    return found.filter(Q(parent__isnull=True) | Q(parent__in=seen)).count()
+
+
 def _only_page(viewer: Any, note: Note, opened: int | None) -> Page[Comment] | None:
     """The same in one query, where one page holds all that was ever said; else None."""
     most = 2 * THREADS  # with what was deleted
-    latest = _on_page(Comment.objects.visible_to(viewer).filter(note=note)).order_by("-created_at")
+    latest = _on_page(_said_to(viewer).filter(note=note)).order_by("-created_at")
     said = sorted(latest[: most + 1], key=lambda comment: comment.pk)
     replies = [each for each in said if each.parent_id and each.deleted_at is None]
     answered = {reply.parent_id for reply in replies}
@@ -69,13 +76,13 @@ def _only_page(viewer: Any, note: Note, opened: int | None) -> Page[Comment] | N
 def _first_level(viewer: Any, note: Note) -> QuerySet[Comment]:
     """Comments with words, and the gaps that deletion left above replies."""
     answered = Exists(Comment.objects.counted().filter(parent=OuterRef("pk")))
-    rows = Comment.objects.visible_to(viewer).filter(note=note, parent__isnull=True)
+    rows = _said_to(viewer).filter(note=note, parent__isnull=True)
     return _on_page(rows.filter(Q(deleted_at__isnull=True) | answered))
 
 
 def _answer(viewer: Any, comments: list[Comment], most: int) -> None:
     """Gives comments their first replies, and the number of all that the viewer may read, in one query."""
-    replies = Comment.objects.visible_to(viewer).filter(parent__in=comments, deleted_at__isnull=True)
+    replies = _said_to(viewer).filter(parent__in=comments, deleted_at__isnull=True)
     numbered = replies.annotate(
         place=Window(RowNumber(), partition_by=F("parent"), order_by="pk"),
         number=Window(Count("pk"), partition_by=F("parent")),
@@ -84,6 +91,10 @@ def _answer(viewer: Any, comments: list[Comment], most: int) -> None:
     for comment in comments:
         own = [reply for reply in found if reply.parent_id == comment.pk]
         comment.shown_replies, comment.reply_count = own, own[0].number if own else 0
+
+
+def _said_to(viewer: Any) -> QuerySet[Comment]:
+    return Comment.objects.visible_to(viewer).wanted_by(viewer)
 
 
 def _on_page(comments: QuerySet[Comment]) -> QuerySet[Comment]:

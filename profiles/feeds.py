@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Model, Prefetch, Q, QuerySet, Sum, Value
 
 from notes.models import Note
-from profiles.models import Follow, Label, Positioning, User
+from profiles.models import Block, Follow, FollowRequest, Label, Mute, Positioning, User
 from redbook.pages import PAGE_SIZE, Page, keyset
 
 HOLDERS = 12
+_BONDS: list[tuple[type[Model], str, str, str]] = [
+    (Follow, "follower", "followed", "follows"),
+    (FollowRequest, "follower", "followed", "asks"),
+    (Mute, "muter", "muted", "mutes"),
+]
 
 
 def followers(viewer: Any, person: User, after: str = "") -> Page[User]:
@@ -29,15 +34,49 @@ def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
     return _people(viewer, Positioning.objects.shown().filter(label=label), "person", after, HOLDERS)
 
 
+def asking(viewer: User, after: str = "") -> Page[User]:
+    """Those who ask to follow the viewer, latest first."""
+    return _people(viewer, FollowRequest.objects.filter(followed=viewer), "follower", after)
+
+
+def asking_count(person: User) -> int:
+    """How many ask to follow the person, up to a hundred."""
+    seen = User.objects.visible_to(person)
+    return FollowRequest.objects.filter(followed=person, follower__in=seen)[:100].count()
+
+
+def public_count(person: User) -> int:
+    """The person's public notes: what keeping to followers would change for others."""
+    published = Note.objects.filter(author=person).exclude(status=Note.Status.DRAFT)
+    return published.filter(visibility=Note.Visibility.PUBLIC).count()
+
+
+def blocked(viewer: User, after: str = "") -> Page[User]:
+    """Those whom the viewer has blocked, latest first."""
+    return _own(Block.objects.filter(blocker=viewer), "blocked", after)
+
+
+def muted(viewer: User, after: str = "") -> Page[User]:
+    """Those whom the viewer has muted and may see, latest first."""
+    return _own(Mute.objects.filter(muter=viewer, muted__in=User.objects.visible_to(viewer)), "muted", after)
+
+
 def with_follows(viewer: Any, people: Iterable[User]) -> None:
-    """Marks the people whom the viewer follows, in one query; the viewer has nothing to follow."""
-    followed = set(
-        Follow.objects.filter(follower=viewer, followed__in=people).values_list("followed_id", flat=True)
-        if viewer.is_authenticated
-        else ()
-    )
+    """Marks the people whom the viewer follows, has asked to, or mutes, in one query; the viewer has nothing to
+    follow.
+    """
+    bonds: set[tuple[int, str]] = set()
+    if viewer.is_authenticated:
+        follows, *others = (
+            rows._default_manager.filter(**{one: viewer, f"{other}__in": people}).values_list(
+                f"{other}_id", Value(bond)
+            )
+            for rows, one, other, bond in _BONDS
+        )
+        bonds = set(follows.union(*others, all=True))
     for person in people:
-        person.followed = person.pk in followed if person.pk != viewer.pk else None
+        person.followed = (person.pk, "follows") in bonds if person.pk != viewer.pk else None
+        person.asked, person.muted = (person.pk, "asks") in bonds, (person.pk, "mutes") in bonds
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +110,13 @@ def record(person: User) -> Record:
         note_count=sum(row["public"] for row in notes.values()),
         appreciation=sum(row["liked"] + row["kept"] for row in notes.values()),
     )
+
+
+def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
+    """The people at one end of the viewer's own rows, suspended ones left out."""
+    rows = rows.filter(**{f"{end}__suspended_at__isnull": True}).select_related(end)
+    page = keyset(rows.fetch_mode(settings.LAZY_FETCH_MODE), "pk", after)
+    return Page([getattr(row, end) for row in page.rows], page.after)
 
 
 def _people(viewer: Any, rows: QuerySet[Any], end: str, after: str, size: int = PAGE_SIZE) -> Page[User]:

@@ -13,7 +13,7 @@ from notes.actions.files import remove_photos, renew_names
 from notes.actions.scores import first_score
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
-from notes.models.visibility import campus_named, positioning_of
+from notes.models.visibility import approves_followers, campus_named, positioning_of
 from notes.revisions import WORDS, revision, revision_of
 from redbook.ids import random_name
 from redbook.text import normal_form, slug
@@ -68,6 +68,7 @@ def save_note(
         _agree(note, {seen, revision(words, note.campus_id, said)})
     was_public = note.visibility == Note.Visibility.PUBLIC
 
+    words = words | {"visibility": _widest(note, words["visibility"])}
     kept = _arrange(note, locked, wanted, alts, removed)
     if was_public and words["visibility"] != Note.Visibility.PUBLIC:
         renew_names(Photo.objects.filter(note=note))
@@ -118,6 +119,27 @@ def _arrange(
             note=note, position=position, alt=alts.get(photo.pk, photo.alt)
         )
     return kept
+
+
+def _widest(note: Note, wanted: str) -> str:
+    """The visibility that was asked for, or the next narrower one where the author may not publish to everyone."""
+    if wanted == Note.Visibility.PUBLIC and approves_followers(note.author_id):
+        return Note.Visibility.FOLLOWERS
+    return wanted
+
+
+@transaction.atomic
+def keep_to_followers(*, author: Any) -> None:
+    """Turns the author's public notes, drafts too, to followers; the old addresses of their photos end.
+
+    For an author who approves followers already: what they save from then on is not public.
+    """
+    public = Note.objects.filter(author=author, visibility=Note.Visibility.PUBLIC)
+    photos = Photo.objects.filter(note__in=public)
+    list(photos.select_for_update(of=["self"]).order_by("pk"))
+    public.lock()
+    renew_names(photos)
+    public.update(visibility=Note.Visibility.FOLLOWERS)
 
 
 def settle(note: Note) -> None:

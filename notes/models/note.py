@@ -17,6 +17,8 @@ from notes.models.visibility import (
     CAMPUS,
     POSITIONING,
     is_live,
+    is_public,
+    is_wanted_by,
     may_see,
     may_see_of_public,
     moderators_may_see,
@@ -47,8 +49,12 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(may_see(viewer))
 
     def public_to(self, viewer: Any) -> Self:
-        """The live public notes that this viewer may open, as `public().visible_to(viewer)` in a shorter query."""
-        return self.filter(may_see_of_public(viewer))
+        """What lists of many people's public notes show this viewer: those they may open, but for the muted ones'."""
+        return self.filter(may_see_of_public(viewer)).wanted_by(viewer)
+
+    def wanted_by(self, viewer: Any) -> Self:
+        """Without the notes of those whom the viewer has muted: they may open them, and meet them in no list."""
+        return self.filter(is_wanted_by(viewer))
 
     def for_moderators(self) -> Self:
         """The notes that admin lists and opens, for superusers too."""
@@ -59,7 +65,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(is_live())
 
     def public(self) -> Self:
-        return self.live().filter(visibility="public")
+        return self.live().filter(is_public())
 
     def lock(self) -> None:
         """Holds these notes until the transaction ends; several in order of id, as everybody does.

@@ -29,7 +29,7 @@ def new(request: HttpRequest) -> HttpResponse:
         campus = request.user.shown_campus
         key = uuid.uuid4()
         words = {"key": key, "text_tone": first_tone(key), "campus": campus.name if campus else ""}
-        return show_form(request, NoteForm(initial=words), Tray(), None)
+        return show_form(request, _form(request, initial=words), Tray(), None)
     draft = _draft(request.user, data)
     if draft and draft.status != Note.Status.DRAFT:
         return see_other(draft.get_absolute_url())
@@ -52,7 +52,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "tags": [tag.name for tag in note.tags.all()],
         "campus": note.campus.name if note.campus else "",
     }
-    return show_form(request, NoteForm(initial=initial), Tray.of(note), note)
+    return show_form(request, _form(request, initial=initial), Tray.of(note), note)
+
+
+def _form(request: HttpRequest, *data: Any, **options: Any) -> NoteForm:
+    return NoteForm(*data, approves=request.user.approves_followers, **options)
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:
@@ -86,10 +90,11 @@ def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_inde
         return _crop(request, data, tray, note, by_index=by_index)
     if {"move", "add", "show"} & data.keys() or ("remove" in data and "action" not in data):
         status = 503 if tray.away else 200
-        return show_form(request, _unchecked(data), tray, note, status=status, seen=data.get("seen"))
+        return show_form(request, _unchecked(request, data), tray, note, status=status, seen=data.get("seen"))
 
     was_published = note is not None and note.status != Note.Status.DRAFT
-    form = NoteForm(data, publishing=was_published or data.get("action") not in {"draft", "keep"})
+    publishing = was_published or data.get("action") not in {"draft", "keep"}
+    form = _form(request, data, publishing=publishing)
     try:
         if data.get("action") == "keep":
             return _keep_quietly(request, form, tray, note)
@@ -138,7 +143,7 @@ def _crop(
     photo = next((photo for photo in tray.photos if str(photo.pk) == data["crop"]), None)
     query = put_aside(request, tray, by_index=by_index) if photo and not tray.errors else ""
     if not query:
-        form = NoteForm(data, publishing=False)
+        form = _form(request, data, publishing=False)
         return show_form(request, form, tray, note, status=422, seen=data.get("seen"))
     return see_other(f"{reverse('photo_edit', args=[photo.pk])}?{query}")
 
@@ -207,9 +212,9 @@ def _keep_quietly(request: HttpRequest, form: NoteForm, tray: Tray, note: Note |
     return render(request, "notes/kept.html", {"note": note, "seen": revision_of(note), "kept_at": now()})
 
 
-def _unchecked(data: QueryDict) -> NoteForm:
+def _unchecked(request: HttpRequest, data: QueryDict) -> NoteForm:
     """The form as typed, without a word about it: the person is still arranging."""
     typed = {name: data.get(name, "") for name in NoteForm.base_fields}
     if added := data.get("add"):
         typed["tags"] = f"{typed['tags']}, {added}".strip(", ")
-    return NoteForm(initial=typed)
+    return _form(request, initial=typed)

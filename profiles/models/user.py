@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from notes.models.visibility import HasBlocked, no_block_between
 from profiles.models.campus import Campus
 from profiles.models.label import Positioning
 
@@ -19,8 +20,14 @@ TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, viewer: "User | AnonymousUser") -> Self:
-        """The people whose pages this viewer may open: nobody suspended."""
-        return self.filter(suspended_at__isnull=True)
+        """The people whose pages this viewer may open: nobody suspended, and nobody with a block between."""
+        return self.filter(no_block_between(viewer, "pk"), suspended_at__isnull=True)
+
+    def in_reach_of(self, viewer: "User") -> Self:
+        """Whom this viewer may block, and let go again: those they see, and those they have blocked."""
+        seen = no_block_between(viewer, "pk")
+        reached = seen | models.Q(HasBlocked("pk", viewer)) if seen else seen
+        return self.filter(reached, suspended_at__isnull=True)
 
     def with_label(self) -> Self:
         """Fetches each person's current label, for `User.label`, in one query."""
@@ -118,8 +125,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["handle"]
 
     shown_positionings: list[Positioning]
-    # Whether the viewer of a list follows this person; None where there is nothing to follow.
+    # Whether the viewer of a page follows this person, None where there is nothing to follow; has asked to; mutes them.
     followed: bool | None = None
+    asked = False
+    muted = False
 
     class Meta:
         verbose_name = _("person")
@@ -159,6 +168,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def shown_campus(self) -> Campus | None:
         """The campus as others may know it."""
         return self.campus if self.shows_campus else None
+
+    @property
+    def answers_first(self) -> bool:
+        """Whether pressing Follow asks, or has asked: for the button's words."""
+        return self.asked or (self.approves_followers and not self.followed)
 
     @property
     def avatar_base(self) -> str:

@@ -6,17 +6,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from moderation.forms import ReportForm
+from moderation.models import Report
 from notes.forms import CommentForm, NoteForm
 from notes.models import Comment, Note
 from profiles.accounts import SignupForm
 from profiles.forms import LabelForm, PrivacyForm, ProfileForm
-from profiles.models import Positioning, User
+from profiles.models import Block, Follow, FollowRequest, Mute, Positioning, User
 from tests.builders import PASSWORD, make_comment, make_label, make_note, make_person, signed_in
 from tests.notes.markup import form_in
 
@@ -93,13 +96,20 @@ PROFILE = ("name", "handle", "bio", "campus", "city", "stage", "language")
 LABEL = ("label", "statement", "topics", "audience")
 COMMENT = ("body", "parent", "key")
 SIGNUP = ("email", "handle", "password1")
+REPORT = ("reason", "details", "key")
 
 
 @settings(quickly, max_examples=100)
-@given(data=filled(*NOTE, *PROFILE, *LABEL, *COMMENT, *SIGNUP, "keep_out", "shows_campus"))
+@given(data=filled(*NOTE, *PROFILE, *LABEL, *COMMENT, *SIGNUP, *REPORT, "keep_out", "shows_campus"))
 def test_every_form_takes_or_refuses(data: dict[str, str], alice: User) -> None:
     forms: list[Any] = [NoteForm(data), NoteForm(data, publishing=False), CommentForm(data), LabelForm(data)]
-    for form in [*forms, PrivacyForm(data), ProfileForm(data, person=alice), SignupForm(data)]:
+    for form in [
+        *forms,
+        ReportForm(data),
+        PrivacyForm(data),
+        ProfileForm(data, person=alice),
+        SignupForm(data),
+    ]:
         assert form.is_valid() is not bool(form.errors)
         assert all(str(error) for errors in form.errors.values() for error in errors)
 
@@ -133,6 +143,15 @@ def test_comment(words: dict[str, str], alice: User) -> None:
     if response.status_code != 404:  # an answer to a comment that is not there
         answers(response, path, words, ("body",))
     assert Comment.objects.filter(note=note).count() == (response.status_code == 303)
+
+
+@quickly
+@given(words=filled(*REPORT))
+def test_report(words: dict[str, str], alice: User) -> None:
+    before, path = Report.objects.count(), f"/report/?note={make_note(alice).pk}"
+    response = post(signed_in(make_person()), path, words)
+    answers(response, "", words, ("details",))
+    assert Report.objects.count() == before + (response.status_code == 303)
 
 
 @quickly
@@ -230,7 +249,8 @@ def example(pattern: str, note: Note, comment: Comment) -> str:
 
 
 def stored() -> dict[str, Any]:
-    models: list[type[Model]] = [User, Note, Comment, Positioning, Note.tags.through]
+    models: list[type[Model]] = [User, Note, Comment, Positioning, Note.tags.through, Report]
+    models += [Block, Follow, FollowRequest, LogEntry, Mute]
     return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
 
 
@@ -254,7 +274,7 @@ def test_get_writes_nothing_on_any_write_path(alice: User, bob: User) -> None:
         written += 1
         is_form = response.status_code == 200 and 'method="post"' in response.text
         assert is_form or response.status_code in {302, 404, 405}, (name, response.status_code)
-        if name.endswith(("like", "unlike", "collect", "uncollect", "follow", "unfollow")):
+        if name.endswith(("like", "unlike", "collect", "uncollect", "follow", "unfollow", "block", "mute")):
             assert response.status_code == 405, name
     assert written > 20
 
@@ -276,6 +296,7 @@ def test_a_form_sent_twice_is_as_sent_once(alice: User) -> None:
     sent = [
         ("/notes/new/", {"title": "Once", "key": key, "action": "publish"}),
         (f"{note.get_absolute_url()}comments/", {"body": "Once", "key": key}),
+        (f"/report/?note={make_note(make_person()).pk}", {"reason": "other", "key": key}),
         ("/settings/label/", {"label": "Once only", "topics": "tea"}),
         ("/settings/profile/", {"name": "Once", "handle": "alice", "campus": "Linhai University"}),
         ("/settings/privacy/", {"keep_out": "on"}),
@@ -284,8 +305,8 @@ def test_a_form_sent_twice_is_as_sent_once(alice: User) -> None:
         first, second = client.post(path, words), client.post(path, words)
         assert (first.status_code, second.status_code) == (303, 303), path
         assert first["Location"] == second["Location"], path
-    assert Note.objects.count() == 2
-    assert Comment.objects.count() == 1
+    assert Note.objects.count() == 3
+    assert Comment.objects.count() == Report.objects.count() == 1
     assert Positioning.objects.count() == 1
 
     new = {"email": "new@campus.test", "handle": "newcomer", "password1": PASSWORD}

@@ -29,6 +29,7 @@ LATIN = {
     "alice",
     "bob",
     "newcomer",
+    "closed",
     "English",
     "JPEG",
     "PNG",
@@ -177,6 +178,7 @@ def test_no_refusal_has_english_left(site: Site) -> None:
             422,
         ),
         (site.author, "/settings/profile/", {"name": "长" * 31, "handle": "bob", "bio": "\u200b"}, 422),
+        (site.author, "/settings/privacy/", {"approves_followers": "on"}, 422),
         (site.author, "/settings/label/", {"label": "", "topics": "", "audience": "坏"}, 422),
         (site.author, "/settings/label/", {"label": "★★", "topics": "★,一,二,三,四,五,六"}, 422),
         (site.author, "/settings/label/", {"label": "又一个定位", "topics": "一"}, 303),
@@ -189,6 +191,8 @@ def test_no_refusal_has_english_left(site: Site) -> None:
         (site.student, site.author_pages[1] + "comments/", {"body": "还没验证"}, 403),
         (site.author, site.author_pages[1] + "comments/", {"body": ""}, 422),
         (site.author, "/accounts/password/change/", {"oldpassword": "不对", "password1": "短"}, 422),
+        (site.student, site.student_pages[-1], {"reason": "", "details": "长" * 501}, 422),
+        (site.student, site.student_pages[-1], {"reason": "坏"}, 422),
         (site.author, "/nowhere/", {}, 404),
     ]
     for person, path, words, status in refused:
