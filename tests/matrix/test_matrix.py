@@ -38,7 +38,7 @@ BYTES_ARE_PUBLIC = {"public"}
 
 @dataclass(frozen=True)
 class Route:
-    """`path` with {note}, {comment}, {media} or {person}. `who`: "seers" of the note, its "author", or "others" who
+    """`path` with {note}, {comment}, {media}, {photo} or {person}. `who`: "seers" of the note, its "author", or "others" who
     see it. `live`: only while it is published and not hidden. `done`: the answer to those who may.
     """
 
@@ -59,6 +59,8 @@ OF_NOTE = {
     "note_uncollect": Route("/notes/{note}/collect/delete/", "post", live=True, done=303),
     "comments": Route("/notes/{note}/comments/", "post", live=True, done=422),  # nothing is said
     "media": Route("{media}"),
+    "photo_edit": Route("/photos/{photo}/edit/", who="author"),
+    "photo_whole": Route("/photos/{photo}/whole.jpg", who="author"),
     "report": Route("/report/?note={note}", who="others"),
     "admin:notes_note_change": Route("/admin/notes/note/{note}/change/", who="moderator"),
     "admin:notes_note_history": Route("/admin/notes/note/{note}/history/", who="moderator"),
@@ -102,7 +104,7 @@ OWN_LISTS = {"following": {"follower"}}
 ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
     *("settings_blocked", "settings_muted", "follow_requests"),
-    "note_new",
+    *("note_new", "uploads", "upload_delete"),
 }
 NOBODYS = {
     "about",
@@ -187,8 +189,9 @@ def may(route: Route, role: str, sees: bool, state: str, author: str = "author")
 def test_notes(world: World) -> None:
     for state, row in TABLE.items():
         note = world.notes[state]
-        here = {"note": str(note.pk), "media": world.media[state]}
-        nowhere = {"note": str(NOBODY), "media": f"/media/{'0' * 32}-96.jpg"}
+        photo = str(note.photos.get().pk)
+        here = {"note": str(note.pk), "media": world.media[state], "photo": photo}
+        nowhere = {"note": str(NOBODY), "media": f"/media/{'0' * 32}-96.jpg", "photo": str(NOBODY)}
         for role, expected in zip(ROLES, row, strict=True):
             for name, route in OF_NOTE.items():
                 sees = expected == 200 or (name == "media" and state in BYTES_ARE_PUBLIC)

@@ -79,7 +79,7 @@ class World:
 def people() -> World:
     """The cast. Who is blocked has followed until then."""
     with connection.cursor() as cursor:
-        for table in ("notes_note", "notes_comment"):
+        for table in ("notes_note", "notes_comment", "notes_photo"):
             cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, FIRST])
     cast: dict[str, User | None] = {
         "anonymous": None,

@@ -33,7 +33,7 @@ LATIN = {
     "English",
     "JPEG",
     "PNG",
-    "WebP",
+    *("WebP", "GIF", "HEIC", "AVIF"),
     "MB",
     "Cookie",
     "Shift",
