@@ -12,6 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -47,7 +48,10 @@ def run[*Arguments, Result](function: Callable[[*Arguments], Result], *arguments
     here, there = context.Pipe()
     child = context.Process(target=_serve, args=(there, MEMORY_BYTES, CPU_SECONDS), daemon=True)
     with here, there:
-        child.start()
+        try:
+            child.start()
+        except (EOFError, ConnectionError) as error:
+            raise Interrupted("the server of children was ended") from error
         there.close()
         began = time.monotonic()
         overtime = threading.Timer(WALL_SECONDS, child.kill)
@@ -92,4 +96,5 @@ def _serve(parent: Connection, memory: int, seconds: int) -> None:
     except Exception as error:
         error.add_note(traceback.format_exc())
         answer = False, error
-    parent.send(answer)
+    with suppress(BrokenPipeError):  # killed meanwhile: the job runs again
+        parent.send(answer)

@@ -133,7 +133,7 @@ def publish_draft(page: Page, worker: Process, album: dict[str, Path]) -> str:
     expect(page.get_by_text("Photos are being prepared.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     os.killpg(worker.popen.pid, signal.SIGCONT)
-    expect(page.get_by_text("Photos are being prepared.")).not_to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Photos are being prepared.")).not_to_be_visible(timeout=90_000)
     expect(page.locator(".slide")).to_have_count(5)
     return page.url.removeprefix(page.evaluate("location.origin"))
 

@@ -12,7 +12,7 @@ from notes.models import Note, Photo, Upload
 from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
 from tests.browser.pixels import is_photograph, shown
-from tests.builders import make_note, picture
+from tests.builders import make_note, make_photo, picture
 from tests.notes.images import segment
 from tests.servers import Process
 
@@ -131,7 +131,7 @@ def test_a_slow_connection_that_drops_and_a_reload(
     page.get_by_role("button", name="Publish").click()
     expect(said(page)).to_have_text("4 of 5 photos are up. It is sent as soon as all are.")
     expect(page.get_by_role("heading", level=1)).to_have_text("A slow morning")
-    expect(page.get_by_text("Photos are being prepared.")).not_to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Photos are being prepared.")).not_to_be_visible(timeout=90_000)
     for number, name in enumerate(CHOSEN):
         assert is_photograph(shown(page.locator(".slide").nth(number).locator("img")), album[name]), name
     note = Note.objects.get()
@@ -240,9 +240,10 @@ def test_eighteen_large_photos_are_seen_small(visit: Visit, alice: User, tmp_pat
     page.goto("/notes/new/")
     choose(page, *photos)
     expect(page.get_by_text("A note holds 18 photos. The others were left out.")).to_be_visible(
-        timeout=30_000
+        timeout=90_000
     )
-    expect(up(page)).to_have_count(18, timeout=30_000)
+    expect(up(page)).to_have_count(18, timeout=90_000)
+    expect(page.locator(".shot img[src]")).to_have_count(18, timeout=90_000)
     previews = page.locator(".shot img").evaluate_all(
         "(all) => Promise.all(all.map((img) => img.decode().then(() => [img.naturalWidth, img.src])))"
     )
@@ -254,8 +255,9 @@ def test_eighteen_large_photos_are_seen_small(visit: Visit, alice: User, tmp_pat
 def test_a_note_that_is_out_gains_photos_when_it_is_saved(
     visit: Visit, alice: User, album: dict[str, Path]
 ) -> None:
-    note = make_note(alice, "Out", photos=1)
-    first = note.cover
+    note = make_note(alice, "Out")
+    first = note.cover = make_photo(alice, note=note, with_files=True)
+    note.save()
     page = visit(alice, LAPTOP)
     page.goto(f"{note.get_absolute_url()}edit/")
     choose(page, album["sk_flower.jpg"], album["orient_P6.jpg"])

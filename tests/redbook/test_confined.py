@@ -96,6 +96,7 @@ def test_the_server_of_children_may_die_too() -> None:
     assert servers
     for server in servers:
         server.kill()
+    psutil.wait_procs(servers, timeout=10)
     assert confined.run(allocate, 1) == 1
 
 
