@@ -38,8 +38,8 @@ BYTES_ARE_PUBLIC = {"public"}
 
 @dataclass(frozen=True)
 class Route:
-    """`path` with {note}, {comment}, {media}, {photo} or {person}. `who`: "seers" of the note, its "author", or "others" who
-    see it. `live`: only while it is published and not hidden. `done`: the answer to those who may.
+    """`path` with {note}, {comment}, {media}, {photo} or {person}. `who`: "seers" of the note, its "author", or
+    "others" who see it. `live`: only while it is published and not hidden. `done`: the answer to those who may.
     """
 
     path: str
