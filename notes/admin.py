@@ -10,7 +10,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from notes.actions.moderation import hide_comment, hide_note, restore_comment, restore_note
+from notes.actions.moderation import (
+    hide_comment,
+    hide_note,
+    record_opening,
+    restore_comment,
+    restore_note,
+)
 from notes.models import Comment, Note
 from notes.models.visibility import AUTHOR_EMAIL, AUTHOR_HANDLE
 from redbook.admin import (
@@ -65,6 +71,10 @@ class NoteAdmin(Moderated):
 
     def get_urls(self) -> list[Any]:
         return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        record_opening(note=context["original"], by=request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
         def act(note: Note, reason: str) -> bool:

@@ -11,10 +11,8 @@ from typing import Any
 from allauth.account.utils import get_next_redirect_url
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -22,16 +20,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, re_path, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from redbook.audit import record
 from redbook.forms import LineField
 from redbook.http import see_other
 
 EVERYWHERE = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM]
 CHOSEN_MAX = 100
 REASON_MAX = 300
+RESTORED = _("Restored")
+WHICH_RULE = _("Say which rule, and what to change: the person concerned reads it.")
 
 
 class ModeratorSite(admin.AdminSite):
@@ -101,6 +101,8 @@ class Decision:
     title: Promise
     done: Promise
     since: str  # the field that says when it was done, null where it was not
+    undone: Promise = RESTORED
+    asks: Promise = WHICH_RULE
 
 
 HIDE = Decision("hide", _("Hide"), _("Hidden"), "hidden_at")
@@ -111,7 +113,6 @@ class ReasonForm(forms.Form):
         limit=REASON_MAX,
         max_length=REASON_MAX,
         label=_("Reason"),
-        help_text=_("Say which rule, and what to change: the person concerned reads it."),
         widget=forms.TextInput(attrs={"autofocus": True}),
     )
 
@@ -173,6 +174,7 @@ def decide(
     if chosen.count() != len(wanted):
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
+    form.fields["reason"].help_text = str(what.asks)
     if not form.is_valid():
         context = {"what": what, "form": form, "rows": chosen, "opts": admin_.opts, "title": what.title}
         page = admin_.admin_site.each_context(request) | context
@@ -187,7 +189,7 @@ def decide(
 def restore(request: HttpRequest, rows: QuerySet[Any], *, what: Decision, act: Callable[[Any], bool]) -> None:
     """Does `act(row)` to those of the rows that `what` was done to, and records it."""
     done = [row for row in rows.filter(**{f"{what.since}__isnull": False}).order_by("pk") if act(row)]
-    _record(request, done, gettext("Restored"))
+    _record(request, done, str(what.undone))
 
 
 def _address(admin_: admin.ModelAdmin, page: str, *args: str) -> str:
@@ -195,19 +197,9 @@ def _address(admin_: admin.ModelAdmin, page: str, *args: str) -> str:
 
 
 def _record(request: HttpRequest, rows: list[Any], done: str, reason: str = "") -> None:
-    """Into the history of each row. The log names a row by its number: its words may have to be forgotten."""
+    """Into the history of each row."""
     if not rows:
         messages.warning(request, _("There is nothing to do here."))
         return
-    LogEntry.objects.bulk_create(
-        LogEntry(
-            user_id=request.user.pk,
-            content_type=ContentType.objects.get_for_model(row),
-            object_id=row.pk,
-            object_repr=f"{row._meta.verbose_name} {row.pk}",
-            action_flag=CHANGE,
-            change_message=f"{done}: {reason}" if reason else done,
-        )
-        for row in rows
-    )
+    record(request.user, rows, f"{done}: {reason}" if reason else done)
     messages.success(request, f"{done}: {len(rows)}")

@@ -26,6 +26,7 @@ HTTPS = env.flag("HTTPS", True)
 
 INSTALLED_APPS = [
     "redbook",
+    "moderation",
     "profiles",
     "notes",
     "allauth",
@@ -158,6 +159,7 @@ LIMITS = {
     "likes": Limit(300, timedelta(hours=1)),
     "follows": Limit(60, timedelta(hours=1)),
     "photos": Limit(300, timedelta(days=1)),
+    "reports": Limit(20, timedelta(hours=1)),
     "signups": Limit(5, timedelta(hours=1)),
 }
 LIMITS_ON = env.flag("LIMITS", True)

@@ -12,6 +12,7 @@ handler500 = "redbook.views.server_error"
 urlpatterns = [
     path("", include("notes.urls")),
     path("", include("profiles.urls")),
+    path("", include("moderation.urls")),
     path("about/", views.about, name="about"),
     path("terms/", views.terms, name="terms"),
     path("privacy/", views.privacy, name="privacy"),

@@ -4,9 +4,20 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from notes.actions.files import renew_names
 from notes.models import Comment, Note, Photo
+from notes.models.visibility import is_meant_for, open_to_moderators
+from redbook.audit import record
+
+
+def record_opening(*, note: Note, by: Any) -> None:
+    """Leaves a trace of a moderator who opens what only a report lets them see: before they read it."""
+    if by.is_staff and not (note.is_live and note.visibility == Note.Visibility.PUBLIC):
+        others = Note.objects.filter(is_meant_for(by) | open_to_moderators())
+        if not others.filter(pk=note.pk).exists():
+            record(by, [note], gettext("Opened, for a report"))
 
 
 @transaction.atomic

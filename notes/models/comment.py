@@ -24,7 +24,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(hidden_at__isnull=True, **{AUTHOR_NOT_SUSPENDED: True})
 
     def for_moderators(self) -> Self:
-        """The comments that admin lists and opens: under the notes it opens, with their words."""
+        """The comments that admin lists and opens: under the notes it opens, which a report of a comment opens too."""
         return self.filter(note__in=Note.objects.for_moderators(), deleted_at__isnull=True)
 
 

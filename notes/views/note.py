@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notes import feeds
+from notes.actions.moderation import record_opening
 from notes.actions.publishing import delete_note
 from notes.forms import CommentForm, problems_of
 from notes.models import Comment, Note
@@ -42,8 +43,12 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def note_page(
     request: HttpRequest, pk: int, form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """One note with its comments; `form` is a comment that was not taken, with its words."""
+    """One note with its comments; `form` is a comment that was not taken, with its words.
+
+    GET writes nothing, but for one thing: the trace of a moderator who opens a note that is not meant for them.
+    """
     found = get_object_or_404(_for_page(request.user), pk=pk)
+    record_opening(note=found, by=request.user)
     tags = list(found.tags.all())
     thread = request.GET.get("thread", "")
     comments = threads(

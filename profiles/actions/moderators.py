@@ -9,6 +9,7 @@ from profiles.models import User
 GROUP = "Moderators"
 # To "change" what people make and are is to hide or suspend it: admin offers nothing else.
 MAY = {
+    "moderation": ["view_report", "change_report"],
     "notes": ["view_note", "change_note", "view_comment", "change_comment"],
     "profiles": [
         "view_user",
@@ -38,11 +39,10 @@ def dismiss(*, person: User) -> None:
 
 
 def moderators() -> Group:
-    """The group, made with its permissions when it is first asked for."""
-    group, is_new = Group.objects.get_or_create(name=GROUP)
-    if is_new:
-        named = Q(pk__in=[])
-        for app_label, codenames in MAY.items():
-            named |= Q(content_type__app_label=app_label, codename__in=codenames)
-        group.permissions.set(Permission.objects.filter(named))
+    """The group with its permissions, made or completed where something is missing."""
+    group, _is_new = Group.objects.get_or_create(name=GROUP)
+    named = Q(pk__in=[])
+    for app_label, codenames in MAY.items():
+        named |= Q(content_type__app_label=app_label, codename__in=codenames)
+    group.permissions.add(*Permission.objects.filter(named))
     return group

@@ -73,6 +73,8 @@ class Site:
             f"{self.draft.get_absolute_url()}edit/",
             "/settings/profile/",
             "/settings/privacy/",
+            f"/report/?note={self.text.pk}",
+            f"/report/?person={self.student.handle}",
             "/settings/label/",
             "/accounts/email/",
             "/accounts/password/change/",

@@ -133,7 +133,7 @@ def test_every_relation_into_profiles_resolves() -> None:
     named = {
         name: value for name, value in vars(visibility).items() if name.isupper() and isinstance(value, str)
     }
-    assert {"CAMPUS", "POSITIONING", "AUTHOR_NOT_SUSPENDED", "FOLLOWERS"} <= set(named)
+    assert {"CAMPUS", "POSITIONING", "AUTHOR_NOT_SUSPENDED"} <= set(named)
     models = {"author": Note, "owner": Photo, "person": Like}
     for value in named.values():
         if "." in value:
@@ -143,6 +143,12 @@ def test_every_relation_into_profiles_resolves() -> None:
         else:
             assert get_user_model()._meta.get_field(value)
     assert str(Comment.objects.filter(**{visibility.AUTHOR_NOT_SUSPENDED: True}).query)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("question", visibility.Asked.__subclasses__())
+def test_every_question_to_another_table_can_be_asked(question: type[visibility.Asked]) -> None:
+    assert not Note.objects.filter(question("author", User(pk=1))).exists()
 
 
 def test_no_other_file_of_notes_names_such_a_relation() -> None:

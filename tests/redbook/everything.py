@@ -56,7 +56,8 @@ def make_site() -> Site:
         *("/", "/following/", "/notes/new/", page, "/@alice/", "/settings/profile/", "/settings/label/"),
         *("/settings/label/?welcome=1", "/settings/privacy/", "/@newcomer/", "/@newcomer/?show=drafts"),
         *("/@newcomer/collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
-        *("/accounts/logout/", "/accounts/reauthenticate/", "/about/"),
+        *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
+        *(f"/report/?comment={comment.pk}", "/report/?person=alice"),
     ]
     author_pages = [
         *("/following/", page, f"{page}edit/", f"{page}delete/", f"{draft.get_absolute_url()}edit/"),

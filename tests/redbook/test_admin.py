@@ -65,6 +65,7 @@ def test_short_cuts_past_visibility_are_closed(mona: User, alice: User) -> None:
 def test_a_moderator_sees_what_there_is_to_look_after(mona: User) -> None:
     page = signed_in(mona).get("/admin/").content.decode()
     links = {part.split('"')[0] for part in page.split('href="/admin/')[1:]}
+    assert "moderation/report/" in links
     assert links >= {"notes/note/", "notes/comment/", "profiles/user/", "profiles/label/", "profiles/campus/"}
     assert not [link for link in links if link.startswith(("auth/", "account/", "procrastinate/", "taggit/"))]
 
@@ -93,7 +94,9 @@ def test_the_command_appoints_and_dismisses(bob: User) -> None:
     call_command("moderator", "BOB@campus.test")
     bob = User.objects.get(pk=bob.pk)
     assert (bob.is_staff, bob.is_superuser) == (True, False)
-    assert bob.has_perms(["notes.change_note", "profiles.change_user", "profiles.add_campus"])
+    assert bob.has_perms(
+        ["moderation.change_report", "notes.change_note", "profiles.change_user", "profiles.add_campus"]
+    )
     assert not bob.has_perm("notes.delete_note")
     assert not bob.has_perm("auth.change_group")
     call_command("moderator", "bob@campus.test")

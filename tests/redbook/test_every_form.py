@@ -12,6 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from moderation.forms import ReportForm
+from moderation.models import Report
 from notes.forms import CommentForm, NoteForm
 from notes.models import Comment, Note
 from profiles.accounts import SignupForm
@@ -93,13 +95,20 @@ PROFILE = ("name", "handle", "bio", "campus", "city", "stage", "language")
 LABEL = ("label", "statement", "topics", "audience")
 COMMENT = ("body", "parent", "key")
 SIGNUP = ("email", "handle", "password1")
+REPORT = ("reason", "details", "key")
 
 
 @settings(quickly, max_examples=100)
-@given(data=filled(*NOTE, *PROFILE, *LABEL, *COMMENT, *SIGNUP, "keep_out", "shows_campus"))
+@given(data=filled(*NOTE, *PROFILE, *LABEL, *COMMENT, *SIGNUP, *REPORT, "keep_out", "shows_campus"))
 def test_every_form_takes_or_refuses(data: dict[str, str], alice: User) -> None:
     forms: list[Any] = [NoteForm(data), NoteForm(data, publishing=False), CommentForm(data), LabelForm(data)]
-    for form in [*forms, PrivacyForm(data), ProfileForm(data, person=alice), SignupForm(data)]:
+    for form in [
+        *forms,
+        ReportForm(data),
+        PrivacyForm(data),
+        ProfileForm(data, person=alice),
+        SignupForm(data),
+    ]:
         assert form.is_valid() is not bool(form.errors)
         assert all(str(error) for errors in form.errors.values() for error in errors)
 
@@ -132,6 +141,15 @@ def test_comment(words: dict[str, str], alice: User) -> None:
     if response.status_code != 404:  # an answer to a comment that is not there
         answers(response, path, words, ("body",))
     assert Comment.objects.filter(note=note).count() == (response.status_code == 303)
+
+
+@quickly
+@given(words=filled(*REPORT))
+def test_report(words: dict[str, str], alice: User) -> None:
+    before, path = Report.objects.count(), f"/report/?note={make_note(alice).pk}"
+    response = post(signed_in(make_person()), path, words)
+    answers(response, "", words, ("details",))
+    assert Report.objects.count() == before + (response.status_code == 303)
 
 
 @quickly
@@ -229,7 +247,7 @@ def example(pattern: str, note: Note, comment: Comment) -> str:
 
 
 def stored() -> dict[str, Any]:
-    models: list[type[Model]] = [User, Note, Comment, Positioning, Note.tags.through]
+    models: list[type[Model]] = [User, Note, Comment, Positioning, Note.tags.through, Report]
     return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
 
 
@@ -275,6 +293,7 @@ def test_a_form_sent_twice_is_as_sent_once(alice: User) -> None:
     sent = [
         ("/notes/new/", {"title": "Once", "key": key, "action": "publish"}),
         (f"{note.get_absolute_url()}comments/", {"body": "Once", "key": key}),
+        (f"/report/?note={make_note(make_person()).pk}", {"reason": "other", "key": key}),
         ("/settings/label/", {"label": "Once only", "topics": "tea"}),
         ("/settings/profile/", {"name": "Once", "handle": "alice", "campus": "Linhai University"}),
         ("/settings/privacy/", {"keep_out": "on"}),
@@ -283,8 +302,8 @@ def test_a_form_sent_twice_is_as_sent_once(alice: User) -> None:
         first, second = client.post(path, words), client.post(path, words)
         assert (first.status_code, second.status_code) == (303, 303), path
         assert first["Location"] == second["Location"], path
-    assert Note.objects.count() == 2
-    assert Comment.objects.count() == 1
+    assert Note.objects.count() == 3
+    assert Comment.objects.count() == Report.objects.count() == 1
     assert Positioning.objects.count() == 1
 
     new = {"email": "new@campus.test", "handle": "newcomer", "password1": PASSWORD}

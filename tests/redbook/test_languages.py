@@ -188,6 +188,8 @@ def test_no_refusal_has_english_left(site: Site) -> None:
         (site.student, site.author_pages[1] + "comments/", {"body": "还没验证"}, 403),
         (site.author, site.author_pages[1] + "comments/", {"body": ""}, 422),
         (site.author, "/accounts/password/change/", {"oldpassword": "不对", "password1": "短"}, 422),
+        (site.student, site.student_pages[-1], {"reason": "", "details": "长" * 501}, 422),
+        (site.student, site.student_pages[-1], {"reason": "坏"}, 422),
         (site.author, "/nowhere/", {}, 404),
     ]
     for person, path, words, status in refused:

@@ -5,6 +5,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
+from profiles.actions.moderators import moderators
+
 
 class Command(BaseCommand):
     help = "Brings the database, the translations and the static files up to date with the code."
@@ -16,6 +18,7 @@ class Command(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from None
         call_command("migrate", interactive=False, verbosity=0)
+        moderators()  # may do what they can do since this version
         call_command("compilemessages")
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO:

@@ -1,0 +1,110 @@
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+DETAILS_MAX = 500
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+
+class Report(models.Model):
+    """That somebody says a rule is broken: by a note, by a comment, or by a person.
+
+    A report of a comment names its note too. While it is open, moderators may read that note, whoever it is for:
+    notes/models/visibility.py asks this table.
+    """
+
+    class Reason(models.TextChoices):
+        ADVERTISING = "advertising", _("Advertising or a scam")
+        HARASSMENT = "harassment", _("Harassment or hate")
+        PRIVATE = "private", _("Somebody’s private information")
+        DANGER = "danger", _("Somebody may be in danger")
+        COPIED = "copied", _("Copied from somebody else")
+        OTHER = "other", _("Something else")
+
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("reported by"),
+    )
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    note = models.ForeignKey(
+        "notes.Note", models.CASCADE, null=True, related_name="reports", verbose_name=_("note")
+    )
+    comment = models.ForeignKey(
+        "notes.Comment", models.CASCADE, null=True, related_name="reports", verbose_name=_("comment")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        related_name="reports",
+        verbose_name=_("person"),
+    )
+    reason = models.CharField(_("what is wrong"), max_length=11, choices=Reason)
+    details = models.TextField(_("details"), blank=True)
+    created_at = models.DateTimeField(_("reported"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("closed by"),
+    )
+    closed_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(fields=["reporter", "key"], name="report_key_once"),
+            models.UniqueConstraint(
+                fields=["reporter", "note"],
+                condition=Q(closed_at__isnull=True, comment__isnull=True),
+                name="report_open_of_note_once",
+            ),
+            models.UniqueConstraint(
+                fields=["reporter", "comment"],
+                condition=Q(closed_at__isnull=True),
+                name="report_open_of_comment_once",
+            ),
+            models.UniqueConstraint(
+                fields=["reporter", "person"],
+                condition=Q(closed_at__isnull=True),
+                name="report_open_of_person_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(note__isnull=False, person__isnull=True)
+                | Q(note__isnull=True, comment__isnull=True, person__isnull=False),
+                name="report_of_one_thing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} · {self.about}"
+
+    def get_absolute_url(self) -> str:
+        return str(self.target.get_absolute_url())
+
+    @property
+    def target(self) -> Any:
+        """What is reported."""
+        return self.comment or self.note or self.person
+
+    @property
+    def about(self) -> str:
+        """The target by kind and number: its words are for those who open it."""
+        return str(self.person) if self.person else f"{self.target._meta.verbose_name} {self.target.pk}"

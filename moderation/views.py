@@ -1,0 +1,76 @@
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from moderation.actions import report as add_report
+from moderation.forms import ReportForm
+from notes.models import Comment, Note
+from profiles.models import User
+from redbook.http import see_other, signed_in
+from redbook.limits import TooMany, spend
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def report(request: HttpRequest) -> HttpResponse:
+    """Asks what is wrong with the note, comment or person that the address names, and takes the answer."""
+    kind, target = _target(request)
+    form = ReportForm(request.POST if request.method == "POST" else None, initial={"key": uuid.uuid4()})
+    if not form.is_valid():
+        return _page(request, form, kind, target, 422 if form.is_bound else 200)
+    try:
+        spend("reports", request.user)
+        add_report(reporter=request.user, target=_columns(kind, target), **form.cleaned_data)
+    except TooMany as error:
+        form.add_error(None, str(error))
+        return _page(request, form, kind, target, 429)
+    except IntegrityError:  # it is just gone
+        raise Http404 from None
+    messages.success(request, _("Thank you. A moderator will read it."))
+    return see_other(target.get_absolute_url())
+
+
+def _target(request: HttpRequest) -> tuple[str, Any]:
+    """What the address names, if the viewer may see it and it is another's. Raises Http404."""
+    named = [(kind, request.GET[kind]) for kind in _FIND if kind in request.GET]
+    if len(named) != 1:
+        raise Http404
+    kind, name = named[0]
+    return kind, _FIND[kind](request.user, name)
+
+
+def _note(viewer: User, name: str) -> Note:
+    return get_object_or_404(Note.objects.visible_to(viewer).exclude(author=viewer), pk=_number(name))
+
+
+def _comment(viewer: User, name: str) -> Comment:
+    readable = Comment.objects.visible_to(viewer).filter(
+        note__in=Note.objects.visible_to(viewer), deleted_at__isnull=True
+    )
+    return get_object_or_404(readable.exclude(author=viewer).select_related("author"), pk=_number(name))
+
+
+def _person(viewer: User, name: str) -> User:
+    return get_object_or_404(User.objects.visible_to(viewer).by_handle(name).exclude(pk=viewer.pk))
+
+
+_FIND = {"note": _note, "comment": _comment, "person": _person}
+
+
+def _number(name: str) -> int:
+    return int(name) if name.isdecimal() and len(name) < 19 else 0
+
+
+def _columns(kind: str, target: Any) -> dict[str, Any]:
+    return {"comment": target, "note_id": target.note_id} if kind == "comment" else {kind: target}
+
+
+def _page(request: HttpRequest, form: ReportForm, kind: str, target: Any, status: int) -> HttpResponse:
+    context = {"form": form, "kind": kind, "target": target}
+    return render(request, "moderation/report.html", context, status=status)
