@@ -35,6 +35,13 @@ def comment_to_answer(viewer: Any, note: Note, pk: str) -> Comment | None:
     return readable.select_related("author").filter(pk=pk).first()
 
 
+def readable(viewer: Any, note: Note) -> int:
+    """How many of the note's comments this viewer finds on its pages."""
+    seen = Comment.objects.visible_to(viewer)
+    found = seen.filter(note=note, deleted_at__isnull=True)
+    return found.filter(Q(parent__isnull=True) | Q(parent__in=seen)).count()
+
+
 def _first_level(viewer: Any, note: Note, replies: int) -> QuerySet[Comment]:
     """Comments with words, and the gaps that deletion left above replies."""
     readable = Comment.objects.visible_to(viewer)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from notes.models import Note
-from profiles.models import Follow, Label, Positioning, User
+from profiles.models import Block, Follow, Label, Positioning, User
 from redbook.pages import PAGE_SIZE, Page, keyset
 
 HOLDERS = 12
@@ -27,6 +27,11 @@ def following(viewer: Any, person: User, after: str = "") -> Page[User]:
 def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
     """Those who declare the label now, latest first."""
     return _people(viewer, Positioning.objects.shown().filter(label=label), "person", after, HOLDERS)
+
+
+def blocked(viewer: User, after: str = "") -> Page[User]:
+    """Those whom the viewer has blocked, latest first."""
+    return _own(Block.objects.filter(blocker=viewer), "blocked", after)
 
 
 def with_follows(viewer: Any, people: Iterable[User]) -> None:
@@ -71,6 +76,13 @@ def record(person: User) -> Record:
         note_count=sum(row["public"] for row in notes.values()),
         appreciation=sum(row["liked"] + row["kept"] for row in notes.values()),
     )
+
+
+def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
+    """The people at one end of the viewer's own rows, suspended ones left out."""
+    rows = rows.filter(**{f"{end}__suspended_at__isnull": True}).select_related(end)
+    page = keyset(rows.fetch_mode(settings.LAZY_FETCH_MODE), "pk", after)
+    return Page([getattr(row, end) for row in page.rows], page.after)
 
 
 def _people(viewer: Any, rows: QuerySet[Any], end: str, after: str, size: int = PAGE_SIZE) -> Page[User]:

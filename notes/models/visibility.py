@@ -33,6 +33,21 @@ class Follows(Asked):
     template = "EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(viewer)d AND followed_id = %(expressions)s)"
 
 
+class NoBlockBetween(Asked):
+    template = (
+        "(NOT EXISTS"
+        " (SELECT FROM profiles_block WHERE blocker_id = %(viewer)d AND blocked_id = %(expressions)s)"
+        " AND NOT EXISTS"
+        " (SELECT FROM profiles_block WHERE blocker_id = %(expressions)s AND blocked_id = %(viewer)d))"
+    )
+
+
+class HasBlocked(Asked):
+    template = (
+        "EXISTS (SELECT FROM profiles_block WHERE blocker_id = %(viewer)d AND blocked_id = %(expressions)s)"
+    )
+
+
 class IsReported(Asked):
     template = "EXISTS (SELECT FROM moderation_report WHERE note_id = %(expressions)s AND closed_at IS NULL)"
 
@@ -40,6 +55,13 @@ class IsReported(Asked):
 def follows_author(viewer: Any) -> Follows:
     """Whether the viewer follows the row's author."""
     return Follows("author", viewer)
+
+
+def no_block_between(viewer: Any, column: str = "author") -> Q:
+    """Neither the viewer nor the person in the column has blocked the other. Nobody keeps out who looks after all."""
+    if not viewer.is_authenticated or viewer.is_staff:
+        return Q()
+    return Q(NoBlockBetween(column, viewer))
 
 
 def is_live() -> Q:
@@ -66,16 +88,19 @@ def may_see(viewer: Any) -> Q:
 
 
 def is_meant_for(viewer: Any) -> Q:
-    """Everyone: live public notes. Followers: live notes for followers. Authors: all of their own."""
+    """Everyone: live public notes. Followers: live notes for followers. Authors: all of their own. Nobody: those of
+    somebody whom they have blocked, or who has blocked them.
+    """
     if not viewer.is_authenticated:
         return may_see_of_public(viewer)
     for_followers = Q(visibility="followers") & Q(follows_author(viewer))
-    return (is_live() & (Q(visibility="public") | for_followers)) | Q(author=viewer)
+    seen = (is_live() & (Q(visibility="public") | for_followers)) | Q(author=viewer)
+    return no_block_between(viewer) & seen
 
 
 def may_see_of_public(viewer: Any) -> Q:
     """`may_see` where only live public notes are asked for: who follows or wrote them changes nothing."""
-    return is_live() & Q(visibility="public")
+    return is_live() & Q(visibility="public") & no_block_between(viewer)
 
 
 def declares(label: Any) -> Q:

@@ -17,7 +17,7 @@ from notes.forms import CommentForm, problems_of
 from notes.models import Comment, Note
 from notes.models.visibility import follows_author
 from notes.prose import paragraphs, people_mentioned
-from notes.threads import comment_to_answer, threads
+from notes.threads import comment_to_answer, readable, threads
 from redbook.http import see_other, signed_in
 from redbook.pages import Page
 from redbook.text import normal_form, tags_in
@@ -75,16 +75,19 @@ def note_page(
         "is_own": is_own,
         "photos": [photo for photo in found.photos.all() if is_own or photo.is_ready],
         "problems": problems_of(found) if is_own else [],
-        "some_not_shown": not request.GET and _unseen(found, comments),
+        "some_not_shown": _unseen(request, found, comments),
     }
     _link_words(request.user, found, tags, comments.rows)
     return render(request, "notes/note.html", context, status=status)
 
 
-def _unseen(note: Note, comments: Page[Comment]) -> bool:
-    """Whether the only page of comments shows fewer than the note's counter says."""
-    seen = sum((comment.deleted_at is None) + comment.reply_count for comment in comments.rows)
-    return not comments.after and seen < note.comment_count
+def _unseen(request: HttpRequest, note: Note, comments: Page[Comment]) -> bool:
+    """Whether the pages of comments, of which this is the last, show fewer than the note's counter says."""
+    if comments.after or "thread" in request.GET:
+        return False
+    if "comments" in request.GET:
+        return readable(request.user, note) < note.comment_count
+    return sum((said.deleted_at is None) + said.reply_count for said in comments.rows) < note.comment_count
 
 
 def _for_page(viewer: Any) -> QuerySet[Note]:

@@ -1,6 +1,17 @@
+from profiles.models.block import Block, Mute
 from profiles.models.campus import Campus
-from profiles.models.follow import Follow
+from profiles.models.follow import Follow, FollowRequest
 from profiles.models.label import Label, Positioning, PositioningTopic
 from profiles.models.user import User
 
-__all__ = ["Campus", "Follow", "Label", "Positioning", "PositioningTopic", "User"]
+__all__ = [
+    "Block",
+    "Campus",
+    "Follow",
+    "FollowRequest",
+    "Label",
+    "Mute",
+    "Positioning",
+    "PositioningTopic",
+    "User",
+]

@@ -38,3 +38,25 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.follower_id} → {self.followed_id}"
+
+
+class FollowRequest(models.Model):
+    """That somebody asks to follow a person who approves their followers. It counts nowhere."""
+
+    follower = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    followed = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("follow request")
+        verbose_name_plural = _("follow requests")
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "followed"], name="follow_request_once"),
+            models.CheckConstraint(
+                condition=~models.Q(follower=models.F("followed")), name="follow_request_not_oneself"
+            ),
+        ]
+        indexes = [models.Index(fields=["followed", "-id"], name="follow_request_list")]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} → {self.followed_id}?"

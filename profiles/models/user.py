@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from notes.models.visibility import HasBlocked, no_block_between
 from profiles.models.campus import Campus
 from profiles.models.label import Positioning
 
@@ -19,8 +20,14 @@ TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, viewer: "User | AnonymousUser") -> Self:
-        """The people whose pages this viewer may open: nobody suspended."""
-        return self.filter(suspended_at__isnull=True)
+        """The people whose pages this viewer may open: nobody suspended, and nobody with a block between."""
+        return self.filter(no_block_between(viewer, "pk"), suspended_at__isnull=True)
+
+    def in_reach_of(self, viewer: "User") -> Self:
+        """Whom this viewer may block, and let go again: those they see, and those they have blocked."""
+        seen = no_block_between(viewer, "pk")
+        reached = seen | models.Q(HasBlocked("pk", viewer)) if seen else seen
+        return self.filter(reached, suspended_at__isnull=True)
 
     def with_label(self) -> Self:
         """Fetches each person's current label, for `User.label`, in one query."""

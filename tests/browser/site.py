@@ -73,6 +73,7 @@ class Site:
             f"{self.draft.get_absolute_url()}edit/",
             "/settings/profile/",
             "/settings/privacy/",
+            "/settings/privacy/blocked/",
             f"/report/?note={self.text.pk}",
             f"/report/?person={self.student.handle}",
             "/settings/label/",

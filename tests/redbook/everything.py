@@ -54,7 +54,13 @@ def make_site() -> Site:
     ]
     student_pages = [
         *("/", "/following/", "/notes/new/", page, "/@alice/", "/settings/profile/", "/settings/label/"),
-        *("/settings/label/?welcome=1", "/settings/privacy/", "/@newcomer/", "/@newcomer/?show=drafts"),
+        *(
+            "/settings/label/?welcome=1",
+            "/settings/privacy/",
+            "/settings/privacy/blocked/",
+            "/@newcomer/",
+            "/@newcomer/?show=drafts",
+        ),
         *("/@newcomer/collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
         *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
         *(f"/report/?comment={comment.pk}", "/report/?person=alice"),

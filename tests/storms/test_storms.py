@@ -213,7 +213,7 @@ def test_follows_and_unfollows_cross(web_server: WebServer) -> None:
 
 def test_without_the_trigger_the_storm_is_seen(web_server: WebServer) -> None:
     note, people = make_note(make_person()), crowd(5)
-    with _changed(
+    with changed(
         "ALTER TABLE notes_like DISABLE TRIGGER count_likes_made", "ALTER TABLE notes_like ENABLE TRIGGER ALL"
     ):
         storm(web_server.port, [Post(session(person), f"/notes/{note.pk}/like/") for person in people])
@@ -227,13 +227,13 @@ def test_without_the_constraint_the_storm_is_seen(web_server: WebServer) -> None
     restore = (
         "DELETE FROM notes_like; ALTER TABLE notes_like ADD CONSTRAINT like_once UNIQUE (person_id, note_id)"
     )
-    with _changed("ALTER TABLE notes_like DROP CONSTRAINT like_once", restore):
+    with changed("ALTER TABLE notes_like DROP CONSTRAINT like_once", restore):
         storm(web_server.port, [Post(session(fan), f"/notes/{note.pk}/like/")] * 20)
         assert any(found.startswith("notes_like: ") for found in wrong())
 
 
 @contextmanager
-def _changed(change: str, restore: str) -> Iterator[None]:
+def changed(change: str, restore: str) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(change)
         try:

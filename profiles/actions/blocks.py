@@ -1,0 +1,24 @@
+from django.db import transaction
+from django.db.models import Q
+
+from profiles.models import Block, Follow, FollowRequest, User
+
+
+@transaction.atomic
+def block(*, blocker: User, blocked: User) -> None:
+    """Makes the block be there, and ends follows and requests both ways. Twice changes nothing.
+
+    Both people are locked first, as they are by whoever follows, approves or is counted: either that is done, and
+    ends here, or it comes later, and the database refuses it. Raises IntegrityError for oneself, and for somebody
+    who is deleted at the same moment.
+    """
+    User.objects.filter(pk__in=[blocker.pk, blocked.pk]).lock()
+    Block.objects.bulk_create([Block(blocker=blocker, blocked=blocked)], ignore_conflicts=True)
+    between = Q(follower=blocker, followed=blocked) | Q(follower=blocked, followed=blocker)
+    for rows in (Follow, FollowRequest):
+        rows._default_manager.filter(between).delete()
+
+
+def unblock(*, blocker: User, blocked: User) -> None:
+    """They see each other again, unless the other has blocked too. Nobody follows again by itself."""
+    Block.objects.filter(blocker=blocker, blocked=blocked).delete()
