@@ -86,16 +86,28 @@ class NoteForm(forms.Form):
     partner = LineField(limit=PARTNER_MAX, required=False, label=_("Brand’s name"))
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, publishing: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, publishing: bool = True, approves: bool = False, **kwargs: Any) -> None:
+        """`approves`: the author approves their followers, and publishes to nobody else."""
         self.publishing = publishing
         super().__init__(*args, **kwargs)
+        if approves:
+            self._leave_out_everyone(self.fields["visibility"])
+
+    def _leave_out_everyone(self, field: Any) -> None:
+        everyone, followers = Note.Visibility.PUBLIC, Note.Visibility.FOLLOWERS
+        field.choices = [choice for choice in Note.Visibility.choices if choice[0] != everyone]
+        field.initial = followers
+        field.help_text = _("You approve your followers, so nothing you post is for everyone.")
+        field.error_messages["invalid_choice"] = _("You approve your followers: choose them, or only you.")
+        if self.initial.get("visibility") == everyone:
+            self.initial["visibility"] = followers
 
     @property
     def says_something(self) -> bool:
         return any(self.cleaned_data.get(name) for name in ("title", "body", "tags", "place"))
 
     def clean_visibility(self) -> str:
-        return self.cleaned_data["visibility"] or Note.Visibility.PUBLIC
+        return self.cleaned_data["visibility"] or self.fields["visibility"].initial
 
     def clean_disclosure(self) -> str:
         return self.cleaned_data["disclosure"] or Note.Disclosure.NONE

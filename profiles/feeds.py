@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum, Value
 
 from notes.models import Note
-from profiles.models import Block, Follow, Label, Positioning, User
+from profiles.models import Block, Follow, FollowRequest, Label, Positioning, User
 from redbook.pages import PAGE_SIZE, Page, keyset
 
 HOLDERS = 12
@@ -29,20 +29,42 @@ def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
     return _people(viewer, Positioning.objects.shown().filter(label=label), "person", after, HOLDERS)
 
 
+def asking(viewer: User, after: str = "") -> Page[User]:
+    """Those who ask to follow the viewer, latest first."""
+    return _people(viewer, FollowRequest.objects.filter(followed=viewer), "follower", after)
+
+
+def asking_count(person: User) -> int:
+    """How many ask to follow the person, up to a hundred."""
+    seen = User.objects.visible_to(person)
+    return FollowRequest.objects.filter(followed=person, follower__in=seen)[:100].count()
+
+
+def public_count(person: User) -> int:
+    """The person's public notes: what keeping to followers would change for others."""
+    published = Note.objects.filter(author=person).exclude(status=Note.Status.DRAFT)
+    return published.filter(visibility=Note.Visibility.PUBLIC).count()
+
+
 def blocked(viewer: User, after: str = "") -> Page[User]:
     """Those whom the viewer has blocked, latest first."""
     return _own(Block.objects.filter(blocker=viewer), "blocked", after)
 
 
 def with_follows(viewer: Any, people: Iterable[User]) -> None:
-    """Marks the people whom the viewer follows, in one query; the viewer has nothing to follow."""
-    followed = set(
-        Follow.objects.filter(follower=viewer, followed__in=people).values_list("followed_id", flat=True)
-        if viewer.is_authenticated
-        else ()
-    )
+    """Marks the people whom the viewer follows or has asked to, in one query; the viewer has nothing to follow."""
+    ends: dict[int, bool] = {}
+    if viewer.is_authenticated:
+        follows, requests = (
+            rows._default_manager.filter(follower=viewer, followed__in=people).values_list(
+                "followed_id", Value(is_follow)
+            )
+            for rows, is_follow in ((Follow, True), (FollowRequest, False))
+        )
+        ends = dict(follows.union(requests, all=True))
     for person in people:
-        person.followed = person.pk in followed if person.pk != viewer.pk else None
+        person.followed = ends.get(person.pk, False) if person.pk != viewer.pk else None
+        person.asked = ends.get(person.pk) is False
 
 
 @dataclass(frozen=True, slots=True)

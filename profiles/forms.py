@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info, pgettext_lazy
+from django.utils.translation import get_language_info, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from notes.forms import REFUSALS
@@ -135,6 +135,26 @@ class PrivacyForm(forms.Form):
         label=_("Show my campus"),
         help_text=_("On your profile, and filled in when you write a note."),
     )
+    approves_followers = forms.BooleanField(
+        required=False,
+        label=_("Approve who follows me"),
+        help_text=_(
+            "Who wants to follow you waits until you say yes. What you post is for followers or for yourself,"
+            " never for everyone."
+        ),
+    )
+    confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def ask_first(self, notes: int) -> None:
+        """Has the form come back, to be sent again by who means it: so many public notes turn to followers."""
+        self.data = self.data.copy()
+        self.data["confirm"] = "on"
+        message = ngettext(
+            "%(number)d public note of yours will be for followers only. Save again if you mean it.",
+            "%(number)d public notes of yours will be for followers only. Save again if you mean it.",
+            notes,
+        )
+        self.add_error("approves_followers", message % {"number": notes})
 
 
 class LabelForm(forms.Form):

@@ -2,7 +2,7 @@ from allauth.account import views as allauth
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 
-from profiles.views import blocks, indexing, labels, people, settings
+from profiles.views import blocks, indexing, labels, people, requests, settings
 from profiles.views.accounts import ConfirmEmailView, SignupView, refusing
 
 # The pages of django-allauth that we offer, under the names it knows them by.
@@ -42,6 +42,8 @@ urlpatterns = [
     path("@<handle:handle>/following/", people.following, name="following_of"),
     path("@<handle:handle>/follow/", people.follow, name="follow"),
     path("@<handle:handle>/follow/delete/", people.unfollow, name="unfollow"),
+    path("@<handle:handle>/request/approve/", requests.approve, name="approve"),
+    path("@<handle:handle>/request/delete/", requests.decline, name="decline"),
     path("@<handle:handle>/block/", blocks.block, name="block"),
     path("@<handle:handle>/block/delete/", blocks.unblock, name="unblock"),
     path("avatars/<slug:token>-<slug:role>.<slug:extension>", people.avatar, name="avatar"),
@@ -49,6 +51,7 @@ urlpatterns = [
     path("campuses/<words:slug>/", labels.campus, name="campus"),
     path("settings/profile/", settings.profile, name="settings_profile"),
     path("settings/privacy/", settings.privacy, name="settings_privacy"),
+    path("settings/requests/", requests.requests, name="follow_requests"),
     path("settings/privacy/blocked/", blocks.blocked, name="settings_blocked"),
     path("settings/label/", settings.label, name="settings_label"),
     path("settings/label/delete/", settings.label_delete, name="settings_label_delete"),

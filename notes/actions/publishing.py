@@ -13,7 +13,7 @@ from notes.actions.files import remove_photos, renew_names
 from notes.actions.scores import first_score
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import TONES
-from notes.models.visibility import campus_named, positioning_of
+from notes.models.visibility import approves_followers, campus_named, positioning_of
 from redbook.ids import random_name
 from redbook.text import normal_form, slug
 
@@ -51,6 +51,7 @@ def save_note(
         return note
     was_public = note.visibility == Note.Visibility.PUBLIC
 
+    words = words | {"visibility": _widest(note, words["visibility"])}
     remove_photos(photos_gone=Photo.objects.filter(note=note).exclude(pk__in=kept))
     for position, photo in enumerate(photos):
         Photo.objects.filter(pk=photo.pk, owner=note.author_id).update(
@@ -71,6 +72,27 @@ def save_note(
     settle(note)
     _set_tags(note, tags_named(words["tags"]))
     return note
+
+
+def _widest(note: Note, wanted: str) -> str:
+    """The visibility that was asked for, or the next narrower one where the author may not publish to everyone."""
+    if wanted == Note.Visibility.PUBLIC and approves_followers(note.author_id):
+        return Note.Visibility.FOLLOWERS
+    return wanted
+
+
+@transaction.atomic
+def keep_to_followers(*, author: Any) -> None:
+    """Turns the author's public notes, drafts too, to followers; the old addresses of their photos end.
+
+    For an author who approves followers already: what they save from then on is not public.
+    """
+    public = Note.objects.filter(author=author, visibility=Note.Visibility.PUBLIC)
+    photos = Photo.objects.filter(note__in=public)
+    list(photos.select_for_update(of=["self"]).order_by("pk"))
+    public.lock()
+    renew_names(photos)
+    public.update(visibility=Note.Visibility.FOLLOWERS)
 
 
 def settle(note: Note) -> None:

@@ -18,6 +18,7 @@ from notes.models.visibility import (
     CAMPUS,
     POSITIONING,
     is_live,
+    is_public,
     may_see,
     may_see_of_public,
     moderators_may_see,
@@ -60,7 +61,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(is_live())
 
     def public(self) -> Self:
-        return self.live().filter(visibility="public")
+        return self.live().filter(is_public())
 
     def lock(self) -> None:
         """Holds these notes until the transaction ends; several in order of id, as everybody does.

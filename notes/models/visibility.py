@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db.models import BooleanField, F, Func, Q
 
 CAMPUS = "profiles.Campus"
@@ -14,6 +15,7 @@ AUTHOR_DECLARATION_RETIRED = "author__positionings__retired_at__isnull"
 AUTHOR_HANDLE, AUTHOR_EMAIL = "author__handle", "author__email"
 AUTHOR_NAME, AUTHOR_AVATAR = "author__name", "author__avatar_token"
 AUTHOR_INDEXED = "author__is_indexed"
+AUTHOR_APPROVES, APPROVES = "author__approves_followers", "approves_followers"
 
 
 class Asked(Func):
@@ -31,6 +33,13 @@ class Asked(Func):
 
 class Follows(Asked):
     template = "EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(viewer)d AND followed_id = %(expressions)s)"
+
+
+class HasAsked(Asked):
+    template = (
+        "EXISTS (SELECT FROM profiles_followrequest"
+        " WHERE follower_id = %(viewer)d AND followed_id = %(expressions)s)"
+    )
 
 
 class NoBlockBetween(Asked):
@@ -57,6 +66,11 @@ def follows_author(viewer: Any) -> Follows:
     return Follows("author", viewer)
 
 
+def has_asked_author(viewer: Any) -> HasAsked:
+    """Whether the viewer waits for the row's author to approve them."""
+    return HasAsked("author", viewer)
+
+
 def no_block_between(viewer: Any, column: str = "author") -> Q:
     """Neither the viewer nor the person in the column has blocked the other. Nobody keeps out who looks after all."""
     if not viewer.is_authenticated or viewer.is_staff:
@@ -69,6 +83,11 @@ def is_live() -> Q:
     return Q(status="published", hidden_at__isnull=True, **{AUTHOR_NOT_SUSPENDED: True})
 
 
+def is_public() -> Q:
+    """For everyone. Who approves their followers publishes to them at most, whatever the row says."""
+    return Q(visibility="public", **{AUTHOR_APPROVES: False})
+
+
 def moderators_may_see() -> Q:
     """What moderators deal with as it is, and, while a report of it is open, any note."""
     return open_to_moderators() | Q(IsReported("pk"))
@@ -78,7 +97,7 @@ def open_to_moderators() -> Q:
     """Published notes that are public, whoever wrote them, or hidden, whatever their visibility: one is dealt with
     already. Never what is for followers, private or a draft.
     """
-    return Q(status="published") & (Q(visibility="public") | Q(hidden_at__isnull=False))
+    return Q(status="published") & (is_public() | Q(hidden_at__isnull=False))
 
 
 def may_see(viewer: Any) -> Q:
@@ -93,14 +112,14 @@ def is_meant_for(viewer: Any) -> Q:
     """
     if not viewer.is_authenticated:
         return may_see_of_public(viewer)
-    for_followers = Q(visibility="followers") & Q(follows_author(viewer))
-    seen = (is_live() & (Q(visibility="public") | for_followers)) | Q(author=viewer)
+    for_followers = ~Q(visibility="private") & Q(follows_author(viewer))
+    seen = (is_live() & (is_public() | for_followers)) | Q(author=viewer)
     return no_block_between(viewer) & seen
 
 
 def may_see_of_public(viewer: Any) -> Q:
     """`may_see` where only live public notes are asked for: who follows or wrote them changes nothing."""
-    return is_live() & Q(visibility="public") & no_block_between(viewer)
+    return is_live() & is_public() & no_block_between(viewer)
 
 
 def declares(label: Any) -> Q:
@@ -111,6 +130,12 @@ def declares(label: Any) -> Q:
 def positioning_of(person: Any) -> Any:
     """The positioning in force of somebody now, or None."""
     return person.positionings.current().first()
+
+
+def approves_followers(author_id: int) -> bool:
+    """Whether they publish to followers at most. They are held, so that it stays so until the transaction ends."""
+    people = get_user_model()._default_manager.select_for_update(no_key=True, of=["self"])
+    return bool(people.values_list(APPROVES, flat=True).get(pk=author_id))
 
 
 def campus_named(name: str) -> Any:

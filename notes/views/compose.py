@@ -2,7 +2,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -24,7 +24,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Compose. A form sent again carries the same key and meets the same note."""
     if request.method != "POST":
         campus = request.user.shown_campus
-        form = NoteForm(initial={"key": uuid.uuid4(), "campus": campus.name if campus else ""})
+        form = _form(request, initial={"key": uuid.uuid4(), "campus": campus.name if campus else ""})
         return _compose(request, form, Tray(), None)
     draft = _draft(request)
     if draft and draft.status != Note.Status.DRAFT:
@@ -46,7 +46,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "tags": [tag.name for tag in note.tags.all()],
         "campus": note.campus.name if note.campus else "",
     }
-    return _compose(request, NoteForm(initial=initial), Tray.of(note), note)
+    return _compose(request, _form(request, initial=initial), Tray.of(note), note)
+
+
+def _form(request: HttpRequest, *data: Any, **options: Any) -> NoteForm:
+    return NoteForm(*data, approves=request.user.approves_followers, **options)
 
 
 def _draft(request: HttpRequest) -> Note | None:
@@ -70,11 +74,11 @@ def _submit(request: HttpRequest, note: Note | None, *, by_index: bool) -> HttpR
     if too_many:
         tray.errors.append(too_many)
     if "move" in data or "add" in data or ("remove" in data and "action" not in data):
-        return _compose(request, _unchecked(data), tray, note)
+        return _compose(request, _unchecked(request), tray, note)
 
     was_published = note is not None and note.status != Note.Status.DRAFT
     publish = was_published or data.get("action") != "draft"
-    form = NoteForm(data, publishing=publish)
+    form = _form(request, data, publishing=publish)
     if not form.is_valid() or tray.errors:
         return _keep(request, form, tray, note, status=429 if too_many else 422)
     if not publish and not tray.photos and not form.says_something:
@@ -134,12 +138,13 @@ def _keep(
     return _compose(request, form, tray, note, status=status)
 
 
-def _unchecked(data: QueryDict) -> NoteForm:
+def _unchecked(request: HttpRequest) -> NoteForm:
     """The form as typed, without a word about it: the person is still arranging."""
+    data = request.POST
     typed = {name: data.get(name, "") for name in NoteForm.base_fields}
     if added := data.get("add"):
         typed["tags"] = f"{typed['tags']}, {added}".strip(", ")
-    return NoteForm(initial=typed)
+    return _form(request, initial=typed)
 
 
 def _compose(

@@ -15,7 +15,7 @@ from notes.actions.moderation import record_opening
 from notes.actions.publishing import delete_note
 from notes.forms import CommentForm, problems_of
 from notes.models import Comment, Note
-from notes.models.visibility import follows_author
+from notes.models.visibility import follows_author, has_asked_author
 from notes.prose import paragraphs, people_mentioned
 from notes.threads import comment_to_answer, readable, threads
 from redbook.http import see_other, signed_in
@@ -63,6 +63,7 @@ def note_page(
     feeds.with_reactions(request.user, [found, *more, *related])
     is_own = found.author_id == request.user.pk
     found.author.followed = None if is_own else getattr(found, "author_followed", False)
+    found.author.asked = getattr(found, "author_asked", False)
     said = {normal_form(tag) for tag in tags_in(found.body)}
     context = {
         "note": found,
@@ -94,7 +95,7 @@ def _for_page(viewer: Any) -> QuerySet[Note]:
     author = get_user_model().objects.with_label()
     notes = Note.objects.visible_to(viewer).select_related("campus", "cover")
     if viewer.is_authenticated:
-        notes = notes.annotate(author_followed=follows_author(viewer))
+        notes = notes.annotate(author_followed=follows_author(viewer), author_asked=has_asked_author(viewer))
     return notes.prefetch_related(Prefetch("author", author), "photos", "tags")
 
 

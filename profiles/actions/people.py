@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from notes.actions.files import remove_photos, renew_names
+from notes.actions.publishing import keep_to_followers
 from notes.models import Collect, Comment, Like, Note, Photo
 from profiles.actions.avatars import remove_avatar
 from profiles.models import Campus, Follow, User
@@ -21,20 +22,30 @@ YOUNG = {"is_indexed": False, "shows_campus": False, "approves_followers": True}
 def save_profile(*, person: User, campus: str, city: str, **words: str) -> None:
     """`words` are WORDS; a campus that nobody has named yet is added with its city, "" leaves none.
 
-    A person new to high school starts as YOUNG says.
+    A person new to high school starts as YOUNG says; who has public notes is asked first, in their privacy
+    settings, before followers are approved.
 
     Raises IntegrityError when somebody took the handle at the same moment.
     """
     person.campus = Campus.objects.named(campus, city) if campus else None
     is_new_to_school = words["stage"] == User.Stage.HIGH_SCHOOL != person.stage
     changes: dict[str, Any] = {**words, **(YOUNG if is_new_to_school else {})}
+    if is_new_to_school and Note.objects.filter(author=person, visibility=Note.Visibility.PUBLIC).exists():
+        del changes["approves_followers"]
     for field, value in changes.items():
         setattr(person, field, value)
     person.save(update_fields=["campus", *changes])
 
 
-def save_privacy(*, person: User, is_indexed: bool, shows_campus: bool) -> None:
-    User.objects.filter(pk=person.pk).update(is_indexed=is_indexed, shows_campus=shows_campus)
+def save_privacy(*, person: User, is_indexed: bool, shows_campus: bool, approves_followers: bool) -> None:
+    """Who approves followers has no public notes: none is saved once that is known, and then those that are there
+    turn to followers. Who no longer does keeps every note as it is, and every request waiting.
+    """
+    User.objects.filter(pk=person.pk).update(
+        is_indexed=is_indexed, shows_campus=shows_campus, approves_followers=approves_followers
+    )
+    if approves_followers:
+        keep_to_followers(author=person)
 
 
 def speak(*, person: User, language: str) -> None:

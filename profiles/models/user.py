@@ -125,8 +125,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["handle"]
 
     shown_positionings: list[Positioning]
-    # Whether the viewer of a list follows this person; None where there is nothing to follow.
+    # Whether the viewer of a page follows this person, None where there is nothing to follow; or has asked to.
     followed: bool | None = None
+    asked = False
 
     class Meta:
         verbose_name = _("person")
@@ -162,6 +163,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def shown_campus(self) -> Campus | None:
         """The campus as others may know it."""
         return self.campus if self.shows_campus else None
+
+    @property
+    def answers_first(self) -> bool:
+        """Whether pressing Follow asks, or has asked: for the button's words."""
+        return self.asked or (self.approves_followers and not self.followed)
 
     @property
     def avatar_base(self) -> str:

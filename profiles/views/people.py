@@ -42,9 +42,8 @@ def profile(request: HttpRequest, person: User) -> HttpResponse:
     else:
         show, page = "notes", note_feeds.by_author(request.user, person, request.GET.get("after", ""))
     feeds.with_follows(request.user, [person])
-    return waterfall(
-        request, "profiles/profile.html", page, heading="h3", **_head(person), is_own=is_own, show=show
-    )
+    context = {"is_own": is_own, "show": show, "asking": feeds.asking_count(person) if is_own else 0}
+    return waterfall(request, "profiles/profile.html", page, heading="h3", **_head(person), **context)
 
 
 def _head(person: User) -> dict[str, Any]:
@@ -87,10 +86,10 @@ def following(request: HttpRequest, person: User) -> HttpResponse:
     return render(request, "profiles/following.html", {"person": person, "page": page})
 
 
-def _answer(request: HttpRequest, person: User, followed: bool) -> HttpResponse:
+def _answer(request: HttpRequest, person: User, followed: bool, asked: bool = False) -> HttpResponse:
     if not request.htmx:
         return back(request, person.get_absolute_url())
-    person.followed = followed
+    person.followed, person.asked = followed, asked
     return render(request, "components/reactions.html#follow", {"person": person})
 
 
@@ -100,10 +99,10 @@ def _answer(request: HttpRequest, person: User, followed: bool) -> HttpResponse:
 def follow(request: HttpRequest, person: User) -> HttpResponse:
     spend("follows", request.user)
     try:
-        follows.follow(follower=request.user, followed=person)
-    except IntegrityError:  # oneself, or somebody who is just gone
+        followed = follows.follow(follower=request.user, followed=person)
+    except IntegrityError:  # oneself, somebody who is just gone, or a block between
         raise Http404 from None
-    return _answer(request, person, True)
+    return _answer(request, person, followed, not followed)
 
 
 @require_POST

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from profiles.actions.avatars import receive_avatar, remove_avatar
 from profiles.actions.labels import LabelHidden, TooSoon, declare_label, withdraw_label
 from profiles.actions.people import save_privacy, save_profile
+from profiles.feeds import public_count
 from profiles.forms import HANDLE_TAKEN, LabelForm, PrivacyForm, ProfileForm
-from profiles.models import Campus, Positioning
+from profiles.models import Campus, Positioning, User
 from redbook.http import remember_language, see_other, signed_in
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,14 +52,26 @@ def _profile_page(request: HttpRequest, form: ProfileForm) -> HttpResponse:
 @signed_in
 def privacy(request: HttpRequest) -> HttpResponse:
     person = request.user
-    now = {"keep_out": not person.is_indexed, "shows_campus": person.shows_campus}
-    form = PrivacyForm(request.POST if request.method == "POST" else None, initial=now)
+    now = {name: getattr(person, name) for name in ("shows_campus", "approves_followers")}
+    form = PrivacyForm(
+        request.POST if request.method == "POST" else None, initial=now | {"keep_out": not person.is_indexed}
+    )
+    if form.is_valid() and (notes := _would_close(person, form.cleaned_data)):
+        form.ask_first(notes)
     if form.is_valid():
         said = form.cleaned_data
-        save_privacy(person=person, is_indexed=not said["keep_out"], shows_campus=said["shows_campus"])
+        is_indexed, _confirm = not said.pop("keep_out"), said.pop("confirm")
+        save_privacy(person=person, is_indexed=is_indexed, **said)
         messages.success(request, _("Privacy saved"))
         return see_other(request.path)
-    return render(request, "profiles/settings_privacy.html", {"form": form})
+    status = 422 if form.is_bound else 200
+    return render(request, "profiles/settings_privacy.html", {"form": form}, status=status)
+
+
+def _would_close(person: User, said: dict[str, Any]) -> int:
+    """How many public notes a change would turn to followers that was not confirmed yet."""
+    begins = said["approves_followers"] and not person.approves_followers
+    return public_count(person) if begins and not said["confirm"] else 0
 
 
 @form_view

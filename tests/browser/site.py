@@ -9,7 +9,7 @@ from notes.actions.comments import delete_comment
 from notes.actions.moderation import hide_note
 from notes.actions.reactions import collect, like
 from notes.models import Note, Photo
-from profiles.models import Follow, User
+from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
     make_campus,
     make_comment,
@@ -74,6 +74,8 @@ class Site:
             "/settings/profile/",
             "/settings/privacy/",
             "/settings/privacy/blocked/",
+            "/settings/requests/",
+            "/@closed/",
             f"/report/?note={self.text.pk}",
             f"/report/?person={self.student.handle}",
             "/settings/label/",
@@ -93,6 +95,8 @@ def fill(cards: int = 30) -> Site:
     make_label(author, "Library cat", declared_at=long_ago)
     make_label(author, "Campus plog master", topics=["plog", "studyspot"], statement="One honest day a week.")
     make_label(student, "安静的读书人", topics=["reading"])
+    closed = make_person("closed", name="Clara Close", approves_followers=True)
+    FollowRequest.objects.create(follower=closed, followed=author)
     Follow.objects.create(follower=student, followed=author)
     Follow.objects.create(follower=author, followed=student)
 

@@ -78,7 +78,7 @@ class _Reader(HTMLParser):
         if tag == "button":
             form.buttons.append((at.get("formaction", ""), name, at.get("value", "")))
         elif tag == "input" and kind != "file" and (kind not in {"radio", "checkbox"} or "checked" in at):
-            form.fields[name].append(at.get("value", ""))
+            form.fields[name].append(at.get("value", "on" if kind in {"radio", "checkbox"} else ""))
         elif tag == "textarea":
             self.area, self.text = (form, name), ""
 

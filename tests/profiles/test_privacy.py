@@ -51,16 +51,23 @@ def test_high_school_starts_closed_and_stays_as_chosen(alice: User) -> None:
     assert privacy(alice) == (False, False, True)
     signed_in(alice).post(PATH, {"shows_campus": "on"})
     save(alice, stage="high_school", bio="Still here.")
-    assert privacy(alice) == (True, True, True), "what was chosen is not undone by saving again"
+    assert privacy(alice) == (True, True, False), "what was chosen is not undone by saving again"
     save(alice, stage="")
-    assert privacy(alice) == (True, True, True)
+    assert privacy(alice) == (True, True, False)
+
+
+@pytest.mark.django_db
+def test_who_has_public_notes_is_asked_before_followers_are_approved(alice: User) -> None:
+    make_note(alice)
+    save(alice, stage="high_school")
+    assert privacy(alice) == (False, False, False)
 
 
 @pytest.mark.django_db
 def test_the_switches(alice: User) -> None:
     client = signed_in(alice)
     page = client.get(PATH).text
-    assert page.count('type="checkbox"') == 2, "nothing is offered that does nothing yet"
+    assert page.count('type="checkbox"') == 3
     for _ in range(2):
         response = client.post(PATH, {"keep_out": "on"})
         assert (response.status_code, response["Location"]) == (303, PATH)

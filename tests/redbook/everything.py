@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from profiles.models import Follow, User
+from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
     make_campus,
     make_comment,
@@ -26,9 +26,11 @@ class Site:
 
 
 def make_site() -> Site:
+    closed = make_person("closed", name="关着的门", approves_followers=True)
     author, follower = make_person("alice", name="林夏"), make_person("bob", name="周末")
     student = make_person("newcomer", name="新同学", verified=False)
     Follow.objects.create(follower=follower, followed=author)
+    FollowRequest.objects.create(follower=closed, followed=author)
     author.campus, author.bio = make_campus("临海大学", "临海"), "大二，爱喝茶。"
     author.save()
     label = make_label(author, "窗边的座位", topics=["自习", "咖啡"])
@@ -58,17 +60,18 @@ def make_site() -> Site:
             "/settings/label/?welcome=1",
             "/settings/privacy/",
             "/settings/privacy/blocked/",
+            "/settings/requests/",
             "/@newcomer/",
             "/@newcomer/?show=drafts",
         ),
         *("/@newcomer/collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
         *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
-        *(f"/report/?comment={comment.pk}", "/report/?person=alice"),
+        *(f"/report/?comment={comment.pk}", "/report/?person=alice", "/@closed/"),
     ]
     author_pages = [
         *("/following/", page, f"{page}edit/", f"{page}delete/", f"{draft.get_absolute_url()}edit/"),
         *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
-        *(draft.get_absolute_url(), "/accounts/email/"),
+        *(draft.get_absolute_url(), "/accounts/email/", "/settings/requests/"),
     ]
     files = [f"{photo.base}320.jpg", f"/avatars/{token}-square96.jpg"]
     return Site(author, student, open_pages, student_pages, author_pages, files)

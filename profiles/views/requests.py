@@ -1,0 +1,39 @@
+"""Who asks to follow the viewer, and the viewer's answers."""
+
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from profiles import feeds
+from profiles.actions import follows
+from profiles.models import User
+from profiles.views.people import of_person
+from redbook.http import back, signed_in
+
+
+@require_safe
+@signed_in
+def requests(request: HttpRequest) -> HttpResponse:
+    page = feeds.asking(request.user, request.GET.get("after", ""))
+    return render(request, "profiles/requests.html", {"page": page})
+
+
+@require_POST
+@signed_in
+@of_person
+def approve(request: HttpRequest, person: User) -> HttpResponse:
+    try:
+        follows.approve(follower=person, followed=request.user)
+    except IntegrityError:  # somebody who is just gone
+        raise Http404 from None
+    return back(request, reverse("follow_requests"))
+
+
+@require_POST
+@signed_in
+@of_person
+def decline(request: HttpRequest, person: User) -> HttpResponse:
+    follows.decline(follower=person, followed=request.user)
+    return back(request, reverse("follow_requests"))
