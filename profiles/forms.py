@@ -146,9 +146,10 @@ class PrivacyForm(forms.Form):
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def ask_first(self, notes: int) -> None:
-        """Has the form come back, to be sent again by who means it: so many public notes turn to followers."""
-        self.data = self.data.copy()
-        self.data["confirm"] = "on"
+        """Has the form come back, to be sent again by who means it: so many public notes turn to followers.
+
+        The page then sends `confirm` along.
+        """
         message = ngettext(
             "%(number)d public note of yours will be for followers only. Save again if you mean it.",
             "%(number)d public notes of yours will be for followers only. Save again if you mean it.",

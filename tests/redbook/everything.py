@@ -66,7 +66,7 @@ def make_site() -> Site:
         ),
         *("/@newcomer/collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
         *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
-        *(f"/report/?comment={comment.pk}", "/report/?person=alice", "/@closed/"),
+        *(f"/report/?comment={comment.pk}", "/@closed/", "/report/?person=alice"),
     ]
     author_pages = [
         *("/following/", page, f"{page}edit/", f"{page}delete/", f"{draft.get_absolute_url()}edit/"),
