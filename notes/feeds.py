@@ -27,7 +27,7 @@ def latest(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Not
 
 def following(viewer: Any, after: str = "") -> Page[Note]:
     """Notes of those the viewer follows, newest first."""
-    rows = Note.objects.live().filter(follows_author(viewer)).visible_to(viewer)
+    rows = Note.objects.live().filter(follows_author(viewer)).visible_to(viewer).wanted_by(viewer)
     return _page(viewer, rows, "published_at", after)
 
 

@@ -37,14 +37,14 @@ def comment_to_answer(viewer: Any, note: Note, pk: str) -> Comment | None:
 
 def readable(viewer: Any, note: Note) -> int:
     """How many of the note's comments this viewer finds on its pages."""
-    seen = Comment.objects.visible_to(viewer)
+    seen = Comment.objects.visible_to(viewer).wanted_by(viewer)
     found = seen.filter(note=note, deleted_at__isnull=True)
     return found.filter(Q(parent__isnull=True) | Q(parent__in=seen)).count()
 
 
 def _first_level(viewer: Any, note: Note, replies: int) -> QuerySet[Comment]:
     """Comments with words, and the gaps that deletion left above replies."""
-    readable = Comment.objects.visible_to(viewer)
+    readable = Comment.objects.visible_to(viewer).wanted_by(viewer)
     answers = readable.filter(deleted_at__isnull=True, parent__isnull=False)
     under = answers.filter(parent=OuterRef("pk")).order_by()
     count = Subquery(under.values("parent").annotate(number=Count("pk")).values("number"))

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models import Count, Model, Prefetch, Q, QuerySet, Sum, Value
 
 from notes.models import Note
-from profiles.models import Block, Follow, FollowRequest, Label, Positioning, User
+from profiles.models import Block, Follow, FollowRequest, Label, Mute, Positioning, User
 from redbook.pages import PAGE_SIZE, Page, keyset
 
 HOLDERS = 12
+_BONDS: list[tuple[type[Model], str, str, str]] = [
+    (Follow, "follower", "followed", "follows"),
+    (FollowRequest, "follower", "followed", "asks"),
+    (Mute, "muter", "muted", "mutes"),
+]
 
 
 def followers(viewer: Any, person: User, after: str = "") -> Page[User]:
@@ -51,20 +56,27 @@ def blocked(viewer: User, after: str = "") -> Page[User]:
     return _own(Block.objects.filter(blocker=viewer), "blocked", after)
 
 
+def muted(viewer: User, after: str = "") -> Page[User]:
+    """Those whom the viewer has muted and may see, latest first."""
+    return _own(Mute.objects.filter(muter=viewer, muted__in=User.objects.visible_to(viewer)), "muted", after)
+
+
 def with_follows(viewer: Any, people: Iterable[User]) -> None:
-    """Marks the people whom the viewer follows or has asked to, in one query; the viewer has nothing to follow."""
-    ends: dict[int, bool] = {}
+    """Marks the people whom the viewer follows, has asked to, or mutes, in one query; the viewer has nothing to
+    follow.
+    """
+    bonds: set[tuple[int, str]] = set()
     if viewer.is_authenticated:
-        follows, requests = (
-            rows._default_manager.filter(follower=viewer, followed__in=people).values_list(
-                "followed_id", Value(is_follow)
+        follows, *others = (
+            rows._default_manager.filter(**{one: viewer, f"{other}__in": people}).values_list(
+                f"{other}_id", Value(bond)
             )
-            for rows, is_follow in ((Follow, True), (FollowRequest, False))
+            for rows, one, other, bond in _BONDS
         )
-        ends = dict(follows.union(requests, all=True))
+        bonds = set(follows.union(*others, all=True))
     for person in people:
-        person.followed = ends.get(person.pk, False) if person.pk != viewer.pk else None
-        person.asked = ends.get(person.pk) is False
+        person.followed = (person.pk, "follows") in bonds if person.pk != viewer.pk else None
+        person.asked, person.muted = (person.pk, "asks") in bonds, (person.pk, "mutes") in bonds
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notes.models.note import Note
-from notes.models.visibility import AUTHOR_NOT_SUSPENDED, no_block_between
+from notes.models.visibility import AUTHOR_NOT_SUSPENDED, is_wanted_by, no_block_between
 from redbook.hiding import Hideable
 
 COMMENT_MAX = 500
@@ -22,6 +22,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, viewer: Any) -> Self:
         """The comments a viewer of the note may read, and the gaps deletion left above replies."""
         return self.filter(no_block_between(viewer), hidden_at__isnull=True, **{AUTHOR_NOT_SUSPENDED: True})
+
+    def wanted_by(self, viewer: Any) -> Self:
+        """Without those of people whom the viewer has muted."""
+        return self.filter(is_wanted_by(viewer))
 
     def for_moderators(self) -> Self:
         """The comments that admin lists and opens: under the notes it opens, which a report of a comment opens too."""

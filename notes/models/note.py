@@ -19,6 +19,7 @@ from notes.models.visibility import (
     POSITIONING,
     is_live,
     is_public,
+    is_wanted_by,
     may_see,
     may_see_of_public,
     moderators_may_see,
@@ -49,8 +50,12 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(may_see(viewer))
 
     def public_to(self, viewer: Any) -> Self:
-        """The live public notes that this viewer may open, as `public().visible_to(viewer)` in a shorter query."""
-        return self.filter(may_see_of_public(viewer))
+        """What lists of many people's public notes show this viewer: those they may open, but for the muted ones'."""
+        return self.filter(may_see_of_public(viewer)).wanted_by(viewer)
+
+    def wanted_by(self, viewer: Any) -> Self:
+        """Without the notes of those whom the viewer has muted: they may open them, and meet them in no list."""
+        return self.filter(is_wanted_by(viewer))
 
     def for_moderators(self) -> Self:
         """The notes that admin lists and opens, for superusers too."""

@@ -57,6 +57,14 @@ class HasBlocked(Asked):
     )
 
 
+class IsWanted(Asked):
+    template = (
+        "(NOT EXISTS (SELECT FROM profiles_mute WHERE muter_id = %(viewer)d AND muted_id = %(expressions)s)"
+        " AND NOT EXISTS"
+        " (SELECT FROM profiles_block WHERE blocker_id = %(viewer)d AND blocked_id = %(expressions)s))"
+    )
+
+
 class IsReported(Asked):
     template = "EXISTS (SELECT FROM moderation_report WHERE note_id = %(expressions)s AND closed_at IS NULL)"
 
@@ -76,6 +84,11 @@ def no_block_between(viewer: Any, column: str = "author") -> Q:
     if not viewer.is_authenticated or viewer.is_staff:
         return Q()
     return Q(NoBlockBetween(column, viewer))
+
+
+def is_wanted_by(viewer: Any) -> Q:
+    """By somebody whom the viewer has neither muted nor, as a moderator may and still see them, blocked."""
+    return Q(IsWanted("author", viewer)) if viewer.is_authenticated else Q()
 
 
 def is_live() -> Q:

@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from profiles.models import Block, Follow, FollowRequest, User
+from profiles.models import Block, Follow, FollowRequest, Mute, User
 
 
 @transaction.atomic
@@ -22,3 +22,13 @@ def block(*, blocker: User, blocked: User) -> None:
 def unblock(*, blocker: User, blocked: User) -> None:
     """They see each other again, unless the other has blocked too. Nobody follows again by itself."""
     Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+
+
+def mute(*, muter: User, muted: User) -> None:
+    """Makes the mute be there. Raises IntegrityError for oneself, and for somebody who is just deleted."""
+    with transaction.atomic():
+        Mute.objects.bulk_create([Mute(muter=muter, muted=muted)], ignore_conflicts=True)
+
+
+def unmute(*, muter: User, muted: User) -> None:
+    Mute.objects.filter(muter=muter, muted=muted).delete()

@@ -125,9 +125,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["handle"]
 
     shown_positionings: list[Positioning]
-    # Whether the viewer of a page follows this person, None where there is nothing to follow; or has asked to.
+    # Whether the viewer of a page follows this person, None where there is nothing to follow; has asked to; mutes them.
     followed: bool | None = None
     asked = False
+    muted = False
 
     class Meta:
         verbose_name = _("person")

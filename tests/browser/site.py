@@ -74,6 +74,7 @@ class Site:
             "/settings/profile/",
             "/settings/privacy/",
             "/settings/privacy/blocked/",
+            "/settings/privacy/muted/",
             "/settings/requests/",
             "/@closed/",
             f"/report/?note={self.text.pk}",

@@ -60,6 +60,7 @@ def make_site() -> Site:
             "/settings/label/?welcome=1",
             "/settings/privacy/",
             "/settings/privacy/blocked/",
+            "/settings/privacy/muted/",
             "/settings/requests/",
             "/@newcomer/",
             "/@newcomer/?show=drafts",

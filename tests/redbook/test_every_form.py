@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -18,7 +19,7 @@ from notes.forms import CommentForm, NoteForm
 from notes.models import Comment, Note
 from profiles.accounts import SignupForm
 from profiles.forms import LabelForm, PrivacyForm, ProfileForm
-from profiles.models import Positioning, User
+from profiles.models import Block, Follow, FollowRequest, Mute, Positioning, User
 from tests.builders import PASSWORD, make_comment, make_label, make_note, make_person, signed_in
 from tests.notes.markup import form_in
 
@@ -248,6 +249,7 @@ def example(pattern: str, note: Note, comment: Comment) -> str:
 
 def stored() -> dict[str, Any]:
     models: list[type[Model]] = [User, Note, Comment, Positioning, Note.tags.through, Report]
+    models += [Block, Follow, FollowRequest, LogEntry, Mute]
     return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
 
 
@@ -271,7 +273,7 @@ def test_get_writes_nothing_on_any_write_path(alice: User, bob: User) -> None:
         written += 1
         is_form = response.status_code == 200 and 'method="post"' in response.text
         assert is_form or response.status_code in {302, 404, 405}, (name, response.status_code)
-        if name.endswith(("like", "unlike", "collect", "uncollect", "follow", "unfollow")):
+        if name.endswith(("like", "unlike", "collect", "uncollect", "follow", "unfollow", "block", "mute")):
             assert response.status_code == 405, name
     assert written > 20
 
