@@ -1,0 +1,272 @@
+"""Who sees what, on every route there is: a route that the matrix does not name fails it.
+
+What one may not see is answered as what does not exist, to the last byte, in both languages.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from profiles.views.indexing import PAGE_IDS
+from tests.matrix.world import FIRST, NOBODY, ROLES, World, essence, full
+from tests.notes.markup import content, listed
+
+pytestmark = pytest.mark.django_db
+
+# The table of the issue: what each role's browser is answered on the page of a note of Alice's.
+TABLE = {
+    #                     anonymous, signed in, follower, blocked, author, moderator
+    "public": (200, 200, 200, 404, 200, 200),
+    "followers": (404, 404, 200, 404, 200, 404),
+    "followers reported": (404, 404, 200, 404, 200, 200),
+    "private": (404, 404, 404, 404, 200, 404),
+    "private reported": (404, 404, 404, 404, 200, 200),
+    "draft": (404, 404, 404, 404, 200, 404),
+    "hidden": (404, 404, 404, 404, 200, 200),
+}
+LIVE = {"public", "followers", "followers reported", "private", "private reported"}
+# Seen by anybody who has its name: only what the author took out of the public's sight is closed to them.
+BYTES_ARE_PUBLIC = {"public"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """`path` with {note}, {comment}, {media} or {person}. `who`: "seers" of the note, its "author", or "others" who
+    see it. `live`: only while it is published and not hidden. `done`: the answer to those who may.
+    """
+
+    path: str
+    method: str = "get"
+    who: str = "seers"
+    live: bool = False
+    done: int = 200
+
+
+OF_NOTE = {
+    "note": Route("/notes/{note}/"),
+    "note_edit": Route("/notes/{note}/edit/", who="author"),
+    "note_delete": Route("/notes/{note}/delete/", who="author"),
+    "note_like": Route("/notes/{note}/like/", "post", live=True, done=303),
+    "note_unlike": Route("/notes/{note}/like/delete/", "post", live=True, done=303),
+    "note_collect": Route("/notes/{note}/collect/", "post", live=True, done=303),
+    "note_uncollect": Route("/notes/{note}/collect/delete/", "post", live=True, done=303),
+    "comments": Route("/notes/{note}/comments/", "post", live=True, done=422),  # nothing is said
+    "media": Route("{media}"),
+    "report": Route("/report/?note={note}", who="others"),
+    "admin:notes_note_change": Route("/admin/notes/note/{note}/change/", who="moderator"),
+    "admin:notes_note_history": Route("/admin/notes/note/{note}/history/", who="moderator"),
+    "admin:notes_note_hide": Route("/admin/notes/note/{note}/hide/", who="moderator"),
+    "admin:notes_note_delete": Route("/admin/notes/note/{note}/delete/", who="moderator", done=403),
+}
+OF_COMMENT = {
+    "comment_delete": Route("/comments/{comment}/delete/", "post", who="others", done=403),
+    "report": Route("/report/?comment={comment}", who="others"),
+    "admin:notes_comment_change": Route("/admin/notes/comment/{comment}/change/", who="moderator"),
+    "admin:notes_comment_history": Route("/admin/notes/comment/{comment}/history/", who="moderator"),
+    "admin:notes_comment_hide": Route("/admin/notes/comment/{comment}/hide/", who="moderator"),
+    "admin:notes_comment_delete": Route("/admin/notes/comment/{comment}/delete/", who="moderator", done=403),
+}
+OF_PERSON = {
+    "profile": Route("/@{person}/"),
+    "followers": Route("/@{person}/followers/"),
+    "following_of": Route("/@{person}/following/"),
+    "collections": Route("/@{person}/collections/", who="author"),
+    "report": Route("/report/?person={person}", who="others"),
+    "mute": Route("/@{person}/mute/", "post", who="others", done=303),
+    "unmute": Route("/@{person}/mute/delete/", "post", done=303),
+    "unfollow": Route("/@{person}/follow/delete/", "post", done=303),
+    "follow": Route("/@{person}/follow/", "post", who="others", done=303),
+    "approve": Route("/@{person}/request/approve/", "post", done=303),
+    "decline": Route("/@{person}/request/delete/", "post", done=303),
+    "unblock": Route("/@{person}/block/delete/", "post", done=303),
+    "block": Route("/@{person}/block/", "post", who="others", done=303),  # last: it changes who sees whom
+}
+# Lists of notes: for whom the public note of the table is on it.
+LISTS = {
+    "explore": ("/", "/?sort=latest", "/?channel=tea"),
+    "tag": ("/tags/tea/",),
+    "label": ("/labels/tea-person/",),
+    "campus": ("/campuses/linhai-university/",),
+    "profile": ("/@alice/",),
+    "following": ("/following/",),
+    "sitemap_page": (f"/sitemaps/notes-{FIRST // PAGE_IDS}.xml",),
+}
+OWN_LISTS = {"following": {"follower"}}
+ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
+    *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
+    *("settings_blocked", "settings_muted", "follow_requests"),
+    "note_new",
+}
+NOBODYS = {
+    "about",
+    "terms",
+    "privacy",
+    "rules",
+    "theme",
+    "language",
+    "healthz",
+    "readyz",
+    "robots",
+    "sitemap",
+}
+# A person's picture is public as the photo of a public note is: by its name, to anybody, until they are suspended.
+BY_NAME = {"avatar"}
+ACCOUNTS = ("account_", "usersessions_")
+
+
+def routes(resolver: URLResolver, path: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Name, with its namespace, and path as a pattern."""
+    for entry in resolver.url_patterns:
+        here = path + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or ''}", here
+        else:
+            yield from routes(entry, here, f"{space}{entry.namespace}:" if entry.namespace else space)
+
+
+def test_the_matrix_names_every_route() -> None:
+    named = {*OF_NOTE, *OF_COMMENT, *OF_PERSON, *LISTS, *ONES_OWN, *NOBODYS, *BY_NAME}
+    found = {name for name, _path in routes(get_resolver())}
+    unnamed = {name for name in found - named if not name.startswith(("admin:", *ACCOUNTS))}
+    assert unnamed == set(), "say in the matrix who sees what there"
+    assert named - found == set(), "the matrix names what is not there"
+    ours = {name for name in found if name.startswith(("admin:notes_note_", "admin:notes_comment_"))}
+    assert {name for name in ours - named if not name.endswith(("_add", "_changelist"))} == set()
+
+
+@pytest.fixture(params=["en", "zh-hans"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Path, language: str) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    made = full()
+    for browser in made.browsers.values():
+        browser.cookies["language"] = language
+    return made
+
+
+def ask(world: World, role: str, route: Route, **names: str) -> HttpResponse:
+    return getattr(world.browsers[role], route.method)(route.path.format(**names))
+
+
+def check(world: World, role: str, route: Route, cell: Any, may: bool, *, here: dict, nowhere: dict) -> None:
+    """One cell: who may is answered `done`; who may not, as if it were not there."""
+    answer = ask(world, role, route, **here)
+    if may and not (role == "anonymous" and answer.status_code == 302):
+        assert answer.status_code == route.done, cell
+        content(answer)
+        return
+    key = (role, route.path)
+    if key not in world.missing:
+        missing = ask(world, role, route, **nowhere)
+        assert missing.status_code == 404 or (role == "anonymous" and missing.status_code == 302), cell
+        world.missing[key] = essence(missing, *nowhere.values())
+    assert essence(answer, *here.values()) == world.missing[key], cell
+
+
+def may(route: Route, role: str, sees: bool, state: str, author: str = "author") -> bool:
+    if route.live and state not in LIVE:
+        return False
+    if route.who == "author":
+        return role == author
+    if route.who == "moderator":
+        return role == "moderator" and sees
+    return sees and not (route.who == "others" and role == author)
+
+
+def test_notes(world: World) -> None:
+    for state, row in TABLE.items():
+        note = world.notes[state]
+        here = {"note": str(note.pk), "media": world.media[state]}
+        nowhere = {"note": str(NOBODY), "media": f"/media/{'0' * 32}-96.jpg"}
+        for role, expected in zip(ROLES, row, strict=True):
+            for name, route in OF_NOTE.items():
+                sees = expected == 200 or (name == "media" and state in BYTES_ARE_PUBLIC)
+                allowed = may(route, role, sees, state)
+                check(world, role, route, (state, role, name), allowed, here=here, nowhere=nowhere)
+    assert "No ads." in world.browsers["author"].get(world.notes["hidden"].get_absolute_url()).text
+
+
+def test_comments(world: World) -> None:
+    for state, comment in world.comments.items():
+        here, nowhere = {"comment": str(comment.pk)}, {"comment": str(NOBODY)}
+        for role, expected in zip(ROLES, TABLE[state], strict=True):
+            for name, route in OF_COMMENT.items():
+                if name == "comment_delete" and role in {"author", "follower"}:
+                    continue  # theirs to delete
+                allowed = may(route, role, expected == 200, state, author="follower")
+                check(world, role, route, (state, role, name), allowed, here=here, nowhere=nowhere)
+
+
+@pytest.mark.parametrize("is_suspended", [False, True])
+def test_people(world: World, is_suspended: bool) -> None:
+    alice = world.people["author"]
+    if is_suspended:
+        world.press("moderator", f"/admin/profiles/user/{alice.pk}/suspend/", reason="Spam.")
+    for role in ROLES:
+        if is_suspended and role == "author":
+            continue  # signed out, and nobody's guest
+        for name, route in OF_PERSON.items():
+            allowed = may(route, role, not is_suspended and role != "blocked", "public")
+            here, nowhere = {"person": "alice"}, {"person": "nobody"}
+            check(world, role, route, (role, name), allowed, here=here, nowhere=nowhere)
+            if name == "block" and allowed and role != "anonymous":
+                world.press(role, "/@alice/block/delete/")
+
+
+def test_lists_hold_what_may_be_seen_and_no_word_of_the_rest(world: World) -> None:
+    for index, role in enumerate(ROLES):
+        unseen = [note for state, note in world.notes.items() if TABLE[state][index] == 404]
+        for name, paths in LISTS.items():
+            for path in paths:
+                answer = world.browsers[role].get(path)
+                wanted = role in OWN_LISTS.get(name, ROLES) and not (
+                    role == "blocked" and "sitemap" not in name
+                )
+                if answer.status_code == 200:
+                    public = world.notes["public"]
+                    assert (public.pk in listed(answer) or public.get_absolute_url() in answer.text) is wanted
+                else:
+                    assert answer.status_code == (302 if role == "anonymous" else 404), (role, path)
+                for note in (
+                    unseen if name != "sitemap_page" else [n for n in unseen if n.visibility != "public"]
+                ):
+                    assert note.title not in answer.text, (role, path)
+                    assert f"/notes/{note.pk}/" not in answer.text, (role, path)
+
+
+def test_admin_is_not_there_for_others(world: World) -> None:
+    """Every route of admin, ours and Django's, by an address that would be there for a moderator."""
+    public, nothing = str(world.notes["public"].pk), "/admin/there/is/nothing/"
+    for name, pattern in routes(get_resolver()):
+        if not name.startswith("admin:"):
+            continue
+        path = re.sub(r"\(\?P<\w+>(?:\[[^\]]*\]|\((?:[^()]|\[[^\]]*\])*\)|[^()])*\)", public, pattern)
+        path = "/" + re.sub(r"[\^$]", "", re.sub(r"<(?:\w+:)?\w+>", public, path))
+        for role in ("signed in", "author"):
+            missing = world.browsers[role].get(nothing)
+            for method in ("get", "post"):
+                answer = getattr(world.browsers[role], method)(path, follow=True)
+                assert answer.status_code == 404, (role, name, path)
+                assert essence(answer) == essence(missing), (role, name)
+        assert world.browsers["anonymous"].get(path).status_code == 302, name
+
+
+def test_only_what_a_report_opened_leaves_a_trace(world: World) -> None:
+    LogEntry.objects.all().delete()
+    for note in world.notes.values():
+        world.browsers["moderator"].get(note.get_absolute_url())
+    opened = {f"note {world.notes[state].pk}" for state in ("followers reported", "private reported")}
+    assert len(set(LogEntry.objects.values_list("object_id", flat=True))) == len(opened)
+    pks = {str(world.notes[state].pk) for state in ("followers reported", "private reported")}
+    assert set(LogEntry.objects.values_list("object_id", flat=True)) == pks
