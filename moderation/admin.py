@@ -14,7 +14,7 @@ from redbook.admin import EVERYWHERE, Decision, Moderated, ask_reason, decide, r
 
 CLOSE = Decision(
     "close",
-    _("Close"),
+    _("Close report"),
     _("Closed"),
     "closed_at",
     undone=_("Opened again"),
@@ -61,7 +61,7 @@ class ReportAdmin(Moderated):
 
         return decide(self, request, ids, rows=self.get_queryset(request), what=CLOSE, act=act)
 
-    @admin.action(description=_("Close"), permissions=["decide"], location=EVERYWHERE)
+    @admin.action(description=_("Close report"), permissions=["decide"], location=EVERYWHERE)
     def close(self, request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
         return ask_reason(self, request, reports, CLOSE)
 
