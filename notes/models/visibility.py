@@ -21,7 +21,9 @@ AUTHOR_APPROVES, APPROVES = "author__approves_followers", "approves_followers"
 class Asked(Func):
     """Whether a table of another app holds a row about the note, comment or person whose column is given.
 
-    What Exists says, at a tenth of its price: it is in every query of every page. Joined to AND, it is an anti-join.
+    What Exists says, at a tenth of its price in Python: it is in every query of every page. Whom one does not want to
+    meet is asked for once a query, and each row compared with that: by NOT EXISTS PostgreSQL would join, and by the
+    join's guess of how few rows are left read all that an author has published for the sake of one page.
     """
 
     output_field = BooleanField()
@@ -44,10 +46,9 @@ class HasAsked(Asked):
 
 class NoBlockBetween(Asked):
     template = (
-        "(NOT EXISTS"
-        " (SELECT FROM profiles_block WHERE blocker_id = %(viewer)d AND blocked_id = %(expressions)s)"
-        " AND NOT EXISTS"
-        " (SELECT FROM profiles_block WHERE blocker_id = %(expressions)s AND blocked_id = %(viewer)d))"
+        "%(expressions)s <> ALL (ARRAY("
+        "SELECT blocked_id FROM profiles_block WHERE blocker_id = %(viewer)d"
+        " UNION ALL SELECT blocker_id FROM profiles_block WHERE blocked_id = %(viewer)d))"
     )
 
 
@@ -59,9 +60,9 @@ class HasBlocked(Asked):
 
 class IsWanted(Asked):
     template = (
-        "(NOT EXISTS (SELECT FROM profiles_mute WHERE muter_id = %(viewer)d AND muted_id = %(expressions)s)"
-        " AND NOT EXISTS"
-        " (SELECT FROM profiles_block WHERE blocker_id = %(viewer)d AND blocked_id = %(expressions)s))"
+        "%(expressions)s <> ALL (ARRAY("
+        "SELECT muted_id FROM profiles_mute WHERE muter_id = %(viewer)d"
+        " UNION ALL SELECT blocked_id FROM profiles_block WHERE blocker_id = %(viewer)d))"
     )
 
 
