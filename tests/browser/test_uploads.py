@@ -5,18 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from notes.models import Note, Photo, Upload
 from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
 from tests.browser.pixels import is_photograph, shown
+from tests.builders import make_note, make_photo, picture
+from tests.notes.images import segment
 from tests.servers import Process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CHOSEN = ["gen_palette.png", "orient_P6.jpg", "orient_L6.jpg", "sk_flower.jpg", "sk_china.webp"]
 BYTES_A_SECOND = 150_000
+PREVIEWS_AT_MOST = 480
 
 
 class Connection:
@@ -49,6 +53,12 @@ def in_state(page: Page, state: str) -> Locator:
     return page.locator(f".shot[data-state={state}]")
 
 
+def problems(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it stands."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+
 def up(page: Page) -> Locator:
     return page.locator(".shot:not([data-state])")
 
@@ -71,10 +81,11 @@ def lose_the_first_answer(page: Page) -> list[int]:
     return answers
 
 
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
 def test_a_slow_connection_that_drops_and_a_reload(
-    visit: Visit, watch: Watch, worker: Process, alice: User, album: dict[str, Path]
+    visit: Visit, watch: Watch, worker: Process, alice: User, album: dict[str, Path], size: dict[str, int]
 ) -> None:
-    page = visit(alice, PHONE)
+    page = visit(alice, size)
     page.goto("/notes/new/")
     connection = Connection(page)
     connection.slow()
@@ -93,6 +104,7 @@ def test_a_slow_connection_that_drops_and_a_reload(
             "No connection. It goes on by itself once there is one."
         )
         expect(lost.get_by_role("button", name="Try photo 4 again")).to_be_visible()
+        assert problems(page) == []
         page.get_by_label("Story").fill("The train was in a tunnel.")
         connection.slow()
         expect(up(page)).to_have_count(4)
@@ -163,6 +175,7 @@ def test_what_is_refused_repeated_and_cancelled(
         expect(refused.nth(0).get_by_role("alert")).to_contain_text("“notes.jpg” is not a photo we can read.")
     expect(refused.nth(1).get_by_role("alert")).to_have_text("“film.jpg” is larger than 25 MB.")
     expect(up(page)).to_have_count(1)
+    assert problems(page) == []
 
     page.get_by_label("Title").fill("One flower")
     page.get_by_role("button", name="Publish").click()
@@ -215,3 +228,45 @@ def test_two_windows_keep_each_others_work(
     expect(one.get_by_text("Draft saved", exact=True)).to_be_visible()
     draft.refresh_from_db()
     assert (draft.title, draft.body, draft.photos.count()) == ("From one window", "Written in the first.", 2)
+
+
+def test_eighteen_large_photos_are_seen_small(visit: Visit, alice: User, tmp_path: Path) -> None:
+    """No preview is a twelve megapixel picture: a phone holds eighteen of these."""
+    large = picture((4000, 3000))
+    photos = [tmp_path / f"{number:02}.jpg" for number in range(19)]
+    for number, photo in enumerate(photos):
+        photo.write_bytes(large[:2] + segment(0xFE, bytes([number])) + large[2:])
+    page = visit(alice, PHONE)
+    page.goto("/notes/new/")
+    choose(page, *photos)
+    expect(page.get_by_text("A note holds 18 photos. The others were left out.")).to_be_visible(
+        timeout=30_000
+    )
+    expect(up(page)).to_have_count(18, timeout=30_000)
+    expect(page.locator(".shot img[src]")).to_have_count(18, timeout=30_000)
+    previews = page.locator(".shot img").evaluate_all(
+        "(all) => Promise.all(all.map((img) => img.decode().then(() => [img.naturalWidth, img.src])))"
+    )
+    assert {width for width, _ in previews} == {PREVIEWS_AT_MOST}
+    assert len({src for _, src in previews}) == 18
+    assert Note.objects.get().photos.count() == 18
+
+
+def test_a_note_that_is_out_gains_photos_when_it_is_saved(
+    visit: Visit, alice: User, album: dict[str, Path]
+) -> None:
+    note = make_note(alice, "Out")
+    first = make_photo(alice, note=note, with_files=True)
+    page = visit(alice, LAPTOP)
+    page.goto(f"{note.get_absolute_url()}edit/")
+    choose(page, album["sk_flower.jpg"], album["orient_P6.jpg"])
+    expect(up(page)).to_have_count(3)
+    expect(page).to_have_url(re.compile(r"/edit/$"))
+    page.get_by_role("button", name="Remove photo 3").click()
+    page.get_by_role("button", name="Move photo 2 earlier").click()
+    assert list(note.photos.all()) == [first]
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_text("Photos are being prepared.")).to_be_visible()
+    assert [photo.width for photo in note.photos.all()] == [640, first.width]
+    assert note.photos.last() == first
+    assert Photo.objects.count() == 2
