@@ -14,7 +14,7 @@ document.addEventListener("click", (event) => {
   const next = shot.nextElementSibling;
   if ("retry" in button.dataset) {
     shot.querySelector("[data-remove]").focus();
-    retry([shot]);
+    retry(shot);
     return;
   }
   if ("remove" in button.dataset) {

@@ -26,9 +26,10 @@ export function cancel(shot) {
   return job?.tries ? job.key : shot.dataset.key;
 }
 
-/** Goes on with these photos, or with all that wait for a connection. */
-export function retry(shots = inState("lost")) {
-  shots.filter((shot) => jobs.has(shot)).forEach((shot) => mark(shot, "waiting"));
+/** Goes on with this photo if it stands still, or with all that wait for a connection. */
+export function retry(shot) {
+  const still = shot ? inState("lost", "later").filter((each) => each === shot) : inState("lost");
+  still.forEach((each) => mark(each, "waiting"));
   next();
 }
 
@@ -61,7 +62,7 @@ async function start(shot) {
   if (!jobs.has(shot)) return;
   if (arrive(shot, answer, job.key)) jobs.delete(shot);
   else onProgress(0);
-  if (jobs.has(shot)) mark(shot, ...reason(answer, () => retry([shot]), job.tries));
+  if (jobs.has(shot)) mark(shot, ...reason(answer, () => retry(shot), job.tries));
   next();
 }
 
