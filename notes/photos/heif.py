@@ -124,7 +124,9 @@ def _shown(reader: Reader, items: Items, format: str, pixels: int, most: int) ->
     check_size(width, height, max(pixels, coded[0] * coded[1]), most)
     if format == "HEIF":
         return Facts(format, width, height, colour=colour)
-    return Facts(format, width, height, _ORIENTATIONS[turns][flip], crop, coded if crop else None, colour)
+    return Facts(
+        format, width, height, _ORIENTATIONS[turns][flip], crop, coded if crop else None, colour=colour
+    )
 
 
 def _crop(reader: Reader, span: Span, size: tuple[int, int]) -> tuple[int, int, int, int]:

@@ -4,7 +4,7 @@ import io
 import warnings
 from typing import IO
 
-from PIL import AvifImagePlugin, Image, ImageChops
+from PIL import AvifImagePlugin, Image, ImageChops, WebPImagePlugin
 from pillow_heif import register_heif_opener
 
 from .colour import profile_of, to_srgb
@@ -67,7 +67,7 @@ def _resized(
 
 
 def _loaded(source: Image.Image, facts: Facts) -> Image.Image:
-    if facts.format == "WEBP":
+    if isinstance(source, WebPImagePlugin.WebPImageFile):
         # Pillow keeps the decoder, with two canvases of its own, while it copies what came out: 17 bytes a pixel.
         pixels, _end = source._decoder.get_next()
         del source._decoder

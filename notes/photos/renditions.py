@@ -2,7 +2,6 @@
 
 import io
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -97,7 +96,7 @@ def render(file: IO[bytes]) -> Rendered:
     small, made = _glance(picture), _resized(picture, plan)
     del picture  # memory for the encoder
     own = tone(small), snap(width, height), fingerprint(small)
-    return Rendered(width, height, *own, tuple(_files(made)), master)
+    return Rendered(width, height, *own, _files(made), master)
 
 
 def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rendition, ...], int]:
@@ -108,7 +107,7 @@ def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rend
     facts = inspect(master)
     picture = decode(master, facts, (facts.width, facts.height), (facts.width, facts.height))
     plan = {role: size for role, size in sizes(width, height).items() if size[0] <= facts.width}
-    return tuple(_files(_resized(picture, plan))), fingerprint(_glance(picture))
+    return _files(_resized(picture, plan)), fingerprint(_glance(picture))
 
 
 def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
@@ -116,7 +115,7 @@ def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
     facts = inspect(file)
     plan = {f"square{role}": (min(role, facts.width, facts.height),) * 2 for role in SQUARES}
     needed = _needed(facts, plan)
-    return tuple(_files(_resized(decode(file, facts, needed, needed), plan)))
+    return _files(_resized(decode(file, facts, needed, needed), plan))
 
 
 def _glance(picture: Image.Image) -> Image.Image:
@@ -141,10 +140,16 @@ def _resized(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> dict[str
     return {role: made[role] for role in plan}
 
 
-def _files(made: dict[str, Image.Image]) -> Iterator[Rendition]:
-    for role, picture in made.items():
-        yield Rendition(role, "avif", encoded(picture, AVIF), *picture.size)
-        yield Rendition(role, "jpg", encoded(picture, JPEG), *picture.size)
+def _files(made: dict[str, Image.Image]) -> tuple[Rendition, ...]:
+    """Both encodings of each, in order. The largest comes last, when the others have left their memory to it."""
+    order, files = list(made), {}
+    for role in sorted(made, key=lambda role: made[role].size):
+        picture = made.pop(role)
+        files[role] = (
+            Rendition(role, "avif", encoded(picture, AVIF), *picture.size),
+            Rendition(role, "jpg", encoded(picture, JPEG), *picture.size),
+        )
+    return tuple(file for role in order for file in files[role])
 
 
 def encoded(picture: Image.Image, options: dict[str, Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +13,7 @@ from PIL import Image, ImageOps
 from notes import photos
 
 # Name, width and height in pixels, how it is saved. The first is the one that the build must hold.
-CAMERAS = (
+CAMERAS: tuple[tuple[str, tuple[int, int], dict[str, object]], ...] = (
     ("12 MP baseline", (4032, 3024), {}),
     ("12 MP baseline, upright", (3024, 4032), {}),
     ("12 MP progressive", (4032, 3024), {"progressive": True}),
@@ -33,15 +34,12 @@ def photograph(size: tuple[int, int], **options: object) -> bytes:
 
 
 def own_files(folder: Path | None) -> dict[str, bytes]:
-    """Every photo in a folder that can be taken."""
+    """Every JPEG in a folder that can be taken: not every libvips reads HEIC."""
     found = {}
     for path in sorted(folder.iterdir()) if folder else []:
-        try:
-            with path.open("rb") as file:
-                photos.inspect(file)
-        except photos.Refused:
-            continue
-        found[path.name] = path.read_bytes()
+        with path.open("rb") as file, suppress(photos.Refused):
+            if photos.inspect(file).format == "JPEG":
+                found[path.name] = path.read_bytes()
     return found
 
 

@@ -8,6 +8,8 @@ from PIL import Image, ImageCms, ImageOps
 from notes import photos
 from notes.photos import renditions
 
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
 Sizes = Mapping[str, tuple[int, int]]
 Subject = Callable[[bytes, Sizes], dict[str, bytes]]
 
@@ -56,10 +58,8 @@ def plain(data: bytes, sizes: Sizes) -> dict[str, bytes]:
     for role, size in sizes.items():
         image = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
         if profile := image.info.get("icc_profile"):
-            embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            image = ImageCms.profileToProfile(
-                image, embedded, ImageCms.createProfile("sRGB"), outputMode="RGB"
-            )
+            embedded, srgb = ImageCms.ImageCmsProfile(io.BytesIO(profile)), SRGB
+            image = ImageCms.ImageCmsTransform(embedded, srgb, image.mode, "RGB").apply(image)
         image = ImageOps.fit(image.convert("RGB"), size, Image.Resampling.LANCZOS)
         if role == "master":
             files["master.jpg"] = renditions.encoded(image, renditions.MASTER)
