@@ -127,7 +127,7 @@ def render_frame(master: IO[bytes], frame: Frame) -> Framed:
         tone(small),
         snap(*part.size),
         fingerprint(small),
-        tuple(files_of(resized(part, sizes(*part.size)))),
+        files_of(resized(part, sizes(*part.size))),
         Rendition("master", "jpg", master.read(), *size),
     )
     return Framed(rendered, Rendition(WHOLE, "jpg", encoded(whole, JPEG), *whole.size))

@@ -2,7 +2,6 @@
 
 import io
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -97,7 +96,7 @@ def render(file: IO[bytes]) -> Rendered:
     small, made = glance(picture), resized(picture, plan)
     del picture  # memory for the encoder
     own = tone(small), snap(width, height), fingerprint(small)
-    return Rendered(width, height, *own, tuple(files_of(made)), master)
+    return Rendered(width, height, *own, files_of(made), master)
 
 
 def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rendition, ...], int]:
@@ -108,7 +107,7 @@ def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rend
     facts = inspect(master)
     picture = decode(master, facts, (facts.width, facts.height), (facts.width, facts.height))
     plan = {role: size for role, size in sizes(width, height).items() if size[0] <= facts.width}
-    return tuple(files_of(resized(picture, plan))), fingerprint(glance(picture))
+    return files_of(resized(picture, plan)), fingerprint(glance(picture))
 
 
 def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
@@ -116,7 +115,7 @@ def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
     facts = inspect(file)
     plan = {f"square{role}": (min(role, facts.width, facts.height),) * 2 for role in SQUARES}
     needed = _needed(facts, plan)
-    return tuple(files_of(resized(decode(file, facts, needed, needed), plan)))
+    return files_of(resized(decode(file, facts, needed, needed), plan))
 
 
 def glance(picture: Image.Image) -> Image.Image:
@@ -141,12 +140,16 @@ def resized(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> dict[str,
     return {role: made[role] for role in plan}
 
 
-def files_of(made: dict[str, Image.Image]) -> Iterator[Rendition]:
-    """Each picture encoded, and dropped then: the encoder needs the memory."""
-    for role in [*made]:
+def files_of(made: dict[str, Image.Image]) -> tuple[Rendition, ...]:
+    """Both encodings of each, in order. The largest comes last, when the others have left their memory to it."""
+    order, files = list(made), {}
+    for role in sorted(made, key=lambda role: made[role].size):
         picture = made.pop(role)
-        yield Rendition(role, "avif", encoded(picture, AVIF), *picture.size)
-        yield Rendition(role, "jpg", encoded(picture, JPEG), *picture.size)
+        files[role] = (
+            Rendition(role, "avif", encoded(picture, AVIF), *picture.size),
+            Rendition(role, "jpg", encoded(picture, JPEG), *picture.size),
+        )
+    return tuple(file for role in order for file in files[role])
 
 
 def encoded(picture: Image.Image, options: dict[str, Any]) -> bytes:
