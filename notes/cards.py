@@ -182,8 +182,7 @@ def _words(said: Any, note: Note, viewer: Any, people: dict[str, str]) -> Words:
 
 def identity(person: Any, size: int) -> SafeString:
     """Somebody's picture, name and current label, each a link to them."""
-    label = person.label
-    return _rendered_identity(_author(person), label.wording if label else "", size, get_language())
+    return _rendered_identity(_author(person), person.wording, size, get_language())
 
 
 @lru_cache(KEPT)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, F, Func, Q, TextField
 
 CAMPUS = "profiles.Campus"
 POSITIONING = "profiles.Positioning"
@@ -68,6 +68,17 @@ class IsWanted(Asked):
 
 class IsReported(Asked):
     template = "EXISTS (SELECT FROM moderation_report WHERE note_id = %(expressions)s AND closed_at IS NULL)"
+
+
+class ShownLabel(Func):
+    """What the label of the person in the column says now, where they declare one that no moderator hid."""
+
+    output_field = TextField()
+    template = (
+        "(SELECT said.wording FROM profiles_positioning AS said"
+        " JOIN profiles_label AS label ON label.id = said.label_id"
+        " WHERE said.person_id = %(expressions)s AND said.retired_at IS NULL AND label.hidden_at IS NULL)"
+    )
 
 
 def follows_author(viewer: Any) -> Follows:

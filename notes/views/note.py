@@ -14,7 +14,7 @@ from notes.actions.moderation import record_opening
 from notes.actions.publishing import delete_note
 from notes.forms import CommentForm, problems_of
 from notes.models import Comment, Note
-from notes.models.visibility import follows_author, has_asked_author
+from notes.models.visibility import ShownLabel, follows_author, has_asked_author
 from notes.prose import paragraphs, people_mentioned
 from notes.threads import comment_to_answer, readable, threads
 from redbook.http import see_other, signed_in
@@ -97,13 +97,14 @@ def _unseen(request: HttpRequest, note: Note, comments: Page[Comment]) -> bool:
 
 def _open(viewer: Any, pk: int) -> Note:
     """The note with what its page says, but for lists. Nearly all that are opened are public: that is asked first."""
-    notes = Note.objects.select_related("author", "campus").fetch_mode(settings.LAZY_FETCH_MODE)
+    notes = Note.objects.select_related("author", "campus").annotate(author_label=ShownLabel("author"))
+    notes = notes.fetch_mode(settings.LAZY_FETCH_MODE)
     if viewer.is_authenticated:
         notes = notes.annotate(author_followed=follows_author(viewer), author_asked=has_asked_author(viewer))
     found = notes.public_to(viewer).filter(pk=pk).first() or get_object_or_404(
         notes.visible_to(viewer), pk=pk
     )
-    found.author.fetch_label()
+    found.author.wording = found.author_label or ""
     return found
 
 

@@ -155,14 +155,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_absolute_url(self) -> str:
         return f"/@{self.handle}/"
 
-    def fetch_label(self) -> None:
-        """What `with_label()` fetches for many."""
-        self.shown_positionings = list(Positioning.objects.shown().filter(person=self))
-
     @property
     def label(self) -> Positioning | None:
-        """The current, unhidden positioning; needs `with_label()` or `fetch_label()`."""
+        """The current, unhidden positioning; needs `with_label()`."""
         return self.shown_positionings[0] if self.shown_positionings else None
+
+    @cached_property
+    def wording(self) -> str:
+        """What that label says, or ""."""
+        return self.label.wording if self.label else ""
 
     @property
     def shown_campus(self) -> Campus | None:

@@ -3,6 +3,7 @@
 import ast
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 
 from notes.models import Collect, Comment, Like, Note, Photo, visibility
+from profiles.actions.labels import hide_label
 from profiles.models import User
 from tests.builders import make_comment, make_draft, make_label, make_note, make_photo, signed_in
 from tests.notes.markup import content, listed
@@ -149,6 +151,20 @@ def test_every_relation_into_profiles_resolves() -> None:
 @pytest.mark.parametrize("question", visibility.Asked.__subclasses__())
 def test_every_question_to_another_table_can_be_asked(question: type[visibility.Asked]) -> None:
     assert not Note.objects.filter(question("author", User(pk=1))).exists()
+
+
+@pytest.mark.django_db
+def test_a_note_comes_with_what_its_author_declares(alice: User, mona: User) -> None:
+    make_note(alice)
+
+    def said() -> Any:
+        return Note.objects.annotate(said=visibility.ShownLabel("author")).get().said
+
+    assert said() is None
+    positioning = make_label(alice, "Tea person")
+    assert said() == "Tea person"
+    hide_label(label=positioning.label, by=mona, reason="Rude.")
+    assert said() is None
 
 
 def test_no_other_file_of_notes_names_such_a_relation() -> None:
