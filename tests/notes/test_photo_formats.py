@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageOps
 
 from notes import photos
+from notes.forms import ACCEPT
 from notes.photos import Facts, Refusal, Refused, inspect, render
 from notes.photos.colour import profile_of
 from notes.photos.pixels import decode
+from tests.builders import signed_in, upload
 from tests.notes import images
 from tests.notes.developing import (
     SHARED,
@@ -30,6 +32,7 @@ from tests.notes.developing import (
     rendered,
 )
 from tests.notes.images import box, encoded, flat, picture
+from tests.servers import run_jobs
 
 LOSSLESS: dict[str, dict[str, Any]] = {
     "PNG": {},
@@ -292,3 +295,21 @@ def test_trailing_bytes_are_no_part_of_the_photo():
     for format in ("GIF", "AVIF", "HEIF"):
         data = encoded(picture(), format)
         assert render(io.BytesIO(data + b"<?php" + data)) == render(io.BytesIO(data))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/notes/new/", "/settings/profile/"])
+def test_file_choosers_offer_every_format(alice, address):
+    assert f'accept="{ACCEPT}"' in signed_in(alice).get(address).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("format", ["GIF", "AVIF", "HEIF"])
+def test_an_avatar_may_be_of_any_format(alice, format):
+    file = upload("me", encoded(picture(300, 200), format))
+    words = {"name": "Alice An", "handle": "alice", "avatar": file}
+    assert signed_in(alice).post("/settings/profile/", words).status_code == 303
+    run_jobs()
+    alice.refresh_from_db()
+    assert alice.avatar_token
+    assert alice.avatar_refused == ""
