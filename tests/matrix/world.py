@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -78,9 +77,6 @@ class World:
 
 def people() -> World:
     """The cast. Who is blocked has followed until then."""
-    with connection.cursor() as cursor:
-        for table in ("notes_note", "notes_comment", "notes_photo"):
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, FIRST])
     cast: dict[str, User | None] = {
         "anonymous": None,
         "signed in": make_person("charlie", name="Charlie Chen"),
