@@ -17,6 +17,7 @@ from notes.actions.uploads import sweep_uploads, take_back
 from notes.models import Note, Photo, Upload
 from profiles.models import User
 from redbook.limits import Limit
+from redbook.storage import StorageAway
 from tests.builders import make_draft, make_note, make_photo, picture, signed_in, upload
 from tests.notes.markup import words
 from tests.notes.test_compose_twice import at_once
@@ -279,3 +280,19 @@ def test_keys_and_empty_drafts_are_swept_after_a_day(client: Client, alice: User
         sweep_loose_photos()
     assert set(Note.objects.all()) == {worded, shown, tagged, late}
     assert [upload.key for upload in Upload.objects.all()] == [young]
+
+
+def test_while_storage_is_away_nothing_is_taken_and_the_same_key_may_come_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*given: Any) -> None:
+        raise StorageAway("no room")
+
+    key = str(uuid4())
+    with monkeypatch.context() as patch:
+        patch.setattr(default_storage, "save", away)
+        refused = put(client, key=key)
+    assert (refused.status_code, "cannot be stored right now" in refused.text) == (503, True)
+    assert not Photo.objects.exists()
+    assert not Upload.objects.exists()
+    assert put(client, key=key).status_code == 200
