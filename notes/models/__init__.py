@@ -3,6 +3,7 @@ from notes.models.framing import Framing
 from notes.models.note import Note
 from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
+from notes.models.readers import NoteDay, NoteReader, Source
 from notes.models.tags import TaggedNote
 from notes.models.upload import Upload
 
@@ -14,7 +15,10 @@ __all__ = [
     "Framing",
     "Like",
     "Note",
+    "NoteDay",
+    "NoteReader",
     "Photo",
+    "Source",
     "TaggedNote",
     "Upload",
 ]

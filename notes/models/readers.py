@@ -1,0 +1,59 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.TextChoices):
+    """Where somebody came to a note from."""
+
+    EXPLORE = "explore", _("Explore")
+    FOLLOWING = "following", _("Following")
+    TAG = "tag", _("A tag")
+    LABEL = "label", _("A label")
+    CAMPUS = "campus", _("A campus")
+    PROFILE = "profile", _("A profile")
+    NOTE = "note", _("Another note")
+    SEARCH = "search", _("Search")
+    SAVED = "saved", _("Saved")
+    ELSEWHERE = "elsewhere", _("Elsewhere")
+
+
+class NoteReader(models.Model):
+    """That somebody signed in has opened a note: one row a pair, of the first time. Never its author, nor staff."""
+
+    note = models.ForeignKey("notes.Note", models.CASCADE, related_name="readers", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    first_seen_day = models.DateField(_("first seen"))
+    source = models.CharField(_("came from"), max_length=9, choices=Source)
+    engaged_day = models.DateField(_("engaged"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reader of a note")
+        verbose_name_plural = _("readers of notes")
+        constraints = [models.UniqueConstraint(fields=["note", "person"], name="reader_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} has read {self.note_id}"
+
+
+class NoteDay(models.Model):
+    """What happened to a note on a day by people of one source, so that days and sources add up.
+
+    `new_readers` and `new_engaged` count NoteReader rows by their days: triggers keep them. `visits` are openings by
+    people who are not signed in, each once a day as far as a process could tell; they enter no rate and no ranking.
+    """
+
+    note = models.ForeignKey("notes.Note", models.CASCADE, related_name="days", db_index=False)
+    day = models.DateField(_("day"))
+    source = models.CharField(_("came from"), max_length=9, choices=Source)
+    new_readers = models.PositiveIntegerField(_("new readers"), default=0, db_default=0)
+    new_engaged = models.PositiveIntegerField(_("new engaged readers"), default=0, db_default=0)
+    visits = models.PositiveIntegerField(_("visits"), default=0, db_default=0)
+
+    class Meta:
+        verbose_name = _("day of a note")
+        verbose_name_plural = _("days of notes")
+        constraints = [models.UniqueConstraint(fields=["note", "day", "source"], name="note_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} on {self.day} from {self.source}"
