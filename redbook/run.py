@@ -62,11 +62,11 @@ class Part:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
 
-    def stop(self) -> None:
-        """Waits for a part that was told to end, then ends what is left of it."""
+    def stop(self, by: float) -> None:
+        """Waits for a part that was told to end, until that moment, then ends what is left of it."""
         if self.process:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(STOP_SECONDS)
+                self.process.wait(max(0, by - time.monotonic()))
             self.signal(signal.SIGKILL)
             self.process.wait()
 
@@ -104,8 +104,9 @@ def main() -> int:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         for part in (prepare, worker, web):
             part.signal(signal.SIGTERM)
+        by = time.monotonic() + STOP_SECONDS
         for part in (prepare, worker, web):
-            part.stop()
+            part.stop(by)
         if database:
             database.stop()
 
