@@ -88,11 +88,15 @@ def watch() -> Iterator[Watch]:
 def visit(
     browser: Browser, browser_context_args: dict[str, Any], web_server: WebServer, watch: Watch
 ) -> Iterator[Visit]:
-    """visit(person, LAPTOP, **options): a page in a browser of its own; without a person, of a visitor."""
+    """visit(person, LAPTOP, **options): a page in a browser of its own; without a person, of a visitor.
+
+    They ask for less motion, since a test would only wait for it: `reduced_motion="no-preference"` shows it.
+    """
     opened: list[BrowserContext] = []
 
     def open_(person: User | None = None, size: ViewportSize = LAPTOP, **options: Any) -> Page:
-        context = browser.new_context(**{**browser_context_args, "viewport": size, **options})
+        still: dict[str, Any] = {"reduced_motion": "reduce"}
+        context = browser.new_context(**{**browser_context_args, "viewport": size, **still, **options})
         opened.append(context)
         context.set_default_timeout(15_000)
         watch.over(context)

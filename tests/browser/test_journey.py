@@ -35,7 +35,8 @@ def test_two_people_and_a_moderator(
     mona: User,
     size: dict[str, int],
 ) -> None:
-    alice, bob, moderator = visit(size=size), visit(size=size), visit(mona, LAPTOP)
+    motion = {"reduced_motion": "no-preference" if size == LAPTOP else "reduce"}
+    alice, bob, moderator = visit(size=size, **motion), visit(size=size, **motion), visit(mona, LAPTOP)
     sign_up(alice, "alice_an")
     declare_label(alice)
     compose(alice, album, by_drag=size == LAPTOP)
