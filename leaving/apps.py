@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class LeavingConfig(AppConfig):
     name = "leaving"
-    verbose_name = _("Taking one’s data, and leaving")
+    verbose_name = _("Leaving")

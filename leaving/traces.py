@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Field, Model
+from psycopg.sql import SQL, Identifier
 
 from leaving.actions.archives import FOLDER as ARCHIVES
 from leaving.models import Archive
@@ -16,7 +17,13 @@ from profiles.models import User
 
 # What people write, and moderators to them: others may have named somebody who is gone.
 FREE_WORDS = {
-    *("notes_note.title", "notes_note.body", "notes_note.place", "notes_note.partner", "notes_note.hidden_reason"),
+    *(
+        "notes_note.title",
+        "notes_note.body",
+        "notes_note.place",
+        "notes_note.partner",
+        "notes_note.hidden_reason",
+    ),
     *("notes_comment.body", "notes_comment.hidden_reason", "notes_photo.alt", "notes_collection.name"),
     *("profiles_user.name", "profiles_user.bio", "profiles_user.suspended_reason"),
     *("profiles_positioning.wording", "profiles_positioning.statement", "profiles_label.hidden_reason"),
@@ -31,6 +38,7 @@ WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
     AND (data_type IN ('text', 'character varying', 'jsonb', 'json', 'ARRAY', 'inet') OR udt_name = 'citext')
 ORDER BY table_name, column_name
 """
+_COUNT = SQL("SELECT count(*) FROM {table} WHERE {column}::text ~* %s")
 
 
 def relations() -> Iterator[tuple[str, type[Model], Field]]:
@@ -52,10 +60,11 @@ def words_in_tables(words: Iterable[str], apart: Iterable[str] = ()) -> Iterator
     pattern = "|".join(rf"(?:^|\W){re.escape(word)}(?:\W|$)" for word in words)
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS)
-        columns = [(table, column) for table, column in cursor.fetchall() if f"{table}.{column}" not in set(apart)]
+        columns = [
+            (table, column) for table, column in cursor.fetchall() if f"{table}.{column}" not in set(apart)
+        ]
         for table, column in columns:
-            quoted = f'"{column}"', f'"{table}"'
-            cursor.execute("SELECT count(*) FROM {1} WHERE {0}::text ~* %s".format(*quoted), [pattern])
+            cursor.execute(_COUNT.format(table=Identifier(table), column=Identifier(column)), [pattern])
             if found := cursor.fetchone()[0]:
                 yield f"{table}.{column}: {found}"
 

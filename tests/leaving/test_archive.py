@@ -116,7 +116,10 @@ def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[
         assert image.size == (192, 192)
     (decision,) = told(archive, "moderation")
     assert (decision["about"], decision["reason"]) == ("note", "It names a room.")
-    titles = {part: [row.get("title") for row in told(archive, part)] for part in ("likes", "saves", "comments", "read")}
+    titles = {
+        part: [row.get("title") for row in told(archive, part)]
+        for part in ("likes", "saves", "comments", "read")
+    }
     assert set(map(tuple, titles.values())) == {("Bob’s own", None)}
     assert told(archive, "read")[0]["first_seen_on"] == "2026-11-01"
     assert {part: [row["person"] for row in told(archive, part)] for part in PEOPLE} == {

@@ -1,12 +1,14 @@
-"""Whoever asks for deletion is gone from every page at the next request, and back as they were if they say so in time."""
+"""Whoever asks for deletion is gone from every page at the next request, and back as they were if they say so."""
 
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from leaving.actions.leaving import keep
 from leaving.actions.removal import remove_leavers
@@ -36,8 +38,6 @@ def test_gone_and_back(alice: User, bob: User, scene: dict[str, str]) -> None:
 
 def test_one_condition_says_who_is_there() -> None:
     """Who asks `suspended_at` alone shows those who are leaving."""
-    from django.conf import settings
-
     asks = re.compile(r"suspended_at|leaving_at")
     files = [
         str(path.relative_to(settings.BASE_DIR))
@@ -60,9 +60,9 @@ def test_signing_in_leads_to_one_page_alone(alice: User) -> None:
     client, answer = sign_in(alice)
     assert answer["Location"] == LEAVING
     page = words(client.get(LEAVING))
-    assert f"Your account will be deleted on {(timezone.localdate() + timedelta(days=14)).day}" in page
+    assert f"Your account will be deleted on {date_format(timezone.localdate() + timedelta(days=14))}" in page
     assert "Keep my account" in page
-    for path in ("/following/", "/notes/new/", "/settings/profile/", "/@alice/collections/"):
+    for path in ("/following/", "/notes/new/", "/settings/profile/"):
         assert client.get(path)["Location"].startswith("/accounts/login/")
     assert client.get("/@alice/").status_code == 404
     assert client.get(DATA).status_code == 200
@@ -95,7 +95,7 @@ def test_asked_twice_the_first_counts(alice: User, mailoutbox: list[Any]) -> Non
     (mail,) = mailoutbox
     assert mail.subject.startswith("Your Red Book account will be deleted on ")
     assert "http://testserver/accounts/login/" in mail.body
-    assert client.post(KEEP).status_code == client.post(KEEP).status_code == 302 or 303
+    assert [client.post(KEEP)["Location"] for _ in "ab"] == ["/", "/"]
 
 
 def test_no_letter_about_what_was_taken_back(alice: User, mailoutbox: list[Any]) -> None:

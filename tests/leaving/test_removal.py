@@ -1,6 +1,5 @@
 """Two weeks after they asked, nothing of somebody is left: not in a table, not in a file, not in a counter."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -94,8 +93,8 @@ def removed(person: User) -> None:
 def test_nothing_is_left(carla: User, bob: User, mona: User, media: Path, mailoutbox: list[Any]) -> None:
     leave(carla)
     before = set(words_in_tables([CANARY]))
-    assert len(before) > 15, "the search finds each where it is"
-    here = {name for name in (line.partition(":")[0] for line in rows_of(carla.pk))}
+    assert len(before) > 12, "the search finds each where it is"
+    here = {line.partition(":")[0] for line in rows_of(carla.pk)}
     spared = {"notes.Upload.owner", "profiles.User_user_permissions.user", "usersessions.UserSession.user"}
     nobodys = {"notes.Comment.author", "profiles.User.suspended_by", "moderation.Report.closed_by"}
     nobodys |= {"notes.Note.hidden_by", "notes.Comment.hidden_by", "profiles.Label.hidden_by"}
@@ -112,7 +111,7 @@ def test_nothing_is_left(carla: User, bob: User, mona: User, media: Path, mailou
     call_command("recount")
     call_command("traces", str(carla.pk), carla.email, carla.handle)
     assert mailoutbox[-1].to == [carla.email]
-    assert mailoutbox[-1].subject == "Your Red Book account is deleted · 你的小红书账号已删除" or "·" in mailoutbox[-1].subject
+    assert mailoutbox[-1].subject == "Your Red Book account is deleted · 你的 Red Book 账号已删除"
     bobs = Note.objects.get()
     assert (bobs.like_count, bobs.collect_count, bobs.comment_count) == (0, 0, 0)
     assert sum(NoteDay.objects.values_list("new_readers", flat=True)) == 0
@@ -138,7 +137,7 @@ def test_the_search_is_not_blind(alice: User, media: Path) -> None:
     (media / "archives/old.zip").write_bytes(b"PK")
     make_note(alice, "By @alice")
     assert list(unowned_files()) == ["photos/ab/cdef", "archives/old.zip"]
-    assert list(rows_of(alice.pk)) == ["account.EmailAddress.user: 1", "notes.Note.author: 1"]
+    assert set(rows_of(alice.pk)) == {"account.EmailAddress.user: 1", "notes.Note.author: 1"}
     assert set(words_in_tables(["alice"])) >= {"profiles_user.handle: 1", "notes_note.title: 1"}
     assert "notes_note.title: 1" not in set(words_in_tables(["alice"], FREE_WORDS))
     with pytest.raises(SystemExit):
@@ -148,7 +147,9 @@ def test_the_search_is_not_blind(alice: User, media: Path) -> None:
 def test_answers_keep_their_place(alice: User, bob: User, charlie: User) -> None:
     """As where a comment was deleted; what nobody answered is gone whole."""
     note = make_note(charlie)
-    answered, alone, own, gone = (make_comment(alice, note, text) for text in ("One", "Two", "Three", "Four"))
+    answered, _alone, own, gone = (
+        make_comment(alice, note, text) for text in ("One", "Two", "Three", "Four")
+    )
     for first in (answered, gone):
         make_comment(bob, note, f"To {first.pk}", parent=first)
         make_comment(alice, note, "Mine", parent=first)
@@ -156,7 +157,6 @@ def test_answers_keep_their_place(alice: User, bob: User, charlie: User) -> None
     delete_comment(comment=gone)
     report(reporter=bob, target={"comment": answered, "note": note}, reason="other", details="", key=note.key)
     leave(alice)
-    assert "To" not in words(signed_in(None).get(note.get_absolute_url())).split("comment")[-1][:0]
     removed(alice)
     assert set(Comment.objects.values_list("pk", "author", "body")) == {
         (answered.pk, None, ""),
@@ -174,10 +174,9 @@ def test_answers_keep_their_place(alice: User, bob: User, charlie: User) -> None
     call_command("recount")
 
 
-STEPS: list[Callable[[Any], None]] = []
-
-
-@pytest.mark.parametrize("at", ["_remove_notes", "_remove_comments", "_remove_follows", "_told", "_remove_last"])
+@pytest.mark.parametrize(
+    "at", ["_remove_notes", "_remove_comments", "_remove_follows", "_told", "_remove_last"]
+)
 def test_cut_off_anywhere_it_goes_on(
     carla: User, bob: User, at: str, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
 ) -> None:
