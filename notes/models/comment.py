@@ -12,7 +12,7 @@ from notes.models.visibility import AUTHOR_ACTIVE, is_wanted_by, no_block_betwee
 from redbook.hiding import Hideable
 
 COMMENT_MAX = 500
-NOBODYS = Q(author__isnull=True)  # a gap whose author's account is gone
+NOBODYS = Q(author=None)  # a gap whose author's account is gone
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -65,7 +65,7 @@ class Comment(Hideable):
                 condition=Q(deleted_at__isnull=False) | ~Q(body=""), name="comment_says_something"
             ),
             models.CheckConstraint(
-                condition=Q(deleted_at__isnull=False) | Q(author__isnull=False), name="comment_of_somebody"
+                condition=Q(deleted_at__isnull=False) | ~Q(author=None), name="comment_of_somebody"
             ),
         ]
         indexes = [

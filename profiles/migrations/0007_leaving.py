@@ -4,6 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Who is leaving is there for nobody, as who is suspended."""
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),

@@ -1,5 +1,6 @@
 import io
 import os
+import re
 import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -65,6 +67,7 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     alice.save()
     give_picture(alice)
     make_label(alice, "Night library", topics=["plog", "tea"])
+    make_photo(alice)
     note = make_note(alice, "A window seat", body="At noon. #tea", tags=["tea"], campus=alice.campus)
     photo = make_photo(alice, note=note, with_files=True, alt="A lamp")
     default_storage.save(photo.path("master.jpg"), ContentFile(picture((1200, 1600), colour=RED)))
@@ -85,6 +88,17 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     mute(muter=alice, muted=charlie)
     sign_in(alice, headers={"User-Agent": "Her own laptop"})
     return alice
+
+
+def documented() -> dict[str, list[str]]:
+    """The fields of each part, as docs/archive.md names them."""
+    page = (settings.BASE_DIR / "docs/archive.md").read_text()
+    rows = re.findall(r"^\| `(\S+)\.json` \|[^|]*\| (.+) \|$", page, re.MULTILINE)
+    return {part: re.findall(r"`(\w+)`", re.sub(r" \(.*?\)", "", names)) for part, names in rows}
+
+
+def fields(rows: Any) -> list[str]:
+    return list(rows if isinstance(rows, dict) else max(rows, key=len))
 
 
 def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[Any]) -> None:
@@ -121,6 +135,7 @@ def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[
         for part in ("likes", "saves", "comments", "read")
     }
     assert set(map(tuple, titles.values())) == {("Bob’s own", None)}
+    assert {part.name: fields(told(archive, part.name)) for part in PARTS} == documented()
     assert told(archive, "read")[0]["first_seen_on"] == "2026-11-01"
     assert {part: [row["person"] for row in told(archive, part)] for part in PEOPLE} == {
         "following": ["bob"],
@@ -188,6 +203,18 @@ def test_it_is_for_its_person_alone_and_for_a_day(alice: User, bob: User, media:
     sweep_archives()
     assert not Archive.objects.exists()
     assert list(media.glob("archives/*")) == []
+
+
+@pytest.mark.usefixtures("kept")
+def test_it_is_kept_where_photos_are(alice: User) -> None:
+    photo = make_photo(alice, note=make_note(alice))
+    default_storage.save(photo.path("master.jpg"), ContentFile(picture()))
+    archive = archive_of(alice)
+    assert archive.read(told(archive, "notes")[0]["photos"][0]["file"]) == picture()
+    name = Archive.objects.get().path
+    Archive.objects.update(ready_at=timezone.now() - timedelta(days=1))
+    sweep_archives()
+    assert not default_storage.exists(name)
 
 
 def test_one_is_made_at_a_time(alice: User) -> None:
