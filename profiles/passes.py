@@ -17,6 +17,7 @@ SECONDS = 30 * 60
 def admit(request: HttpRequest, person: User) -> None:
     request.session.cycle_key()
     request.session[_KEY] = {"person": person.pk, "until": time.time() + SECONDS}
+    request.session.set_expiry(SECONDS)
 
 
 def admitted(request: HttpRequest) -> User | None:
@@ -29,3 +30,4 @@ def admitted(request: HttpRequest) -> User | None:
 
 def dismiss(request: HttpRequest) -> None:
     request.session.pop(_KEY, None)
+    request.session.set_expiry(None)

@@ -205,18 +205,6 @@ def test_it_is_for_its_person_alone_and_for_a_day(alice: User, bob: User, media:
     assert list(media.glob("archives/*")) == []
 
 
-@pytest.mark.usefixtures("kept")
-def test_it_is_kept_where_photos_are(alice: User) -> None:
-    photo = make_photo(alice, note=make_note(alice))
-    default_storage.save(photo.path("master.jpg"), ContentFile(picture()))
-    archive = archive_of(alice)
-    assert archive.read(told(archive, "notes")[0]["photos"][0]["file"]) == picture()
-    name = Archive.objects.get().path
-    Archive.objects.update(ready_at=timezone.now() - timedelta(days=1))
-    sweep_archives()
-    assert not default_storage.exists(name)
-
-
 def test_one_is_made_at_a_time(alice: User) -> None:
     client = signed_in(alice)
     press(client, DATA)
