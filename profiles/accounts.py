@@ -5,14 +5,17 @@ from urllib.parse import urlencode
 
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.userkit import filter_users_by_email
 from django.conf import settings
 from django.forms import EmailField, Form
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from profiles.forms import HandleField
 from profiles.models import User
+from profiles.passes import admit
 from redbook.http import remember_language
 
 ADDRESS = _("E-mail address")
@@ -69,6 +72,12 @@ class SetPasswordForm(PlainForm, forms.SetPasswordForm):
 class ResetPasswordForm(PlainForm, forms.ResetPasswordForm):
     labels = {"email": ADDRESS}
 
+    def clean_email(self) -> str:
+        """Who is leaving or suspended may forget their password too: they need it to stay, or to take their data."""
+        email = super().clean_email()
+        self.users = filter_users_by_email(email.lower(), prefer_verified=True, for_login=True)
+        return email
+
 
 class ResetPasswordKeyForm(PlainForm, forms.ResetPasswordKeyForm):
     labels = {"password1": _("New password")}
@@ -102,6 +111,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.language:
             remember_language(response, user.language)
         return response
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Whose password is right, but who may not be signed in: they are led to what they still may do."""
+        admit(request, user)
+        return redirect("settings_leaving" if user.leaving_at else "account_inactive")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings_profile")

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -51,6 +52,17 @@ class SuspendedFilter(admin.SimpleListFilter):
         return queryset.filter(suspended_at__isnull=self.value() == "no")
 
 
+class LeavingFilter(admin.SimpleListFilter):
+    title = _("leaving")
+    parameter_name = "leaving"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Leaving"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(leaving_at__isnull=False) if self.value() == "yes" else queryset
+
+
 @admin.register(User, site=site)
 class UserAdmin(Moderated):
     """Moderators suspend and restore; superusers say who is a moderator. Nobody sets another's password."""
@@ -65,8 +77,9 @@ class UserAdmin(Moderated):
         "date_joined",
         "follower_count",
         "suspended_at",
+        "leaving_at",
     ]
-    list_filter = [SuspendedFilter, "is_staff", "stage", "date_joined", "campus"]
+    list_filter = [SuspendedFilter, LeavingFilter, "is_staff", "stage", "date_joined", "campus"]
     search_fields = ["handle", "name", "email"]
     search_help_text = _("Handle, name or e-mail address")
     date_hierarchy = "date_joined"
@@ -79,6 +92,7 @@ class UserAdmin(Moderated):
         ),
         (_("Facts"), {"fields": ["date_joined", "last_login", "follower_count", "following_count"]}),
         (_("Suspended"), {"fields": ["suspended_at", "suspended_by", "suspended_reason"]}),
+        (_("Leaving"), {"fields": ["leaving_at", "leaves_at", "going_at"]}),
     ]
     appointment = (_("Moderator"), {"fields": ["is_staff", "groups"]})
 
@@ -130,6 +144,10 @@ class UserAdmin(Moderated):
     def restore(self, request: HttpRequest, people: QuerySet[User]) -> None:
         within_reach = self.within_reach(request, people)
         restore(request, within_reach, what=SUSPEND, act=lambda person: restore_person(person=person))
+
+    @admin.display(description=_("will be deleted"))
+    def leaves_at(self, person: User) -> datetime | None:
+        return person.leaves_at
 
     @admin.display(description=_("address verified"), boolean=True)
     def verified(self, person: Any) -> bool:

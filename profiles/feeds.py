@@ -113,8 +113,8 @@ def record(person: User) -> Record:
 
 
 def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
-    """The people at one end of the viewer's own rows, suspended ones left out."""
-    rows = rows.filter(**{f"{end}__suspended_at__isnull": True}).select_related(end)
+    """The people at one end of the viewer's own rows, those who are not there left out."""
+    rows = rows.filter(**{f"{end}__is_active": True}).select_related(end)
     page = keyset(rows.fetch_mode(settings.LAZY_FETCH_MODE), "pk", after)
     return Page([getattr(row, end) for row in page.rows], page.after)
 

@@ -15,6 +15,7 @@ OFFICIAL = frozenset(
         "administrator",
         "anonymous",
         "everyone",
+        "former_moderator",
         "help",
         "me",
         "mod",

@@ -38,8 +38,12 @@ class Bucket(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> File:
         """The whole file, in one request where S3File makes two."""
         with told_as_away(*_TROUBLES):
+            return ContentFile(self.stream(name).read(), name)
+
+    def stream(self, name: str) -> Any:
+        with told_as_away(*_TROUBLES):
             try:
-                return ContentFile(self.bucket.Object(self._normalize_name(name)).get()["Body"].read(), name)
+                return self.bucket.Object(self._normalize_name(name)).get()["Body"]
             except ClientError as error:
                 if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                     raise FileNotFoundError(name) from None

@@ -2,12 +2,14 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 
-CONTENT_TYPES = {"avif": "image/avif", "jpg": "image/jpeg"}
+from redbook.storage import stream
+
+CONTENT_TYPES = {"avif": "image/avif", "jpg": "image/jpeg", "zip": "application/zip"}
 PUBLIC, PRIVATE = "public, max-age=86400, immutable", "private, no-store"
 
 
-def serve(path: str, *, is_public: bool, is_indexed: bool) -> HttpResponseBase:
-    """A stored picture with its own content type, from nginx where MEDIA_ACCEL_PREFIX names a location of its.
+def serve(path: str, *, is_public: bool, is_indexed: bool, is_large: bool = False) -> HttpResponseBase:
+    """A stored file with its own content type, from nginx where MEDIA_ACCEL_PREFIX names a location of its.
 
     Search engines are asked to leave it out unless it `is_indexed`.
 
@@ -21,7 +23,7 @@ def serve(path: str, *, is_public: bool, is_indexed: bool) -> HttpResponseBase:
         response = HttpResponse(headers={"X-Accel-Redirect": settings.MEDIA_ACCEL_PREFIX + path})
     else:
         try:
-            response = FileResponse(default_storage.open(path))
+            response = FileResponse(stream(path) if is_large else default_storage.open(path))
         except FileNotFoundError:
             raise Http404 from None
     response["Content-Type"] = content_type

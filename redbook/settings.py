@@ -27,6 +27,7 @@ HTTPS = env.flag("HTTPS", True)
 
 INSTALLED_APPS = [
     "redbook",
+    "leaving",
     "moderation",
     "profiles",
     "notes",
@@ -180,6 +181,7 @@ LIMITS = {
     "follows": Limit(60, timedelta(hours=1)),
     "photos": Limit(300, timedelta(days=1)),
     "reports": Limit(20, timedelta(hours=1)),
+    "archives": Limit(3, timedelta(days=1)),
     "signups": Limit(5, timedelta(hours=1)),
 }
 LIMITS_ON = env.flag("LIMITS", True)

@@ -51,6 +51,9 @@ class Folder(FileSystemStorage):
         with told_as_away(OSError):
             return super()._open(name, mode)  # type: ignore[misc,no-any-return]
 
+    def stream(self, name: str) -> Any:
+        return self.open(name)
+
     def delete(self, name: str) -> None:
         with told_as_away(OSError):
             super().delete(name)
@@ -58,6 +61,11 @@ class Folder(FileSystemStorage):
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         with told_as_away(OSError):
             return super().listdir(path)
+
+
+def stream(path: str) -> Any:
+    """A file of any size, to be read piece by piece from its beginning. Raises FileNotFoundError."""
+    return default_storage.stream(path)  # type: ignore[attr-defined]
 
 
 def delete_folder(path: str) -> None:

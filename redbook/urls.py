@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("notes.urls")),
     path("", include("profiles.urls")),
     path("", include("moderation.urls")),
+    path("", include("leaving.urls")),
     path("about/", views.about, name="about"),
     path("terms/", views.terms, name="terms"),
     path("privacy/", views.privacy, name="privacy"),

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notes.models.note import Note
-from notes.models.visibility import AUTHOR_NOT_SUSPENDED, is_wanted_by, no_block_between
+from notes.models.visibility import AUTHOR_ACTIVE, is_wanted_by, no_block_between
 from redbook.hiding import Hideable
 
 COMMENT_MAX = 500
+NOBODYS = Q(author=None)  # a gap whose author's account is gone
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -21,11 +22,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def visible_to(self, viewer: Any) -> Self:
         """The comments a viewer of the note may read, and the gaps deletion left above replies."""
-        return self.filter(no_block_between(viewer), hidden_at__isnull=True, **{AUTHOR_NOT_SUSPENDED: True})
+        meant = no_block_between(viewer) & Q(**{AUTHOR_ACTIVE: True})
+        return self.filter(NOBODYS | meant, hidden_at__isnull=True)
 
     def wanted_by(self, viewer: Any) -> Self:
         """Without those of people whom the viewer has muted."""
-        return self.filter(is_wanted_by(viewer))
+        wanted = is_wanted_by(viewer)
+        return self.filter(NOBODYS | wanted) if wanted else self
 
     def for_moderators(self) -> Self:
         """The comments that admin lists and opens: under the notes it opens, which a report of a comment opens too."""
@@ -37,7 +40,7 @@ class Comment(Hideable):
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="comments", db_index=False)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="comments", db_index=False
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="comments", db_index=False
     )
     parent = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="replies", db_index=False
@@ -60,6 +63,9 @@ class Comment(Hideable):
             models.UniqueConstraint(fields=["author", "key"], name="comment_key_once"),
             models.CheckConstraint(
                 condition=Q(deleted_at__isnull=False) | ~Q(body=""), name="comment_says_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=False) | ~Q(author=None), name="comment_of_somebody"
             ),
         ]
         indexes = [

@@ -61,7 +61,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(moderators_may_see())
 
     def live(self) -> Self:
-        """Published, not hidden, by somebody who is not suspended: what lists show."""
+        """Published, not hidden, by somebody who is there: what lists show."""
         return self.filter(is_live())
 
     def public(self) -> Self:

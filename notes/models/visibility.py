@@ -9,7 +9,7 @@ from django.db.models import BooleanField, F, Func, Q, TextField
 CAMPUS = "profiles.Campus"
 POSITIONING = "profiles.Positioning"
 
-AUTHOR_NOT_SUSPENDED = "author__suspended_at__isnull"
+AUTHOR_ACTIVE = "author__is_active"
 AUTHOR_DECLARES = "author__positionings__label"
 AUTHOR_DECLARATION_RETIRED = "author__positionings__retired_at__isnull"
 AUTHOR_HANDLE, AUTHOR_EMAIL = "author__handle", "author__email"
@@ -104,8 +104,8 @@ def is_wanted_by(viewer: Any) -> Q:
 
 
 def is_live() -> Q:
-    """Published, not hidden by a moderator, by somebody who is not suspended."""
-    return Q(status="published", hidden_at__isnull=True, **{AUTHOR_NOT_SUSPENDED: True})
+    """Published, not hidden by a moderator, by somebody who is neither suspended nor leaving."""
+    return Q(status="published", hidden_at__isnull=True, **{AUTHOR_ACTIVE: True})
 
 
 def is_public() -> Q:

@@ -58,6 +58,11 @@ def remove_avatar(*, person: User) -> None:
         _set(person.pk, avatar_token="", avatar_folder="", avatar_waiting="", avatar_refused="")
 
 
+def picture_of(person: User) -> str:
+    """Where the largest square of the picture that is shown lies in storage."""
+    return _path(person.avatar_folder, f"{ROLES[-1]}.jpg")
+
+
 def delete_avatar_files(folder: str) -> None:
     delete_folder(f"avatars/{folder}")
 

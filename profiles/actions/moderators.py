@@ -3,10 +3,12 @@
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from profiles.models import User
 
 GROUP = "Moderators"
+FORMER = "former_moderator"
 # To "change" what people make and are is to hide or suspend it: admin offers nothing else.
 MAY = {
     "moderation": ["view_report", "change_report"],
@@ -36,6 +38,18 @@ def dismiss(*, person: User) -> None:
     person.groups.remove(moderators())
     person.is_staff = False
     person.save(update_fields=["is_staff"])
+
+
+def former_moderator() -> User:
+    """In whose name the log keeps what moderators did whose accounts are gone: nobody, who can never sign in."""
+    made = User.objects.by_handle(FORMER)
+    if not made.exists():
+        nobody = User(
+            email=f"{FORMER}@nobody.invalid", handle=FORMER, name=FORMER, suspended_at=timezone.now()
+        )
+        nobody.set_unusable_password()
+        User.objects.bulk_create([nobody], ignore_conflicts=True)
+    return made.get()
 
 
 def moderators() -> Group:

@@ -4,14 +4,12 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from notes.actions.files import remove_photos, renew_names
+from notes.actions.files import renew_names
 from notes.actions.publishing import keep_to_followers
-from notes.models import Collect, Comment, Like, Note, Photo
-from profiles.actions.avatars import remove_avatar
-from profiles.models import Campus, Follow, User
+from notes.models import Note, Photo
+from profiles.models import Campus, User
 
 WORDS = ("name", "handle", "bio", "stage", "language")
 # How an account starts when it says that it is of high school: seen by fewer, until it chooses otherwise.
@@ -61,8 +59,7 @@ def suspend_person(*, person: User, by: Any, reason: str) -> bool:
     renew_names(Photo.objects.filter(note__author=person))
     welcome = User.objects.filter(pk=person.pk, suspended_at__isnull=True)
     is_news = bool(welcome.update(suspended_at=timezone.now(), suspended_by=by, suspended_reason=reason))
-    for session in UserSession.objects.filter(user=person):
-        session.end()
+    end_sessions(person=person)
     return is_news
 
 
@@ -71,21 +68,6 @@ def restore_person(*, person: User) -> bool:
     return bool(suspended.update(suspended_at=None, suspended_by=None, suspended_reason=""))
 
 
-@transaction.atomic
-def delete_person(*, person: User) -> None:
-    """Deletes somebody with all they made, the files too. First locks what it will change, in everybody's order:
-    photos, notes, people.
-    """
-    photos = Photo.objects.filter(owner=person)
-    list(photos.select_for_update().order_by("pk"))
-    notes = Q(author=person)
-    for answers, who in ((Like, "person"), (Collect, "person"), (Comment, "author")):
-        notes |= Q(pk__in=answers.objects.filter(**{who: person}).values("note"))
-    Note.objects.filter(notes).lock()
-    follows = Follow.objects.filter(Q(follower=person) | Q(followed=person)).values_list(
-        "follower", "followed"
-    )
-    User.objects.filter(pk__in={person.pk, *(pk for pair in follows for pk in pair)}).lock()
-    remove_avatar(person=person)
-    remove_photos(photos_gone=photos)
-    person.delete()
+def end_sessions(*, person: User) -> None:
+    for session in UserSession.objects.filter(user=person):
+        session.end()

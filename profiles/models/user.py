@@ -1,3 +1,4 @@
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,19 +16,20 @@ from profiles.models.label import Positioning
 
 HANDLE = r"[A-Za-z0-9_]{3,30}"
 NAME_MAX, BIO_MAX = 30, 160
+LEAVE_AFTER = timedelta(days=14)
 TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, viewer: "User | AnonymousUser") -> Self:
-        """The people whose pages this viewer may open: nobody suspended, and nobody with a block between."""
-        return self.filter(no_block_between(viewer, "pk"), suspended_at__isnull=True)
+        """The people whose pages this viewer may open: nobody suspended or leaving, and nobody with a block between."""
+        return self.filter(no_block_between(viewer, "pk"), is_active=True)
 
     def in_reach_of(self, viewer: "User") -> Self:
         """Whom this viewer may block, and let go again: those they see, and those they have blocked."""
         seen = no_block_between(viewer, "pk")
         reached = seen | models.Q(HasBlocked("pk", viewer)) if seen else seen
-        return self.filter(reached, suspended_at__isnull=True)
+        return self.filter(reached, is_active=True)
 
     def with_label(self) -> Self:
         """Fetches each person's current label, for `User.label`, in one query."""
@@ -111,8 +113,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name=_("suspended by"),
     )
     suspended_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    # When they asked to be deleted; and when that began, after which it cannot be taken back.
+    leaving_at = models.DateTimeField(_("leaving"), null=True, blank=True, editable=False)
+    going_at = models.DateTimeField(_("deletion began"), null=True, blank=True, editable=False)
+    # Whoever is not may have no session, and neither they nor what they made is there for others.
     is_active = models.GeneratedField(
-        expression=models.Q(suspended_at__isnull=True),  # type: ignore[arg-type]
+        expression=models.Q(suspended_at__isnull=True, leaving_at__isnull=True),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
         db_persist=True,
     )
@@ -147,6 +153,15 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(condition=models.Q(handle__regex=f"^{HANDLE}$"), name="user_handle_plain"),
             models.CheckConstraint(condition=~models.Q(name=""), name="user_name_given"),
+            models.CheckConstraint(
+                condition=models.Q(going_at__isnull=True) | models.Q(leaving_at__isnull=False),
+                name="user_going_asked_to",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["leaving_at"], name="user_leaving", condition=models.Q(leaving_at__isnull=False)
+            )
         ]
 
     def __str__(self) -> str:
@@ -154,6 +169,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return f"/@{self.handle}/"
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """Until when they may change their mind."""
+        return self.leaving_at + LEAVE_AFTER if self.leaving_at else None
 
     @property
     def label(self) -> Positioning | None:

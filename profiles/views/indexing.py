@@ -25,7 +25,7 @@ def _notes() -> QuerySet[Note]:
 
 
 def _people() -> QuerySet[User]:
-    return User.objects.filter(suspended_at__isnull=True, is_indexed=True).only("handle")
+    return User.objects.filter(is_active=True, is_indexed=True).only("handle")
 
 
 def _labels() -> QuerySet[Label]:

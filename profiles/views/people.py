@@ -120,6 +120,6 @@ def avatar(request: HttpRequest, token: str, role: str, extension: str) -> HttpR
     if name not in NAMES:
         raise Http404
     person = get_object_or_404(
-        User.objects.only("avatar_folder", "is_indexed"), avatar_token=token, suspended_at__isnull=True
+        User.objects.only("avatar_folder", "is_indexed"), avatar_token=token, is_active=True
     )
     return serve(f"avatars/{person.avatar_folder}/{name}", is_public=True, is_indexed=person.is_indexed)

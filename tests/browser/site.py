@@ -77,6 +77,8 @@ class Site:
             "/settings/privacy/blocked/",
             "/settings/privacy/muted/",
             "/settings/requests/",
+            "/settings/data/",
+            "/settings/data/leaving/",
             "/@closed/",
             f"/report/?note={self.text.pk}",
             f"/report/?person={self.student.handle}",

@@ -105,6 +105,7 @@ ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
     *("settings_blocked", "settings_muted", "follow_requests"),
     *("note_new", "uploads", "upload_delete"),
+    *("settings_data", "archive", "settings_leaving", "keep"),
 }
 NOBODYS = {
     "about",

@@ -13,6 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from leaving.actions.archives import sweep_archives
+from leaving.models import KEEP, Archive
 from notes import photos
 from notes.actions.files import sweep_files
 from notes.actions.photos import receive_photo
@@ -23,7 +25,8 @@ from redbook import storage
 from redbook.ids import random_folder
 from redbook.storage import SHARDS, delete_folder
 from tests.buckets import S3Server, bucket_in
-from tests.builders import signed_in, status, upload
+from tests.builders import make_note, make_photo, signed_in, status, upload
+from tests.leaving.asking import archive_of, told
 from tests.notes.markup import content
 from tests.notes.writing import made, send
 from tests.servers import Process, run_jobs, wait_until, worker_command
@@ -195,3 +198,15 @@ def test_a_worker_of_its_own_keeps_photos_in_a_bucket(
     finally:
         worker.stop()
     assert "master.jpg" in names(f"photos/{photo.folder}")
+
+
+@pytest.mark.usefixtures("kept")
+def test_an_archive_is_kept_where_photos_are(alice: User) -> None:
+    photo = make_photo(alice, note=make_note(alice))
+    put(photo.path("master.jpg"), b"A photo")
+    archive = archive_of(alice)
+    assert archive.read(told(archive, "notes")[0]["photos"][0]["file"]) == b"A photo"
+    assert len(names("archives")) == 1
+    Archive.objects.update(ready_at=timezone.now() - KEEP)
+    sweep_archives()
+    assert names("archives") == set()

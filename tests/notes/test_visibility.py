@@ -135,7 +135,7 @@ def test_every_relation_into_profiles_resolves() -> None:
     named = {
         name: value for name, value in vars(visibility).items() if name.isupper() and isinstance(value, str)
     }
-    assert {"CAMPUS", "POSITIONING", "AUTHOR_NOT_SUSPENDED"} <= set(named)
+    assert {"CAMPUS", "POSITIONING", "AUTHOR_ACTIVE"} <= set(named)
     models = {"author": Note, "owner": Photo, "person": Like}
     for value in named.values():
         if "." in value:
@@ -144,7 +144,7 @@ def test_every_relation_into_profiles_resolves() -> None:
             assert str(models[value.partition("__")[0]].objects.filter(**{value: True}).query)
         else:
             assert get_user_model()._meta.get_field(value)
-    assert str(Comment.objects.filter(**{visibility.AUTHOR_NOT_SUSPENDED: True}).query)
+    assert str(Comment.objects.filter(**{visibility.AUTHOR_ACTIVE: True}).query)
 
 
 @pytest.mark.django_db

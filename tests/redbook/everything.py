@@ -62,6 +62,8 @@ def make_site() -> Site:
             "/settings/privacy/blocked/",
             "/settings/privacy/muted/",
             "/settings/requests/",
+            "/settings/data/",
+            "/settings/data/leaving/",
             "/@newcomer/",
             "/@newcomer/?show=drafts",
         ),

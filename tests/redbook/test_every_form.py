@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from leaving.models import Archive
 from moderation.forms import ReportForm
 from moderation.models import Report
 from notes.forms import CommentForm, NoteForm
@@ -226,6 +227,7 @@ SAMPLES = {
     "extension": "jpg",
     "uidb36": "1",
     "key": "1-abc",
+    "name": "0" * 32,
 }
 
 
@@ -250,7 +252,7 @@ def example(pattern: str, note: Note, comment: Comment) -> str:
 
 def stored() -> dict[str, Any]:
     models: list[type[Model]] = [User, Note, Comment, Positioning, Note.tags.through, Report]
-    models += [Block, Follow, FollowRequest, LogEntry, Mute]
+    models += [Archive, Block, Follow, FollowRequest, LogEntry, Mute]
     return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
 
 

@@ -138,9 +138,11 @@ def test_somebody_with_a_thousand_likes_leaves_meanwhile(web_server: WebServer) 
 
 
 _LEAVE = """
-from profiles.actions.people import delete_person
+from django.utils import timezone
+from leaving.actions.removal import remove_person
 from profiles.models import User
-delete_person(person=User.objects.get(pk={person}))
+User.objects.filter(pk={person}).update(leaving_at=timezone.now(), going_at=timezone.now())
+remove_person({person})
 """
 
 

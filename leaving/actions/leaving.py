@@ -1,0 +1,31 @@
+"""Asking to be deleted, and thinking better of it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from leaving import tasks
+from notes.actions.files import renew_names
+from notes.models import Photo
+from profiles.actions.people import end_sessions
+from profiles.models import User
+
+
+@transaction.atomic
+def leave(*, person: User, site: str, language: str) -> None:
+    """Takes the person and all they made from every page at once, and ends their sessions; deletion follows in two
+    weeks. Asked twice, the first counts.
+
+    Their photos get new names, so that the old addresses stay dead when they come back.
+    """
+    asked = User.objects.filter(pk=person.pk, leaving_at__isnull=True).update(leaving_at=timezone.now())
+    if not asked:
+        return
+    renew_names(Photo.objects.filter(note__author=person))
+    end_sessions(person=person)
+    tasks.defer_letter("leaving", person.pk, site, language)
+
+
+def keep(*, person: User) -> bool:
+    """Everything is as it was. False once deletion has begun: whoever has the row first decides."""
+    kept = User.objects.filter(pk=person.pk, leaving_at__isnull=False, going_at__isnull=True)
+    return bool(kept.update(leaving_at=None))

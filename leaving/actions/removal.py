@@ -1,0 +1,171 @@
+"""What happens to an account two weeks after its owner asked for deletion, in steps that each touch few rows.
+
+Every step is done once and whole, or not at all; whatever was done, the next run goes on from there. Each locks what it
+will change in everybody's order: photos, notes, people.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.db import transaction
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+
+from leaving import tasks
+from leaving.actions.archives import delete_archives
+from leaving.letters import languages_of, post
+from moderation.models import Report
+from notes.actions.files import remove_photos
+from notes.models import Collect, Comment, Like, Note, NoteReader, Photo
+from profiles.actions.avatars import remove_avatar
+from profiles.actions.moderators import former_moderator
+from profiles.actions.people import end_sessions
+from profiles.models import Block, Follow, FollowRequest, Mute, User
+from profiles.models.user import LEAVE_AFTER
+
+NOTES_AT_ONCE, ROWS_AT_ONCE = 20, 500
+TRY_TO_TELL = timedelta(days=3)
+log = logging.getLogger(__name__)
+
+
+def remove_leavers() -> None:
+    """Begins with those whose two weeks are over, and goes on with those whose deletion had begun."""
+    over = timezone.now() - LEAVE_AFTER
+    User.objects.filter(leaving_at__lte=over, going_at__isnull=True).update(going_at=timezone.now())
+    for person_id in User.objects.filter(going_at__isnull=False).values_list("pk", flat=True):
+        tasks.defer_removal(person_id)
+
+
+def remove_person(person_id: int) -> None:
+    """Deletes somebody with all they made, the files too; the last row goes once they were told."""
+    person = User.objects.filter(pk=person_id, going_at__isnull=False).first()
+    if person is None:
+        return
+    end_sessions(person=person)
+    delete_archives(person=person)
+    for rows, step in _steps(person):
+        while step(rows):
+            pass
+    if _told(person):
+        _remove_last(person)
+
+
+def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any]], bool]]]:
+    """Rows, and what takes the first of them away; each is repeated until nothing is left."""
+    yield Note.objects.filter(author=person), _remove_notes
+    comments = Comment.objects.filter(author=person)
+    yield comments.filter(parent__isnull=False), _remove_answers
+    yield comments, _remove_comments
+    for answers in (Like, Collect, NoteReader):
+        yield answers._default_manager.filter(person=person), _remove_answers
+    yield Follow.objects.filter(Q(follower=person) | Q(followed=person)), _remove_follows
+    yield FollowRequest.objects.filter(Q(follower=person) | Q(followed=person)), _remove_rows
+    yield Block.objects.filter(Q(blocker=person) | Q(blocked=person)), _remove_rows
+    yield Mute.objects.filter(Q(muter=person) | Q(muted=person)), _remove_rows
+
+
+@transaction.atomic
+def _remove_notes(rows: QuerySet[Note]) -> bool:
+    chosen = list(rows.order_by("pk").values_list("pk", flat=True)[:NOTES_AT_ONCE])
+    photos = Photo.objects.filter(note__in=chosen)
+    list(photos.select_for_update(of=["self"]).order_by("pk"))
+    notes = Note.objects.filter(pk__in=chosen)
+    notes.lock()
+    remove_photos(photos_gone=photos)
+    notes.delete()
+    return bool(chosen)
+
+
+@transaction.atomic
+def _remove_answers(rows: QuerySet[Any]) -> bool:
+    """Rows about notes of others, whose counters they move."""
+    chosen = _chosen(rows, "note")
+    rows.filter(pk__in=[pk for pk, _note in chosen]).delete()
+    return bool(chosen)
+
+
+@transaction.atomic
+def _remove_comments(rows: QuerySet[Comment]) -> bool:
+    """First-level comments: those that others answered leave a gap, so that the answers keep their place."""
+    chosen = [pk for pk, _note in _chosen(rows, "note")]
+    answered = Comment.objects.filter(parent__in=chosen).values("parent")
+    gaps = Comment.objects.filter(pk__in=answered)
+    Report.objects.filter(comment__in=gaps).delete()
+    deleted_at = Coalesce("deleted_at", Now())
+    gaps.update(author=None, body="", deleted_at=deleted_at, hidden_reason="")
+    rows.filter(pk__in=chosen).delete()
+    return bool(chosen)
+
+
+@transaction.atomic
+def _remove_follows(rows: QuerySet[Follow]) -> bool:
+    chosen = list(rows.order_by("pk").values_list("pk", "follower", "followed")[:ROWS_AT_ONCE])
+    User.objects.filter(pk__in={pk for _row, *ends in chosen for pk in ends}).lock()
+    rows.filter(pk__in=[row for row, *_ends in chosen]).delete()
+    return bool(chosen)
+
+
+@transaction.atomic
+def _remove_rows(rows: QuerySet[Any]) -> bool:
+    chosen = list(rows.order_by("pk").values_list("pk", flat=True)[:ROWS_AT_ONCE])
+    rows.filter(pk__in=chosen).delete()
+    return bool(chosen)
+
+
+def _chosen(rows: QuerySet[Any], of: str) -> list[tuple[int, int]]:
+    """The first rows, each with its note, which is locked."""
+    chosen = list(rows.order_by("pk").values_list("pk", of)[:ROWS_AT_ONCE])
+    Note.objects.filter(pk__in={note for _pk, note in chosen}).lock()
+    return chosen
+
+
+def _told(person: User) -> bool:
+    """Whether they were sent word, or could not be for three days: then nobody remembers the address for that."""
+    try:
+        post("gone", person, languages_of(person))
+    except OSError as error:
+        log.warning("Nobody takes the last mail to person %s: %s", person.pk, error)
+        assert person.going_at
+        return person.going_at < timezone.now() - TRY_TO_TELL
+    return True
+
+
+@transaction.atomic
+def _remove_last(person: User) -> None:
+    """What moderators did and decided stays on record, without them; so do reports, without who made them and what
+    they said. The rest goes with the person's own row, and address and handle are free.
+    """
+    photos = Photo.objects.filter(owner=person)
+    list(photos.select_for_update(of=["self"]).order_by("pk"))
+    User.objects.filter(pk=person.pk).lock()
+    Report.objects.filter(reporter=person).update(reporter=None, details="")
+    if LogEntry.objects.filter(user=person).exists():
+        LogEntry.objects.filter(user=person).update(user=former_moderator())
+    _forget_in_log(person)
+    remove_photos(photos_gone=photos)
+    remove_avatar(person=person)
+    person.delete()
+
+
+def _forget_in_log(person: User) -> None:
+    """Takes address and handle out of what moderators wrote."""
+    named = rf"({_literal(person.email)}|@?\m{person.handle}\M)"
+    for field in ("object_repr", "change_message"):
+        unnamed = Func(
+            F(field),
+            Value(named),
+            Value("…"),
+            Value("gi"),
+            function="regexp_replace",
+            output_field=TextField(),
+        )
+        LogEntry.objects.filter(**{f"{field}__iregex": named}).update(**{field: unnamed})
+
+
+def _literal(text: str) -> str:
+    """As part of a regular expression of PostgreSQL."""
+    return "".join(letter if letter.isalnum() else rf"\{letter}" for letter in text)

@@ -1,0 +1,25 @@
+"""What an archive holds, part by part, and what of the tables that name a person it leaves out and why.
+
+A test walks every model: a relation to a person that stands neither in a part's `covers` nor in APART fails it.
+"""
+
+from leaving.contents import notes, people, person
+from leaving.contents.part import Part
+
+PARTS: list[Part] = [*person.PARTS, *notes.PARTS, *people.PARTS]
+
+APART = {
+    "leaving.Archive.person": "the archives themselves",
+    "notes.Upload.owner": "keys by which a browser knows a photo that it sends again; they go after a day",
+    "profiles.Block.blocked": "who has blocked them: that is the others' alone",
+    "profiles.Mute.muted": "who has muted them: that is the others' alone",
+    "notes.Note.hidden_by": "which moderator decided: somebody else's work",
+    "notes.Comment.hidden_by": "which moderator decided",
+    "profiles.Label.hidden_by": "which moderator decided",
+    "profiles.User.suspended_by": "which moderator decided",
+    "moderation.Report.closed_by": "which moderator decided",
+    "moderation.Report.person": "what others said of them in confidence; what came of it is in moderation",
+    "admin.LogEntry.user": "what a moderator did as one: the record of the place, about others",
+    "profiles.User_groups.user": "whether they are a moderator is in account",
+    "profiles.User_user_permissions.user": "whether they are a moderator is in account",
+}

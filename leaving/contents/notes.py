@@ -1,0 +1,131 @@
+"""What they made and kept: notes with photos, comments, likes, saves, and what they read."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from leaving.contents.part import Part, in_batches, notes_as_seen
+from notes.models import Collect, Collection, CollectPlace, Comment, Framing, Like, Note, NoteReader, Photo
+from profiles.models import User
+
+Rows = Iterator[dict[str, Any]]
+FRAMINGS = Prefetch("framings", Framing.objects.filter(is_shown=True), to_attr="shown_framings")
+PHOTOS = Prefetch("photos", Photo.objects.prefetch_related(FRAMINGS))
+
+
+def photo_file(photo: Photo) -> str | None:
+    """Where it lies in the archive; None for one of which nothing is kept, or not yet."""
+    if not photo.is_ready:
+        return None
+    return (
+        f"photos/note-{photo.note_id}/{photo.position + 1:02}.jpg"
+        if photo.note_id
+        else f"photos/{photo.pk}.jpg"
+    )
+
+
+def photos(person: User) -> Iterator[Photo]:
+    for some in in_batches(Photo.objects.filter(owner=person, state=Photo.State.READY)):
+        yield from some
+
+
+def own_notes(person: User) -> Iterator[Note]:
+    mine = Note.objects.filter(author=person).select_related("campus", "positioning")
+    for some in in_batches(mine.prefetch_related("tags", PHOTOS)):  # type: ignore[misc]
+        yield from some
+
+
+def notes(person: User) -> Rows:
+    for note in own_notes(person):
+        yield {
+            "note": note.pk,
+            "status": note.status,
+            "visibility": note.visibility,
+            "title": note.title,
+            "story": note.body,
+            "tags": sorted(tag.name for tag in note.tags.all()),
+            "campus": note.campus.name if note.campus else None,
+            "place": note.place,
+            "brand": note.disclosure,
+            "partner": note.partner,
+            "label": note.positioning.wording if note.positioning else None,
+            "created_at": note.created_at,
+            "published_at": note.published_at,
+            "edited_at": note.edited_at,
+            "likes": note.like_count,
+            "saves": note.collect_count,
+            "comments": note.comment_count,
+            "cover": next((photo_file(each) for each in note.photos.all() if each.pk == note.cover_id), None),
+            "photos": [_photo(each) for each in note.photos.all()],
+        }
+
+
+def _photo(photo: Any) -> dict[str, Any]:
+    """A photo that was turned or cropped is whole in the archive, with the frame in which it is shown."""
+    said = {"file": photo_file(photo), "description": photo.alt, "state": photo.state}
+    sides = ("turn", "left", "top", "width", "height")
+    frames = [{side: getattr(framing, side) for side in sides} for framing in photo.shown_framings]
+    return {**said, "uploaded_at": photo.created_at, "shown_in": frames[0] if frames else None}
+
+
+def loose_photos(person: User) -> Rows:
+    for some in in_batches(Photo.objects.loose(person).prefetch_related(FRAMINGS)):
+        yield from map(_photo, some)
+
+
+def comments(person: User) -> Rows:
+    for some in in_batches(Comment.objects.filter(author=person)):
+        seen = notes_as_seen(person, [each.note_id for each in some])
+        for each in some:
+            said = {"comment": each.pk, "answers": each.parent_id, **seen[each.note_id], "text": each.body}
+            yield {**said, "written_at": each.created_at, "deleted_at": each.deleted_at}
+
+
+def likes(person: User) -> Rows:
+    for some in in_batches(Like.objects.filter(person=person)):
+        seen = notes_as_seen(person, [each.note_id for each in some])
+        for each in some:
+            yield {**seen[each.note_id], "liked_at": each.created_at}
+
+
+def collections(person: User) -> Rows:
+    for shelf in Collection.objects.filter(owner=person).order_by("pk"):
+        said = {"collection": shelf.pk, "name": shelf.name or None, "is_first": shelf.is_default}
+        yield {**said, "is_private": shelf.is_private, "made_at": shelf.created_at}
+
+
+def saves(person: User) -> Rows:
+    for some in in_batches(Collect.objects.filter(person=person)):
+        seen = notes_as_seen(person, [each.note_id for each in some])
+        shelves = defaultdict(list)
+        for place in CollectPlace.objects.filter(collect__in=some).order_by("pk"):
+            shelves[place.collect_id].append(place.collection_id)
+        for each in some:
+            yield {**seen[each.note_id], "saved_at": each.created_at, "collections": shelves[each.pk]}
+
+
+def read(person: User) -> Rows:
+    for some in in_batches(NoteReader.objects.filter(person=person)):
+        seen = notes_as_seen(person, [each.note_id for each in some])
+        for each in some:
+            days = {"first_seen_on": each.first_seen_day, "engaged_on": each.engaged_day}
+            yield {**seen[each.note_id], **days, "came_from": each.source}
+
+
+PARTS = [
+    Part(
+        "notes",
+        _("your notes, drafts and hidden ones too"),
+        notes,
+        ["notes.Note.author", "notes.Photo.owner"],
+    ),
+    Part("photos", _("photos that are in no note yet"), loose_photos),
+    Part("comments", _("what you said under notes"), comments, ["notes.Comment.author"]),
+    Part("likes", _("what you liked"), likes, ["notes.Like.person"]),
+    Part("collections", _("your collections"), collections, ["notes.Collection.owner"]),
+    Part("saves", _("what you saved, and in which collections"), saves, ["notes.Collect.person"]),
+    Part("read", _("the notes you opened"), read, ["notes.NoteReader.person"]),
+]

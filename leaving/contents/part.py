@@ -1,0 +1,46 @@
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.functional import Promise
+
+from notes.models import Note
+from notes.models.visibility import AUTHOR_HANDLE, is_meant_for
+from profiles.models import User
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Part:
+    """`data/<name>.json`: one object, or a list as long as it may be, which is made as it is written.
+
+    `covers` are the relations to a person that it tells of, as "app.Model.field".
+    """
+
+    name: str
+    about: Promise
+    rows: Callable[[User], dict[str, Any] | Iterable[dict[str, Any]]]
+    covers: Sequence[str] = ()
+
+
+def in_batches[Row: Model](rows: QuerySet[Row]) -> Iterator[tuple[Row, ...]]:
+    """All rows in order of id, of which few are in memory at a time."""
+    yield from batched(rows.order_by("pk").iterator(chunk_size=BATCH), BATCH)
+
+
+def notes_as_seen(person: User, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What may be said of these notes: title and author of those the person may open now, of others the number."""
+    seen = Note.objects.filter(is_meant_for(person), pk__in=set(ids))
+    titles = {pk: (title, handle) for pk, title, handle in seen.values_list("pk", "title", AUTHOR_HANDLE)}
+    return {
+        pk: {"note": pk, "title": titles[pk][0], "author": titles[pk][1]} if pk in titles else {"note": pk}
+        for pk in set(ids)
+    }
+
+
+def handles_as_seen(people: QuerySet[User], ids: Iterable[int]) -> dict[int, str]:
+    """The handles of those among these people who are there for the person now."""
+    return dict(people.filter(pk__in=set(ids)).values_list("pk", "handle"))

@@ -1,0 +1,104 @@
+"""Who they are, where they are signed in, what was decided about them, what they reported."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext_lazy as _
+
+from leaving.contents.part import Part, handles_as_seen, in_batches, notes_as_seen
+from moderation.models import Report
+from notes.models import Comment, Note
+from profiles.models import User
+
+FORMAT = 1
+AVATAR = "photos/avatar.jpg"
+Rows = Iterator[dict[str, Any]]
+
+
+def account(person: User) -> dict[str, Any]:
+    addresses = EmailAddress.objects.filter(user=person).order_by("pk")
+    return {
+        "format": FORMAT,
+        "email": person.email,
+        "addresses": list(addresses.values("email", "verified", "primary")),
+        "handle": person.handle,
+        "name": person.name,
+        "bio": person.bio,
+        "campus": person.campus.name if person.campus else None,
+        "stage": person.stage or None,
+        "language": person.language or None,
+        "picture": AVATAR if person.avatar_folder else None,
+        "joined_at": person.date_joined,
+        "last_signed_in_at": person.last_login,
+        "leaving_at": person.leaving_at,
+        "is_moderator": person.is_staff,
+        "is_in_search_engines": person.is_indexed,
+        "shows_campus": person.shows_campus,
+        "approves_followers": person.approves_followers,
+        "followers": person.follower_count,
+        "following": person.following_count,
+    }
+
+
+def labels(person: User) -> Rows:
+    for positioning in person.positionings.order_by("declared_at", "pk"):
+        yield {
+            "label": positioning.wording,
+            "statement": positioning.statement,
+            "topics": [tag.name for tag in positioning.topics_in_order()],
+            "audience": positioning.audience,
+            "declared_at": positioning.declared_at,
+            "retired_at": positioning.retired_at,
+        }
+
+
+def sessions(person: User) -> Rows:
+    for session in UserSession.objects.filter(user=person).order_by("pk"):
+        yield {
+            "browser": session.user_agent,
+            "network_address": session.ip,
+            "since": session.created_at,
+            "last_seen_at": session.last_seen_at,
+        }
+
+
+def moderation(person: User) -> Rows:
+    """Decisions in force, as those concerned read them."""
+    if person.suspended_at:
+        yield {"about": "account", "since": person.suspended_at, "reason": person.suspended_reason}
+    for kind, rows in (
+        ("note", Note.objects.filter(author=person)),
+        ("comment", Comment.objects.filter(author=person)),
+    ):
+        hidden = rows.filter(hidden_at__isnull=False).order_by("pk")  # type: ignore[attr-defined]
+        for pk, since, reason in hidden.values_list("pk", "hidden_at", "hidden_reason").iterator():
+            yield {"about": kind, kind: pk, "since": since, "reason": reason}
+    for positioning in person.positionings.filter(label__hidden_at__isnull=False).select_related("label"):
+        said = {"since": positioning.label.hidden_at, "reason": positioning.label.hidden_reason}
+        yield {"about": "label", "label": positioning.wording, **said}
+
+
+def reports(person: User) -> Rows:
+    for some in in_batches(Report.objects.filter(reporter=person)):
+        notes = notes_as_seen(person, [each.note_id for each in some if each.note_id])
+        people = User.objects.visible_to(person)
+        handles = handles_as_seen(people, [each.person_id for each in some if each.person_id])
+        for each in some:
+            about: dict[str, Any] = (
+                notes[each.note_id] if each.note_id else {"person": handles.get(each.person_id or 0)}
+            )
+            if each.comment_id:
+                about = {"comment": each.comment_id, **about}
+            said = {"reason": each.reason, "details": each.details}
+            yield {**about, **said, "reported_at": each.created_at, "closed_at": each.closed_at}
+
+
+PARTS = [
+    Part("account", _("your account and its settings"), account, ["account.EmailAddress.user"]),
+    Part("labels", _("every label you declared, with its topics"), labels, ["profiles.Positioning.person"]),
+    Part("sessions", _("where you are signed in"), sessions, ["usersessions.UserSession.user"]),
+    Part("moderation", _("what moderators decided about what is yours, and why"), moderation),
+    Part("reports", _("what you reported"), reports, ["moderation.Report.reporter"]),
+]

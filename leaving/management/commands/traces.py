@@ -1,0 +1,26 @@
+import sys
+from argparse import ArgumentParser
+from itertools import chain
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from leaving.traces import FREE_WORDS, rows_of, unowned_files, words_in_tables
+
+
+class Command(BaseCommand):
+    help = (
+        "Looks through every table and through storage for what is left of a deleted account; exits with 1 when"
+        " there is something. What others wrote about the person in their own words is theirs, and not looked at."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("person", type=int, help="the number of the account, as admin shows it")
+        parser.add_argument("name", nargs="*", help="its e-mail address and its handle")
+
+    def handle(self, *args: Any, person: int, name: list[str], **options: Any) -> None:
+        words = words_in_tables(name, FREE_WORDS) if name else iter(())
+        found = list(chain(rows_of(person), words, unowned_files()))
+        self.stdout.write("\n".join([*found, f"Traces: {len(found)}"]))
+        if found:
+            sys.exit(1)

@@ -1,0 +1,88 @@
+"""What is left of somebody: rows that point to them, their address and handle in any column, files that nobody owns."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.models import Field, Model
+from psycopg.sql import SQL, Identifier
+
+from leaving.actions.archives import FOLDER as ARCHIVES
+from leaving.models import Archive
+from notes.models import Photo
+from profiles.models import User
+
+# What people write, and moderators to them: others may have named somebody who is gone.
+FREE_WORDS = {
+    *(
+        "notes_note.title",
+        "notes_note.body",
+        "notes_note.place",
+        "notes_note.partner",
+        "notes_note.hidden_reason",
+    ),
+    *("notes_comment.body", "notes_comment.hidden_reason", "notes_photo.alt", "notes_collection.name"),
+    *("profiles_user.name", "profiles_user.bio", "profiles_user.suspended_reason"),
+    *("profiles_positioning.wording", "profiles_positioning.statement", "profiles_label.hidden_reason"),
+    *("profiles_label.wording", "profiles_label.normal", "profiles_label.slug"),
+    *("profiles_campus.name", "profiles_campus.city", "profiles_campus.normal", "profiles_campus.slug"),
+    *("taggit_tag.name", "taggit_tag.slug", "moderation_report.details", "moderation_report.closed_reason"),
+}
+_COLUMNS = """
+SELECT table_name, column_name FROM information_schema.columns
+JOIN information_schema.tables USING (table_schema, table_name)
+WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'
+    AND (data_type IN ('text', 'character varying', 'jsonb', 'json', 'ARRAY', 'inet') OR udt_name = 'citext')
+ORDER BY table_name, column_name
+"""
+_COUNT = SQL("SELECT count(*) FROM {table} WHERE {column}::text ~* %s")
+
+
+def relations() -> Iterator[tuple[str, type[Model], Field]]:
+    """Every column that points to a person, as "app.Model.field"."""
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.get_fields():
+            if isinstance(field, Field) and field.concrete and field.related_model is get_user_model():
+                yield f"{model._meta.app_label}.{model.__name__}.{field.name}", model, field
+
+
+def rows_of(person_id: int) -> Iterator[str]:
+    for name, model, field in relations():
+        if found := model._base_manager.filter(**{field.attname: person_id}).count():
+            yield f"{name}: {found}"
+
+
+def words_in_tables(words: Iterable[str], apart: Iterable[str] = ()) -> Iterator[str]:
+    """Columns of any table, of packages too, in which one of these words stands, but for those named `apart`."""
+    pattern = "|".join(rf"(?:^|\W){re.escape(word)}(?:\W|$)" for word in words)
+    with connection.cursor() as cursor:
+        cursor.execute(_COLUMNS)
+        columns = [
+            (table, column) for table, column in cursor.fetchall() if f"{table}.{column}" not in set(apart)
+        ]
+        for table, column in columns:
+            cursor.execute(_COUNT.format(table=Identifier(table), column=Identifier(column)), [pattern])
+            if found := cursor.fetchone()[0]:
+                yield f"{table}.{column}: {found}"
+
+
+def unowned_files() -> Iterator[str]:
+    """Folders and files in storage that no row names."""
+    pictures = User.objects.values_list("avatar_folder", "avatar_waiting")
+    owned = {f"photos/{folder}" for folder in Photo.objects.values_list("folder", flat=True).iterator()}
+    owned |= {f"avatars/{folder}" for folders in pictures.iterator() for folder in folders if folder}
+    for root in ("photos", "avatars"):
+        for shard in _listed(root)[0]:
+            yield from sorted({f"{root}/{shard}/{name}" for name in _listed(f"{root}/{shard}")[0]} - owned)
+    named = {f"{name}.zip" for name in Archive.objects.values_list("name", flat=True)}
+    yield from sorted(f"{ARCHIVES}/{file}" for file in set(_listed(ARCHIVES)[1]) - named)
+
+
+def _listed(path: str) -> tuple[list[str], list[str]]:
+    try:
+        return default_storage.listdir(path)
+    except FileNotFoundError:
+        return [], []

@@ -1,0 +1,123 @@
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.utils import perform_login
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from leaving.actions import leaving as actions
+from leaving.actions.archives import ask_archive
+from leaving.models import Archive
+from profiles.models import User
+from profiles.passes import admit, admitted, dismiss
+from redbook.http import see_other, signed_in
+from redbook.limits import TooMany, spend
+from redbook.media import serve
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def of_owner[**P](view: Callable[P, HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Gives the view the person whose account it is: signed in, or admitted though suspended or leaving."""
+
+    @wraps(view)
+    def found(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        person = request.user if request.user.is_authenticated else admitted(request)
+        if person is None:
+            return signed_in(lambda request: HttpResponse())(request)
+        return view(request, person, **kwargs)  # type: ignore[arg-type,call-arg]
+
+    return found
+
+
+def _is_signed_in_and_writes(request: HttpRequest) -> bool:
+    """Whoever is only admitted has just given the password."""
+    return request.user.is_authenticated and request.method == "POST"
+
+
+password_asked = reauthentication_required(enabled=_is_signed_in_and_writes)
+
+
+@form_view
+@password_asked
+@of_owner
+def data(request: HttpRequest, person: User) -> HttpResponse:
+    """Has an archive made; a second ask while one is being made changes nothing."""
+    refusal = None
+    if request.method == "POST":
+        try:
+            _ask(request, person)
+        except TooMany as error:
+            refusal = error
+        else:
+            return see_other(request.path)
+    context = {
+        "person": person,
+        "waiting": person.archives.being_made().first(),
+        "ready": person.archives.ready().first(),
+        "failed": person.archives.filter(state=Archive.State.FAILED).exists(),
+        "refusal": refusal,
+    }
+    return render(request, "leaving/data.html", context, status=429 if refusal else 200)
+
+
+@transaction.atomic
+def _ask(request: HttpRequest, person: User) -> None:
+    if ask_archive(person=person, site=_site(request), language=get_language()):
+        spend("archives", person)
+
+
+@require_safe
+@of_owner
+def archive(request: HttpRequest, person: User, name: str) -> HttpResponseBase:
+    """The file, for its person alone and for a day."""
+    found = get_object_or_404(Archive.objects.ready().filter(person=person), name=name)
+    response = serve(found.path, is_public=False, is_indexed=False, is_large=True)
+    if response.streaming:
+        response["Content-Length"] = str(found.size)
+    response["Content-Disposition"] = (
+        f'attachment; filename="redbook-{person.handle}-{found.ready_at:%Y-%m-%d}.zip"'
+    )
+    return response
+
+
+@form_view
+@password_asked
+@of_owner
+def leaving(request: HttpRequest, person: User) -> HttpResponse:
+    """Says what leaving means and asks for it; afterwards, until when it can be taken back."""
+    if request.method == "POST":
+        logout(request)
+        actions.leave(person=person, site=_site(request), language=get_language())
+        admit(request, person)
+        return see_other(request.path)
+    page = "leaving/gone.html" if person.leaving_at else "leaving/leave.html"
+    return render(request, page, {"person": person})
+
+
+@require_POST
+@of_owner
+def keep(request: HttpRequest, person: User) -> HttpResponse:
+    if not actions.keep(person=person) and not User.objects.filter(pk=person.pk, leaving_at=None).exists():
+        return see_other(reverse("settings_leaving"))
+    person.refresh_from_db()
+    if not person.is_active:
+        return redirect("account_inactive")
+    if request.user.is_authenticated:
+        return see_other("/")
+    dismiss(request)
+    messages.success(request, _("Welcome back. Everything is as it was."))
+    return perform_login(request, person, redirect_url="/")  # type: ignore[no-any-return]
+
+
+def _site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")

@@ -1,0 +1,232 @@
+"""Two weeks after they asked, nothing of somebody is left: not in a table, not in a file, not in a counter."""
+
+from datetime import timedelta
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
+from django.utils import timezone
+
+from leaving.actions import removal
+from leaving.actions.removal import remove_leavers
+from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_in_tables
+from moderation.actions import report
+from moderation.models import Report
+from notes.actions.comments import delete_comment
+from notes.actions.reactions import collect, like
+from notes.models import Comment, Note, NoteDay, NoteReader
+from profiles.actions.blocks import block, mute
+from profiles.actions.moderators import appoint, former_moderator
+from profiles.models import Follow, FollowRequest, Label, User
+from redbook.audit import record
+from tests.builders import (
+    make_comment,
+    make_label,
+    make_note,
+    make_person,
+    make_photo,
+    signed_in,
+)
+from tests.leaving.asking import DATA, LEAVING, let_two_weeks_pass, press, sign_in
+from tests.notes.markup import words
+from tests.profiles.test_avatar import give_picture
+from tests.servers import run_jobs
+
+pytestmark = pytest.mark.django_db
+CANARY = f"canary{token_hex(4)}"
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def carla(bob: User, mona: User) -> User:
+    """Somebody whose every word and row is known by a canary: a moderator, with something in every table."""
+    carla = make_person(CANARY, name=f"Carla {CANARY}", bio=f"Bio {CANARY}", suspended_reason=CANARY)
+    appoint(person=carla)
+    sign_in(carla, headers={"User-Agent": f"Browser {CANARY}"})
+    give_picture(carla)
+    make_label(carla, "Night library", statement=CANARY)
+    note = make_note(carla, CANARY, body=CANARY, place=CANARY, tags=["tea"])
+    make_photo(carla, note=note, with_files=True, alt=CANARY)
+    make_photo(carla, with_files=True, alt=CANARY)
+    bobs, other = make_note(bob, "Bob’s own"), make_person("other", approves_followers=True)
+    for person, answered in ((carla, bobs), (bob, note)):
+        like(person=person, note=answered)
+        collect(person=person, note=answered)
+        NoteReader.objects.create(note=answered, person=person, first_seen_day="2026-11-01", source="explore")
+    make_comment(bob, note, "To a note that goes")
+    Follow.objects.create(follower=carla, followed=bob)
+    Follow.objects.create(follower=bob, followed=carla)
+    FollowRequest.objects.create(follower=carla, followed=other)
+    block(blocker=carla, blocked=make_person())
+    block(blocker=make_person(), blocked=carla)
+    mute(muter=carla, muted=bob)
+    mute(muter=bob, muted=carla)
+    report(reporter=carla, target={"note": bobs}, reason="other", details=CANARY, key=bobs.key)
+    report(reporter=bob, target={"person": carla}, reason="other", details="Rude", key=note.key)
+    record(mona, [carla], f"Suspended: @{CANARY} and {CANARY}@campus.test wrote spam")
+    record(carla, [bobs], "Hidden: spam")
+    return carla
+
+
+def leave(person: User) -> None:
+    client = signed_in(person)
+    press(client, DATA)
+    run_jobs()
+    press(client, LEAVING)
+    run_jobs()
+    let_two_weeks_pass(person)
+
+
+def removed(person: User) -> None:
+    remove_leavers()
+    run_jobs()
+
+
+def test_nothing_is_left(carla: User, bob: User, mona: User, media: Path, mailoutbox: list[Any]) -> None:
+    leave(carla)
+    before = set(words_in_tables([CANARY]))
+    assert len(before) > 12, "the search finds each where it is"
+    here = {line.partition(":")[0] for line in rows_of(carla.pk)}
+    spared = {"notes.Upload.owner", "profiles.User_user_permissions.user", "usersessions.UserSession.user"}
+    nobodys = {"notes.Comment.author", "profiles.User.suspended_by", "moderation.Report.closed_by"}
+    nobodys |= {"notes.Note.hidden_by", "notes.Comment.hidden_by", "profiles.Label.hidden_by"}
+    assert {name for name, _model, _field in relations()} - here - spared - nobodys == {
+        "profiles.FollowRequest.followed"
+    }
+    assert len(list(media.rglob("*.*"))) > 20
+
+    removed(carla)
+    assert list(rows_of(carla.pk)) == []
+    assert list(words_in_tables([CANARY])) == []
+    assert list(unowned_files()) == []
+    assert [path for path in media.rglob("*") if path.is_file()] == []
+    call_command("recount")
+    call_command("traces", str(carla.pk), carla.email, carla.handle)
+    assert mailoutbox[-1].to == [carla.email]
+    assert mailoutbox[-1].subject == "Your Red Book account is deleted · 你的 Red Book 账号已删除"
+    bobs = Note.objects.get()
+    assert (bobs.like_count, bobs.collect_count, bobs.comment_count) == (0, 0, 0)
+    assert sum(NoteDay.objects.values_list("new_readers", flat=True)) == 0
+    assert Label.objects.get().wording == "Night library"
+
+
+def test_what_stays_is_nobodys(carla: User, bob: User, mona: User) -> None:
+    leave(carla)
+    removed(carla)
+    told, done = LogEntry.objects.order_by("pk")
+    assert told.user == mona
+    assert told.change_message == "Suspended: … and … wrote spam"
+    assert done.user == former_moderator()
+    assert not former_moderator().is_active
+    assert (Report.objects.get().reporter, Report.objects.get().details) == (None, "")
+    again = make_person(CANARY)
+    assert again.email == f"{CANARY}@campus.test", "address and handle are free"
+
+
+def test_the_search_is_not_blind(alice: User, media: Path) -> None:
+    (media / "photos/ab/cdef").mkdir(parents=True)
+    (media / "archives").mkdir()
+    (media / "archives/old.zip").write_bytes(b"PK")
+    make_note(alice, "By @alice")
+    assert list(unowned_files()) == ["photos/ab/cdef", "archives/old.zip"]
+    assert set(rows_of(alice.pk)) == {"account.EmailAddress.user: 1", "notes.Note.author: 1"}
+    assert set(words_in_tables(["alice"])) >= {"profiles_user.handle: 1", "notes_note.title: 1"}
+    assert "notes_note.title: 1" not in set(words_in_tables(["alice"], FREE_WORDS))
+    with pytest.raises(SystemExit):
+        call_command("traces", str(alice.pk), "alice")
+
+
+def test_answers_keep_their_place(alice: User, bob: User, charlie: User) -> None:
+    """As where a comment was deleted; what nobody answered is gone whole."""
+    note = make_note(charlie)
+    answered, _alone, own, gone = (
+        make_comment(alice, note, text) for text in ("One", "Two", "Three", "Four")
+    )
+    for first in (answered, gone):
+        make_comment(bob, note, f"To {first.pk}", parent=first)
+        make_comment(alice, note, "Mine", parent=first)
+    make_comment(alice, note, "To myself", parent=own)
+    delete_comment(comment=gone)
+    report(reporter=bob, target={"comment": answered, "note": note}, reason="other", details="", key=note.key)
+    leave(alice)
+    removed(alice)
+    assert set(Comment.objects.values_list("pk", "author", "body")) == {
+        (answered.pk, None, ""),
+        (gone.pk, None, ""),
+        *Comment.objects.filter(author=bob).values_list("pk", "author", "body"),
+    }
+    assert Comment.objects.filter(author=bob).count() == 2
+    note.refresh_from_db()
+    assert note.comment_count == 2
+    for reader in (None, bob, charlie):
+        page = words(signed_in(reader).get(note.get_absolute_url()))
+        assert page.count("This comment was deleted.") == 2
+        assert f"To {answered.pk}" in page
+    assert not Report.objects.exists()
+    call_command("recount")
+
+
+@pytest.mark.parametrize(
+    "at", ["_remove_notes", "_remove_comments", "_remove_follows", "_told", "_remove_last"]
+)
+def test_cut_off_anywhere_it_goes_on(
+    carla: User, bob: User, at: str, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
+) -> None:
+    for number in range(3):
+        make_note(carla, f"More {number}")
+        make_comment(carla, Note.objects.get(author=bob), f"More {number}")
+    monkeypatch.setattr(removal, "NOTES_AT_ONCE", 1)
+    monkeypatch.setattr(removal, "ROWS_AT_ONCE", 2)
+    leave(carla)
+    sent = len(mailoutbox)
+    step, calls = getattr(removal, at), []
+
+    def cut_off(rows: Any) -> Any:
+        calls.append(rows)
+        if len(calls) < 3 and at in {"_remove_notes", "_remove_comments"}:
+            return step(rows)
+        raise ConnectionError("cut off")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(removal, at, cut_off)
+        remove_leavers()
+        with pytest.raises(ConnectionError):
+            removal.remove_person(carla.pk)
+    assert User.objects.filter(pk=carla.pk).exists()
+    call_command("recount")
+    removed(carla)
+    removed(carla)
+    assert list(rows_of(carla.pk)) == []
+    assert list(words_in_tables([CANARY])) == []
+    call_command("recount")
+    assert len(mailoutbox) - sent == (2 if at == "_remove_last" else 1)
+
+
+def test_a_mail_server_that_is_away_holds_it_up_for_three_days_at_most(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*args: Any) -> None:
+        raise ConnectionRefusedError
+
+    leave(alice)
+    monkeypatch.setattr(removal, "post", away)
+    removed(alice)
+    assert User.objects.filter(pk=alice.pk).exists()
+    User.objects.filter(pk=alice.pk).update(going_at=timezone.now() - timedelta(days=3, minutes=1))
+    removed(alice)
+    assert not User.objects.filter(pk=alice.pk).exists()
+
+
+def test_two_weeks_are_two_weeks(alice: User) -> None:
+    press(signed_in(alice), LEAVING)
+    User.objects.filter(pk=alice.pk).update(leaving_at=timezone.now() - timedelta(days=13, hours=23))
+    removed(alice)
+    assert User.objects.filter(pk=alice.pk, going_at=None).exists()
