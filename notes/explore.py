@@ -111,7 +111,7 @@ def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: S
         part = list(order.ranked[position : position + PAGE_SIZE])
         room = PAGE_SIZE - len(part)
         if epoch and is_first:
-            part = ranking.joined(part, arrived(viewer, epoch, scope))
+            part = _with_arrivals(part, arrived(viewer, epoch, scope), viewer)
         rows = _seen(notes, [each.note for each in part]) if part else []
         position, is_first = position + PAGE_SIZE, False
     if position < len(order.ranked):
@@ -119,6 +119,14 @@ def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: S
     tail = _beyond(notes, epoch, order, place.tail, max(1, room))
     after = place._replace(position=position, tail=tail.after).cursor(scope) if tail.after else ""
     return Page(rows + tail.rows, after)
+
+
+def _with_arrivals(
+    page: list[ranking.Ranked], arrivals: list[ranking.Ranked], viewer: Any
+) -> list[ranking.Ranked]:
+    """The first page. One's own new notes come before all, so that nobody thinks theirs lost."""
+    own = [each for each in arrivals if each.author == viewer.pk]
+    return own + ranking.joined(page, [each for each in arrivals if each not in own])
 
 
 def _seen(notes: QuerySet[Note], keys: list[int]) -> list[Note]:

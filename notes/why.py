@@ -65,7 +65,7 @@ def why(viewer: Any, note: Note) -> Why:
     epoch = Epoch.objects.kept().first()
     if epoch is None:
         return Why("beyond")
-    topics = list(note.tags.order_by("taggings__pk"))
+    topics = [each.tag for each in note.taggings.select_related("tag").order_by("pk")]
     place, candidate = "ranked", _candidate(epoch, note, topics)
     if candidate is None and note.published_at > epoch.made_at:
         facts = (note.pk, note.author_id, note.campus_id, note.published_at)

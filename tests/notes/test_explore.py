@@ -243,14 +243,16 @@ def test_a_cursor_that_was_not_given_starts_at_the_top(alice: User) -> None:
     assert Client().get(f"/?channel=tea&after={cursor}").status_code == 200
 
 
-def test_new_notes_are_met_at_once_and_one_s_own_before_all(alice: User, bob: User) -> None:
+def test_new_notes_are_met_at_once_and_one_s_own_before_all(bob: User) -> None:
+    many(bob, 3)
     many(make_person(), 2)
     epoch(minutes=5)
-    signed_in(bob).post("/notes/new/", {"title": "of Bob", "tags": "tea"})
+    signed_in(bob).post("/notes/new/", {"title": "of Bob", "tags": "tea", "action": "publish"})
     for _ in range(explore.ARRIVALS):
         make_note(make_person(), "of somebody")
-    assert "of Bob" in titles(bob)
+    assert titles(bob)[0] == "of Bob"
     assert titles(VISITOR).count("of somebody") == explore.ARRIVALS
+    assert "of Bob" not in titles(VISITOR), "one of five, and the fourth of Bob’s"
     (tea,) = tags_named(["tea"])
     assert titles(VISITOR, Scope(topic=tea.pk)) == ["of Bob"]
     Note.objects.filter(title="of Bob").update(hidden_at=timezone.now())

@@ -83,9 +83,9 @@ def test_wherever_a_note_stands_the_page_says_so(
 
     assert "all notes newest first at the moment" in said(first)
     write_epoch(made_at=timezone.now())
-    assert "these are the numbers of" in said(first)
+    assert "These are the numbers of" in said(first)
     assert "all other notes come newest first" in said(beyond)
-    assert "these are the numbers of" in said(on_campus), "a candidate of its campus"
+    assert "These are the numbers of" in said(on_campus), "a candidate of its campus"
     assert "not for everyone" in said(followers)
     arrived = make_note(charlie)
     assert "This note came after" in said(arrived)
