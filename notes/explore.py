@@ -15,11 +15,11 @@ from zlib import crc32
 
 from django.core.signing import BadSignature, Signer
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from notes import ranking
 from notes.models import Epoch, EpochScope, Note
+from notes.models.note import NoteQuerySet
 from notes.tastes import taste_of
 from redbook.pages import PAGE_SIZE, Page, keyset
 
@@ -38,7 +38,7 @@ class Scope:
     def name(self) -> str:
         return f"campus-{self.campus}" if self.campus else f"topic-{self.topic}" if self.topic else "all"
 
-    def notes(self, viewer: Any) -> QuerySet[Note]:
+    def notes(self, viewer: Any) -> NoteQuerySet:
         notes = Note.objects.public_to(viewer)
         if self.campus:
             notes = notes.filter(campus=self.campus)
@@ -105,7 +105,8 @@ def _fits(place: Place, epoch: Epoch | None, order: Order) -> bool:
 
 def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: Scope) -> Page[Note]:
     """From this place on. What became invisible leaves the page shorter, and only an empty one is skipped."""
-    notes, rows, position = scope.notes(viewer), [], place.position
+    notes, position = scope.notes(viewer), place.position
+    rows: list[Note] = []
     room, is_first = PAGE_SIZE, position == 0
     while not rows and (position < len(order.ranked) or is_first):
         part = list(order.ranked[position : position + PAGE_SIZE])
@@ -129,13 +130,13 @@ def _with_arrivals(
     return own + ranking.joined(page, [each for each in arrivals if each not in own])
 
 
-def _seen(notes: QuerySet[Note], keys: list[int]) -> list[Note]:
+def _seen(notes: NoteQuerySet, keys: list[int]) -> list[Note]:
     """Those of the notes that may be seen, in the order of their keys."""
     found = {note.pk: note for note in notes.filter(pk__in=keys).for_cards()}
     return [found[pk] for pk in keys if pk in found]
 
 
-def _beyond(notes: QuerySet[Note], epoch: Epoch | None, order: Order, after: str, size: int) -> Page[Note]:
+def _beyond(notes: NoteQuerySet, epoch: Epoch | None, order: Order, after: str, size: int) -> Page[Note]:
     """The notes until the epoch that are no candidates, newest first."""
     if epoch:
         candidates = [each.note for each in order.ranked]
@@ -178,9 +179,16 @@ def person_and_campus(viewer: Any) -> tuple[int, int | None]:
 def arrived(viewer: Any, epoch: Epoch, scope: Scope) -> list[ranking.Ranked]:
     """Some notes that came since the epoch, the viewer's own first, then the latest; with what they would score."""
     person, campus = person_and_campus(viewer)
-    asked = {"viewer": person, "moment": epoch.made_at, "campus": scope.campus, "topic": scope.topic}
+    asked: dict[str, Any] = {
+        "viewer": person,
+        "moment": epoch.made_at,
+        "campus": scope.campus,
+        "topic": scope.topic,
+        "own": ranking.OF_ONE_AUTHOR,
+        "number": ARRIVALS,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_ARRIVED, asked | {"own": ranking.OF_ONE_AUTHOR, "number": ARRIVALS})
+        cursor.execute(_ARRIVED, asked)
         rows = cursor.fetchall()
     taste = taste_of(person, campus, epoch.made_at) if rows else ranking.NO_TASTE
     found = [arrival(epoch, *row) for row in rows]

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -53,10 +54,19 @@ def taste_of(person: int, campus: int | None, moment: datetime) -> ranking.Taste
     """
     if not person:
         return ranking.NO_TASTE
-    limits = {"answers": ANSWERS, "follows": FOLLOWS, "half_life": HALF_LIFE.total_seconds()}
-    weights = {"like": LIKE, "collect": COLLECT, "follow": FOLLOW, "label": LABEL}
+    asked: dict[str, Any] = {
+        "person": person,
+        "moment": moment,
+        "answers": ANSWERS,
+        "follows": FOLLOWS,
+        "half_life": HALF_LIFE.total_seconds(),
+        "like": LIKE,
+        "collect": COLLECT,
+        "follow": FOLLOW,
+        "label": LABEL,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_TASTE, {"person": person, "moment": moment} | limits | weights)
+        cursor.execute(_TASTE, asked)
         rows = cursor.fetchall()
     topics = {pk: weight for kind, pk, weight in rows if kind == "topic"}
     follows = frozenset(pk for kind, pk, _ in rows if kind == "follows")

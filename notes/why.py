@@ -67,9 +67,10 @@ def why(viewer: Any, note: Note) -> Why:
         return Why("beyond")
     topics = [each.tag for each in note.taggings.select_related("tag").order_by("pk")]
     place, candidate = "ranked", _candidate(epoch, note, topics)
-    if candidate is None and note.published_at > epoch.made_at:
-        facts = (note.pk, note.author_id, note.campus_id, note.published_at)
-        place, candidate = "arrived", arrival(epoch, *facts, [topic.pk for topic in topics])
+    if candidate is None and note.published_at and note.published_at > epoch.made_at:
+        keys = [topic.pk for topic in topics]
+        place = "arrived"
+        candidate = arrival(epoch, note.pk, note.author_id, note.campus_id, note.published_at, keys)
     if candidate is None:
         return Why("beyond", epoch)
     taste = taste_of(*person_and_campus(viewer), epoch.made_at)

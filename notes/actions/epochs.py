@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -10,6 +11,7 @@ from notes import feeds, ranking
 from notes.explore import EVERYTHING, Scope
 from notes.models import Epoch, EpochScope, Note, NoteDay, TaggedNote
 from notes.models.epoch import KEPT
+from notes.models.note import NoteQuerySet
 
 CONSIDERED = 10_000
 CANDIDATES = 500
@@ -39,25 +41,19 @@ def write_epoch(*, made_at: datetime) -> None:
 
 
 def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float]:
-    """The notes that may become candidates, and the quality of a note that nobody has read."""
-    notes = (
-        Note.objects.public().filter(published_at__lte=made_at).order_by("-published_at", "-pk")[:CONSIDERED]
-    )
-    rows = list(notes.values_list("pk", "author_id", "campus_id", "published_at"))
-    topics: dict[int, list[int]] = {}
-    tagged = TaggedNote.objects.filter(content_object__in=notes.values("pk")).order_by("pk")
-    for note, tag in tagged.values_list("content_object_id", "tag_id"):
-        topics.setdefault(note, []).append(tag)
-    days = NoteDay.objects.filter(note__in=notes.values("pk")).values_list("note_id")
-    readings = {note: numbers for note, *numbers in days.annotate(Sum("new_readers"), Sum("new_engaged"))}
-    reads = [ranking.Read(*readings.get(pk, (0, 0)), topic=topics.get(pk, [0])[0]) for pk, *_ in rows]
+    """The notes that may become candidates, newest first, and the quality of a note that nobody has read."""
+    notes = Note.objects.public().filter(published_at__lte=made_at).order_by("-published_at", "-pk")
+    notes = notes[:CONSIDERED]
+    rows: list[Any] = list(notes.values_list("pk", "author_id", "campus_id", "published_at"))
+    topics = _topics(notes)
+    reads = _reads(notes, [(pk, topics.get(pk, (0,))[0]) for pk, *_ in rows])
     qualities, unread_quality = ranking.qualities(reads)
     candidates = [
         ranking.Candidate(
             note=pk,
             author=author,
             campus=campus,
-            topics=tuple(topics.get(pk, ())),
+            topics=topics.get(pk, ()),
             quality=quality,
             among=among,
             freshness=round(ranking.freshness((made_at - published_at).total_seconds() / 3600), 6),
@@ -68,6 +64,24 @@ def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float]:
         )
     ]
     return candidates, unread_quality
+
+
+def _topics(notes: NoteQuerySet) -> dict[int, tuple[int, ...]]:
+    """By note, in the order in which it was given them."""
+    found: dict[int, tuple[int, ...]] = {}
+    tagged = TaggedNote.objects.filter(content_object__in=notes.values("pk")).order_by("pk")
+    for note, tag in tagged.values_list("content_object_id", "tag_id"):
+        found[note] = (*found.get(note, ()), tag)
+    return found
+
+
+def _reads(notes: NoteQuerySet, first_topics: list[tuple[int, int]]) -> list[ranking.Read]:
+    """Of each note with its first topic."""
+    days = NoteDay.objects.filter(note__in=notes.values("pk")).values_list("note_id")
+    summed = days.annotate(readers=Sum("new_readers"), engaged=Sum("new_engaged"))
+    found = {note: (readers, engaged) for note, readers, engaged in summed}
+    pairs = ((*found.get(note, (0, 0)), topic) for note, topic in first_topics)
+    return [ranking.Read(readers, engaged, topic) for readers, engaged, topic in pairs]
 
 
 def _chosen(considered: list[ranking.Candidate]) -> dict[str, list[ranking.Candidate]]:
