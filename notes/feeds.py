@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from taggit.models import Tag
 
+from notes.explore import EVERYTHING, Scope, explored
 from notes.models import Collect, Note
 from notes.models.visibility import declares, follows_author
 from redbook.pages import PAGE_SIZE, Page, keyset
@@ -19,9 +20,11 @@ MORE, RELATED = 4, 8  # below a note: rows that are full in two columns and in f
 UNFINISHED_FOR = timedelta(days=1)
 
 
-def explore(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
-    """Public notes by score."""
-    return _page(viewer, _in_channel(viewer, channel), "score", after)
+def explore(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
+    """Public notes, those first that are likely to say something to the viewer (docs/explore.md)."""
+    page = explored(viewer, after, scope)
+    with_reactions(viewer, page.rows)
+    return page
 
 
 def latest(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
@@ -84,7 +87,7 @@ def collected(viewer: Any, after: str = "") -> Page[Note]:
 
 def beside(viewer: Any, note: Note, tags: list[Tag]) -> tuple[list[Note], list[Note]]:
     """What stands below a note: its author's other notes, newest first, and public notes of other people that share
-    a tag, best first. Their reactions are for the caller to fetch.
+    a tag, those that share most first and then the newest. Their reactions are for the caller to fetch.
 
     Chosen among the author's latest and each tag's latest (`_BESIDE`), so that it costs the same however many there
     are, and then seen through `visible_to` like every list.
@@ -108,17 +111,18 @@ ORDER BY published_at DESC, id DESC LIMIT 6)
 UNION ALL
 (SELECT note.id
 FROM (
-    SELECT DISTINCT recent.content_object_id AS id
+    SELECT recent.content_object_id AS id, count(*) AS shared
     FROM unnest(%(tags)s::bigint[]) AS wanted (tag),
     LATERAL (
         SELECT content_object_id FROM notes_taggednote
         WHERE tag_id = wanted.tag ORDER BY id DESC LIMIT 60
     ) AS recent
+    GROUP BY recent.content_object_id
 ) AS tagged
 JOIN notes_note AS note ON note.id = tagged.id
 WHERE note.status = 'published' AND note.visibility = 'public' AND note.hidden_at IS NULL
     AND note.author_id <> %(author)s
-ORDER BY note.score DESC, note.id DESC LIMIT 12)
+ORDER BY tagged.shared DESC, note.published_at DESC, note.id DESC LIMIT 12)
 """
 
 

@@ -1,5 +1,7 @@
 """Background jobs. Each is safe to run twice: a worker that dies runs its job again."""
 
+from datetime import UTC, datetime
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -35,12 +37,12 @@ def delete_files(folders: list[str]) -> None:
     delete_files(folders)
 
 
-@app.periodic(cron="*/2 * * * *")
-@app.task(queue=HOUSE_QUEUE, name="refresh_scores", queueing_lock="refresh_scores")
-def refresh_scores(timestamp: int) -> None:
-    from notes.actions.scores import refresh_scores
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="write_epoch", queueing_lock="write_epoch")
+def write_epoch(timestamp: int) -> None:
+    from notes.actions.epochs import write_epoch
 
-    refresh_scores()
+    write_epoch(made_at=datetime.fromtimestamp(timestamp, UTC))
 
 
 @app.periodic(cron="17 * * * *")

@@ -8,6 +8,7 @@ urlpatterns = [
     path("tags/<str:slug>/", feeds.tag, name="tag"),
     path("notes/new/", compose.new, name="note_new"),
     path("notes/<id:pk>/", note.note, name="note"),
+    path("notes/<id:pk>/why/", note.why, name="note_why"),
     path("notes/<id:pk>/edit/", compose.edit, name="note_edit"),
     path("notes/<id:pk>/delete/", note.delete, name="note_delete"),
     path("notes/<id:pk>/like/", reactions.like, name="note_like"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, FloatField, Model, Q, QuerySet
+from django.db.models import DateTimeField, Model, Q, QuerySet
 
 PAGE_SIZE = 24
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -13,10 +13,13 @@ _BIGGEST_ID = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Page[Row: Model]:
-    """Rows to show, and the cursor that asks for the rows after them; "" on the last page."""
+    """Rows to show, and the cursor that asks for the rows after them; "" on the last page. `begins_again`: the page
+    that was asked for is no more, and this is the first one.
+    """
 
     rows: list[Row]
     after: str
+    begins_again: bool = False
 
 
 def keyset[Row: Model](rows: QuerySet[Row], field: str, after: str, size: int = PAGE_SIZE) -> Page[Row]:
@@ -33,14 +36,14 @@ def keyset[Row: Model](rows: QuerySet[Row], field: str, after: str, size: int = 
         return Page(found, "")
     last = found[size - 1]
     kind, value = _kind(rows.model, field), getattr(last, field)
-    written = (value - _EPOCH) // timedelta(microseconds=1) if kind == "t" else repr(value)
+    written = (value - _EPOCH) // timedelta(microseconds=1) if kind == "t" else value
     return Page(found[:size], f"{kind}{written}_{last.pk}")
 
 
 def _kind(model: type[Model], field: str) -> str:
-    """The first letter of a cursor over this field: t for a time, f for a float, i for an integer."""
+    """The first letter of a cursor over this field: t for a time, i for an integer."""
     column = model._meta.get_field(field) if field != "pk" else model._meta.pk
-    return "t" if isinstance(column, DateTimeField) else "f" if isinstance(column, FloatField) else "i"
+    return "t" if isinstance(column, DateTimeField) else "i"
 
 
 def _parse(after: str, kind: str) -> tuple[Any, int] | None:
@@ -49,13 +52,10 @@ def _parse(after: str, kind: str) -> tuple[Any, int] | None:
     try:
         written, pk = after[1:].split("_")
         last = int(pk)
-        if kind == "f":
-            value: Any = float(written)
-        else:
-            value = int(written)
-            if abs(value) >= _BIGGEST_ID:
-                return None
-            value = _EPOCH + timedelta(microseconds=value) if kind == "t" else value
+        value: Any = int(written)
+        if abs(value) >= _BIGGEST_ID:
+            return None
+        value = _EPOCH + timedelta(microseconds=value) if kind == "t" else value
     except (ValueError, OverflowError):
         return None
-    return (value, last) if 0 < last < _BIGGEST_ID and value == value else None
+    return (value, last) if 0 < last < _BIGGEST_ID else None

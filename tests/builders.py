@@ -15,7 +15,6 @@ from django.utils import timezone
 from PIL import Image
 
 from notes.actions.publishing import tags_named
-from notes.actions.scores import first_score
 from notes.models import Comment, Note, Photo
 from profiles.actions.labels import declare_label
 from profiles.models import Campus, Positioning, User
@@ -76,7 +75,7 @@ def make_note(
 ) -> Note:
     """A published public note; `photos` of its own are ready but have no files."""
     when = published_at or timezone.now()
-    published = {"status": Note.Status.PUBLISHED, "published_at": when, "score": first_score(when)}
+    published = {"status": Note.Status.PUBLISHED, "published_at": when}
     note = Note.objects.create(author=author, title=title or f"Note {next(_number)}", **published | fields)
     pictures = [make_photo(author, note=note, position=position) for position in range(photos)]
     if pictures:
@@ -88,7 +87,7 @@ def make_note(
 
 
 def make_draft(author: User, title: str = "", **fields: Any) -> Note:
-    unpublished = {"status": Note.Status.DRAFT, "published_at": None, "score": 0}
+    unpublished = {"status": Note.Status.DRAFT, "published_at": None}
     return Note.objects.create(author=author, title=title or f"Draft {next(_number)}", **unpublished | fields)
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from notes.actions.files import remove_photos, renew_names
-from notes.actions.scores import first_score
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
 from notes.models.visibility import approves_followers, campus_named, positioning_of
@@ -153,9 +152,8 @@ def settle(note: Note) -> None:
         note.status = Note.Status.PUBLISHED
         if note.published_at is None:
             note.published_at = timezone.now()
-            note.score = first_score(note.published_at)
             note.positioning = positioning_of(note.author)
-    note.save(update_fields=["status", "published_at", "score", "positioning", "title_width"])
+    note.save(update_fields=["status", "published_at", "positioning", "title_width"])
 
 
 @transaction.atomic
@@ -176,10 +174,12 @@ def _set_tags(note: Note, tags: list[Tag]) -> None:
 
 
 def tags_named(names: Sequence[str]) -> list[Tag]:
-    """The tags of these names, made where missing. A tag's name is its normal form, so that case never splits one."""
-    wanted = {normal_form(name) for name in names}
+    """The tags of these names in this order, made where missing. A tag's name is its normal form, so that case never
+    splits one.
+    """
+    wanted = list(dict.fromkeys(normal_form(name) for name in names))
     for taken in (False, True):  # "c++" and "c" are two tags that want one slug
-        missing = wanted.difference(Tag.objects.filter(name__in=wanted).values_list("name", flat=True))
+        missing = set(wanted).difference(Tag.objects.filter(name__in=wanted).values_list("name", flat=True))
         Tag.objects.bulk_create(
             [
                 Tag(name=name, slug=f"{slug(name)}-{random_name()[:6]}" if taken else slug(name))
@@ -187,4 +187,5 @@ def tags_named(names: Sequence[str]) -> list[Tag]:
             ],
             ignore_conflicts=True,
         )
-    return list(Tag.objects.filter(name__in=wanted))
+    found = {tag.name: tag for tag in Tag.objects.filter(name__in=wanted)}
+    return [found[name] for name in wanted if name in found]

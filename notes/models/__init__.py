@@ -1,4 +1,5 @@
 from notes.models.comment import Comment
+from notes.models.epoch import Epoch, EpochScope
 from notes.models.framing import Framing
 from notes.models.note import Note
 from notes.models.photo import Photo
@@ -12,6 +13,8 @@ __all__ = [
     "CollectPlace",
     "Collection",
     "Comment",
+    "Epoch",
+    "EpochScope",
     "Framing",
     "Like",
     "Note",

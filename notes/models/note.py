@@ -37,7 +37,7 @@ TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 ON_CARDS = [
     *("title", "title_width", "text_tone", "status", "visibility", "hidden_at", "disclosure", "partner"),
-    *("like_count", "collect_count", "score", "published_at"),
+    *("like_count", "collect_count", "published_at"),
     *(AUTHOR_HANDLE, AUTHOR_NAME, AUTHOR_AVATAR),
     *("cover__state", "cover__token", "cover__snap", "cover__tone", "cover__alt"),
 ]
@@ -141,7 +141,6 @@ class Note(Hideable):
     like_count = models.PositiveIntegerField(_("likes"), default=0, db_default=0, editable=False)
     collect_count = models.PositiveIntegerField(_("collects"), default=0, db_default=0, editable=False)
     comment_count = models.PositiveIntegerField(_("comments"), default=0, db_default=0, editable=False)
-    score = models.FloatField(_("score"), default=0, db_default=0, editable=False)
 
     tags = TaggableManager(through=TaggedNote, blank=True, verbose_name=_("tags"))
     objects = NoteQuerySet.as_manager()
@@ -166,11 +165,6 @@ class Note(Hideable):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["-score", "-id"],
-                name="note_explore",
-                condition=Q(status="published", visibility="public", hidden_at__isnull=True),
-            ),
             models.Index(
                 fields=["-published_at", "-id"],
                 name="note_latest",

@@ -11,7 +11,10 @@ class Like(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "note"], name="like_once")]
-        indexes = [models.Index(fields=["note", "-id"], name="like_of_note")]
+        indexes = [
+            models.Index(fields=["note", "-id"], name="like_of_note"),
+            models.Index(fields=["person", "-id"], name="like_of_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} likes {self.note_id}"

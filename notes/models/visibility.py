@@ -172,3 +172,17 @@ def campus_named(name: str) -> Any:
 def campus_names() -> list[str]:
     """Names to offer where a campus is asked for."""
     return list(apps.get_model(CAMPUS).objects.order_by("name").values_list("name", flat=True)[:200])
+
+
+# Parts of SQL that ask for %(person)s as they were at %(moment)s. A label that a moderator hid says nothing.
+FOLLOWED = (
+    "SELECT id, followed_id FROM profiles_follow WHERE follower_id = %(person)s AND created_at <= %(moment)s"
+)
+DECLARED_TOPICS = """
+SELECT place.tag_id, positioning.person_id
+FROM profiles_positioning AS positioning
+JOIN profiles_label AS label ON label.id = positioning.label_id AND label.hidden_at IS NULL
+JOIN profiles_positioningtopic AS place ON place.positioning_id = positioning.id
+WHERE positioning.declared_at <= %(moment)s
+    AND (positioning.retired_at IS NULL OR positioning.retired_at > %(moment)s)
+"""

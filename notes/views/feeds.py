@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from notes import feeds
+from notes.explore import EVERYTHING, Scope
 from notes.models import Note
 from redbook.http import signed_in
 from redbook.pages import Page
@@ -12,11 +13,19 @@ from redbook.pages import Page
 
 def waterfall(request: HttpRequest, template: str, page: Page[Note], **context: object) -> HttpResponse:
     """A page whose list is one waterfall; for htmx only the cards that come next."""
-    name = "components/waterfall.html#cards" if request.htmx and request.GET.get("after") else template
+    name = template
+    if request.htmx and request.GET.get("after"):
+        name = f"components/waterfall.html#{'anew' if page.begins_again else 'cards'}"
     query = request.GET.copy()
     query["after"] = page.after
     more = f"?{query.urlencode()}" if page.after else ""
-    response = render(request, name, {"notes": page.rows, "more_url": more, "heading": "h2", **context})
+    shown = {
+        "notes": page.rows,
+        "more_url": more,
+        "begins_again": page.begins_again,
+        "heading": "h2",
+    } | context
+    response = render(request, name, shown)
     patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up
     return response
 
@@ -26,8 +35,11 @@ def explore(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("channel", "")
     channel = get_object_or_404(Tag, slug=slug) if slug else None
     sort = "latest" if request.GET.get("sort") == "latest" else ""
-    feed = feeds.latest if sort else feeds.explore
-    page = feed(request.user, request.GET.get("after", ""), channel)
+    after = request.GET.get("after", "")
+    if sort:
+        page = feeds.latest(request.user, after, channel)
+    else:
+        page = feeds.explore(request.user, after, Scope(topic=channel.pk) if channel else EVERYTHING)
     context = {"channel": channel, "channels": feeds.channel_bar(), "sort": sort}
     return waterfall(request, "notes/explore.html", page, **context)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notes import feeds
+from notes import why as reasons
 from notes.actions.moderation import record_opening
 from notes.actions.publishing import delete_note
 from notes.forms import CommentForm, problems_of
@@ -37,6 +38,17 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     delete_note(note=own)
     messages.success(request, _("Note deleted"))
     return see_other(request.user.get_absolute_url())
+
+
+@require_safe
+def why(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why the viewer is shown this note. For a moderator that opens it, as its page does."""
+    notes = Note.objects.live().visible_to(request.user).select_related("author")
+    found = get_object_or_404(notes, pk=pk)
+    record_opening(note=found, by=request.user)
+    is_own = found.author_id == request.user.pk
+    context = {"note": found, "why": reasons.why(request.user, found), "is_own": is_own}
+    return render(request, "notes/why.html", context)
 
 
 def note_page(
@@ -78,6 +90,7 @@ def note_page(
         "more": more,
         "related": related,
         "is_own": is_own,
+        "first_readers": reasons.first_readers(found) if is_own else None,
         "photos": [photo for photo in photos if is_own or photo.is_ready],
         "problems": problems_of(photos) if is_own else [],
         "waits_long": any(photo.waits_long for photo in photos),

@@ -16,7 +16,7 @@ from profiles.models import Campus, Label, Positioning, User
 
 # Ids a page of the sitemap covers; the protocol takes at most 50,000 addresses.
 PAGE_IDS = 20_000
-KEPT_OUT = ("/accounts/", "/admin/", "/settings/", "/report/", "/notes/new/")
+KEPT_OUT = ("/accounts/", "/admin/", "/settings/", "/report/", "/notes/new/", "/notes/*/why/")
 an_hour = cache_control(public=True, max_age=3600)
 
 

@@ -26,7 +26,7 @@ def template() -> Any:
 
 def bare(request: HttpRequest) -> HttpResponse:
     notes = Note.objects.filter(status="published", visibility="public", hidden_at__isnull=True)
-    notes = notes.select_related("author", "cover").order_by("-score", "-id")[:24]
+    notes = notes.select_related("author", "cover").order_by("-published_at", "-id")[:24]
     return HttpResponse(template().render({"notes": notes}, request))
 
 

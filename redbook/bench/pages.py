@@ -6,8 +6,10 @@ from django.core.management import call_command
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from taggit.models import Tag
 
+from notes.actions.epochs import write_epoch
 from notes.models import Note
 from profiles.models import User
 
@@ -29,10 +31,11 @@ BARE = Subject("bare page of 24 notes", "/bench/bare/")
 
 
 def fill() -> None:
-    """Loads 10,000 notes into an empty database."""
+    """Loads 10,000 notes into an empty database, and writes the epoch that a worker would have written lately."""
     call_command("prepare")
     if not Note.objects.exists():
         call_command("synthesize", notes=10_000)
+    write_epoch(made_at=timezone.now())
 
 
 def subjects() -> list[Subject]:

@@ -1,14 +1,13 @@
 """Fills an empty database with the demo community: the same every time, at times relative to now."""
 
-from datetime import timedelta
 from hashlib import md5
 from random import Random
 
 from django.db import transaction
 from django.utils import timezone
 
+from notes.actions.epochs import write_epoch
 from notes.actions.photos import store
-from notes.actions.scores import refresh_scores
 from notes.models import Photo
 from notes.photos import Rendered
 from profiles.models import User
@@ -38,7 +37,7 @@ def fill() -> None:
     with transaction.atomic():
         people = PeopleLoader(now, random).load()
         NoteLoader(now, random, people, pictures).load()
-        refresh_scores(published_within=timedelta(days=365))
+        write_epoch(made_at=now)
 
 
 def _stored(name: str, rendered: Rendered) -> Photo:

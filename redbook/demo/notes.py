@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from random import Random
 
 from notes.actions.publishing import tags_named
-from notes.actions.scores import first_score
 from notes.models import Collect, Collection, CollectPlace, Comment, Like, Note, Photo, TaggedNote
 from profiles.models import User
 from redbook.copying import copy
@@ -64,7 +63,6 @@ class NoteLoader:
             positioning=author.positionings.filter(declared_at__lte=written).order_by("declared_at").last(),
             created_at=written,
             published_at=published,
-            score=first_score(published) if published else 0,
         )
 
     def _add_photos(self) -> None:

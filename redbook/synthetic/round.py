@@ -4,12 +4,10 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import log2
 from typing import Any
 
 from django.db import models
 
-from notes.actions import scores
 from notes.models import Collect, CollectPlace, Comment, Like, Note, Photo, TaggedNote
 from redbook.ids import random_name
 from redbook.synthetic import words
@@ -18,7 +16,6 @@ from redbook.synthetic.world import World
 
 DAYS = 365
 WRITERS = 0.2  # of all people
-HALF_LIFE_DAYS = scores.HALF_LIFE / timedelta(days=1)
 MEET_AFTER_DAYS = 2  # on average
 REPLIES = 0.3  # of comments
 
@@ -35,7 +32,7 @@ FIELDS: dict[type[models.Model], list[str]] = {
     CollectPlace: ["collection", "collect"],
     Note: [
         *("id", "author", "key", "title", "title_width", "body", "campus", "place", "visibility", "status"),
-        *("positioning", "cover", "text_tone", "created_at", "published_at", "score"),
+        *("positioning", "cover", "text_tone", "created_at", "published_at"),
         *("like_count", "collect_count", "comment_count"),
     ],
 }
@@ -70,12 +67,9 @@ class Round:
         published = self.world.now - timedelta(days=age)
         cover = self._add_photos(note, author, photos, published)
         self._add_tags(note, language)
-        gain = (
-            self._add_likes(note, author, likes, age)
-            + self._add_collects(note, author, collects, age)
-            + self._add_comments(note, author, comments, age)
-        )
-        score = scores.first_score(published) + log2(1 + gain / scores.HEAD_START)
+        self._add_likes(note, author, likes, age)
+        self._add_collects(note, author, collects, age)
+        self._add_comments(note, author, comments, age)
         title, width = random.choice(self.world.titles[language])
         self.rows[Note].append(
             (
@@ -83,7 +77,7 @@ class Round:
                 *(words.story(random, language), people.campuses[author], words.place(random, language)),
                 *(visibility, "published", self._positioning(author, published), cover),
                 *(random.choice(("warm", "rose", "leaf", "sky", "dark", "pale")), published, published),
-                *(score, likes, collects, comments),
+                *(likes, collects, comments),
             )
         )
 
@@ -111,48 +105,35 @@ class Round:
         for tag in several(self.random.randint(1, 4), len(tags), self.random):
             self.rows[TaggedNote].append((note, tags[tag]))
 
-    def _add_likes(self, note: int, author: int, number: int, age: float) -> float:
-        """What the likes add to the sum that the note's score is of; the others do the same."""
-        gain = 0.0
+    def _add_likes(self, note: int, author: int, number: int, age: float) -> None:
         for person in several(number, len(self.people.keys), self.random, without=author):
-            at, weight = self._meeting(age)
-            gain += scores.LIKE * weight
-            self.rows[Like].append((self.people.keys[person], note, at))
-        return gain
+            self.rows[Like].append((self.people.keys[person], note, self._meeting(age)))
 
-    def _add_collects(self, note: int, author: int, number: int, age: float) -> float:
-        gain = 0.0
+    def _add_collects(self, note: int, author: int, number: int, age: float) -> None:
         for person in several(number, len(self.people.keys), self.random, without=author):
-            at, weight = self._meeting(age)
-            gain += scores.COLLECT * weight
             key = next(self.keys.collect)
-            self.rows[Collect].append((key, self.people.keys[person], note, at))
+            self.rows[Collect].append((key, self.people.keys[person], note, self._meeting(age)))
             self.rows[CollectPlace].append((self.people.collections[person], key))
-        return gain
 
-    def _add_comments(self, note: int, author: int, number: int, age: float) -> float:
+    def _add_comments(self, note: int, author: int, number: int, age: float) -> None:
         """Comments, and replies to an earlier one, by the author every second time."""
-        gain = 0.0
         threads: list[int] = []
-        for at, weight in sorted(self._meeting(age) for _ in range(number)):
+        for at in sorted(self._meeting(age) for _ in range(number)):
             key = next(self.keys.comment)
             is_reply = bool(threads) and self.random.random() < REPLIES
             person = int(len(self.people.keys) * self.random.random() ** 2)
             if is_reply and self.random.random() < 0.5:
                 person = author
-            if person != author:
-                gain += scores.COMMENT * weight
             parent = self.random.choice(threads) if is_reply else None
             body = words.remark(self.random, self.people.languages[person], is_reply)
             unique = uuid.UUID(int=self.random.getrandbits(128))
             self.rows[Comment].append((key, note, self.people.keys[person], parent, unique, body, at))
             if not is_reply:
                 threads.append(key)
-        return gain
 
-    def _meeting(self, age: float) -> tuple[datetime, float]:
-        """When somebody meets a note of so many days, mostly in its first ones, and how much it weighs."""
+    def _meeting(self, age: float) -> datetime:
+        """When somebody meets a note of so many days, mostly in its first ones."""
         after = self.random.expovariate(1 / MEET_AFTER_DAYS)
         if after >= age:
             after = self.random.uniform(0, age)
-        return self.world.now - timedelta(days=age - after), 2 ** (after / HALF_LIFE_DAYS)
+        return self.world.now - timedelta(days=age - after)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from notes.actions.comments import delete_comment
+from notes.actions.epochs import write_epoch
 from notes.actions.moderation import hide_note
 from notes.actions.reactions import collect, like
 from notes.models import Note, Photo
@@ -70,6 +71,7 @@ class Site:
             f"{self.eighteen.get_absolute_url()}edit/",
             f"{self.eighteen.get_absolute_url()}delete/",
             self.hidden.get_absolute_url(),
+            f"{self.text.get_absolute_url()}why/",
             f"{self.draft.get_absolute_url()}edit/",
             f"/photos/{self.eighteen.cover_id}/edit/",
             "/settings/profile/",
@@ -123,6 +125,7 @@ def fill(cards: int = 30) -> Site:
     )
     _photos(eighteen)
     _answers(eighteen, author, student)
+    write_epoch(made_at=timezone.now())
     return Site(author, student, eighteen, text, hidden, draft)
 
 

@@ -1,12 +1,14 @@
-"""Following with approval, approving, blocking, muting and reporting: on a phone without scripts, and on a laptop."""
+"""Following, approving, blocking, asking why, muting, reporting: on a phone and a laptop, with scripts and without."""
 
 import re
 from dataclasses import dataclass
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from moderation.models import Report
+from notes.actions.epochs import write_epoch
 from notes.models import Note
 from profiles.actions.moderators import appoint
 from profiles.models import Follow, User
@@ -126,11 +128,22 @@ def test_blocking_and_letting_go(people: People, watch: Watch) -> None:
     expect(bob.get_by_role("button", name="Follow Alice An")).to_be_visible()
 
 
-def test_muting_and_hearing_again(people: People) -> None:
+def test_asking_why_then_muting_and_hearing_again(people: People) -> None:
     note = make_note(of("alice"), TITLE)
+    Follow.objects.create(follower=of("bob"), followed=of("alice"))
+    write_epoch(made_at=timezone.now())
+    people.alice.goto(note.get_absolute_url())
+    expect(people.alice.get_by_role("link", name="Opened by 0 of its first 100 readers")).to_be_visible()
     bob = people.bob
     bob.goto("/")
-    expect(bob.get_by_role("link", name=TITLE)).to_be_visible()
+    bob.get_by_role("link", name=TITLE).click()
+    choose(bob, "link", "Why am I seeing this?")
+    expect(bob.get_by_role("heading", level=1)).to_have_text("Why am I seeing this?")
+    expect(bob.get_by_text("You follow Alice An.")).to_be_visible()
+    *parts, total = (int(said.replace(".", "")) for said in bob.locator(".why__number").all_text_contents())
+    assert sum(parts) == total > 0
+    bob.get_by_role("link", name=TITLE).click()
+    expect(bob.get_by_role("heading", level=1)).to_have_text(TITLE)
     bob.goto("/@alice/")
     choose(bob, "button", "Mute")
     expect(bob.get_by_text("Alice An stays out of your lists now.")).to_be_visible()

@@ -51,6 +51,7 @@ class Route:
 
 OF_NOTE = {
     "note": Route("/notes/{note}/"),
+    "note_why": Route("/notes/{note}/why/", live=True),
     "note_edit": Route("/notes/{note}/edit/", who="author"),
     "note_delete": Route("/notes/{note}/delete/", who="author"),
     "note_like": Route("/notes/{note}/like/", "post", live=True, done=303),

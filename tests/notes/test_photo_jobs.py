@@ -64,7 +64,6 @@ def test_a_note_comes_out_when_its_last_photo_is_ready(alice: User, bob: User) -
     assert note.status == "published"
     assert before < note.published_at < timezone.now()
     assert note.positioning == current, "What is in force when it comes out."
-    assert note.score > 0
     assert listed(signed_in(bob).get("/following/")) == [note.pk]
     assert listed(Client().get("/")) == [note.pk]
 

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
 from notes.models import Collect, Comment, Like, Note, Photo, visibility
 from profiles.actions.labels import hide_label
@@ -131,13 +132,19 @@ def test_nothing_of_it_is_in_a_page_that_says_404(alice: User, charlie: User) ->
     assert "secret" not in signed_in(charlie).get(note.get_absolute_url()).content.decode()
 
 
+@pytest.mark.django_db
 def test_every_relation_into_profiles_resolves() -> None:
     named = {
         name: value for name, value in vars(visibility).items() if name.isupper() and isinstance(value, str)
     }
     assert {"CAMPUS", "POSITIONING", "AUTHOR_ACTIVE"} <= set(named)
+    questions = [value for value in named.values() if "SELECT" in value]
+    assert questions
+    for question in questions:
+        with connection.cursor() as cursor:
+            cursor.execute(question, {"person": 1, "moment": SINCE})
     models = {"author": Note, "owner": Photo, "person": Like}
-    for value in named.values():
+    for value in set(named.values()) - set(questions):
         if "." in value:
             assert apps.get_model(value)
         elif "__" in value:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from notes.actions.epochs import write_epoch
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
     make_campus,
@@ -41,13 +44,21 @@ def make_site() -> Site:
     make_note(author, "另一张桌子", visibility="followers")
     for number in range(3):
         make_note(follower, f"第 {number} 篇", tags=["茶"])
+    write_epoch(made_at=timezone.now())
     draft = make_draft(author, "草稿")
     comment = make_comment(follower, note, "真好。")
     make_comment(author, note, "谢谢。", parent=comment)
     page = note.get_absolute_url()
     open_pages = [
         *("/", "/?sort=latest", "/?channel=茶", "/tags/茶/", "/about/", "/terms/", "/privacy/", "/rules/"),
-        *(page, f"{page}?reply={comment.pk}", "/@alice/", "/@alice/followers/", "/@alice/following/"),
+        *(
+            page,
+            f"{page}?reply={comment.pk}",
+            f"{page}why/",
+            "/@alice/",
+            "/@alice/followers/",
+            "/@alice/following/",
+        ),
         *("/@newcomer/", "/@newcomer/followers/", "/@newcomer/following/", "/nowhere/"),
         *(label.label.get_absolute_url(), author.campus.get_absolute_url(), "/tags/没有/"),
         *("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/inactive/"),
@@ -55,7 +66,16 @@ def make_site() -> Site:
         *("/accounts/confirm-email/nothing/", "/accounts/password/reset/key/1-nothing/"),
     ]
     student_pages = [
-        *("/", "/following/", "/notes/new/", page, "/@alice/", "/settings/profile/", "/settings/label/"),
+        *(
+            "/",
+            "/following/",
+            "/notes/new/",
+            page,
+            f"{page}why/",
+            "/@alice/",
+            "/settings/profile/",
+            "/settings/label/",
+        ),
         *(
             "/settings/label/?welcome=1",
             "/settings/privacy/",
@@ -72,7 +92,14 @@ def make_site() -> Site:
         *(f"/report/?comment={comment.pk}", "/@closed/", "/report/?person=alice"),
     ]
     author_pages = [
-        *("/following/", page, f"{page}edit/", f"{page}delete/", f"{draft.get_absolute_url()}edit/"),
+        *(
+            "/following/",
+            page,
+            f"{page}why/",
+            f"{page}edit/",
+            f"{page}delete/",
+            f"{draft.get_absolute_url()}edit/",
+        ),
         f"/photos/{photo.pk}/edit/",
         *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(draft.get_absolute_url(), "/accounts/email/", "/settings/requests/"),

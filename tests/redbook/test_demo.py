@@ -199,7 +199,7 @@ def test_it_fills_all_or_nothing(db: None, settings: Any, monkeypatch: pytest.Mo
     dull = render(io.BytesIO(picture()))
     monkeypatch.setattr(photos, "render_all", lambda names: ((name, dull) for name in names))
     monkeypatch.setattr(photos, "jpeg", lambda name: picture((96, 96)))
-    monkeypatch.setattr(load, "refresh_scores", lambda **window: 1 / 0)
+    monkeypatch.setattr(load, "write_epoch", lambda **window: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         load.fill()
     assert load.is_empty()

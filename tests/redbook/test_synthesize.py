@@ -1,14 +1,12 @@
-"""`manage.py synthesize` adds a community that is whole: counters, scores, labels, threads, files."""
+"""`manage.py synthesize` adds a community that is whole: counters, labels, threads, files."""
 
 import io
-from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from notes.actions.scores import refresh_scores
 from notes.models import Collect, CollectPlace, Comment, Like, Note, Photo
 from profiles.models import Follow, Positioning, User
 from tests.builders import make_note, make_person
@@ -44,10 +42,9 @@ def test_it_adds_what_is_asked_for_beside_what_is_there() -> None:
     assert (own.title, own.like_count, own.comment_count) == ("Mine", 0, 0)
 
 
-def test_counters_and_scores_are_those_that_would_be_counted() -> None:
+def test_counters_are_those_that_would_be_counted() -> None:
     synthesize()
     call_command("recount", stdout=io.StringIO())  # exits where one differs
-    assert refresh_scores(published_within=timedelta(days=1000)) == 0
 
 
 def test_its_rows_are_such_as_people_could_have_made() -> None:

@@ -1,0 +1,105 @@
+"""Writing what explore is ordered by (docs/explore.md)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+
+from notes import feeds, ranking
+from notes.explore import EVERYTHING, Scope
+from notes.models import Epoch, EpochScope, Note, NoteDay, TaggedNote
+from notes.models.epoch import KEPT
+from notes.models.note import NoteQuerySet
+
+CONSIDERED = 10_000
+CANDIDATES = 500
+
+
+@transaction.atomic
+def write_epoch(*, made_at: datetime) -> None:
+    """Freezes what orders explore at this moment, and forgets all epochs but the newest two.
+
+    The newest 10,000 public notes are considered, and the best 500 for everyone become the candidates of all notes,
+    of each campus and of each channel, so that it costs the same however many notes there are. An epoch of the same
+    moment stays as it is.
+    """
+    considered, unread_quality = _considered(made_at)
+    fresh = Epoch(made_at=made_at, unread_quality=unread_quality)
+    Epoch.objects.bulk_create([fresh], ignore_conflicts=True)
+    epoch = Epoch.objects.get(made_at=made_at)
+    EpochScope.objects.bulk_create(
+        [
+            EpochScope(epoch=epoch, name=name, candidates=candidates)
+            for name, candidates in _chosen(considered).items()
+        ],
+        ignore_conflicts=True,
+    )
+    newest = list(Epoch.objects.order_by("-made_at").values_list("pk", flat=True)[:KEPT])
+    Epoch.objects.exclude(pk__in=newest).delete()
+
+
+def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float]:
+    """The notes that may become candidates, newest first, and the quality of a note that nobody has read."""
+    notes = Note.objects.public().filter(published_at__lte=made_at).order_by("-published_at", "-pk")
+    notes = notes[:CONSIDERED]
+    rows: list[Any] = list(notes.values_list("pk", "author_id", "campus_id", "published_at"))
+    topics = _topics(notes)
+    reads = _reads(notes, [(pk, topics.get(pk, (0,))[0]) for pk, *_ in rows])
+    qualities, unread_quality = ranking.qualities(reads)
+    candidates = [
+        ranking.Candidate(
+            note=pk,
+            author=author,
+            campus=campus,
+            topics=topics.get(pk, ()),
+            quality=quality,
+            among=among,
+            freshness=round(ranking.freshness((made_at - published_at).total_seconds() / 3600), 6),
+            readers=read.readers,
+        )
+        for (pk, author, campus, published_at), read, (quality, among) in zip(
+            rows, reads, qualities, strict=True
+        )
+    ]
+    return candidates, unread_quality
+
+
+def _topics(notes: NoteQuerySet) -> dict[int, tuple[int, ...]]:
+    """By note, in the order in which it was given them."""
+    found: dict[int, tuple[int, ...]] = {}
+    tagged = TaggedNote.objects.filter(content_object__in=notes.values("pk")).order_by("pk")
+    for note, tag in tagged.values_list("content_object_id", "tag_id"):
+        found[note] = (*found.get(note, ()), tag)
+    return found
+
+
+def _reads(notes: NoteQuerySet, first_topics: list[tuple[int, int]]) -> list[ranking.Read]:
+    """Of each note with its first topic."""
+    days = NoteDay.objects.filter(note__in=notes.values("pk")).values_list("note_id")
+    summed = days.annotate(readers=Sum("new_readers"), engaged=Sum("new_engaged"))
+    found = {note: (readers, engaged) for note, readers, engaged in summed}
+    pairs = ((*found.get(note, (0, 0)), topic) for note, topic in first_topics)
+    return [ranking.Read(readers, engaged, topic) for readers, engaged, topic in pairs]
+
+
+def _chosen(considered: list[ranking.Candidate]) -> dict[str, list[ranking.Candidate]]:
+    """The best candidates by the name of their scope, as they score for somebody without a taste."""
+    channels = {tag.pk for tag in feeds.channels()}
+    chosen: dict[str, list[ranking.Candidate]] = {EVERYTHING.name: []}
+    for candidate in sorted(considered, key=lambda each: -ranking.score(each, ranking.NO_TASTE)):
+        for scope in _scopes_of(candidate, channels):
+            found = chosen.setdefault(scope.name, [])
+            if len(found) < CANDIDATES:
+                found.append(candidate)
+    return chosen
+
+
+def _scopes_of(candidate: ranking.Candidate, channels: set[int]) -> Iterator[Scope]:
+    yield EVERYTHING
+    if candidate.campus:
+        yield Scope(campus=candidate.campus)
+    for topic in candidate.topics:
+        if topic in channels:
+            yield Scope(topic=topic)

@@ -1,0 +1,223 @@
+"""Reading explore: the order of an epoch for its viewer, and the pages of a visit.
+
+What orders notes is frozen in an epoch, and a person's taste as it was then, so that every process finds the same
+order and a page needs no more than its place in it. What came since stands on the first page alone; after the
+candidates come all other notes until that moment, newest first.
+"""
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
+from zlib import crc32
+
+from django.core.signing import BadSignature, Signer
+from django.db import connection
+from django.utils import timezone
+
+from notes import ranking
+from notes.models import Epoch, EpochScope, Note
+from notes.models.note import NoteQuerySet
+from notes.tastes import taste_of
+from redbook.pages import PAGE_SIZE, Page, keyset
+
+KEPT_SCOPES, KEPT_ORDERS = 64, 256  # by each process
+ARRIVALS = 4
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which notes a list is of: all, those of a campus, or those with a topic, by their keys."""
+
+    campus: int | None = None
+    topic: int | None = None
+
+    @property
+    def name(self) -> str:
+        return f"campus-{self.campus}" if self.campus else f"topic-{self.topic}" if self.topic else "all"
+
+    def notes(self, viewer: Any) -> NoteQuerySet:
+        notes = Note.objects.public_to(viewer)
+        if self.campus:
+            notes = notes.filter(campus=self.campus)
+        return notes.tagged(self.topic) if self.topic else notes
+
+
+EVERYTHING = Scope()
+
+
+class Order(NamedTuple):
+    """Candidates in the order of their viewer, and a number that another order would not have."""
+
+    ranked: tuple[ranking.Ranked, ...]
+    seal: int
+
+
+class Place(NamedTuple):
+    """How far a visit has come: in the order of an epoch (0 where there was none), then `tail`, a keyset cursor."""
+
+    epoch: int
+    seal: int
+    position: int
+    tail: str
+
+    def cursor(self, scope: Scope) -> str:
+        return _signer().sign(f"{scope.name}.{self.epoch}.{self.seal}.{self.position}.{self.tail}")
+
+    @classmethod
+    def at(cls, cursor: str, scope: Scope) -> Self | None:
+        """None for what is not a cursor of this scope that we gave."""
+        try:
+            name, epoch, seal, position, tail = _signer().unsign(cursor).split(".")
+        except BadSignature:
+            return None
+        return cls(int(epoch), int(seal), int(position), tail) if name == scope.name else None
+
+
+def _signer() -> Signer:
+    return Signer(salt="explore")
+
+
+def explored(viewer: Any, after: str, scope: Scope) -> Page[Note]:
+    """A page of the notes of this scope for this viewer. Their reactions are for the caller to fetch."""
+    epochs = list(Epoch.objects.kept())
+    place = Place.at(after, scope)
+    if place:
+        epoch = next((each for each in epochs if each.pk == place.epoch), None)
+        order = order_for(viewer, epoch, scope)
+        if _fits(place, epoch, order):
+            return _page(viewer, epoch, order, place, scope)
+    epoch = epochs[0] if epochs else None
+    order = order_for(viewer, epoch, scope)
+    start = Place(epoch.pk if epoch else 0, order.seal, 0, "")
+    page = _page(viewer, epoch, order, start, scope)
+    return Page(page.rows, page.after, begins_again=place is not None)
+
+
+def _fits(place: Place, epoch: Epoch | None, order: Order) -> bool:
+    """Whether the visit can go on: its epoch is kept, and what its viewer answered until then has not been undone."""
+    if place.position >= len(order.ranked):
+        return (epoch.pk if epoch else 0) == place.epoch
+    return epoch is not None and order.seal == place.seal
+
+
+def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: Scope) -> Page[Note]:
+    """From this place on. What became invisible leaves the page shorter, and only an empty one is skipped."""
+    notes, position = scope.notes(viewer), place.position
+    rows: list[Note] = []
+    room, is_first = PAGE_SIZE, position == 0
+    while not rows and (position < len(order.ranked) or is_first):
+        part = list(order.ranked[position : position + PAGE_SIZE])
+        room = PAGE_SIZE - len(part)
+        if epoch and is_first:
+            part = _with_arrivals(part, arrived(viewer, epoch, scope), viewer)
+        rows = _seen(notes, [each.note for each in part]) if part else []
+        position, is_first = position + PAGE_SIZE, False
+    if position < len(order.ranked):
+        return Page(rows, place._replace(position=position).cursor(scope))
+    tail = _beyond(notes, epoch, order, place.tail, max(1, room))
+    after = place._replace(position=position, tail=tail.after).cursor(scope) if tail.after else ""
+    return Page(rows + tail.rows, after)
+
+
+def _with_arrivals(
+    page: list[ranking.Ranked], arrivals: list[ranking.Ranked], viewer: Any
+) -> list[ranking.Ranked]:
+    """The first page. One's own new notes come before all, so that nobody thinks theirs lost."""
+    own = [each for each in arrivals if each.author == viewer.pk]
+    return own + ranking.joined(page, [each for each in arrivals if each not in own])
+
+
+def _seen(notes: NoteQuerySet, keys: list[int]) -> list[Note]:
+    """Those of the notes that may be seen, in the order of their keys."""
+    found = {note.pk: note for note in notes.filter(pk__in=keys).for_cards()}
+    return [found[pk] for pk in keys if pk in found]
+
+
+def _beyond(notes: NoteQuerySet, epoch: Epoch | None, order: Order, after: str, size: int) -> Page[Note]:
+    """The notes until the epoch that are no candidates, newest first."""
+    if epoch:
+        candidates = [each.note for each in order.ranked]
+        notes = notes.filter(published_at__lte=epoch.made_at).exclude(pk__in=candidates)
+    return keyset(notes.for_cards(), "published_at", after, size)
+
+
+def order_for(viewer: Any, epoch: Epoch | None, scope: Scope) -> Order:
+    """The order of an epoch for its viewer: the same in every process."""
+    if epoch is None:
+        return Order((), 0)
+    return _order(epoch.pk, epoch.made_at, scope, *person_and_campus(viewer))
+
+
+@lru_cache(KEPT_ORDERS)
+def _order(epoch: int, made_at: datetime, scope: Scope, person: int, campus: int | None) -> Order:
+    taste = taste_of(person, campus, made_at)
+    found = ranking.arranged(ranking.ranked(_candidates(epoch, made_at, scope), taste))
+    return Order(tuple(found), crc32(array("q", [each.note for each in found])))
+
+
+def candidates(epoch: Epoch, scope: Scope) -> tuple[ranking.Candidate, ...]:
+    return _candidates(epoch.pk, epoch.made_at, scope)
+
+
+@lru_cache(KEPT_SCOPES)
+def _candidates(epoch: int, made_at: datetime, scope: Scope) -> tuple[ranking.Candidate, ...]:
+    """Of an epoch that is kept, by its key and moment: what is written once may be remembered."""
+    found = (
+        EpochScope.objects.filter(epoch=epoch, name=scope.name).values_list("candidates", flat=True).first()
+    )
+    return tuple(ranking.Candidate.of(row) for row in found or ())
+
+
+def person_and_campus(viewer: Any) -> tuple[int, int | None]:
+    """By whom and from where explore is looked at; 0 and None by a visitor."""
+    return (viewer.pk, viewer.campus_id) if viewer.is_authenticated else (0, None)
+
+
+def arrived(viewer: Any, epoch: Epoch, scope: Scope) -> list[ranking.Ranked]:
+    """Some notes that came since the epoch, the viewer's own first, then the latest; with what they would score."""
+    person, campus = person_and_campus(viewer)
+    asked: dict[str, Any] = {
+        "viewer": person,
+        "moment": epoch.made_at,
+        "campus": scope.campus,
+        "topic": scope.topic,
+        "own": ranking.OF_ONE_AUTHOR,
+        "number": ARRIVALS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED, asked)
+        rows = cursor.fetchall()
+    taste = taste_of(person, campus, epoch.made_at) if rows else ranking.NO_TASTE
+    found = [arrival(epoch, *row) for row in rows]
+    return [ranking.Ranked(each.note, each.author, ranking.score(each, taste), True) for each in found]
+
+
+def arrival(
+    epoch: Epoch, note: int, author: int, campus: int | None, published_at: datetime, topics: Iterable[int]
+) -> ranking.Candidate:
+    """A note that came since the epoch, as if nobody had read it yet."""
+    fresh = ranking.freshness((timezone.now() - published_at).total_seconds() / 3600)
+    return ranking.Candidate(note, author, campus, tuple(topics), epoch.unread_quality, 0, fresh, 0)
+
+
+_ARRIVED = """
+WITH recent AS NOT MATERIALIZED (
+    SELECT id, author_id, campus_id, published_at FROM notes_note
+    WHERE published_at > %(moment)s AND status = 'published' AND visibility = 'public' AND hidden_at IS NULL
+        AND (%(campus)s::bigint IS NULL OR campus_id = %(campus)s)
+        AND (%(topic)s::bigint IS NULL OR EXISTS (
+            SELECT FROM notes_taggednote WHERE content_object_id = notes_note.id AND tag_id = %(topic)s
+        ))
+)
+SELECT id, author_id, campus_id, published_at,
+    ARRAY(SELECT tag_id FROM notes_taggednote WHERE content_object_id = found.id)
+FROM (
+    (SELECT * FROM recent WHERE author_id = %(viewer)s ORDER BY published_at DESC, id DESC LIMIT %(own)s)
+    UNION
+    (SELECT * FROM recent ORDER BY published_at DESC, id DESC LIMIT %(number)s)
+) AS found
+ORDER BY author_id = %(viewer)s DESC, published_at DESC, id DESC
+"""

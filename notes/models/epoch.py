@@ -1,0 +1,40 @@
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+KEPT = 2
+STALE_AFTER = timedelta(hours=1)
+
+
+class EpochQuerySet(models.QuerySet["Epoch"]):
+    def kept(self) -> Self:
+        """The epochs whose pages may still be turned, newest first; none once nobody has written one for an hour."""
+        return self.filter(made_at__gt=timezone.now() - STALE_AFTER).order_by("-made_at")[:KEPT]
+
+
+class Epoch(models.Model):
+    """A moment at which explore's candidates were chosen, and all that orders them was frozen."""
+
+    made_at = models.DateTimeField(unique=True)
+    unread_quality = models.FloatField()  # what a note comes to that nobody has read
+
+    objects = EpochQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"
+
+
+class EpochScope(models.Model):
+    """The candidates of one list (all notes, a campus, a channel), as ranking.Candidate, never changed."""
+
+    epoch = models.ForeignKey(Epoch, models.CASCADE, related_name="scopes", db_index=False)
+    name = models.CharField(max_length=32)
+    candidates = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["epoch", "name"], name="epoch_scope_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.epoch_id}"

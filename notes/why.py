@@ -1,0 +1,120 @@
+"""Why somebody is shown a note: the parts of its score in explore, as they stand in the newest epoch."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+from taggit.models import Tag
+
+from notes import ranking
+from notes.explore import EVERYTHING, Scope, arrival, person_and_campus
+from notes.models import Epoch, EpochScope, Note, NoteDay
+from notes.tastes import taste_of
+
+_WEIGHTS = ranking.Parts(
+    ranking.AFFINITY, ranking.QUALITY, ranking.FRESHNESS, ranking.FIRST_LOOK, ranking.RELATION
+)
+_OF_A_PERSON = {"affinity", "relation"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a score and the most that it can be, in hundredths that add up."""
+
+    name: str
+    value: int
+    most: int
+
+    @property
+    def written(self) -> str:
+        return decimal(self.value)
+
+
+@dataclass(frozen=True)
+class Why:
+    """`place`: where explore has the note: "ranked" by its score, "arrived" since, "beyond" the ranked ones, or
+    "outside", because it is not public. `parts` are for the first two. `epoch` is None where notes are unranked.
+    """
+
+    place: str
+    epoch: Epoch | None = None
+    candidate: ranking.Candidate | None = None
+    parts: tuple[Part, ...] = ()
+    shared: tuple[Tag, ...] = ()  # topics of the note that matter to the viewer
+    among: Tag | None = None  # the topic whose notes its quality is compared with
+    follows: bool = False
+    from_campus: bool = False
+
+    @property
+    def total(self) -> str:
+        return decimal(sum(part.value for part in self.parts))
+
+    @property
+    def percent(self) -> int:
+        """Of the notes compared with, how many are answered less."""
+        return round(self.candidate.quality * 100) if self.candidate else 0
+
+
+def why(viewer: Any, note: Note) -> Why:
+    """For a live note that the viewer may see."""
+    if not Note.objects.public().filter(pk=note.pk).exists():
+        return Why("outside")
+    epoch = Epoch.objects.kept().first()
+    if epoch is None:
+        return Why("beyond")
+    topics = [each.tag for each in note.taggings.select_related("tag").order_by("pk")]
+    place, candidate = "ranked", _candidate(epoch, note, topics)
+    if candidate is None and note.published_at and note.published_at > epoch.made_at:
+        keys = [topic.pk for topic in topics]
+        place = "arrived"
+        candidate = arrival(epoch, note.pk, note.author_id, note.campus_id, note.published_at, keys)
+    if candidate is None:
+        return Why("beyond", epoch)
+    taste = taste_of(*person_and_campus(viewer), epoch.made_at)
+    return Why(
+        place,
+        epoch,
+        candidate,
+        _parts(ranking.parts(candidate, taste), viewer),
+        tuple(topic for topic in topics if topic.pk in candidate.topics and topic.pk in taste.topics),
+        next((topic for topic in topics if topic.pk == candidate.among), None),
+        candidate.author in taste.follows,
+        candidate.campus is not None and candidate.campus == taste.campus,
+    )
+
+
+def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candidate | None:
+    """The note as any of the lists it may stand on has it: all have the same."""
+    scopes = [EVERYTHING, Scope(campus=note.campus_id), *(Scope(topic=topic.pk) for topic in topics)]
+    found = EpochScope.objects.filter(epoch=epoch, name__in={scope.name for scope in scopes})
+    for rows in found.values_list("candidates", flat=True):
+        if row := next((row for row in rows if row[0] == note.pk), None):
+            return ranking.Candidate.of(row)
+    return None
+
+
+def _parts(parts: ranking.Parts, viewer: Any) -> tuple[Part, ...]:
+    """A visitor has no taste, so that a score has no parts of it."""
+    found = zip(parts._fields, ranking.hundredths(parts), ranking.hundredths(_WEIGHTS), strict=True)
+    return tuple(
+        Part(name, value, most)
+        for name, value, most in found
+        if viewer.is_authenticated or name not in _OF_A_PERSON
+    )
+
+
+def decimal(hundredths: int) -> str:
+    return f"{hundredths / 100:.2f}"
+
+
+def first_readers(note: Note) -> int | None:
+    """How many of its first hundred readers a public note has, while tenth slots are kept for such notes; else None."""
+    ends = timezone.now() - timedelta(hours=ranking.NEW_HOURS)
+    is_public = note.is_live and note.visibility == Note.Visibility.PUBLIC
+    if not is_public or note.published_at is None or note.published_at < ends:
+        return None
+    readers: int = NoteDay.objects.filter(note=note).aggregate(all=Sum("new_readers"))["all"] or 0
+    return readers if readers < ranking.FIRST_READERS else None
