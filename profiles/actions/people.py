@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from notes.actions.files import remove_photos, renew_names
 from notes.actions.publishing import keep_to_followers
-from notes.models import Collect, Comment, Like, Note, Photo
+from notes.models import Collect, Comment, Like, Note, NoteReader, Photo
 from profiles.actions.avatars import remove_avatar
 from profiles.models import Campus, Follow, User
 
@@ -37,12 +37,17 @@ def save_profile(*, person: User, campus: str, city: str, **words: str) -> None:
     person.save(update_fields=["campus", *changes])
 
 
-def save_privacy(*, person: User, is_indexed: bool, shows_campus: bool, approves_followers: bool) -> None:
+def save_privacy(
+    *, person: User, is_indexed: bool, shows_campus: bool, approves_followers: bool, shares_stage: bool
+) -> None:
     """Who approves followers has no public notes: none is saved once that is known, and then those that are there
     turn to followers. Who no longer does keeps every note as it is, and every request waiting.
     """
     User.objects.filter(pk=person.pk).update(
-        is_indexed=is_indexed, shows_campus=shows_campus, approves_followers=approves_followers
+        is_indexed=is_indexed,
+        shows_campus=shows_campus,
+        approves_followers=approves_followers,
+        shares_stage=shares_stage,
     )
     if approves_followers:
         keep_to_followers(author=person)
@@ -79,7 +84,7 @@ def delete_person(*, person: User) -> None:
     photos = Photo.objects.filter(owner=person)
     list(photos.select_for_update().order_by("pk"))
     notes = Q(author=person)
-    for answers, who in ((Like, "person"), (Collect, "person"), (Comment, "author")):
+    for answers, who in ((Like, "person"), (Collect, "person"), (Comment, "author"), (NoteReader, "person")):
         notes |= Q(pk__in=answers.objects.filter(**{who: person}).values("note"))
     Note.objects.filter(notes).lock()
     follows = Follow.objects.filter(Q(follower=person) | Q(followed=person)).values_list(
