@@ -11,6 +11,7 @@ from threading import Lock, Thread, main_thread
 from django.db import InterfaceError, OperationalError, connection
 
 from notes.actions.readers import Opening, record_openings
+from notes.visitors import forget_yesterday
 
 EVERY_SECONDS = 2
 MOST = 20_000  # lines kept while the database is away, about 5 MB; what comes then is not counted
@@ -57,6 +58,7 @@ def _keep_writing() -> None:
     main = main_thread()
     while main.is_alive():
         main.join(EVERY_SECONDS)
+        forget_yesterday()
         if _lines:
             flush()
             connection.close()

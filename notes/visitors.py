@@ -27,16 +27,26 @@ _today = _Today(date.min)
 
 def is_first_visit(address: str, agent: str, note: int) -> bool:
     """Whether this process has not answered so for them today; the site's day."""
-    global _today
-    day = timezone.localdate()
     with _lock:
-        if day != _today.day:
-            _today = _Today(day)
-        seen = _today.seen
-        mark = hmac.digest(_today.key, f"{address}\n{note}\n{agent}".encode(errors="replace"), "sha256")[:16]
+        _turn_page()
+        said = f"{address}\n{note}\n{agent}".encode(errors="replace")
+        mark, seen = hmac.digest(_today.key, said, "sha256")[:16], _today.seen
         if mark in seen:
             return False
         if len(seen) >= MOST:
             del seen[next(iter(seen))]
         seen[mark] = None
         return True
+
+
+def forget_yesterday() -> None:
+    """Throws the day's key and hashes away once it is over, visit or no visit."""
+    with _lock:
+        _turn_page()
+
+
+def _turn_page() -> None:
+    global _today
+    day = timezone.localdate()
+    if day != _today.day:
+        _today = _Today(day)

@@ -1,6 +1,21 @@
 from django.db import migrations
 
-# Rows are made in order, at zero, then held in order, then moved: so that many at once wait for each other in turn.
+# Days are held in order of note, day and source by whoever moves them, so that many at once wait in turn.
+COUNT = """
+CREATE FUNCTION count_readers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO notes_noteday AS counted (note_id, day, source, new_readers, new_engaged)
+    SELECT note_id, day, source, sum(readers), sum(engaged)
+    FROM ({gained}) AS steps
+    GROUP BY note_id, day, source
+    ORDER BY note_id, day, source
+    ON CONFLICT (note_id, day, source) DO UPDATE SET
+        new_readers = counted.new_readers + excluded.new_readers,
+        new_engaged = counted.new_engaged + excluded.new_engaged;
+    RETURN NULL;
+END $$;
+"""
+
 MOVE = """
 CREATE FUNCTION move_note_days(notes bigint[], days date[], sources varchar[], readers integer[], engaged integer[])
 RETURNS void LANGUAGE plpgsql AS $$
@@ -23,13 +38,14 @@ BEGIN
 END $$;
 """
 
+# What one kind of statement does to days, in numbers that may be less than nothing.
 STEPS = """
         SELECT note_id, first_seen_day AS day, source, {step} AS readers, 0 AS engaged FROM {rows}
         UNION ALL
         SELECT note_id, engaged_day, source, 0, {step} FROM {rows} WHERE engaged_day IS NOT NULL
 """
 
-COUNT = """
+RECOUNT = """
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM move_note_days(
@@ -76,10 +92,10 @@ class Migration(migrations.Migration):
     dependencies = [("notes", "0010_readers")]
     operations = [
         migrations.RunSQL(
-            MOVE
-            + COUNT.format(name="count_readers", steps=GAINED)
-            + COUNT.format(name="uncount_readers", steps=LOST)
-            + COUNT.format(name="recount_readers", steps=f"{LOST} UNION ALL {GAINED}")
+            COUNT.format(gained=GAINED)
+            + MOVE
+            + RECOUNT.format(name="uncount_readers", steps=LOST)
+            + RECOUNT.format(name="recount_readers", steps=f"{LOST} UNION ALL {GAINED}")
             + TRIGGERS,
             FORGET,
         )

@@ -17,9 +17,7 @@ def follow(*, follower: User, followed: User, from_note: int | None = None) -> b
     pair = _hold(follower, followed, from_note)
     approves = User.objects.filter(pk=followed.pk, approves_followers=True).exists()
     if approves and not Follow.objects.filter(**pair).exists():
-        FollowRequest.objects.bulk_create(
-            [FollowRequest(**pair, from_note=from_note)], ignore_conflicts=True
-        )
+        FollowRequest.objects.bulk_create([FollowRequest(**pair, from_note=from_note)], ignore_conflicts=True)
         return False
     FollowRequest.objects.filter(**pair).delete()
     Follow.objects.bulk_create([Follow(**pair, from_note=from_note)], ignore_conflicts=True)
@@ -57,7 +55,9 @@ def hold(*people: User, from_note: int | None = None) -> None:
     its engaged readers.
     """
     follows, requests = (
-        rows._default_manager.filter(follower__in=people, followed__in=people).values_list("from_note", flat=True)
+        rows._default_manager.filter(follower__in=people, followed__in=people).values_list(
+            "from_note", flat=True
+        )
         for rows in (Follow, FollowRequest)
     )
     notes = {from_note, *follows.union(requests)} - {None}

@@ -15,6 +15,7 @@ from profiles.models import User
 from redbook.demo import community, photos
 from redbook.demo.notes import NoteLoader
 from redbook.demo.people import DOMAIN, PeopleLoader
+from redbook.demo.readers import add_readers
 
 SEED = 20
 
@@ -38,6 +39,7 @@ def fill() -> None:
     with transaction.atomic():
         people = PeopleLoader(now, random).load()
         NoteLoader(now, random, people, pictures).load()
+        add_readers(now, random, [person.pk for person in people.values()])
         refresh_scores(published_within=timedelta(days=365))
 
 

@@ -137,9 +137,10 @@ def test_following_counts_for_the_note_it_came_from(note: Note, alice: User, cha
     assert f'formaction="{follow_button}delete/?from={note.pk}"' in answer
     browser.post(f"{follow_button}?from={other.pk}")
     assert (engaged(note, charlie), engaged(other, charlie)) == (timezone.localdate(), None)
-    assert f'formaction="{follow_button}?from={note.pk}"' in browser.post(
-        f"{follow_button}delete/?from={note.pk}"
-    ).text
+    assert (
+        f'formaction="{follow_button}?from={note.pk}"'
+        in browser.post(f"{follow_button}delete/?from={note.pk}").text
+    )
 
 
 def test_a_block_ends_it_with_the_follow(note: Note, alice: User, charlie: User) -> None:
@@ -221,7 +222,7 @@ def test_many_at_once(alice: User) -> None:
     assert days()[notes[0].pk, today, "search"] == (2, 2)
     NoteReader.objects.filter(note=notes[0]).delete()
     Like.objects.all().delete()
-    assert {numbers for numbers in days().values()} == {(2, 0)}
+    assert set(days().values()) == {(2, 0)}
 
 
 def test_recount_finds_and_mends(note: Note, bob: User, charlie: User) -> None:
@@ -251,7 +252,19 @@ def test_recount_finds_and_mends(note: Note, bob: User, charlie: User) -> None:
     assert NoteDay.objects.get().visits == 3, "which no rows are kept of"
 
 
-ACTS = ["open", "like", "unlike", "collect", "uncollect", "say", "delete", "hide", "restore", "follow", "unfollow"]
+ACTS = [
+    "open",
+    "like",
+    "unlike",
+    "collect",
+    "uncollect",
+    "say",
+    "delete",
+    "hide",
+    "restore",
+    "follow",
+    "unfollow",
+]
 ACTS += ["block", "leave"]
 
 
@@ -287,7 +300,10 @@ def _do(act: str, note: Note, person: User) -> None:
         "say": lambda: make_comment(person, note),
         "follow": lambda: follow(**ends, from_note=note.pk),
         "unfollow": lambda: unfollow(**ends),
-        "block": lambda: (block(blocker=note.author, blocked=person), unblock(blocker=note.author, blocked=person)),
+        "block": lambda: (
+            block(blocker=note.author, blocked=person),
+            unblock(blocker=note.author, blocked=person),
+        ),
         "delete": lambda: comment and delete_comment(comment=comment),
         "hide": lambda: comment and hide_comment(comment=comment, by=note.author, reason="Unkind."),
         "restore": lambda: comment and restore_comment(comment=comment),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from itertools import product
 from threading import Thread
 
@@ -61,7 +62,7 @@ def test_an_opening_and_an_answer(alice: User, charlie: User) -> None:
         note = make_note(alice)
         if act in UNDOES:
             ACTS[UNDOES[act]](note, charlie)
-        steps = [lambda note=note: open_(note, charlie), lambda note=note: ACTS[act](note, charlie)]
+        steps = [partial(open_, note, charlie), partial(ACTS[act], note, charlie)]
         one_waits_for_the_other(*(steps if opening_is_first else reversed(steps)))
         reader = NoteReader.objects.select_related("note").get(note=note)
         assert (reader.engaged_day is not None) == stands(reader) == (act not in UNDOES), act
@@ -105,10 +106,7 @@ def test_an_answer_to_a_note_that_is_being_deleted(alice: User, bob: User, charl
         if act in UNDOES:
             ACTS[UNDOES[act]](note, charlie)
         same = Note.objects.select_related("author").get()
-        one_waits_for_the_other(
-            lambda same=same: delete_note(note=same),
-            lambda note=note, act=act: _answer(ACTS[act], note, charlie),
-        )
+        one_waits_for_the_other(partial(delete_note, note=same), partial(_answer, ACTS[act], note, charlie))
         assert not Note.objects.exists()
     assert days() == {}
 

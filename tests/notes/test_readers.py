@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from notes import ledger, openings, visitors
 from notes.actions.publishing import delete_note
-from notes.actions.readers import Opening, record_openings
 from notes.actions.reactions import like
+from notes.actions.readers import Opening, record_openings
 from notes.models import Note, NoteDay, NoteReader, Source
 from profiles.models import Block, User
 from tests.builders import make_comment, make_draft, make_note, make_person, signed_in
@@ -107,8 +107,14 @@ def test_what_answers_no_page(note: Note, alice: User, bob: User, charlie: User)
     ("agent", "is_program"),
     [
         (BROWSER["User-Agent"], False),
-        ("Mozilla/5.0 (Linux; Android 13; CUBOT P80) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", False),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) MicroMessenger/8.0.50 Language/zh_CN", False),
+        (
+            "Mozilla/5.0 (Linux; Android 13; CUBOT P80) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36",
+            False,
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) MicroMessenger/8.0.50 Language/zh_CN",
+            False,
+        ),
         ("", False),
         ("Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)", True),
         ("Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)", True),
@@ -205,7 +211,9 @@ def test_who_has_answered_from_a_card_is_engaged_when_they_open_the_note(
     assert days(note) == [("elsewhere", 3, 2, 0)]
 
 
-def test_visitors_get_no_cookie_and_count_once_a_day_each(note: Note, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_visitors_get_no_cookie_and_count_once_a_day_each(
+    note: Note, monkeypatch: pytest.MonkeyPatch
+) -> None:
     visitor = Client()
     for browser in (visitor, visitor, Client()):
         open_(note, browser)
@@ -215,9 +223,10 @@ def test_visitors_get_no_cookie_and_count_once_a_day_each(note: Note, monkeypatc
     assert days(note) == [("elsewhere", 0, 0, 2), ("explore", 0, 0, 1)]
     monkeypatch.setattr(visitors.timezone, "localdate", lambda: timezone.now().date() + timedelta(days=2))
     key = visitors._today.key
+    visitors.forget_yesterday()
+    assert (visitors._today.key != key, visitors._today.seen) == (True, {}), "Yesterday's is thrown away."
     open_(note, visitor)
     assert days(note) == [("elsewhere", 0, 0, 3), ("explore", 0, 0, 1)]
-    assert (visitors._today.key != key, len(visitors._today.seen)) == (True, 1), "Yesterday's is thrown away."
 
 
 def test_what_is_remembered_of_visitors_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,7 +278,5 @@ def test_lines_that_cannot_be_written_are_told_and_do_not_stay(
     assert readers(note) == ["bob"]
 
 
-def _opening(
-    note: Note, person: User, at: datetime | None = None, source: str = Source.EXPLORE
-) -> Opening:
+def _opening(note: Note, person: User, at: datetime | None = None, source: str = Source.EXPLORE) -> Opening:
     return Opening(note.pk, person.pk, at or timezone.now(), source)

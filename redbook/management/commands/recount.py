@@ -25,7 +25,10 @@ COUNTERS: list[tuple[type[models.Model], str, QuerySet[Any], str]] = [
 
 
 class Command(BaseCommand):
-    help = "Compares every stored counter, and the days of notes, with the rows they count; exits with 1 when one differs and is not mended."
+    help = (
+        "Compares every stored counter, and the days of notes, with the rows they count; exits with 1 when one"
+        " differs and is not mended."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--fix", action="store_true", help="mend what differs")
