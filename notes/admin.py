@@ -3,7 +3,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -60,7 +61,18 @@ class NoteAdmin(Moderated):
         (_("Author"), {"fields": ["author", "label"]}),
         (
             _("Facts"),
-            {"fields": ["campus", "place", "status", "visibility", "disclosed", "published_at", "answers"]},
+            {
+                "fields": [
+                    "campus",
+                    "place",
+                    "status",
+                    "visibility",
+                    "disclosed",
+                    "published_at",
+                    "answers",
+                    "seen",
+                ]
+            },
         ),
         HIDDEN,
     ]
@@ -124,6 +136,13 @@ class NoteAdmin(Moderated):
     def answers(self, note: Note) -> str:
         address = reverse("admin:notes_comment_changelist", query={"note__id__exact": note.pk})
         return format_html('<a href="{}">{}</a>', address, note.comment_count)
+
+    @admin.display(description=_("seen"))
+    def seen(self, note: Note) -> str:
+        """In numbers: who has read what is nobody's business, the moderators' neither."""
+        sums = {name: Coalesce(Sum(name), 0) for name in ("new_readers", "new_engaged", "visits")}
+        words = _("people %(new_readers)d · answered %(new_engaged)d · visits %(visits)d")
+        return words % note.days.aggregate(**sums)
 
 
 @admin.register(Comment, site=site)

@@ -143,6 +143,14 @@ class PrivacyForm(forms.Form):
             " never for everyone."
         ),
     )
+    shares_stage = forms.BooleanField(
+        required=False,
+        label=_("Count my stage in audience statistics"),
+        help_text=_(
+            "The authors of notes you open can then learn how many of their readers are in high school, in college or"
+            " past it: in numbers of many people, never who. Off unless you turn it on."
+        ),
+    )
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def ask_first(self, notes: int) -> None:

@@ -15,3 +15,7 @@ if (
     end_with_parent(signal.SIGKILL)
 
 application = get_wsgi_application()
+
+from notes import ledger  # noqa: E402  models need the settings
+
+ledger.start()

@@ -87,7 +87,8 @@ def lasting_content_types() -> Iterator[None]:
     def emptied(style: Any, connection: Any, **options: Any) -> list[str]:
         tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
         names = sorted(tables - {"django_content_type", "auth_permission"})
-        return connection.ops.sql_flush(style, names, **options)  # type: ignore[no-any-return]
+        # First the table that the web server's ledger begins with: it is done, or waits without holding another.
+        return ["LOCK TABLE notes_notereader;", *connection.ops.sql_flush(style, names, **options)]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "sql_flush", emptied)

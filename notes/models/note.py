@@ -67,13 +67,13 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def public(self) -> Self:
         return self.live().filter(is_public())
 
-    def lock(self) -> None:
-        """Holds these notes until the transaction ends; several in order of id, as everybody does.
+    def lock(self) -> set[int]:
+        """Holds these notes until the transaction ends; several in order of id, as everybody does. Gives which.
 
         Who changes or deletes what is counted on a note locks the note first. The triggers want it too, but after
         the row, and whoever deletes the note has it before the row: each would wait for the other.
         """
-        list(self.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        return set(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
     def tagged(self, tag: Any) -> Self:
         return self.filter(taggings__tag=tag)

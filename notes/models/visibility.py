@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, TextField
 
 CAMPUS = "profiles.Campus"
@@ -161,6 +162,21 @@ def approves_followers(author_id: int) -> bool:
     """Whether they publish to followers at most. They are held, so that it stays so until the transaction ends."""
     people = get_user_model()._default_manager.select_for_update(no_key=True, of=["self"])
     return bool(people.values_list(APPROVES, flat=True).get(pk=author_id))
+
+
+def hold_readers(people: set[int]) -> set[int]:
+    """Those of these people whose reading counts: who do not look after all, and are not suspended. None of them is
+    deleted until the transaction ends.
+    """
+    if not people:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM profiles_user WHERE id = ANY(%s) AND NOT is_staff AND suspended_at IS NULL"
+            " ORDER BY id FOR KEY SHARE",
+            [list(people)],
+        )
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def campus_named(name: str) -> Any:

@@ -16,6 +16,7 @@ from notes.actions.publishing import delete_note
 from notes.forms import CommentForm, problems_of
 from notes.models import Comment, Note
 from notes.models.visibility import ShownLabel, follows_author, has_asked_author
+from notes.openings import remember
 from notes.prose import paragraphs, people_mentioned
 from notes.threads import comment_to_answer, readable, threads
 from redbook.http import see_other, signed_in
@@ -56,7 +57,8 @@ def note_page(
 ) -> HttpResponse:
     """One note with its comments; `form` is a comment that was not taken, with its words.
 
-    GET writes nothing, but for one thing: the trace of a moderator who opens a note that is not meant for them.
+    GET writes nothing, but for one thing: the trace of a moderator who opens a note that is not meant for them. That
+    somebody opened it is written down later.
     """
     found = _open(request.user, pk)
     record_opening(note=found, by=request.user)
@@ -96,7 +98,9 @@ def note_page(
         "waits_long": any(photo.waits_long for photo in photos),
         "some_not_shown": _unseen(request, found, comments),
     }
-    return render(request, "notes/note.html", context, status=status)
+    response = render(request, "notes/note.html", context, status=status)
+    remember(request, found)
+    return response
 
 
 def _unseen(request: HttpRequest, note: Note, comments: Page[Comment]) -> bool:

@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.db.models import Q
 
+from profiles.actions.follows import hold
 from profiles.models import Block, Follow, FollowRequest, Mute, User
 
 
@@ -12,7 +13,7 @@ def block(*, blocker: User, blocked: User) -> None:
     ends here, or it comes later, and the database refuses it. Raises IntegrityError for oneself, and for somebody
     who is deleted at the same moment.
     """
-    User.objects.filter(pk__in=[blocker.pk, blocked.pk]).lock()
+    hold(blocker, blocked)
     Block.objects.bulk_create([Block(blocker=blocker, blocked=blocked)], ignore_conflicts=True)
     between = Q(follower=blocker, followed=blocked) | Q(follower=blocked, followed=blocker)
     for rows in (Follow, FollowRequest):

@@ -2,24 +2,25 @@ from typing import Any
 
 from django.db import transaction
 
+from notes.models import Note
 from profiles.models import Follow, FollowRequest, User
 
 
 @transaction.atomic
-def follow(*, follower: User, followed: User) -> bool:
+def follow(*, follower: User, followed: User, from_note: int | None = None) -> bool:
     """Makes the follow be there; or the request, where the followed approves and has not done so. Twice changes
-    nothing. Gives whether it is a follow.
+    nothing. Gives whether it is a follow. `from_note` is the note on whose page the button was.
 
     Raises IntegrityError for oneself, where one has blocked the other, and for somebody who is deleted at the same
     moment.
     """
-    pair = _hold(follower, followed)
+    pair = _hold(follower, followed, from_note)
     approves = User.objects.filter(pk=followed.pk, approves_followers=True).exists()
     if approves and not Follow.objects.filter(**pair).exists():
-        FollowRequest.objects.bulk_create([FollowRequest(**pair)], ignore_conflicts=True)
+        FollowRequest.objects.bulk_create([FollowRequest(**pair, from_note=from_note)], ignore_conflicts=True)
         return False
     FollowRequest.objects.filter(**pair).delete()
-    Follow.objects.bulk_create([Follow(**pair)], ignore_conflicts=True)
+    Follow.objects.bulk_create([Follow(**pair, from_note=from_note)], ignore_conflicts=True)
     return True
 
 
@@ -35,9 +36,10 @@ def unfollow(*, follower: User, followed: User) -> None:
 def approve(*, follower: User, followed: User) -> None:
     """Turns the request into a follow. Where it has been taken back, nothing comes of it."""
     pair = _hold(follower, followed)
-    asked, _rows = FollowRequest.objects.filter(**pair).delete()
+    asked = FollowRequest.objects.filter(**pair).first()
     if asked:
-        Follow.objects.bulk_create([Follow(**pair)], ignore_conflicts=True)
+        asked.delete()
+        Follow.objects.bulk_create([Follow(**pair, from_note=asked.from_note)], ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -46,7 +48,24 @@ def decline(*, follower: User, followed: User) -> None:
     FollowRequest.objects.filter(**_hold(follower, followed)).delete()
 
 
-def _hold(follower: User, followed: User) -> dict[str, Any]:
-    """Locks both people, as whoever follows, approves or blocks does, so that one is done before the other begins."""
-    User.objects.filter(pk__in=[follower.pk, followed.pk]).lock()
+def hold(*people: User, from_note: int | None = None) -> None:
+    """Locks two people, as whoever follows, approves or blocks does, so that one is done before the other begins.
+
+    Before them, as everybody does, the notes that follows between them come from: who follows from a note is one of
+    its engaged readers.
+    """
+    follows, requests = (
+        rows._default_manager.filter(follower__in=people, followed__in=people).values_list(
+            "from_note", flat=True
+        )
+        for rows in (Follow, FollowRequest)
+    )
+    notes = {from_note, *follows.union(requests)} - {None}
+    if notes:
+        Note.objects.filter(pk__in=notes).lock()
+    User.objects.filter(pk__in=[person.pk for person in people]).lock()
+
+
+def _hold(follower: User, followed: User, from_note: int | None = None) -> dict[str, Any]:
+    hold(follower, followed, from_note=from_note)
     return {"follower": follower, "followed": followed}

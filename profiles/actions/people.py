@@ -35,12 +35,17 @@ def save_profile(*, person: User, campus: str, city: str, **words: str) -> None:
     person.save(update_fields=["campus", *changes])
 
 
-def save_privacy(*, person: User, is_indexed: bool, shows_campus: bool, approves_followers: bool) -> None:
+def save_privacy(
+    *, person: User, is_indexed: bool, shows_campus: bool, approves_followers: bool, shares_stage: bool
+) -> None:
     """Who approves followers has no public notes: none is saved once that is known, and then those that are there
     turn to followers. Who no longer does keeps every note as it is, and every request waiting.
     """
     User.objects.filter(pk=person.pk).update(
-        is_indexed=is_indexed, shows_campus=shows_campus, approves_followers=approves_followers
+        is_indexed=is_indexed,
+        shows_campus=shows_campus,
+        approves_followers=approves_followers,
+        shares_stage=shares_stage,
     )
     if approves_followers:
         keep_to_followers(author=person)

@@ -20,6 +20,8 @@ class Follow(models.Model):
         db_index=False,
         verbose_name=_("followed"),
     )
+    # The number of the note on whose page the button was pressed: it counts as engaging with that note.
+    from_note = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -45,6 +47,7 @@ class FollowRequest(models.Model):
 
     follower = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     followed = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    from_note = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

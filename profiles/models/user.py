@@ -90,6 +90,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     approves_followers = models.BooleanField(
         _("approves followers"), default=False, db_default=False, editable=False
     )
+    shares_stage = models.BooleanField(
+        _("shares the stage for audience statistics"), default=False, db_default=False, editable=False
+    )
 
     # Public name and folder in storage of the picture shown; folder of one that waits to be decoded, or why it was
     # refused.

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from notes import feeds as note_feeds
+from notes.models import Note
 from notes.views.feeds import waterfall
 from profiles import feeds
 from profiles.actions import follows
@@ -90,7 +91,17 @@ def _answer(request: HttpRequest, person: User, followed: bool, asked: bool = Fa
     if not request.htmx:
         return back(request, person.get_absolute_url())
     person.followed, person.asked = followed, asked
-    return render(request, "components/reactions.html#follow", {"person": person})
+    context = {"person": person, "from_note": _note_it_stood_on(request, person)}
+    return render(request, "components/reactions.html#follow", context)
+
+
+def _note_it_stood_on(request: HttpRequest, person: User) -> int | None:
+    """The note on whose page the button is, as its address says: one by the person, which the viewer may open."""
+    said = request.GET.get("from", "")
+    if not (said.isascii() and said.isdecimal() and len(said) < 19):
+        return None
+    notes = Note.objects.live().visible_to(request.user).filter(pk=said, author=person)
+    return notes.values_list("pk", flat=True).first()
 
 
 @require_POST
@@ -99,7 +110,8 @@ def _answer(request: HttpRequest, person: User, followed: bool, asked: bool = Fa
 def follow(request: HttpRequest, person: User) -> HttpResponse:
     spend("follows", request.user)
     try:
-        followed = follows.follow(follower=request.user, followed=person)
+        origin = _note_it_stood_on(request, person)
+        followed = follows.follow(follower=request.user, followed=person, from_note=origin)
     except IntegrityError:  # oneself, somebody who is just gone, or a block between
         raise Http404 from None
     return _answer(request, person, followed, not followed)

@@ -58,7 +58,7 @@ def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 422) ->
 @signed_in
 def privacy(request: HttpRequest) -> HttpResponse:
     person = request.user
-    now = {name: getattr(person, name) for name in ("shows_campus", "approves_followers")}
+    now = {name: getattr(person, name) for name in ("shows_campus", "approves_followers", "shares_stage")}
     form = PrivacyForm(
         request.POST if request.method == "POST" else None, initial=now | {"keep_out": not person.is_indexed}
     )

@@ -14,6 +14,7 @@ from profiles.models import User
 from redbook.demo import community, photos
 from redbook.demo.notes import NoteLoader
 from redbook.demo.people import DOMAIN, PeopleLoader
+from redbook.demo.readers import add_readers
 
 SEED = 20
 
@@ -37,6 +38,7 @@ def fill() -> None:
     with transaction.atomic():
         people = PeopleLoader(now, random).load()
         NoteLoader(now, random, people, pictures).load()
+        add_readers(now, random, [person.pk for person in people.values()])
         write_epoch(made_at=now)
 
 

@@ -1,7 +1,7 @@
 """How unevenly things fall to people and notes."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from random import Random
 
 
@@ -20,17 +20,17 @@ def shares(total: int, weights: array[float], most: int) -> Iterator[int]:
         yield part
 
 
-def several(number: int, count: int, random: Random, without: int | None = None) -> list[int]:
+def several(number: int, count: int, random: Random, without: Container[int] = ()) -> list[int]:
     """Different numbers below `count`; low ones more often, unless a good part of all is asked for.
 
     Raises ValueError when there are not so many.
     """
     if 3 * number > count:
-        picks = [pick for pick in range(count) if pick != without]
+        picks = [pick for pick in range(count) if pick not in without]
         return random.sample(picks, number)
     chosen: dict[int, None] = {}
     while len(chosen) < number:
         pick = int(count * random.random() ** 2)
-        if pick != without:
+        if pick not in without:
             chosen[pick] = None
     return list(chosen)

@@ -18,10 +18,13 @@ PHOTOS = (18, 30, 16, 10, 8, 6, 4, 3, 3, 2)  # notes in a hundred with none, one
 VISIBILITY = {"public": 94, "followers": 4, "private": 2}
 
 
-def load(world: World, number: int, *, likes: int, collects: int, comments: int) -> Iterator[int]:
-    """Commits round after round, and yields how many notes there are already.
+def load(
+    world: World, number: int, *, likes: int, collects: int, comments: int, readers: int
+) -> Iterator[int]:
+    """Commits round after round, and yields how many notes there are already. `readers` are so many beside those who
+    answer, or fewer where a note has everybody.
 
-    Only public notes get reactions. Raises ValueError for more than so few people can give.
+    Only public notes get reactions and readers. Raises ValueError for more than so few people can give.
     """
     random, others = world.random, len(world.people.keys) - 1
     kinds = random.choices(list(VISIBILITY), list(VISIBILITY.values()), k=number)
@@ -34,7 +37,7 @@ def load(world: World, number: int, *, likes: int, collects: int, comments: int)
     photos = random.choices(range(len(PHOTOS)), PHOTOS, k=number)
     reactions = (
         shares(total, weights, most)
-        for total, most in ((likes, others), (collects, others), (comments, comments))
+        for total, most in ((likes, others), (collects, others), (comments, comments), (readers, others))
     )
     plans = zip(kinds, photos, *reactions, strict=True)
     with ThreadPoolExecutor(WRITERS) as writers:
@@ -48,13 +51,13 @@ def load(world: World, number: int, *, likes: int, collects: int, comments: int)
             yield writing.popleft().result()
 
 
-def _made(world: World, plans: list[tuple[str, int, int, int, int]]) -> Round:
-    """Each plan is a note's visibility and its numbers of photos, likes, collects and comments."""
+def _made(world: World, plans: list[tuple[str, int, int, int, int, int]]) -> Round:
+    """Each plan is a note's visibility and its numbers of photos, likes, collects, comments and other readers."""
     keys = Keys(
         note=iter(take_keys(Note, len(plans))),
         photo=iter(take_keys(Photo, sum(photos for _, photos, *_ in plans))),
-        collect=iter(take_keys(Collect, sum(collects for *_, collects, _ in plans))),
-        comment=iter(take_keys(Comment, sum(comments for *_, comments in plans))),
+        collect=iter(take_keys(Collect, sum(collects for *_, collects, _, _ in plans))),
+        comment=iter(take_keys(Comment, sum(comments for *_, comments, _ in plans))),
     )
     made = Round(world, keys)
     for plan in plans:

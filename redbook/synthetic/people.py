@@ -74,7 +74,7 @@ class _Loader:
         """Who follows, person after person followed."""
         ends = array("L")
         for person, number in enumerate(followers):
-            ends.extend(several(number, len(followers), self.random, without=person))
+            ends.extend(several(number, len(followers), self.random, without={person}))
         return ends
 
     def _add_people(self, people: People, followers: list[int], ends: array[int]) -> None:

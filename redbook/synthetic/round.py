@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
-from notes.models import Collect, CollectPlace, Comment, Like, Note, Photo, TaggedNote
+from notes.models import Collect, CollectPlace, Comment, Like, Note, NoteReader, Photo, Source, TaggedNote
 from redbook.ids import random_name
 from redbook.synthetic import words
 from redbook.synthetic.chance import several
@@ -18,8 +20,19 @@ DAYS = 365
 WRITERS = 0.2  # of all people
 MEET_AFTER_DAYS = 2  # on average
 REPLIES = 0.3  # of comments
+SOURCES = {
+    Source.EXPLORE: 44,
+    Source.FOLLOWING: 18,
+    Source.PROFILE: 12,
+    Source.NOTE: 9,
+    Source.TAG: 7,
+    Source.CAMPUS: 4,
+    Source.ELSEWHERE: 4,
+    Source.LABEL: 2,
+}
 
 # Notes come last and bring their counters: the triggers that count find no note yet. Foreign keys wait for the commit.
+# Readers come after what they answered with, engaged already: it finds no reader yet. Triggers make the days of notes.
 FIELDS: dict[type[models.Model], list[str]] = {
     Photo: [
         *("id", "owner", "note", "position", "state", "folder", "token", "width", "height", "snap", "tone"),
@@ -30,6 +43,7 @@ FIELDS: dict[type[models.Model], list[str]] = {
     Like: ["person", "note", "created_at"],
     Collect: ["id", "person", "note", "created_at"],
     CollectPlace: ["collection", "collect"],
+    NoteReader: ["note", "person", "first_seen_day", "source", "engaged_day"],
     Note: [
         *("id", "author", "key", "title", "title_width", "body", "campus", "place", "visibility", "status"),
         *("positioning", "cover", "text_tone", "created_at", "published_at"),
@@ -57,8 +71,12 @@ class Round:
         self.people = world.people
         self.keys = keys
         self.rows: dict[type[models.Model], list[tuple[Any, ...]]] = {model: [] for model in FIELDS}
+        self.sources = list(SOURCES), list(accumulate(SOURCES.values()))
 
-    def add_note(self, visibility: str, photos: int, likes: int, collects: int, comments: int) -> None:
+    def add_note(
+        self, visibility: str, photos: int, likes: int, collects: int, comments: int, readers: int
+    ) -> None:
+        """`readers` are so many beside those who answer."""
         people, random = self.people, self.random
         note = next(self.keys.note)
         author = int(len(people.keys) * WRITERS * random.random() ** 2)
@@ -67,9 +85,11 @@ class Round:
         published = self.world.now - timedelta(days=age)
         cover = self._add_photos(note, author, photos, published)
         self._add_tags(note, language)
-        self._add_likes(note, author, likes, age)
-        self._add_collects(note, author, collects, age)
-        self._add_comments(note, author, comments, age)
+        engaged: dict[int, datetime] = {}
+        self._add_likes(note, author, likes, age, engaged)
+        self._add_collects(note, author, collects, age, engaged)
+        self._add_comments(note, author, comments, age, engaged)
+        self._add_readers(note, author, readers, age, engaged)
         title, width = random.choice(self.world.titles[language])
         self.rows[Note].append(
             (
@@ -105,17 +125,27 @@ class Round:
         for tag in several(self.random.randint(1, 4), len(tags), self.random):
             self.rows[TaggedNote].append((note, tags[tag]))
 
-    def _add_likes(self, note: int, author: int, number: int, age: float) -> None:
-        for person in several(number, len(self.people.keys), self.random, without=author):
-            self.rows[Like].append((self.people.keys[person], note, self._meeting(age)))
+    def _add_likes(
+        self, note: int, author: int, number: int, age: float, engaged: dict[int, datetime]
+    ) -> None:
+        """Puts down in `engaged` when each person first answered, as the others do."""
+        for person in several(number, len(self.people.keys), self.random, without={author}):
+            at = engaged[person] = self._meeting(age)
+            self.rows[Like].append((self.people.keys[person], note, at))
 
-    def _add_collects(self, note: int, author: int, number: int, age: float) -> None:
-        for person in several(number, len(self.people.keys), self.random, without=author):
+    def _add_collects(
+        self, note: int, author: int, number: int, age: float, engaged: dict[int, datetime]
+    ) -> None:
+        for person in several(number, len(self.people.keys), self.random, without={author}):
+            at = self._meeting(age)
+            engaged[person] = min(at, engaged.get(person, at))
             key = next(self.keys.collect)
-            self.rows[Collect].append((key, self.people.keys[person], note, self._meeting(age)))
+            self.rows[Collect].append((key, self.people.keys[person], note, at))
             self.rows[CollectPlace].append((self.people.collections[person], key))
 
-    def _add_comments(self, note: int, author: int, number: int, age: float) -> None:
+    def _add_comments(
+        self, note: int, author: int, number: int, age: float, engaged: dict[int, datetime]
+    ) -> None:
         """Comments, and replies to an earlier one, by the author every second time."""
         threads: list[int] = []
         for at in sorted(self._meeting(age) for _ in range(number)):
@@ -124,12 +154,30 @@ class Round:
             person = int(len(self.people.keys) * self.random.random() ** 2)
             if is_reply and self.random.random() < 0.5:
                 person = author
+            if person != author:
+                engaged[person] = min(at, engaged.get(person, at))
             parent = self.random.choice(threads) if is_reply else None
             body = words.remark(self.random, self.people.languages[person], is_reply)
             unique = uuid.UUID(int=self.random.getrandbits(128))
             self.rows[Comment].append((key, note, self.people.keys[person], parent, unique, body, at))
             if not is_reply:
                 threads.append(key)
+
+    def _add_readers(
+        self, note: int, author: int, number: int, age: float, engaged: dict[int, datetime]
+    ) -> None:
+        """Those who answered, each on the day on which they opened it, and others."""
+        known = {author, *engaged}
+        number = min(number, len(self.people.keys) - len(known))
+        others = several(number, len(self.people.keys), self.random, without=known)
+        opened = [(person, at, True) for person, at in engaged.items()]
+        opened += [(person, self._meeting(age), False) for person in others]
+        names, weights = self.sources
+        sources = self.random.choices(names, cum_weights=weights, k=len(opened))
+        for (person, at, answers), source in zip(opened, sources, strict=True):
+            day = timezone.localdate(at)
+            reader = (note, self.people.keys[person], day, source.value, day if answers else None)
+            self.rows[NoteReader].append(reader)
 
     def _meeting(self, age: float) -> datetime:
         """When somebody meets a note of so many days, mostly in its first ones."""

@@ -8,7 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from notes.actions.reactions import like
+from notes.actions.readers import Opening, record_openings
 from notes.models import Comment, Note
 from profiles.actions.people import suspend_person
 from profiles.models import User
@@ -164,6 +167,21 @@ def test_the_page_of_a_note_shows_all_of_it(moderator: Client, alice: User) -> N
     assert "@mona" in page
     assert 'value="restore"' in page
     assert 'value="hide"' not in page
+
+
+def test_readers_are_numbers_to_moderators_too(
+    moderator: Client, superuser: Client, alice: User, bob: User, charlie: User
+) -> None:
+    note = make_note(alice)
+    now = timezone.now()
+    record_openings(openings=[Opening(note.pk, reader, now, "tag") for reader in (bob.pk, charlie.pk, None)])
+    like(person=bob, note=note)
+    page = moderator.get(f"{NOTES}{note.pk}/change/").text
+    assert "people 2 · answered 1 · visits 1" in page
+    assert "bob" not in page.lower()
+    for browser in (moderator, superuser):
+        for model in ("notereader", "noteday"):
+            assert browser.get(f"/admin/notes/{model}/").status_code == 404
 
 
 def test_hiding_asks_for_a_reason_first(moderator: Client, alice: User) -> None:

@@ -48,8 +48,8 @@ def test_a_note_says_where_when_and_by_whom(alice: User, bob: User) -> None:
         assert fact in said
     assert "edited" not in said
     addresses = {address for address, *_ in form_in(page, "act").buttons}
-    assert "/@alice/follow/delete/" in addresses
-    assert "/@alice/follow/" in {
+    assert f"/@alice/follow/delete/?from={note.pk}" in addresses
+    assert f"/@alice/follow/?from={note.pk}" in {
         address for address, *_ in form_in(Client().get(note.get_absolute_url()), "act").buttons
     }
 

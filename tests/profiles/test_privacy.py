@@ -67,13 +67,17 @@ def test_who_has_public_notes_is_asked_before_followers_are_approved(alice: User
 def test_the_switches(alice: User) -> None:
     client = signed_in(alice)
     page = client.get(PATH).text
-    assert page.count('type="checkbox"') == 3
+    assert page.count('type="checkbox"') == 4
     for _ in range(2):
         response = client.post(PATH, {"keep_out": "on"})
         assert (response.status_code, response["Location"]) == (303, PATH)
         assert privacy(alice) == (False, False, False)
     client.post(PATH, {"shows_campus": "on"})
     assert privacy(alice) == (True, True, False)
+    assert not alice.shares_stage, "Nobody's stage is counted before they say so."
+    client.post(PATH, {"shows_campus": "on", "shares_stage": "on"})
+    assert privacy(alice) == (True, True, False)
+    assert alice.shares_stage
     assert f'href="{PATH}"' in client.get("/settings/profile/").text
 
 

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import Client
 from PIL import Image
 
 from notes import feeds
 from notes.forms import ALT_MAX, CommentForm, NoteForm
-from notes.models import Collect, Comment, Like, Note, Photo
+from notes.models import Collect, Comment, Like, Note, NoteDay, NoteReader, Photo
 from notes.models.note import PHOTOS_MAX, TONES
 from notes.photos import Rendered, render
 from profiles.forms import LabelForm, ProfileForm
@@ -158,6 +159,11 @@ def test_an_empty_database_is_filled_once(filled: str) -> None:
     assert Follow.objects.exists()
     assert Positioning.objects.filter(retired_at__isnull=False).exists()
     assert not Note.objects.filter(positioning__isnull=True).exists()
+    readers = NoteReader.objects.filter(note__in=Note.objects.public())
+    assert readers.values("note").distinct().count() == 80
+    assert readers.exclude(engaged_day=None).count() < readers.count()
+    assert not readers.filter(person=F("note__author")).exists()
+    assert NoteDay.objects.filter(visits__gt=0).exists()
     call_command("recount", stdout=io.StringIO())
     assert "There are people here already" in said()
     assert Note.objects.public().count() == 80

@@ -5,9 +5,9 @@ import io
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from notes.models import Collect, CollectPlace, Comment, Like, Note, Photo
+from notes.models import Collect, CollectPlace, Comment, Like, Note, NoteReader, Photo
 from profiles.models import Follow, Positioning, User
 from tests.builders import make_note, make_person
 
@@ -17,6 +17,7 @@ SMALL = {
     "likes": 400,
     "collects": 150,
     "comments": 200,
+    "readers": 300,
     "follows": 150,
     "photos": 1,
 }
@@ -37,7 +38,9 @@ def test_it_adds_what_is_asked_for_beside_what_is_there() -> None:
         **{model.__name__.lower() + "s": model.objects.count() for model in (Like, Collect, Comment, Follow)},
         "photos": Photo.objects.values("folder").distinct().count(),
     }
-    assert numbers == SMALL
+    others = NoteReader.objects.filter(engaged_day=None).count()
+    assert numbers == {name: number for name, number in SMALL.items() if name != "readers"}
+    assert SMALL["readers"] / 2 < others <= SMALL["readers"], "A few notes have everybody among 40 people."
     own.refresh_from_db()
     assert (own.title, own.like_count, own.comment_count) == ("Mine", 0, 0)
 
@@ -57,6 +60,14 @@ def test_its_rows_are_such_as_people_could_have_made() -> None:
     assert not Note.objects.exclude(positioning=None).exclude(positioning__person=F("author")).exists()
     assert not Note.objects.filter(positioning__declared_at__gt=F("published_at")).exists()
     assert not Note.objects.exclude(visibility="public").filter(like_count__gt=0).exists()
+    for answers, who in ((Like, "person"), (Collect, "person"), (Comment, "author")):
+        own = answers.objects.filter(note=OuterRef("note"), **{who: OuterRef("person")})
+        assert not NoteReader.objects.filter(Exists(own), engaged_day=None).exists()
+        readers = NoteReader.objects.filter(note=OuterRef("note"), person=OuterRef(who))
+        by_others = answers.objects.exclude(**{who: F("note__author")})
+        assert not by_others.exclude(Exists(readers)).exists()
+    assert not NoteReader.objects.filter(person=F("note__author")).exists()
+    assert not NoteReader.objects.filter(first_seen_day__lt=F("note__published_at__date")).exists()
     assert CollectPlace.objects.filter(collection__owner=F("collect__person")).count() == SMALL["collects"]
     assert Positioning.objects.current().exists()
     assert all(note.tags.exists() for note in Note.objects.all())

@@ -16,9 +16,11 @@ CSRF = "storm" * 6 + "xx"  # 32 letters, in cookie and form alike
 
 
 class Post(NamedTuple):
+    """A request; where `form` is None, a GET."""
+
     session: str
     path: str
-    form: tuple[tuple[str, str], ...] = ()
+    form: tuple[tuple[str, str], ...] | None = ()
     forwarded_for: str = ""
 
 
@@ -38,7 +40,10 @@ def _send(port: int, posts: list[Post]) -> Counter[int]:
             "Cookie": f"sessionid={session}; csrftoken={CSRF}",
             "Content-Type": "application/x-www-form-urlencoded",
         } | ({"X-Forwarded-For": forwarded_for} if forwarded_for else {})
-        connection.request("POST", path, urlencode([*form, ("csrfmiddlewaretoken", CSRF)]), headers)
+        if form is None:
+            connection.request("GET", path, headers=headers)
+        else:
+            connection.request("POST", path, urlencode([*form, ("csrfmiddlewaretoken", CSRF)]), headers)
         statuses[connection.getresponse().status] += 1
         connection.close()
     return statuses

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from profiles.actions.moderators import moderators
+from redbook.days import set_time_zone
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from None
         call_command("migrate", interactive=False, verbosity=0)
+        set_time_zone()
         moderators()  # may do what they can do since this version
         call_command("compilemessages")
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,5 +1,8 @@
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -7,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from notes.actions.recounting import Wrong, wrong_days, wrong_readers
 from notes.models import Collect, Comment, Like, Note
 from profiles.models import Follow, User
 
@@ -21,26 +25,33 @@ COUNTERS: list[tuple[type[models.Model], str, QuerySet[Any], str]] = [
 
 
 class Command(BaseCommand):
-    help = "Compares every stored counter with the rows it counts; exits with 1 when one differs and is not mended."
+    help = (
+        "Compares every stored counter, and the days of notes, with the rows they count; exits with 1 when one"
+        " differs and is not mended."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--fix", action="store_true", help="mend what differs")
 
     def handle(self, *args: Any, fix: bool, **options: Any) -> None:
         different = 0
-        for model, counter, rows, owner in COUNTERS:
-            truth = counted(rows, owner)
-            owners = (
-                model._default_manager.annotate(truth=truth).exclude(**{counter: F("truth")}).order_by("pk")
-            )
-            for pk, stored, true in owners.values_list("pk", counter, "truth"):
-                different += 1
-                self.stdout.write(f"{model._meta.model_name} {pk}: {counter} is {stored}, counted {true}")
-                if fix:
-                    mend(model, pk, counter, truth)
+        for words, mend in chain(wrong_counters(), wrong_readers(), wrong_days()):
+            different += 1
+            self.stdout.write(words)
+            if fix:
+                mend()
         self.stdout.write(f"Counters that differ: {different}{' (mended)' if fix and different else ''}")
         if different and not fix:
             sys.exit(1)
+
+
+def wrong_counters() -> Iterator[Wrong]:
+    for model, counter, rows, owner in COUNTERS:
+        truth = counted(rows, owner)
+        owners = model._default_manager.annotate(truth=truth).exclude(**{counter: F("truth")}).order_by("pk")
+        for pk, stored, true in owners.values_list("pk", counter, "truth"):
+            words = f"{model._meta.model_name} {pk}: {counter} is {stored}, counted {true}"
+            yield words, partial(mend, model, pk, counter, truth)
 
 
 def counted(rows: QuerySet[Any], owner: str) -> Coalesce:

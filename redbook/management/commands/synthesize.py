@@ -16,7 +16,12 @@ NUMBERS = {
     "likes": 50_000,
     "collects": 15_000,
     "comments": 20_000,
+    "readers": 60_000,
     "photos": 24,
+}
+WORDS = {
+    "photos": "how many pictures all photos show",
+    "readers": "how many people open a note and do not answer",
 }
 TELL_EVERY = 100_000
 
@@ -26,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         for what, number in NUMBERS.items():
-            words = "how many pictures all photos show" if what == "photos" else f"how many {what}"
+            words = WORDS.get(what, f"how many {what}")
             parser.add_argument(f"--{what}", type=int, default=number, help=f"{words}; {number:,} by default")
         parser.add_argument("--seed", type=int, default=1, help="another number makes another community")
 
@@ -38,7 +43,7 @@ class Command(BaseCommand):
             crowd = people.load(now, random, size["people"], size["follows"])
             self.tell(f"{size['people']:,} people")
             made = world.World(now, random, crowd, size["photos"])
-            reactions = {what: size[what] for what in ("likes", "collects", "comments")}
+            reactions = {what: size[what] for what in ("likes", "collects", "comments", "readers")}
             for done in notes.load(made, size["notes"], **reactions):
                 if done % TELL_EVERY == 0 or done == size["notes"]:
                     self.tell(f"{done:,} notes")

@@ -1,0 +1,74 @@
+"""Writes down who opened a note for the first time, and how often visitors did."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from notes.models import Note
+from notes.models.visibility import hold_readers
+
+_KNOWN = """
+SELECT note, person FROM unnest(%s::bigint[], %s::bigint[]) AS opened (note, person)
+WHERE EXISTS (SELECT FROM notes_notereader WHERE note_id = note AND person_id = person)
+"""
+
+# Who has answered the note already, from a card perhaps, is engaged from the day on which they open it.
+_READERS = """
+INSERT INTO notes_notereader (note_id, person_id, first_seen_day, source, engaged_day)
+SELECT note, person, site_day(opened.at), source,
+    CASE WHEN since IS NOT NULL THEN greatest(site_day(opened.at), site_day(since)) END
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::varchar[]) AS opened (note, person, at, source)
+CROSS JOIN LATERAL (
+    SELECT min(at) AS since FROM engagements() AS engaged
+    WHERE engaged.note_id = opened.note AND engaged.person_id = opened.person
+) AS first
+ORDER BY note, person, opened.at
+ON CONFLICT (note_id, person_id) DO NOTHING
+"""
+
+_VISITS = """
+INSERT INTO notes_noteday AS counted (note_id, day, source, visits)
+SELECT note, site_day(at), source, count(*)
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::varchar[]) AS opened (note, at, source)
+GROUP BY 1, 2, 3
+ORDER BY 1, 2, 3
+ON CONFLICT (note_id, day, source) DO UPDATE SET visits = counted.visits + excluded.visits
+"""
+
+
+class Opening(NamedTuple):
+    """That a note was opened; `person` is None for a visitor."""
+
+    note: int
+    person: int | None
+    at: datetime
+    source: str
+
+
+@transaction.atomic
+def record_openings(*, openings: Sequence[Opening]) -> None:
+    """Adds the readers that are new, and visits, where `person` is None. Skips what is of notes and people that are
+    gone, and who looks after all or is suspended.
+
+    The notes are held first, as by whoever likes, comments or follows from them: an answer at the same moment is
+    there to be found here, or finds the reader there.
+    """
+    with connection.cursor() as cursor:
+        known = _known(cursor, openings)
+        fresh = [opened for opened in openings if opened[:2] not in known]
+        notes = Note.objects.filter(pk__in={opened.note for opened in fresh}).lock()
+        people = hold_readers({opened.person for opened in fresh if opened.person})
+        fresh = [opened for opened in fresh if opened.note in notes]
+        read = [opened for opened in fresh if opened.person in people]
+        visits = [(note, at, source) for note, person, at, source in fresh if person is None]
+        for statement, rows in ((_READERS, read), (_VISITS, visits)):
+            if rows:
+                cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _known(cursor: Any, openings: Sequence[Opening]) -> set[tuple[int, int]]:
+    """Those of the pairs of note and person that are readers already."""
+    cursor.execute(_KNOWN, [[opened.note for opened in openings], [opened.person for opened in openings]])
+    return set(cursor.fetchall())

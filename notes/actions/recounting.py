@@ -1,0 +1,81 @@
+"""What triggers keep of a note's readers, proved against plain definitions: each that is wrong, and how to mend it."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+
+from notes.models import Note
+
+type Wrong = tuple[str, Callable[[], None]]
+
+_ENGAGED = """
+SELECT reader.id, reader.note_id, reader.person_id, reader.engaged_day
+FROM notes_notereader AS reader
+LEFT JOIN (SELECT note_id, person_id, min(at) AS since FROM engagements() GROUP BY note_id, person_id) AS standing
+    USING (note_id, person_id)
+WHERE (reader.engaged_day IS NULL) <> (since IS NULL)
+ORDER BY reader.id
+"""
+_DAYS = """
+SELECT note_id, day, source, coalesce(new_readers, 0), coalesce(readers, 0),
+    coalesce(new_engaged, 0), coalesce(engaged, 0)
+FROM notes_noteday FULL JOIN (
+    SELECT note_id, day, source, sum(readers) AS readers, sum(engaged) AS engaged
+    FROM (
+        SELECT note_id, first_seen_day AS day, source, 1 AS readers, 0 AS engaged FROM notes_notereader
+        UNION ALL
+        SELECT note_id, engaged_day, source, 0, 1 FROM notes_notereader WHERE engaged_day IS NOT NULL
+    ) AS steps
+    GROUP BY note_id, day, source
+) AS truth USING (note_id, day, source)
+WHERE (coalesce(new_readers, 0), coalesce(new_engaged, 0)) <> (coalesce(readers, 0), coalesce(engaged, 0))
+ORDER BY note_id, day, source
+"""
+_COUNT_DAY = """
+INSERT INTO notes_noteday (note_id, day, source, new_readers, new_engaged)
+SELECT of.note, of.day, of.source,
+    count(*) FILTER (WHERE first_seen_day = of.day), count(*) FILTER (WHERE engaged_day = of.day)
+FROM (SELECT %s::bigint, %s::date, %s::varchar) AS of (note, day, source)
+LEFT JOIN notes_notereader AS reader ON reader.note_id = of.note AND reader.source = of.source
+GROUP BY of.note, of.day, of.source
+ON CONFLICT (note_id, day, source) DO UPDATE SET
+    new_readers = excluded.new_readers, new_engaged = excluded.new_engaged
+"""
+
+
+def wrong_readers() -> Iterator[Wrong]:
+    """Readers that are engaged though nothing stands, or are not though something does."""
+    for pk, note, person, day in _rows(_ENGAGED):
+        stands = "nothing stands" if day else "something stands"
+        yield f"notereader {pk}: engaged_day is {day}, {stands}", partial(_engage, note, person)
+
+
+def wrong_days() -> Iterator[Wrong]:
+    """Days of notes that do not say what the readers add up to."""
+    for note, day, source, readers, true_readers, engaged, true_engaged in _rows(_DAYS):
+        yield (
+            f"note {note} on {day} from {source}: new_readers is {readers}, counted {true_readers};"
+            f" new_engaged is {engaged}, counted {true_engaged}",
+            partial(_count_day, note, day, source),
+        )
+
+
+def _rows(query: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def _engage(note: int, person: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT engage(ARRAY[%s::bigint], ARRAY[%s::bigint])", [note, person])
+
+
+@transaction.atomic
+def _count_day(note: int, day: Any, source: str) -> None:
+    """Under the lock under which readers are written, in a statement that begins after it is held."""
+    if Note.objects.filter(pk=note).lock():
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT_DAY, [note, day, source])

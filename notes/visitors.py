@@ -1,0 +1,52 @@
+"""Tells a visitor's first look at a note today from the next ones, and keeps nothing that leads back to them.
+
+A keyed hash of address, browser and note, under a key that lives in this process alone and is thrown away with the
+day's hashes. Several web processes may each take the same visitor for new: visits enter no rate and no ranking.
+"""
+
+import hmac
+from datetime import date
+from secrets import token_bytes
+from threading import Lock
+
+from django.utils import timezone
+
+MOST = 100_000  # hashes kept, about 10 MB; from then on the oldest are forgotten, and may count again
+
+
+class _Today:
+    def __init__(self, day: date) -> None:
+        self.day = day
+        self.key = token_bytes(32)
+        self.seen: dict[bytes, None] = {}
+
+
+_lock = Lock()
+_today = _Today(date.min)
+
+
+def is_first_visit(address: str, agent: str, note: int) -> bool:
+    """Whether this process has not answered so for them today; the site's day."""
+    with _lock:
+        _turn_page()
+        said = f"{address}\n{note}\n{agent}".encode(errors="replace")
+        mark, seen = hmac.digest(_today.key, said, "sha256")[:16], _today.seen
+        if mark in seen:
+            return False
+        if len(seen) >= MOST:
+            del seen[next(iter(seen))]
+        seen[mark] = None
+        return True
+
+
+def forget_yesterday() -> None:
+    """Throws the day's key and hashes away once it is over, visit or no visit."""
+    with _lock:
+        _turn_page()
+
+
+def _turn_page() -> None:
+    global _today
+    day = timezone.localdate()
+    if day != _today.day:
+        _today = _Today(day)

@@ -1,0 +1,57 @@
+"""Who opened the notes of the demo community: all who answered them, and some who passed on."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from random import Random
+
+from notes.actions.readers import Opening, record_openings
+from notes.models import Collect, Comment, Like, Note, Source
+
+SOURCES = {
+    Source.EXPLORE: 50,
+    Source.FOLLOWING: 15,
+    Source.PROFILE: 12,
+    Source.NOTE: 10,
+    Source.TAG: 8,
+    Source.CAMPUS: 5,
+}
+VISITORS = {Source.ELSEWHERE: 50, Source.EXPLORE: 40, Source.TAG: 10}
+PASS_ON = 0.55  # of those who do not answer a note, how many open it at most
+LOOK_MINUTES = 20  # between opening and answering, at most
+
+
+def add_readers(now: datetime, random: Random, people: list[int]) -> None:
+    notes = Note.objects.public().order_by("pk")
+    record_openings(openings=[opening for note in notes for opening in _openings(note, now, random, people)])
+
+
+def _openings(note: Note, now: datetime, random: Random, people: list[int]) -> Iterator[Opening]:
+    assert note.published_at
+    answered = _answers(note)
+    for person, at in sorted(answered.items()):
+        opened = at - timedelta(minutes=random.uniform(1, LOOK_MINUTES))
+        yield Opening(note.pk, person, max(opened, note.published_at), _one(SOURCES, random))
+    others = sorted(set(people) - set(answered) - {note.author_id})
+    for person in random.sample(others, int(len(others) * random.uniform(0.1, PASS_ON))):
+        yield Opening(note.pk, person, _sometime(note.published_at, now, random), _one(SOURCES, random))
+    for _visitor in range(random.randint(0, 40)):
+        yield Opening(note.pk, None, _sometime(note.published_at, now, random), _one(VISITORS, random))
+
+
+def _answers(note: Note) -> dict[int, datetime]:
+    """When each person first answered, the author left out."""
+    first: dict[int, datetime] = {}
+    for answers, who in ((Comment, "author"), (Like, "person"), (Collect, "person")):
+        for person, at in answers.objects.filter(note=note).values_list(who, "created_at"):
+            first[person] = min(at, first.get(person, at))
+    first.pop(note.author_id, None)
+    return first
+
+
+def _sometime(since: datetime, now: datetime, random: Random) -> datetime:
+    """Mostly in the first days after it."""
+    return since + (now - since) * random.random() ** 3
+
+
+def _one(sources: dict[Source, int], random: Random) -> str:
+    return random.choices(list(sources), list(sources.values()))[0].value
