@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, FloatField, Model, Q, QuerySet
+from django.db.models import DateTimeField, FloatField, Model, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 PAGE_SIZE = 24
+REACH = 5  # pages' worth of rows that one page is chosen from, where some are not wanted
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BIGGEST_ID = 2**63
+_FLOOR: dict[str, Any] = {"t": _EPOCH, "f": float("-inf"), "i": -_BIGGEST_ID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,22 +22,37 @@ class Page[Row: Model]:
     after: str
 
 
-def keyset[Row: Model](rows: QuerySet[Row], field: str, after: str, size: int = PAGE_SIZE) -> Page[Row]:
+def keyset[Row: Model](
+    rows: QuerySet[Row], field: str, after: str, size: int = PAGE_SIZE, *, wanted: Q | None = None
+) -> Page[Row]:
     """The page of `rows`, newest or highest `field` first and then by id, that follows the cursor `after`.
 
-    An empty or unreadable cursor starts at the top.
+    An empty or unreadable cursor starts at the top. Of `wanted`, which no index knows, the page is what is so among
+    the next REACH pages of rows: it may hold less than `size`, or nothing, and go on all the same.
     """
-    cursor = _parse(after, _kind(rows.model, field))
+    kind = _kind(rows.model, field)
+    cursor = _parse(after, kind)
     if cursor:
         value, pk = cursor
         rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(pk__lt=pk), **{f"{field}__lte": value})
-    found = list(rows.order_by(f"-{field}", "-pk")[: size + 1])
+    rows = rows.order_by(f"-{field}", "-pk")
+    if wanted:
+        reach = rows.values(field)[REACH * size :][:1]
+        far = Coalesce(Subquery(reach), Value(_FLOOR[kind]))
+        found = list(rows.filter(wanted, **{f"{field}__gte": far})[: size + 1])
+        if len(found) <= size:
+            return Page(found, "".join(_written(kind, value, 1) for value in reach.values_list(field, flat=True)))
+    else:
+        found = list(rows[: size + 1])
     if len(found) <= size:
         return Page(found, "")
     last = found[size - 1]
-    kind, value = _kind(rows.model, field), getattr(last, field)
+    return Page(found[:size], _written(kind, getattr(last, field), last.pk))
+
+
+def _written(kind: str, value: Any, pk: int) -> str:
     written = (value - _EPOCH) // timedelta(microseconds=1) if kind == "t" else repr(value)
-    return Page(found[:size], f"{kind}{written}_{last.pk}")
+    return f"{kind}{written}_{pk}"
 
 
 def _kind(model: type[Model], field: str) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notes.models.muting import comment_free_of_muted
 from notes.models.note import Note
 from notes.models.visibility import AUTHOR_NOT_SUSPENDED, is_wanted_by, no_block_between
 from redbook.hiding import Hideable
@@ -24,8 +25,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(no_block_between(viewer), hidden_at__isnull=True, **{AUTHOR_NOT_SUSPENDED: True})
 
     def wanted_by(self, viewer: Any) -> Self:
-        """Without those of people whom the viewer has muted."""
-        return self.filter(is_wanted_by(viewer))
+        """Without those of people, and with words, that the viewer has muted."""
+        return self.filter(is_wanted_by(viewer), comment_free_of_muted(viewer))
 
     def for_moderators(self) -> Self:
         """The comments that admin lists and opens: under the notes it opens, which a report of a comment opens too."""
