@@ -162,7 +162,9 @@ class MutedWordForm(forms.Form):
     word = LineField(
         limit=MUTED_WORD_MAX,
         label=_("Word or #tag"),
-        help_text=_("A word in any case, in a title, a story, a tag or a comment; with # in front, that tag alone."),
+        help_text=_(
+            "A word in any case, in a title, a story, a tag or a comment; with # in front, that tag alone."
+        ),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
     )
 

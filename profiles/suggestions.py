@@ -74,7 +74,8 @@ topic AS (
     WHERE said.person_id = %(viewer)s AND said.retired_at IS NULL
 ),
 reason AS (
-    SELECT theirs.followed_id AS person, friend.id AS friend, friend.place, NULL::integer AS topic, NULL AS campus
+    SELECT theirs.followed_id AS person, friend.id AS friend, friend.place,
+        NULL::integer AS topic, NULL::integer AS campus
     FROM friend, LATERAL (
         SELECT followed_id FROM profiles_follow WHERE follower_id = friend.id ORDER BY id DESC LIMIT 30
     ) AS theirs

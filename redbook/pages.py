@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, FloatField, Model, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DateTimeField, FloatField, Model, Q, QuerySet
 
 PAGE_SIZE = 24
-REACH = 5  # pages' worth of rows that one page is chosen from, where some are not wanted
+REACH = 3  # pages' worth of rows that one page is chosen from, where some are not wanted
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BIGGEST_ID = 2**63
-_FLOOR: dict[str, Any] = {"t": _EPOCH, "f": float("-inf"), "i": -_BIGGEST_ID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +34,14 @@ def keyset[Row: Model](
         value, pk = cursor
         rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(pk__lt=pk), **{f"{field}__lte": value})
     rows = rows.order_by(f"-{field}", "-pk")
-    if wanted:
-        reach = rows.values(field)[REACH * size :][:1]
-        far = Coalesce(Subquery(reach), Value(_FLOOR[kind]))
-        found = list(rows.filter(wanted, **{f"{field}__gte": far})[: size + 1])
-        if len(found) <= size:
-            return Page(found, "".join(_written(kind, value, 1) for value in reach.values_list(field, flat=True)))
-    else:
-        found = list(rows[: size + 1])
-    if len(found) <= size:
-        return Page(found, "")
-    last = found[size - 1]
-    return Page(found[:size], _written(kind, getattr(last, field), last.pk))
+    reach = REACH * size
+    near = rows.filter(wanted, pk__in=rows.values("pk")[:reach]) if wanted else rows
+    found = list(near[: size + 1])
+    if len(found) > size:
+        last = found[size - 1]
+        return Page(found[:size], _written(kind, getattr(last, field), last.pk))
+    seen_and_more = list(rows.values_list(field, "pk")[reach - 1 : reach + 1]) if wanted else []
+    return Page(found, _written(kind, *seen_and_more[0]) if len(seen_and_more) == 2 else "")
 
 
 def _written(kind: str, value: Any, pk: int) -> str:

@@ -6,81 +6,67 @@ They stand on the viewer's own row, which every page has read already: who mutes
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import BooleanField, F, Func, Q
+from django.db.models import BooleanField, Func, Q, TextField, Value
+from django.db.models.functions import Lower
 
 from redbook.text import normal_form
 
 # Letters and digits of the scripts that set words apart. A word of these is met as a whole word alone; one of any
 # other script, Chinese first of all, also inside of running text.
 _SPACED = "0-9a-zµß-ɏ\u0300-ԯḀ-῿"
+_AROUND_TAG = "\u0001"  # which nobody can type
 
 
-class Muted(NamedTuple):
-    """What somebody has muted: tags by name, and a regular expression of the words, "" without any."""
+class Tags(Func):
+    """The tags of the note whose id is given, in one text. (As a condition on tags PostgreSQL would read them all.)"""
 
-    tags: list[str]
-    words: str
+    output_field = TextField()
+    template = (
+        "coalesce((SELECT string_agg(chr(1) || tag.name || chr(1), '') FROM notes_taggednote AS place"
+        " JOIN taggit_tag AS tag ON tag.id = place.tag_id WHERE place.content_object_id = %(expressions)s), '')"
+    )
 
 
-class _FreeOf(Func):
-    """That what is in the columns holds nothing muted. PostgreSQL lowers both sides, so that they always agree."""
+class Said(Func):
+    """What is in the columns, without case and width."""
+
+    output_field = TextField()
+    template = "lower(normalize(%(expressions)s, NFKC))"
+    arg_joiner = r" || E'\n' || "
+
+
+class IsFreeOf(Func):
+    """That a text holds nothing of a pattern."""
 
     output_field = BooleanField()
-
-    def __init__(self, *columns: str, muted: Muted) -> None:
-        super().__init__(*map(F, columns))
-        self.muted = muted
-
-    def columns(self, compiler: Any) -> list[str]:
-        return [compiler.compile(column)[0] for column in self.get_source_expressions()]
-
-
-class SaysNothingOf(_FreeOf):
-    """Of texts."""
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
-        said = r" || E'\n' || ".join(self.columns(compiler))
-        return f"lower(normalize({said}, NFKC)) !~ lower(%s)", (self.muted.words,)
-
-
-class CarriesNoneOf(_FreeOf):
-    """Of the tags of the note whose id is given."""
-
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
-        (note,) = self.columns(compiler)
-        sql = (
-            "NOT EXISTS (SELECT FROM notes_taggednote AS place JOIN taggit_tag AS tag ON tag.id = place.tag_id"
-            f" WHERE place.content_object_id = {note}"
-            " AND (tag.name = ANY (%s) OR lower(tag.name) ~ nullif(lower(%s), '')))"
-        )
-        return sql, self.muted
+    template = "%(expressions)s"
+    arg_joiner = " !~ "
 
 
 def free_of_muted(viewer: Any) -> Q | None:
     """That a note is the viewer's own, or holds nothing that they have muted in title, story and tags. None where
     they mute nothing.
     """
-    muted = _muted_by(viewer)
-    if not muted:
+    pattern = _muted_by(viewer)
+    if not pattern:
         return None
-    free = Q(CarriesNoneOf("pk", muted=muted))
-    return Q(author=viewer) | (free & Q(SaysNothingOf("title", "body", muted=muted)) if muted.words else free)
+    return Q(author=viewer) | Q(IsFreeOf(Said("title", "body", Tags("pk")), Lower(Value(pattern))))
 
 
 def comment_free_of_muted(viewer: Any) -> Q:
     """The same of what a comment says."""
-    muted = _muted_by(viewer)
-    return Q(author=viewer) | Q(SaysNothingOf("body", muted=muted)) if muted and muted.words else Q()
+    pattern = _muted_by(viewer)
+    if not pattern:
+        return Q()
+    return Q(author=viewer) | Q(IsFreeOf(Said("body"), Lower(Value(pattern))))
 
 
 def mutes_tag(viewer: Any, name: str) -> bool:
     """Whether every note with this tag, but for their own, stays out of the viewer's lists."""
-    muted = _muted_by(viewer)
-    if not muted:
-        return False
-    return name in muted.tags or bool(muted.words and re.search(muted.words.lower(), name))
+    pattern = _muted_by(viewer)
+    return bool(pattern and re.search(pattern.lower(), f"{_AROUND_TAG}{name}{_AROUND_TAG}"))
 
 
 def names_tag(word: str) -> bool:
@@ -88,19 +74,22 @@ def names_tag(word: str) -> bool:
     return word.startswith("#")
 
 
-def _muted_by(viewer: Any) -> Muted | None:
-    words = viewer.muted_words if viewer.is_authenticated else None
-    return _pattern(tuple(words)) if words else None
+def _muted_by(viewer: Any) -> str:
+    """A regular expression that Python and PostgreSQL read alike; "" of nobody and nothing."""
+    return _pattern(tuple(viewer.muted_words)) if viewer.is_authenticated else ""
 
 
 @lru_cache(256)
-def _pattern(words: tuple[str, ...]) -> Muted:
-    plain = (unicodedata.normalize("NFKC", word).split() for word in words if not names_tag(word))
-    tags = [normal_form(word[1:]) for word in words if names_tag(word)]
-    return Muted(tags, "|".join(_whole(r"\s+".join(map(re.escape, parts))) for parts in plain))
+def _pattern(words: tuple[str, ...]) -> str:
+    return "|".join(_tag(word[1:]) if names_tag(word) else _word(word) for word in words)
 
 
-def _whole(pattern: str) -> str:
-    """The pattern, with bounds where it begins or ends with a letter or digit of those that are set apart."""
+def _tag(name: str) -> str:
+    return f"{_AROUND_TAG}{re.escape(normal_form(name))}{_AROUND_TAG}"
+
+
+def _word(word: str) -> str:
+    """With bounds where it begins or ends with a letter or digit of those that are set apart."""
+    pattern = r"\s+".join(map(re.escape, unicodedata.normalize("NFKC", word).split()))
     first, last = (re.match(f"[{_SPACED}]", end.lower()) for end in (pattern[0], pattern[-1]))
     return f"{f'(?<![{_SPACED}])' if first else ''}{pattern}{f'(?![{_SPACED}])' if last else ''}"

@@ -35,9 +35,7 @@ def dismiss(*, person: User, dismissed: User) -> None:
     if person == dismissed:
         raise IntegrityError("Nobody is suggested to themselves.")
     with transaction.atomic():
-        Dismissal.objects.bulk_create(
-            [Dismissal(person=person, dismissed=dismissed)], ignore_conflicts=True
-        )
+        Dismissal.objects.bulk_create([Dismissal(person=person, dismissed=dismissed)], ignore_conflicts=True)
 
 
 def _hold(person: User) -> list[str]:

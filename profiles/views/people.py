@@ -44,8 +44,7 @@ def profile(request: HttpRequest, person: User) -> HttpResponse:
         show, page = "notes", note_feeds.by_author(request.user, person, request.GET.get("after", ""))
     if not is_own:
         feeds.with_bond(request.user, person)
-    shows_circle = is_own or not person.approves_followers or bool(person.followed)
-    context = {"is_own": is_own, "show": show, "shows_circle": shows_circle, "asking": feeds.asking_count(person) if is_own else 0}
+    context = {"is_own": is_own, "show": show, "asking": feeds.asking_count(person) if is_own else 0}
     return waterfall(request, "profiles/profile.html", page, heading="h3", **_head(person), **context)
 
 

@@ -16,6 +16,7 @@ from profiles.actions.people import save_privacy, save_profile
 from profiles.feeds import public_count
 from profiles.forms import HANDLE_TAKEN, LabelForm, PrivacyForm, ProfileForm
 from profiles.models import Campus, Positioning, User
+from profiles.suggestions import suggestions
 from redbook.http import remember_language, see_other, signed_in
 from redbook.storage import StorageAway
 
@@ -43,7 +44,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.add_error("avatar", STORAGE_AWAY)
         return _profile_page(request, form, status=503)
     messages.success(request, _("Profile saved"))
-    address = f"{reverse('settings_privacy')}?school=1" if is_new_to_school else request.user.get_absolute_url()
+    address = (
+        f"{reverse('settings_privacy')}?school=1" if is_new_to_school else request.user.get_absolute_url()
+    )
     response = see_other(address)
     if request.user.language:
         remember_language(response, request.user.language)
@@ -103,7 +106,7 @@ def label(request: HttpRequest) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, _("Label saved"))
-            return see_other(onward or request.user.get_absolute_url())
+            return see_other(_next_step(request.user, onward))
     waits_until = current.waits_until if current else None
     context = {"form": form, "current": current, "onward": onward, "waits_until": waits_until}
     return render(request, "profiles/settings_label.html", context, status=422 if form.is_bound else 200)
@@ -115,6 +118,13 @@ def label_delete(request: HttpRequest) -> HttpResponse:
     withdraw_label(person=request.user)
     messages.success(request, _("Your label is withdrawn"))
     return see_other(request.user.get_absolute_url())
+
+
+def _next_step(person: User, onward: str) -> str:
+    """From the welcome to whom one might like to follow, if there is anybody and nothing else was asked for."""
+    if onward == reverse("explore") and suggestions(person, 1):
+        return reverse("people")
+    return onward or person.get_absolute_url()
 
 
 def _initial(current: Positioning | None) -> dict[str, Any]:

@@ -77,6 +77,7 @@ class Site:
             "/settings/privacy/blocked/",
             "/settings/privacy/muted/",
             "/settings/requests/",
+            "/people/",
             "/@closed/",
             f"/report/?note={self.text.pk}",
             f"/report/?person={self.student.handle}",
