@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -72,5 +73,8 @@ def _columns(kind: str, target: Any) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, form: ReportForm, kind: str, target: Any, status: int) -> HttpResponse:
-    context = {"form": form, "kind": kind, "target": target}
-    return render(request, "moderation/report.html", context, status=status)
+    """For htmx what a dialog holds."""
+    name = "moderation/report_sheet.html" if request.htmx else "moderation/report.html"
+    response = render(request, name, {"form": form, "kind": kind, "target": target}, status=status)
+    patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up
+    return response

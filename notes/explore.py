@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from notes import ranking
 from notes.models import Epoch, EpochScope, Note
+from notes.models.muting import free_of_muted
 from notes.models.note import NoteQuerySet
 from notes.tastes import taste_of
 from redbook.pages import PAGE_SIZE, Page, keyset
@@ -38,8 +39,7 @@ class Scope:
     def name(self) -> str:
         return f"campus-{self.campus}" if self.campus else f"topic-{self.topic}" if self.topic else "all"
 
-    def notes(self, viewer: Any) -> NoteQuerySet:
-        notes = Note.objects.public_to(viewer)
+    def within(self, notes: NoteQuerySet) -> NoteQuerySet:
         if self.campus:
             notes = notes.filter(campus=self.campus)
         return notes.tagged(self.topic) if self.topic else notes
@@ -105,7 +105,7 @@ def _fits(place: Place, epoch: Epoch | None, order: Order) -> bool:
 
 def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: Scope) -> Page[Note]:
     """From this place on. What became invisible leaves the page shorter, and only an empty one is skipped."""
-    notes, position = scope.notes(viewer), place.position
+    notes, position = scope.within(Note.objects.public_to(viewer)), place.position
     rows: list[Note] = []
     room, is_first = PAGE_SIZE, position == 0
     while not rows and (position < len(order.ranked) or is_first):
@@ -117,7 +117,7 @@ def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: S
         position, is_first = position + PAGE_SIZE, False
     if position < len(order.ranked):
         return Page(rows, place._replace(position=position).cursor(scope))
-    tail = _beyond(notes, epoch, order, place.tail, max(1, room))
+    tail = _beyond(viewer, epoch, order, place.tail, scope, max(1, room))
     after = place._replace(position=position, tail=tail.after).cursor(scope) if tail.after else ""
     return Page(rows + tail.rows, after)
 
@@ -136,12 +136,15 @@ def _seen(notes: NoteQuerySet, keys: list[int]) -> list[Note]:
     return [found[pk] for pk in keys if pk in found]
 
 
-def _beyond(notes: NoteQuerySet, epoch: Epoch | None, order: Order, after: str, size: int) -> Page[Note]:
+def _beyond(
+    viewer: Any, epoch: Epoch | None, order: Order, after: str, scope: Scope, size: int
+) -> Page[Note]:
     """The notes until the epoch that are no candidates, newest first."""
+    notes = scope.within(Note.objects.public_before_words(viewer))
     if epoch:
         candidates = [each.note for each in order.ranked]
         notes = notes.filter(published_at__lte=epoch.made_at).exclude(pk__in=candidates)
-    return keyset(notes.for_cards(), "published_at", after, size)
+    return keyset(notes.for_cards(), "published_at", after, size, wanted=free_of_muted(viewer))
 
 
 def order_for(viewer: Any, epoch: Epoch | None, scope: Scope) -> Order:

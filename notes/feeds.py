@@ -12,6 +12,7 @@ from taggit.models import Tag
 
 from notes.explore import EVERYTHING, Scope, explored
 from notes.models import Collect, Note
+from notes.models.muting import free_of_muted
 from notes.models.visibility import declares, follows_author
 from redbook.pages import PAGE_SIZE, Page, keyset
 
@@ -34,7 +35,7 @@ def latest(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Not
 
 def following(viewer: Any, after: str = "") -> Page[Note]:
     """Notes of those the viewer follows, newest first."""
-    rows = Note.objects.live().filter(follows_author(viewer)).visible_to(viewer).wanted_by(viewer)
+    rows = Note.objects.live().filter(follows_author(viewer)).visible_to(viewer).by_wanted(viewer)
     return _page(viewer, rows, "published_at", after)
 
 
@@ -44,11 +45,15 @@ def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
 
 def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
     """Public notes of the people who declare this label now, newest first."""
-    return _page(viewer, Note.objects.public_to(viewer).filter(declares(label)), "published_at", after)
+    return _page(
+        viewer, Note.objects.public_before_words(viewer).filter(declares(label)), "published_at", after
+    )
 
 
 def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:
-    return _page(viewer, Note.objects.public_to(viewer).filter(campus=campus), "published_at", after)
+    return _page(
+        viewer, Note.objects.public_before_words(viewer).filter(campus=campus), "published_at", after
+    )
 
 
 def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
@@ -77,7 +82,9 @@ def unfinished(author: Any) -> Note | None:
 
 
 def collected(viewer: Any, after: str = "") -> Page[Note]:
-    """What the viewer collected, last collected first, as far as it may still be seen."""
+    """What the viewer collected, last collected first, as far as it may still be seen. What they have muted since
+    stays: they put it on their shelf themselves.
+    """
     rows = Collect.objects.filter(person=viewer, note__in=Note.objects.live().visible_to(viewer))
     page = keyset(rows, "pk", after)
     notes = Note.objects.for_cards().in_bulk([row.note_id for row in page.rows])
@@ -162,11 +169,11 @@ SELECT 'collected', note_id FROM notes_collect WHERE person_id = %(viewer)s AND 
 
 
 def _in_channel(viewer: Any, channel: Tag | None) -> QuerySet[Note]:
-    notes = Note.objects.public_to(viewer)
+    notes = Note.objects.public_before_words(viewer)
     return notes.tagged(channel) if channel else notes
 
 
 def _page(viewer: Any, rows: Any, field: str, after: str) -> Page[Note]:
-    """Of rows that are all visible to the viewer."""
-    page = keyset(rows.for_cards(), field, after, PAGE_SIZE)
+    """Of rows that are all visible to the viewer, those that hold nothing muted."""
+    page = keyset(rows.for_cards(), field, after, PAGE_SIZE, wanted=free_of_muted(viewer))
     return Page(with_reactions(viewer, page.rows), page.after)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Model, Prefetch, Q, QuerySet, Sum, Value
 
 from notes.models import Note
@@ -47,8 +48,7 @@ def asking_count(person: User) -> int:
 
 def public_count(person: User) -> int:
     """The person's public notes: what keeping to followers would change for others."""
-    published = Note.objects.filter(author=person).exclude(status=Note.Status.DRAFT)
-    return published.filter(visibility=Note.Visibility.PUBLIC).count()
+    return Note.objects.filter(author=person).published_publicly().count()
 
 
 def blocked(viewer: User, after: str = "") -> Page[User]:
@@ -77,6 +77,59 @@ def with_follows(viewer: Any, people: Iterable[User]) -> None:
     for person in people:
         person.followed = (person.pk, "follows") in bonds if person.pk != viewer.pk else None
         person.asked, person.muted = (person.pk, "asks") in bonds, (person.pk, "mutes") in bonds
+
+
+def with_bond(viewer: Any, person: User) -> None:
+    """`with_follows` of one other person, and `followers_in_common`: the name of somebody whom the viewer follows,
+    neither muted nor suspended, who follows the person; and how many more of these there are, up to a hundred in all.
+
+    It is told to those alone who may see the list of followers: `shows_circle_to`.
+    """
+    if not viewer.is_authenticated:
+        person.followed = False
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BOND, {"viewer": viewer.pk, "person": person.pk, "is_open": not person.approves_followers}
+        )
+        person.followed, person.asked, person.muted, number, name = cursor.fetchone()
+    person.followers_in_common = (name, number - 1) if number else None
+
+
+_BOND = """
+SELECT
+    EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(viewer)s AND followed_id = %(person)s) AS followed,
+    EXISTS (SELECT FROM profiles_followrequest WHERE follower_id = %(viewer)s AND followed_id = %(person)s),
+    EXISTS (SELECT FROM profiles_mute WHERE muter_id = %(viewer)s AND muted_id = %(person)s),
+    common.*
+FROM (VALUES (1)) AS once
+LEFT JOIN LATERAL (
+    SELECT count(*) OVER (), friend.name
+    FROM (
+        SELECT follower_id FROM profiles_follow
+        WHERE followed_id = %(person)s AND follower_id = ANY (ARRAY(
+            SELECT followed_id FROM profiles_follow WHERE follower_id = %(viewer)s
+            EXCEPT SELECT muted_id FROM profiles_mute WHERE muter_id = %(viewer)s
+        ))
+        ORDER BY follower_id LIMIT 100
+    ) AS both_follow
+    JOIN profiles_user AS friend ON friend.id = both_follow.follower_id
+    WHERE friend.suspended_at IS NULL AND (
+        %(is_open)s
+        OR EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(viewer)s AND followed_id = %(person)s)
+    )
+    ORDER BY friend.id LIMIT 1
+) AS common ON true
+"""
+
+
+def shows_circle_to(viewer: Any, person: User) -> bool:
+    """Whether the viewer may see whom the person follows and who follows them: of somebody who approves their
+    followers, these alone.
+    """
+    if not person.approves_followers or person.pk == viewer.pk:
+        return True
+    return viewer.is_authenticated and Follow.objects.filter(follower=viewer, followed=person).exists()
 
 
 @dataclass(frozen=True, slots=True)

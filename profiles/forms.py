@@ -17,7 +17,7 @@ from profiles.models import Positioning, User
 from profiles.models.campus import CITY_MAX
 from profiles.models.campus import NAME_MAX as CAMPUS_MAX
 from profiles.models.label import NORMAL_MAX, STATEMENT_MAX, TOPICS_MAX, WORDING_MAX, WORDING_MIN
-from profiles.models.user import BIO_MAX, NAME_MAX
+from profiles.models.user import BIO_MAX, MUTED_WORD_MAX, NAME_MAX
 from redbook import text
 from redbook.forms import LineField, ProseField, TagsField, WidthField
 
@@ -164,6 +164,33 @@ class PrivacyForm(forms.Form):
             notes,
         )
         self.add_error("approves_followers", message % {"number": notes})
+
+
+class MutedWordForm(forms.Form):
+    word = LineField(
+        limit=MUTED_WORD_MAX,
+        label=_("Word or #tag"),
+        help_text=_(
+            "A word in any case, in a title, a story, a tag or a comment; with # in front, that tag alone."
+        ),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
+    )
+
+    def clean_word(self) -> str:
+        """A tag begins with #, of whatever width it was typed."""
+        word = self.cleaned_data["word"]
+        if word[0] not in "#＃":
+            if len(text.normal_form(word)) > 2 * MUTED_WORD_MAX:
+                raise ValidationError(_("Write this in plainer characters."), code="long")
+            return word
+        name = text.tidy_line(word.lstrip("#＃"))
+        if not text.is_tag(name):
+            raise ValidationError(_("This is not a tag."), code="tag")
+        return f"#{name}"
+
+    def refuse(self) -> None:
+        """Says that no more can be muted."""
+        self.add_error("word", ValidationError(_("You have muted a hundred. Let one go first."), code="many"))
 
 
 class LabelForm(forms.Form):

@@ -2,7 +2,7 @@ from allauth.account import views as allauth
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 
-from profiles.views import blocks, indexing, labels, people, requests, settings
+from profiles.views import blocks, indexing, labels, muting, people, requests, settings, suggestions
 from profiles.views.accounts import ConfirmEmailView, SignupView, refusing
 
 # The pages of django-allauth that we offer, under the names it knows them by.
@@ -46,8 +46,10 @@ urlpatterns = [
     path("@<handle:handle>/request/delete/", requests.decline, name="decline"),
     path("@<handle:handle>/block/", blocks.block, name="block"),
     path("@<handle:handle>/block/delete/", blocks.unblock, name="unblock"),
-    path("@<handle:handle>/mute/", blocks.mute, name="mute"),
-    path("@<handle:handle>/mute/delete/", blocks.unmute, name="unmute"),
+    path("@<handle:handle>/mute/", muting.mute, name="mute"),
+    path("@<handle:handle>/mute/delete/", muting.unmute, name="unmute"),
+    path("@<handle:handle>/suggestion/delete/", suggestions.dismiss, name="dismiss"),
+    path("people/", suggestions.people, name="people"),
     path("avatars/<slug:token>-<slug:role>.<slug:extension>", people.avatar, name="avatar"),
     path("labels/<words:slug>/", labels.label, name="label"),
     path("campuses/<words:slug>/", labels.campus, name="campus"),
@@ -55,7 +57,9 @@ urlpatterns = [
     path("settings/privacy/", settings.privacy, name="settings_privacy"),
     path("settings/requests/", requests.requests, name="follow_requests"),
     path("settings/privacy/blocked/", blocks.blocked, name="settings_blocked"),
-    path("settings/privacy/muted/", blocks.muted, name="settings_muted"),
+    path("settings/privacy/muted/", muting.muted, name="settings_muted"),
+    path("settings/privacy/muted/words/", muting.mute_word, name="word_mute"),
+    path("settings/privacy/muted/words/delete/", muting.unmute_word, name="word_unmute"),
     path("settings/label/", settings.label, name="settings_label"),
     path("settings/label/delete/", settings.label_delete, name="settings_label_delete"),
     path("accounts/", include(accounts)),

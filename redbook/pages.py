@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import DateTimeField, Model, Q, QuerySet
 
 PAGE_SIZE = 24
+REACH = 3  # pages' worth of rows that one page is chosen from, where some are not wanted
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BIGGEST_ID = 2**63
 
@@ -22,22 +23,33 @@ class Page[Row: Model]:
     begins_again: bool = False
 
 
-def keyset[Row: Model](rows: QuerySet[Row], field: str, after: str, size: int = PAGE_SIZE) -> Page[Row]:
+def keyset[Row: Model](
+    rows: QuerySet[Row], field: str, after: str, size: int = PAGE_SIZE, *, wanted: Q | None = None
+) -> Page[Row]:
     """The page of `rows`, newest or highest `field` first and then by id, that follows the cursor `after`.
 
-    An empty or unreadable cursor starts at the top.
+    An empty or unreadable cursor starts at the top. Of `wanted`, which no index knows, the page is what is so among
+    the next REACH pages of rows: it may hold less than `size`, or nothing, and go on all the same.
     """
-    cursor = _parse(after, _kind(rows.model, field))
+    kind = _kind(rows.model, field)
+    cursor = _parse(after, kind)
     if cursor:
         value, pk = cursor
         rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(pk__lt=pk), **{f"{field}__lte": value})
-    found = list(rows.order_by(f"-{field}", "-pk")[: size + 1])
-    if len(found) <= size:
-        return Page(found, "")
-    last = found[size - 1]
-    kind, value = _kind(rows.model, field), getattr(last, field)
+    rows = rows.order_by(f"-{field}", "-pk")
+    reach = REACH * size
+    near = rows.filter(wanted, pk__in=rows.values("pk")[:reach]) if wanted else rows
+    found = list(near[: size + 1])
+    if len(found) > size:
+        last = found[size - 1]
+        return Page(found[:size], _written(kind, getattr(last, field), last.pk))
+    seen_and_more = list(rows.values_list(field, "pk")[reach - 1 : reach + 1]) if wanted else []
+    return Page(found, _written(kind, *seen_and_more[0]) if len(seen_and_more) == 2 else "")
+
+
+def _written(kind: str, value: Any, pk: int) -> str:
     written = (value - _EPOCH) // timedelta(microseconds=1) if kind == "t" else value
-    return Page(found[:size], f"{kind}{written}_{last.pk}")
+    return f"{kind}{written}_{pk}"
 
 
 def _kind(model: type[Model], field: str) -> str:

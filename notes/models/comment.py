@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from notes.models.muting import comment_free_of_muted
 from notes.models.note import Note
 from notes.models.visibility import AUTHOR_ACTIVE, is_wanted_by, no_block_between
 from redbook.hiding import Hideable
@@ -26,9 +27,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(NOBODYS | meant, hidden_at__isnull=True)
 
     def wanted_by(self, viewer: Any) -> Self:
-        """Without those of people whom the viewer has muted."""
+        """Without those of people, and with words, that the viewer has muted."""
         wanted = is_wanted_by(viewer)
-        return self.filter(NOBODYS | wanted) if wanted else self
+        by_wanted = self.filter(NOBODYS | wanted) if wanted else self
+        return by_wanted.filter(comment_free_of_muted(viewer))
 
     def for_moderators(self) -> Self:
         """The comments that admin lists and opens: under the notes it opens, which a report of a comment opens too."""

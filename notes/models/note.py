@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from notes.models.muting import free_of_muted
 from notes.models.tags import TaggedNote
 from notes.models.visibility import (
     AUTHOR_AVATAR,
@@ -49,11 +50,21 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(may_see(viewer))
 
     def public_to(self, viewer: Any) -> Self:
-        """What lists of many people's public notes show this viewer: those they may open, but for the muted ones'."""
+        """What lists of many people's public notes show this viewer: those they may open, but for what they mute."""
         return self.filter(may_see_of_public(viewer)).wanted_by(viewer)
 
+    def public_before_words(self, viewer: Any) -> Self:
+        """The same before muted words and tags are looked for, as pages do themselves (`keyset`)."""
+        return self.filter(may_see_of_public(viewer)).by_wanted(viewer)
+
     def wanted_by(self, viewer: Any) -> Self:
-        """Without the notes of those whom the viewer has muted: they may open them, and meet them in no list."""
+        """Without the notes of people, and with words and tags, that the viewer has muted: they may open them, and
+        meet them in no list.
+        """
+        return self.by_wanted(viewer).filter(free_of_muted(viewer) or Q())
+
+    def by_wanted(self, viewer: Any) -> Self:
+        """The same of people alone, for pages that look for words themselves."""
         return self.filter(is_wanted_by(viewer))
 
     def for_moderators(self) -> Self:
@@ -66,6 +77,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
     def public(self) -> Self:
         return self.live().filter(is_public())
+
+    def published_publicly(self) -> Self:
+        """What would change for others if it were for followers alone."""
+        return self.exclude(status=Note.Status.DRAFT).filter(visibility=Note.Visibility.PUBLIC)
 
     def lock(self) -> set[int]:
         """Holds these notes until the transaction ends; several in order of id, as everybody does. Gives which.

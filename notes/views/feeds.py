@@ -7,6 +7,7 @@ from taggit.models import Tag
 from notes import feeds
 from notes.explore import EVERYTHING, Scope
 from notes.models import Note
+from notes.models.muting import mutes_tag
 from redbook.http import signed_in
 from redbook.pages import Page
 
@@ -53,6 +54,8 @@ def following(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """A tag that the viewer has muted says so, and shows nothing."""
     found = get_object_or_404(Tag, slug=slug)
-    page = feeds.tagged(request.user, found, request.GET.get("after", ""))
-    return waterfall(request, "notes/tag.html", page, tag=found)
+    is_muted = mutes_tag(request.user, found.name)
+    page = Page([], "") if is_muted else feeds.tagged(request.user, found, request.GET.get("after", ""))
+    return waterfall(request, "notes/tag.html", page, tag=found, is_muted=is_muted)

@@ -16,23 +16,27 @@ WORDS = ("name", "handle", "bio", "stage", "language")
 YOUNG = {"is_indexed": False, "shows_campus": False, "approves_followers": True}
 
 
-@transaction.atomic
-def save_profile(*, person: User, campus: str, city: str, **words: str) -> None:
-    """`words` are WORDS; a campus that nobody has named yet is added with its city, "" leaves none.
+def save_profile(*, person: User, campus: str, city: str, **words: str) -> bool:
+    """`words` are WORDS; a campus that nobody has named yet is added with its city, "" leaves none. Gives whether the
+    person is new to high school.
 
-    A person new to high school starts as YOUNG says; who has public notes is asked first, in their privacy
-    settings, before followers are approved.
+    Who is starts as YOUNG says, but that public notes do not turn by themselves: whoever has some is asked first, on
+    the privacy page.
 
     Raises IntegrityError when somebody took the handle at the same moment.
     """
-    person.campus = Campus.objects.named(campus, city) if campus else None
     is_new_to_school = words["stage"] == User.Stage.HIGH_SCHOOL != person.stage
     changes: dict[str, Any] = {**words, **(YOUNG if is_new_to_school else {})}
-    if is_new_to_school and Note.objects.filter(author=person, visibility=Note.Visibility.PUBLIC).exists():
+    if is_new_to_school and Note.objects.filter(author=person).published_publicly().exists():
         del changes["approves_followers"]
     for field, value in changes.items():
         setattr(person, field, value)
-    person.save(update_fields=["campus", *changes])
+    with transaction.atomic():
+        person.campus = Campus.objects.named(campus, city) if campus else None
+        person.save(update_fields=["campus", *changes])
+    if changes.get("approves_followers"):
+        keep_to_followers(author=person)
+    return is_new_to_school
 
 
 def save_privacy(

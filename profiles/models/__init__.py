@@ -2,11 +2,13 @@ from profiles.models.block import Block, Mute
 from profiles.models.campus import Campus
 from profiles.models.follow import Follow, FollowRequest
 from profiles.models.label import Label, Positioning, PositioningTopic
+from profiles.models.suggestion import Dismissal
 from profiles.models.user import User
 
 __all__ = [
     "Block",
     "Campus",
+    "Dismissal",
     "Follow",
     "FollowRequest",
     "Label",

@@ -36,6 +36,9 @@ class Follow(models.Model):
         indexes = [
             models.Index(fields=["followed", "-id"], name="follow_followers"),
             models.Index(fields=["follower", "-id"], name="follow_following"),
+            models.Index(
+                fields=["followed", "follower"], name="follow_common"
+            ),  # who of these follow one person
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -17,6 +18,7 @@ from profiles.models.label import Positioning
 HANDLE = r"[A-Za-z0-9_]{3,30}"
 NAME_MAX, BIO_MAX = 30, 160
 LEAVE_AFTER = timedelta(days=14)
+MUTED_MAX, MUTED_WORD_MAX = 100, 30
 TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 
@@ -94,6 +96,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("shares the stage for audience statistics"), default=False, db_default=False, editable=False
     )
 
+    # As they were typed; those that begin with # are tags. Read with every page: notes/models/muting.py.
+    muted_words = ArrayField(
+        models.TextField(), verbose_name=_("muted words"), default=list, db_default=[], editable=False
+    )
+
     # Public name and folder in storage of the picture shown; folder of one that waits to be decoded, or why it was
     # refused.
     avatar_token = models.CharField(max_length=32, blank=True, editable=False)
@@ -138,6 +145,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     followed: bool | None = None
     asked = False
     muted = False
+    # The name of somebody whom the viewer follows who follows this person, and how many more.
+    followers_in_common: tuple[str, int] | None = None
 
     class Meta:
         verbose_name = _("person")

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 from profiles import feeds
 from profiles.actions import blocks
 from profiles.models import User
-from profiles.views.people import of_person
 from redbook.http import back, see_other, signed_in
 
 
@@ -45,33 +44,3 @@ def blocked(request: HttpRequest) -> HttpResponse:
     """Whom the viewer has blocked, and nobody else knows."""
     page = feeds.blocked(request.user, request.GET.get("after", ""))
     return render(request, "profiles/settings_blocked.html", {"page": page})
-
-
-@require_POST
-@signed_in
-@of_person
-def mute(request: HttpRequest, person: User) -> HttpResponse:
-    try:
-        blocks.mute(muter=request.user, muted=person)
-    except IntegrityError:  # oneself, or somebody who is just gone
-        raise Http404 from None
-    said = _("%(name)s stays out of your lists now. They are not told.")
-    messages.success(request, said % {"name": person.name})
-    return back(request, person.get_absolute_url())
-
-
-@require_POST
-@signed_in
-@of_person
-def unmute(request: HttpRequest, person: User) -> HttpResponse:
-    blocks.unmute(muter=request.user, muted=person)
-    messages.success(request, _("%(name)s is in your lists again.") % {"name": person.name})
-    return back(request, person.get_absolute_url())
-
-
-@require_safe
-@signed_in
-def muted(request: HttpRequest) -> HttpResponse:
-    """Whom the viewer has muted, and nobody else knows."""
-    page = feeds.muted(request.user, request.GET.get("after", ""))
-    return render(request, "profiles/settings_muted.html", {"page": page})

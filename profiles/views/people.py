@@ -14,6 +14,7 @@ from profiles import feeds
 from profiles.actions import follows
 from profiles.actions.avatars import NAMES
 from profiles.models import User
+from profiles.suggestions import followed_by
 from redbook.http import back, signed_in
 from redbook.limits import spend
 from redbook.media import serve
@@ -42,7 +43,8 @@ def profile(request: HttpRequest, person: User) -> HttpResponse:
         show, page = "drafts", Page(note_feeds.unpublished(person), "")
     else:
         show, page = "notes", note_feeds.by_author(request.user, person, request.GET.get("after", ""))
-    feeds.with_follows(request.user, [person])
+    if not is_own:
+        feeds.with_bond(request.user, person)
     context = {"is_own": is_own, "show": show, "asking": feeds.asking_count(person) if is_own else 0}
     return waterfall(request, "profiles/profile.html", page, heading="h3", **_head(person), **context)
 
@@ -54,6 +56,7 @@ def _head(person: User) -> dict[str, Any]:
     hidden = current if current and current.label.hidden_at else None
     return {
         "person": person,
+        "followed_by": followed_by(*common) if (common := person.followers_in_common) else "",
         "positioning": None if hidden else current,
         "hidden": hidden,
         "thread": [said for said in record.declared if not said.label.hidden_at],
@@ -73,15 +76,28 @@ def collections(request: HttpRequest, person: User) -> HttpResponse:
     return waterfall(request, "profiles/collections.html", page, person=person)
 
 
+def of_circle(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """`of_person` for those who may see whom the person follows and who follows them."""
+
+    @of_person
+    @wraps(view)
+    def found(request: HttpRequest, person: User) -> HttpResponse:
+        if not feeds.shows_circle_to(request.user, person):
+            raise Http404
+        return view(request, person)
+
+    return found
+
+
 @require_safe
-@of_person
+@of_circle
 def followers(request: HttpRequest, person: User) -> HttpResponse:
     page = feeds.followers(request.user, person, request.GET.get("after", ""))
     return render(request, "profiles/followers.html", {"person": person, "page": page})
 
 
 @require_safe
-@of_person
+@of_circle
 def following(request: HttpRequest, person: User) -> HttpResponse:
     page = feeds.following(request.user, person, request.GET.get("after", ""))
     return render(request, "profiles/following.html", {"person": person, "page": page})

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +16,7 @@ from profiles.actions.people import save_privacy, save_profile
 from profiles.feeds import public_count
 from profiles.forms import HANDLE_TAKEN, LabelForm, PrivacyForm, ProfileForm
 from profiles.models import Campus, Positioning, User
+from profiles.suggestions import suggestions
 from redbook.http import remember_language, see_other, signed_in
 from redbook.storage import StorageAway
 
@@ -30,7 +32,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     words = form.cleaned_data
     file, remove = words.pop("avatar"), words.pop("remove_avatar")
     try:
-        save_profile(person=request.user, **words)
+        is_new_to_school = save_profile(person=request.user, **words)
         if file:
             receive_avatar(person=request.user, file=file)
         elif remove:
@@ -42,7 +44,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         form.add_error("avatar", STORAGE_AWAY)
         return _profile_page(request, form, status=503)
     messages.success(request, _("Profile saved"))
-    response = see_other(request.user.get_absolute_url())
+    address = (
+        f"{reverse('settings_privacy')}?school=1" if is_new_to_school else request.user.get_absolute_url()
+    )
+    response = see_other(address)
     if request.user.language:
         remember_language(response, request.user.language)
     return response
@@ -57,8 +62,13 @@ def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 422) ->
 @form_view
 @signed_in
 def privacy(request: HttpRequest) -> HttpResponse:
+    """With ?school=1, what high school has changed here, and whether followers shall be approved as well."""
     person = request.user
     now = {name: getattr(person, name) for name in ("shows_campus", "approves_followers", "shares_stage")}
+    is_school = "school" in request.GET and person.stage == User.Stage.HIGH_SCHOOL
+    would_turn = public_count(person) if is_school and not person.approves_followers else 0
+    if would_turn:
+        now["approves_followers"] = True
     form = PrivacyForm(
         request.POST if request.method == "POST" else None, initial=now | {"keep_out": not person.is_indexed}
     )
@@ -71,7 +81,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Privacy saved"))
         return see_other(request.path)
     status = 422 if form.is_bound else 200
-    return render(request, "profiles/settings_privacy.html", {"form": form}, status=status)
+    context = {"form": form, "is_school": is_school, "would_turn": would_turn}
+    return render(request, "profiles/settings_privacy.html", context, status=status)
 
 
 def _would_close(person: User, said: dict[str, Any]) -> int:
@@ -95,7 +106,7 @@ def label(request: HttpRequest) -> HttpResponse:
             form.refuse(error)
         else:
             messages.success(request, _("Label saved"))
-            return see_other(onward or request.user.get_absolute_url())
+            return see_other(_next_step(request.user, onward))
     waits_until = current.waits_until if current else None
     context = {"form": form, "current": current, "onward": onward, "waits_until": waits_until}
     return render(request, "profiles/settings_label.html", context, status=422 if form.is_bound else 200)
@@ -107,6 +118,13 @@ def label_delete(request: HttpRequest) -> HttpResponse:
     withdraw_label(person=request.user)
     messages.success(request, _("Your label is withdrawn"))
     return see_other(request.user.get_absolute_url())
+
+
+def _next_step(person: User, onward: str) -> str:
+    """From the welcome to whom one might like to follow, if there is anybody and nothing else was asked for."""
+    if onward == reverse("explore") and suggestions(person, 1):
+        return reverse("people")
+    return onward or person.get_absolute_url()
 
 
 def _initial(current: Positioning | None) -> dict[str, Any]:

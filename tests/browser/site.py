@@ -81,6 +81,7 @@ class Site:
             "/settings/requests/",
             "/settings/data/",
             "/settings/data/leaving/",
+            "/people/",
             "/@closed/",
             f"/report/?note={self.text.pk}",
             f"/report/?person={self.student.handle}",

@@ -1,4 +1,6 @@
-"""Following, approving, blocking, asking why, muting, reporting: on a phone and a laptop, with scripts and without."""
+"""Following, approving, blocking, asking why, muting, reporting, following a suggestion: on a phone and a laptop, with
+scripts and without.
+"""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from notes.models import Note
 from profiles.actions.moderators import appoint
 from profiles.models import Follow, User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
-from tests.builders import make_comment, make_note, make_person
+from tests.builders import make_campus, make_comment, make_note, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -153,27 +155,74 @@ def test_asking_why_then_muting_and_hearing_again(people: People) -> None:
     expect(bob.get_by_role("heading", level=1)).to_have_text(TITLE)
     bob.goto("/settings/privacy/muted/")
     bob.get_by_role("button", name="Unmute Alice An").click()
-    expect(bob.get_by_role("heading", name="Nobody")).to_be_visible()
+    expect(bob.get_by_text("Whom you mute will be listed here")).to_be_visible()
+    bob.goto("/")
+    expect(bob.get_by_role("link", name=TITLE)).to_be_visible()
+
+    bob.goto("/settings/privacy/muted/")
+    bob.get_by_label("Word or #tag").fill("LIBRARY")
+    bob.get_by_role("button", name="Mute", exact=True).click()
+    expect(bob.get_by_text("“LIBRARY” stay out of your lists now.")).to_be_visible()
+    bob.goto("/")
+    expect(bob.get_by_role("link", name=TITLE)).to_have_count(0)
+    bob.goto("/settings/privacy/muted/")
+    bob.get_by_role("button", name="Unmute LIBRARY").click()
+    expect(bob.get_by_role("button", name="Unmute LIBRARY")).to_have_count(0)
     bob.goto("/")
     expect(bob.get_by_role("link", name=TITLE)).to_be_visible()
 
 
-def test_reporting(people: People, visit: Visit) -> None:
+def test_following_a_suggestion(visit: Visit) -> None:
+    campus = make_campus()
+    bob = visit(make_person("bob", name="Bob Bai", campus=campus), PHONE)
+    for handle, name in (("alice", "Alice An"), ("other", "Otto Other")):
+        make_note(make_person(handle, name=name, campus=campus), TITLE, campus=campus)
+    bob.goto("/following/")
+    expect(bob.get_by_role("heading", name="People you might like to follow")).to_be_visible()
+    bob.get_by_role("link", name="Find people").click()
+    expect(bob.get_by_role("listitem").filter(has_text="Alice An")).to_contain_text("On your campus")
+    bob.get_by_role("button", name="Not interested Otto Other").click()
+    expect(bob.get_by_text("Otto Other is not suggested to you again.")).to_be_visible()
+    expect(bob.get_by_role("link", name="Otto Other")).to_have_count(0)
+    bob.get_by_role("button", name="Follow Alice An").click()
+    expect(bob.get_by_role("button", name="Following Alice An")).to_have_attribute(
+        "formaction", "/@alice/follow/delete/"
+    )
+    bob.goto("/following/")
+    expect(bob.get_by_role("link", name=TITLE)).to_have_count(1)
+
+
+def test_reporting(people: People, visit: Visit, watch: Watch) -> None:
     note = make_note(of("alice"), TITLE, visibility="followers")
     Follow.objects.create(follower=of("bob"), followed=of("alice"))
     make_comment(of("alice"), note, "Buy my phones")
     bob = people.bob
     bob.goto(note.get_absolute_url())
     choose(bob, "link", "Report")
-    expect(bob.get_by_role("heading", level=1)).to_have_text("Report this note")
+    heading = bob.get_by_role("heading", name="Report this note")
+    expect(heading).to_be_visible()
+    if dialog := bob.locator("dialog[open]").count():
+        expect(heading).to_be_focused()
+        bob.keyboard.press("Escape")
+        expect(heading).to_have_count(0)
+        choose(bob, "link", "Report")
     bob.get_by_label("Anything we should know?").fill("She sells phones.")
     bob.get_by_label("Advertising or a scam").check()
     bob.get_by_role("button", name="Send report").click()
     expect(bob.get_by_text("Thank you. A moderator will read it.")).to_be_visible()
     bob.get_by_role("link", name="Report Alice An").click()
-    expect(bob.get_by_text("Buy my phones")).to_be_visible()
+    expect(bob.get_by_role("blockquote")).to_have_text("Alice An Buy my phones")
+    if dialog:
+        expect(bob).to_have_url(re.compile(note.get_absolute_url()))
+        bob.get_by_label("Anything we should know?").fill("x" * 501)
+        bob.get_by_label("Something else").check()
+        with watch.expecting(422):
+            bob.get_by_role("button", name="Send report").click()
+            expect(bob.get_by_text("This is 1 character too long.")).to_be_visible()
+        bob.get_by_label("Anything we should know?").fill("")
     bob.get_by_label("Something else").check()
     bob.get_by_role("button", name="Send report").click()
+    expect(bob.get_by_role("blockquote")).to_have_count(0)
     expect(bob.get_by_role("heading", level=1)).to_have_text(TITLE)
     assert Report.objects.open().count() == 2
 

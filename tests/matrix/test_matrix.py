@@ -83,6 +83,7 @@ OF_PERSON = {
     "collections": Route("/@{person}/collections/", who="author"),
     "report": Route("/report/?person={person}", who="others"),
     "mute": Route("/@{person}/mute/", "post", who="others", done=303),
+    "dismiss": Route("/@{person}/suggestion/delete/", "post", who="others", done=303),
     "unmute": Route("/@{person}/mute/delete/", "post", done=303),
     "unfollow": Route("/@{person}/follow/delete/", "post", done=303),
     "follow": Route("/@{person}/follow/", "post", who="others", done=303),
@@ -104,7 +105,8 @@ LISTS = {
 OWN_LISTS = {"following": {"follower"}}
 ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
-    *("settings_blocked", "settings_muted", "follow_requests"),
+    *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
+    "people",  # those whom tests/profiles/test_suggestions.py allows
     *("note_new", "uploads", "upload_delete"),
     *("settings_data", "archive", "settings_leaving", "keep"),
 }

@@ -45,6 +45,21 @@ def test_a_note_a_comment_and_a_person_are_reported(alice: User, charlie: User) 
     assert "Thank you. A moderator will read it." in client.get(note.get_absolute_url()).text
 
 
+def test_a_dialog_holds_the_same_form(alice: User, charlie: User) -> None:
+    path, client = f"/report/?note={make_note(alice).pk}", signed_in(charlie)
+    as_dialog = {"headers": {"HX-Request": "true"}}
+    answer = client.get(path, **as_dialog)
+    assert "<main" not in answer.text
+    assert "Report this note" in answer.text
+    assert "HX-Request" in answer["Vary"]
+    refused = client.post(path, {"details": "She sells phones."}, **as_dialog)
+    assert (refused.status_code, "<main" in refused.text) == (422, False)
+    assert form_in(refused, "").fields["details"] == ["She sells phones."]
+    assert client.post(path, form_in(answer, "").filled(**HATE), **as_dialog).status_code == 303
+    signed_out = Client().get(path, **as_dialog)
+    assert signed_out["HX-Redirect"].startswith("/accounts/login/?next=/report/")
+
+
 def test_menus_and_comments_lead_to_it(alice: User, bob: User, charlie: User) -> None:
     note = make_note(alice)
     comment = make_comment(bob, note)

@@ -9,6 +9,7 @@ from django.test import Client
 from profiles.models import User
 from profiles.views import indexing
 from tests.builders import make_campus, make_draft, make_label, make_note, make_person, make_photo, signed_in
+from tests.notes.markup import form_in, words
 from tests.profiles.test_avatar import give_picture
 from tests.profiles.test_settings import save
 
@@ -58,9 +59,38 @@ def test_high_school_starts_closed_and_stays_as_chosen(alice: User) -> None:
 
 @pytest.mark.django_db
 def test_who_has_public_notes_is_asked_before_followers_are_approved(alice: User) -> None:
-    make_note(alice)
-    save(alice, stage="high_school")
+    """The page names how many turn: one press says yes, and to leave the box open is to say no."""
+    note, draft = make_note(alice), make_draft(alice)
+    response = save(alice, stage="high_school")
+    assert response["Location"] == f"{PATH}?school=1"
     assert privacy(alice) == (False, False, False)
+    client = signed_in(alice)
+    page = client.get(response["Location"])
+    assert "Your 1 public note would be for followers only then" in words(page)
+    asked = form_in(page, "")
+    assert asked.fields["approves_followers"] == ["on"]
+    note.refresh_from_db()
+    assert (note.visibility, privacy(alice)) == ("public", (False, False, False)), "to look changes nothing"
+    left_open = {name: value for name, value in asked.fields.items() if name != "approves_followers"}
+    assert client.post(f"{PATH}?school=1", left_open)["Location"] == PATH
+    assert privacy(alice) == (False, False, False)
+    assert client.post(f"{PATH}?school=1", asked.fields)["Location"] == PATH
+    assert privacy(alice) == (False, False, True)
+    for each in (note, draft):
+        each.refresh_from_db()
+        assert each.visibility == "followers"
+
+
+@pytest.mark.django_db
+def test_who_has_none_is_told(alice: User, bob: User) -> None:
+    draft = make_draft(alice)
+    response = save(alice, stage="high_school")
+    page = signed_in(alice).get(response["Location"])
+    assert "Who wants to follow you waits for your yes." in words(page)
+    assert "would be for followers only" not in words(page)
+    draft.refresh_from_db()
+    assert draft.visibility == "followers"
+    assert "You said high school" not in words(signed_in(bob).get(f"{PATH}?school=1"))
 
 
 @pytest.mark.django_db

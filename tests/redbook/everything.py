@@ -35,7 +35,10 @@ def make_site() -> Site:
     Follow.objects.create(follower=follower, followed=author)
     FollowRequest.objects.create(follower=closed, followed=author)
     author.campus, author.bio = make_campus("临海大学", "临海"), "大二，爱喝茶。"
+    author.stage, author.muted_words = User.Stage.HIGH_SCHOOL, ["考试", "#茶"]
     author.save()
+    Follow.objects.create(follower=author, followed=follower)
+    Follow.objects.create(follower=follower, followed=make_person("between", name="之间"))
     label = make_label(author, "窗边的座位", topics=["自习", "咖啡"])
     token = give_picture(author).avatar_token
     said = {"title": "靠窗的桌子", "body": "清晨七点。 #自习", "campus": author.campus, "place": "图书馆"}
@@ -84,6 +87,7 @@ def make_site() -> Site:
             "/settings/requests/",
             "/settings/data/",
             "/settings/data/leaving/",
+            "/people/",
             "/@newcomer/",
             "/@newcomer/?show=drafts",
         ),
@@ -103,6 +107,7 @@ def make_site() -> Site:
         f"/photos/{photo.pk}/edit/",
         *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(draft.get_absolute_url(), "/accounts/email/", "/settings/requests/"),
+        *("/people/", "/settings/privacy/muted/", "/settings/privacy/?school=1", "/tags/茶/"),
     ]
     files = [f"{photo.base}320.jpg", f"/avatars/{token}-square96.jpg"]
     return Site(author, student, open_pages, student_pages, author_pages, files)

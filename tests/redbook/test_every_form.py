@@ -19,10 +19,10 @@ from moderation.models import Report
 from notes.forms import CommentForm, NoteForm
 from notes.models import Comment, Note
 from profiles.accounts import SignupForm
-from profiles.forms import LabelForm, PrivacyForm, ProfileForm
-from profiles.models import Block, Follow, FollowRequest, Mute, Positioning, User
+from profiles.forms import LabelForm, MutedWordForm, PrivacyForm, ProfileForm
+from profiles.models import Block, Dismissal, Follow, FollowRequest, Mute, Positioning, User
 from tests.builders import PASSWORD, make_comment, make_label, make_note, make_person, signed_in
-from tests.notes.markup import form_in
+from tests.notes.markup import form_in, listed
 
 pytestmark = pytest.mark.django_db
 
@@ -101,13 +101,14 @@ REPORT = ("reason", "details", "key")
 
 
 @settings(quickly, max_examples=100)
-@given(data=filled(*NOTE, *PROFILE, *LABEL, *COMMENT, *SIGNUP, *REPORT, "keep_out", "shows_campus"))
+@given(data=filled(*NOTE, *PROFILE, *LABEL, *COMMENT, *SIGNUP, *REPORT, "keep_out", "shows_campus", "word"))
 def test_every_form_takes_or_refuses(data: dict[str, str], alice: User) -> None:
     forms: list[Any] = [NoteForm(data), NoteForm(data, publishing=False), CommentForm(data), LabelForm(data)]
     for form in [
         *forms,
         ReportForm(data),
         PrivacyForm(data),
+        MutedWordForm(data),
         ProfileForm(data, person=alice),
         SignupForm(data),
     ]:
@@ -173,6 +174,20 @@ def test_profile(words: dict[str, str]) -> None:
     answers(response, "", words, ("name", "handle", "bio", "campus", "city"))
     person.refresh_from_db()
     assert person.bio == "As it was" or response.status_code == 303
+
+
+@quickly
+@given(words=filled("word"))
+def test_muted_words(words: dict[str, str]) -> None:
+    """Whatever is taken is found again, in a note that says just that."""
+    person = make_person()
+    response = post(signed_in(person), "/settings/privacy/muted/words/", words)
+    answers(response, "mute-word", words, ("word",))
+    person.refresh_from_db()
+    assert len(person.muted_words) == (response.status_code == 303)
+    for word in person.muted_words:
+        note = make_note(make_person(), body=word, tags=[word[1:]] if word.startswith("#") else [])
+        assert note.pk not in listed(signed_in(person).get("/?sort=latest"))
 
 
 @quickly
@@ -252,7 +267,7 @@ def example(pattern: str, note: Note, comment: Comment) -> str:
 
 def stored() -> dict[str, Any]:
     models: list[type[Model]] = [User, Note, Comment, Positioning, Note.tags.through, Report]
-    models += [Archive, Block, Follow, FollowRequest, LogEntry, Mute]
+    models += [Archive, Block, Dismissal, Follow, FollowRequest, LogEntry, Mute]
     return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in models}
 
 
@@ -302,6 +317,7 @@ def test_a_form_sent_twice_is_as_sent_once(alice: User) -> None:
         ("/settings/label/", {"label": "Once only", "topics": "tea"}),
         ("/settings/profile/", {"name": "Once", "handle": "alice", "campus": "Linhai University"}),
         ("/settings/privacy/", {"keep_out": "on"}),
+        ("/settings/privacy/muted/words/", {"word": "spoilers"}),
     ]
     for path, words in sent:
         first, second = client.post(path, words), client.post(path, words)

@@ -1,0 +1,95 @@
+"""Words and tags that a viewer has muted: what holds one leaves their lists, and can still be opened.
+
+They stand on the viewer's own row, which every page has read already: who mutes nothing pays nothing.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import BooleanField, Func, Q, TextField, Value
+from django.db.models.functions import Lower
+
+from redbook.text import normal_form
+
+# Letters and digits of the scripts that set words apart. A word of these is met as a whole word alone; one of any
+# other script, Chinese first of all, also inside of running text.
+_SPACED = "0-9a-zµß-ɏ\u0300-ԯḀ-῿"
+_AROUND_TAG = "\u0001"  # which nobody can type
+
+
+class Tags(Func):
+    """The tags of the note whose id is given, in one text. (As a condition on tags PostgreSQL would read them all.)"""
+
+    output_field = TextField()
+    template = (
+        "coalesce((SELECT string_agg(chr(1) || tag.name || chr(1), '') FROM notes_taggednote AS place"
+        " JOIN taggit_tag AS tag ON tag.id = place.tag_id WHERE place.content_object_id = %(expressions)s), '')"
+    )
+
+
+class Said(Func):
+    """What is in the columns, without case and width."""
+
+    output_field = TextField()
+    template = "lower(normalize(%(expressions)s, NFKC))"
+    arg_joiner = r" || E'\n' || "
+
+
+class IsFreeOf(Func):
+    """That a text holds nothing of a pattern."""
+
+    output_field = BooleanField()
+    template = "%(expressions)s"
+    arg_joiner = " !~ "
+
+
+def free_of_muted(viewer: Any) -> Q | None:
+    """That a note is the viewer's own, or holds nothing that they have muted in title, story and tags. None where
+    they mute nothing.
+    """
+    pattern = _muted_by(viewer)
+    if not pattern:
+        return None
+    return Q(author=viewer) | Q(IsFreeOf(Said("title", "body", Tags("pk")), Lower(Value(pattern))))
+
+
+def comment_free_of_muted(viewer: Any) -> Q:
+    """The same of what a comment says."""
+    pattern = _muted_by(viewer)
+    if not pattern:
+        return Q()
+    return Q(author=viewer) | Q(IsFreeOf(Said("body"), Lower(Value(pattern))))
+
+
+def mutes_tag(viewer: Any, name: str) -> bool:
+    """Whether every note with this tag, but for their own, stays out of the viewer's lists."""
+    pattern = _muted_by(viewer)
+    return bool(pattern and re.search(pattern.lower(), f"{_AROUND_TAG}{name}{_AROUND_TAG}"))
+
+
+def names_tag(word: str) -> bool:
+    """Whether the muted word is a tag: it begins with #."""
+    return word.startswith("#")
+
+
+def _muted_by(viewer: Any) -> str:
+    """A regular expression that Python and PostgreSQL read alike; "" of nobody and nothing."""
+    return _pattern(tuple(viewer.muted_words)) if viewer.is_authenticated else ""
+
+
+@lru_cache(256)
+def _pattern(words: tuple[str, ...]) -> str:
+    return "|".join(_tag(word[1:]) if names_tag(word) else _word(word) for word in words)
+
+
+def _tag(name: str) -> str:
+    return f"{_AROUND_TAG}{re.escape(normal_form(name))}{_AROUND_TAG}"
+
+
+def _word(word: str) -> str:
+    """With bounds where it begins or ends with a letter or digit of those that are set apart."""
+    pattern = r"\s+".join(map(re.escape, unicodedata.normalize("NFKC", word).split()))
+    first, last = (re.match(f"[{_SPACED}]", end.lower()) for end in (pattern[0], pattern[-1]))
+    return f"{f'(?<![{_SPACED}])' if first else ''}{pattern}{f'(?![{_SPACED}])' if last else ''}"

@@ -1,0 +1,44 @@
+"""What somebody does not want to meet: words and tags, and people who were suggested to them."""
+
+from django.db import IntegrityError, transaction
+
+from profiles.models import Dismissal, User
+from profiles.models.user import MUTED_MAX
+from redbook.text import normal_form
+
+
+class MutedEnough(Exception):
+    """As many words and tags are muted as may be."""
+
+
+@transaction.atomic
+def mute_word(*, person: User, word: str) -> None:
+    """Makes the word, or the tag if it begins with #, be muted. In another case or width it is the same, and twice
+    changes nothing. Raises MutedEnough.
+    """
+    words = _hold(person)
+    if normal_form(word) in map(normal_form, words):
+        return
+    if len(words) >= MUTED_MAX:
+        raise MutedEnough
+    User.objects.filter(pk=person.pk).update(muted_words=[*words, word])
+
+
+@transaction.atomic
+def unmute_word(*, person: User, word: str) -> None:
+    kept = [other for other in _hold(person) if normal_form(other) != normal_form(word)]
+    User.objects.filter(pk=person.pk).update(muted_words=kept)
+
+
+def dismiss(*, person: User, dismissed: User) -> None:
+    """Has somebody be suggested no more. Raises IntegrityError for somebody who is just deleted."""
+    if person == dismissed:
+        raise IntegrityError("Nobody is suggested to themselves.")
+    with transaction.atomic():
+        Dismissal.objects.bulk_create([Dismissal(person=person, dismissed=dismissed)], ignore_conflicts=True)
+
+
+def _hold(person: User) -> list[str]:
+    """The words as they are until the transaction ends."""
+    held = User.objects.select_for_update(no_key=True, of=["self"])
+    return held.values_list("muted_words", flat=True).get(pk=person.pk)

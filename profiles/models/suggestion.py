@@ -1,0 +1,19 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Dismissal(models.Model):
+    """That somebody is not interested in a person whom they were shown to follow."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    dismissed = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("dismissed suggestion")
+        verbose_name_plural = _("dismissed suggestions")
+        constraints = [models.UniqueConstraint(fields=["person", "dismissed"], name="dismissal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} passes over {self.dismissed_id}"

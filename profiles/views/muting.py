@@ -1,0 +1,84 @@
+"""What the viewer does not want to meet: people, words and tags, in one place that nobody else knows of."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from notes.models.muting import names_tag
+from profiles import feeds
+from profiles.actions import muting
+from profiles.actions.blocks import mute as mute_person
+from profiles.actions.blocks import unmute as unmute_person
+from profiles.forms import MutedWordForm
+from profiles.models import User
+from profiles.views.people import of_person
+from redbook.http import back, signed_in
+
+
+@require_safe
+@signed_in
+def muted(request: HttpRequest) -> HttpResponse:
+    return _page(request, MutedWordForm())
+
+
+def _page(request: HttpRequest, form: MutedWordForm, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "words": request.user.muted_words[::-1]}
+    context["page"] = feeds.muted(request.user, request.GET.get("after", ""))
+    return render(request, "profiles/settings_muted.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def mute_word(request: HttpRequest) -> HttpResponse:
+    form = MutedWordForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    word = form.cleaned_data["word"]
+    try:
+        muting.mute_word(person=request.user, word=word)
+    except muting.MutedEnough:
+        form.refuse()
+        return _page(request, form, 422)
+    said = _("Notes with %(word)s stay out of your lists now.")
+    if not names_tag(word):
+        said = _("Notes and comments with “%(word)s” stay out of your lists now.")
+    messages.success(request, said % {"word": word})
+    return back(request, reverse("settings_muted"))
+
+
+@require_POST
+@signed_in
+def unmute_word(request: HttpRequest) -> HttpResponse:
+    """Whatever is named is muted no longer, whether or not it was."""
+    form = MutedWordForm(request.POST)
+    if form.is_valid():
+        muting.unmute_word(person=request.user, **form.cleaned_data)
+    return back(request, reverse("settings_muted"))
+
+
+@require_POST
+@signed_in
+@of_person
+def mute(request: HttpRequest, person: User) -> HttpResponse:
+    try:
+        mute_person(muter=request.user, muted=person)
+    except IntegrityError:  # oneself, or somebody who is just gone
+        raise Http404 from None
+    said = _("%(name)s stays out of your lists now. They are not told.")
+    messages.success(request, said % {"name": person.name})
+    return back(request, person.get_absolute_url())
+
+
+@require_POST
+@signed_in
+@of_person
+def unmute(request: HttpRequest, person: User) -> HttpResponse:
+    unmute_person(muter=request.user, muted=person)
+    messages.success(request, _("%(name)s is in your lists again.") % {"name": person.name})
+    return back(request, person.get_absolute_url())

@@ -1,0 +1,39 @@
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from profiles.actions import muting
+from profiles.models import User
+from profiles.suggestions import suggestions
+from profiles.views.people import of_person
+from redbook.http import back, signed_in
+
+BESIDE = 6  # where they are not the page's matter
+
+
+@require_safe
+@signed_in
+def people(request: HttpRequest) -> HttpResponse:
+    """Whom the viewer might like to follow; for htmx the first few alone, for a page that is about something else."""
+    name = "profiles/suggested.html" if request.htmx else "profiles/suggestions.html"
+    found = suggestions(request.user, **({"most": BESIDE} if request.htmx else {}))
+    response = render(request, name, {"suggestions": found})
+    patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up
+    return response
+
+
+@require_POST
+@signed_in
+@of_person
+def dismiss(request: HttpRequest, person: User) -> HttpResponse:
+    try:
+        muting.dismiss(person=request.user, dismissed=person)
+    except IntegrityError:  # oneself, or somebody who is just gone
+        raise Http404 from None
+    messages.success(request, _("%(name)s is not suggested to you again.") % {"name": person.name})
+    return back(request, reverse("people"))

@@ -1,0 +1,53 @@
+// A link to a report opens its form in a dialog over the page. Where that fails, it leads to the form's own page.
+import { count } from "./counter.js";
+import { say } from "./toast.js";
+
+const dialog = document.createElement("dialog");
+dialog.setAttribute("aria-labelledby", "report-head");
+document.body.append(dialog);
+let address;
+
+const ask = (options) => fetch(address, { headers: { "HX-Request": "true" }, ...options }).catch(() => null);
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest('a[href^="/report/"]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  link.closest("[popover]")?.hidePopover();
+  address = link.href;
+  const answer = await ask();
+  if (answer?.status !== 200) return location.assign(answer?.headers.get("HX-Redirect") ?? address);
+  show(await answer.text());
+});
+
+dialog.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  if (form.ariaBusy === "true") return;
+  form.ariaBusy = "true";
+  const answer = await ask({ method: "POST", body: new FormData(form) });
+  form.ariaBusy = "false";
+  if (answer?.redirected && answer.ok) return thank(await answer.text());
+  if (answer?.status === 422 || answer?.status === 429) return show(await answer.text());
+  tell(form, document.querySelector(".toasts").dataset.failed);
+});
+
+function show(html) {
+  dialog.innerHTML = html;
+  if (!dialog.open) dialog.showModal();
+  count();
+  (dialog.querySelector('[aria-invalid="true"]') ?? dialog.querySelector("h2")).focus();
+}
+
+/** The page that the report leads back to says thank you: this one says it for it. */
+function thank(html) {
+  dialog.close();
+  const page = new DOMParser().parseFromString(html, "text/html");
+  page.querySelectorAll(".toast").forEach((toast) => say(toast.textContent));
+}
+
+function tell(form, words) {
+  form.querySelector("[role=alert]")?.remove();
+  const error = Object.assign(document.createElement("p"), { className: "error", role: "alert", textContent: words });
+  form.prepend(error);
+}

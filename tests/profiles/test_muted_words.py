@@ -1,0 +1,93 @@
+"""The page of what one has muted: words and tags come and go, once each, and are nobody else's matter."""
+
+import pytest
+from django.test import Client
+
+from profiles.models import User
+from profiles.models.user import MUTED_MAX
+from tests.builders import make_note, signed_in
+from tests.notes.markup import form_in, listed, words
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/settings/privacy/muted/"
+ADD, REMOVE = f"{LIST}words/", f"{LIST}words/delete/"
+
+
+def muted(person: User) -> list[str]:
+    person.refresh_from_db()
+    return person.muted_words
+
+
+def test_muting_and_letting_go_twice_is_once(alice: User) -> None:
+    client = signed_in(alice)
+    for word in ("Exam  week", "EXAM week", "＃食堂", "#食堂", "考试"):
+        response = client.post(ADD, {"word": word})
+        assert (response.status_code, response["Location"]) == (303, LIST)
+    assert muted(alice) == ["Exam week", "#食堂", "考试"]
+    page = client.get(LIST)
+    buttons = form_in(page, "act").buttons
+    assert [value for path, _name, value in buttons if path == REMOVE] == ["考试", "#食堂", "Exam week"]
+    assert "Notes and comments with “考试” stay out of your lists now." in page.text
+    for word in ("exam WEEK", "ｅｘａｍ week", "#食堂", "\0", ""):
+        assert client.post(REMOVE, {"word": word})["Location"] == LIST
+    assert muted(alice) == ["考试"]
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("", "required"),
+        ("\u3164", "Nothing in this can be seen"),
+        ("a\u202eb", "invisible control characters"),
+        ("x" * 31, "1 character too long"),
+        ("ﷺ" * 30, "plainer characters"),
+        ("#", "This is not a tag."),
+        ("#…", "This is not a tag."),
+    ],
+)
+def test_bad_input_is_422_and_kept(alice: User, word: str, message: str) -> None:
+    response = signed_in(alice).post(ADD, {"word": word})
+    assert response.status_code == 422
+    assert message in response.text
+    assert form_in(response, "mute-word").fields["word"] == [word]
+    assert muted(alice) == []
+
+
+def test_a_hundred_are_enough(alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(muted_words=[f"word {number}" for number in range(MUTED_MAX)])
+    client = signed_in(alice)
+    response = client.post(ADD, {"word": "one more"})
+    assert response.status_code == 422
+    assert "You have muted a hundred. Let one go first." in response.text
+    assert form_in(response, "mute-word").fields["word"] == ["one more"]
+    assert client.post(ADD, {"word": "WORD 7"}).status_code == 303, "what is muted already is no more"
+    assert len(muted(alice)) == MUTED_MAX
+
+
+def test_a_tag_s_page_mutes_it_and_says_so(alice: User, charlie: User) -> None:
+    note = make_note(alice, tags=["tea"])
+    client = signed_in(charlie)
+    page = client.get("/tags/tea/")
+    assert (ADD, "word", "#tea") in form_in(page, "act").buttons
+    assert "Mute this tag" not in signed_in(None).get("/tags/tea/").text
+    response = client.post(ADD, form_in(page, "act").pressed("word", "#tea"))
+    assert response["Location"] == "/tags/tea/"
+    page = client.get("/tags/tea/")
+    assert listed(page) == []
+    assert "You have muted this" in words(page)
+    assert f'href="{LIST}"' in page.text
+    client.post(REMOVE, {"word": "#tea"})
+    assert listed(client.get("/tags/tea/")) == [note.pk]
+    client.post(ADD, {"word": "TEA"})
+    assert "You have muted this" in words(client.get("/tags/tea/")), "by a word in its name, too"
+
+
+def test_who_may_and_how(alice: User, bob: User) -> None:
+    for path in (ADD, REMOVE):
+        assert signed_in(alice).get(path).status_code == 405
+        assert Client().post(path, {"word": "x"})["Location"].startswith("/accounts/login/")
+        assert signed_in(alice, enforce_csrf_checks=True).post(path, {"word": "x"}).status_code == 403
+    signed_in(alice).post(ADD, {"word": "butler"})
+    assert "butler" not in signed_in(bob).get(LIST).text
+    assert muted(bob) == []
