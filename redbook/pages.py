@@ -28,11 +28,20 @@ def keyset[Row: Model](rows: QuerySet[Row], field: str, after: str, size: int = 
     if cursor:
         value, pk = cursor
         rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(pk__lt=pk), **{f"{field}__lte": value})
-    found = list(rows.order_by(f"-{field}", "-pk")[: size + 1])
+    return cut(list(top(rows, field, size)), field, size)
+
+
+def top[Row: Model](rows: QuerySet[Row], field: str, size: int = PAGE_SIZE) -> QuerySet[Row]:
+    """The first `size` rows, and one more, which tells that another page follows."""
+    return rows.order_by(f"-{field}", "-pk")[: size + 1]
+
+
+def cut[Row: Model](found: list[Row], field: str, size: int = PAGE_SIZE) -> Page[Row]:
+    """The page of what `top` found."""
     if len(found) <= size:
         return Page(found, "")
     last = found[size - 1]
-    kind, value = _kind(rows.model, field), getattr(last, field)
+    kind, value = _kind(type(last), field), getattr(last, field)
     written = (value - _EPOCH) // timedelta(microseconds=1) if kind == "t" else repr(value)
     return Page(found[:size], f"{kind}{written}_{last.pk}")
 
