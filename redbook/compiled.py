@@ -1,6 +1,6 @@
 """Queries that a page asks in the same words each time: Django writes their SQL once, then only the values change.
 
-Building a queryset and turning it to SQL takes Django longer than PostgreSQL takes to answer most of ours.
+To build a queryset and turn it to SQL takes Django longer than PostgreSQL takes to answer most of ours.
 """
 
 from collections.abc import Callable
@@ -14,26 +14,26 @@ from django.db.models import BooleanField, Expression, Func, QuerySet
 
 
 class Blank(Expression):
-    """Where a value belongs in a query that is written before the value is known."""
+    """Where a value goes, by its name, in a query that is written before the value is known."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list["Blank"]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
 
 
 class IsAmong(Func):
-    """Whether a column is one of a list, for a blank: `filter(IsAmong("pk", pks))`."""
+    """Whether a column is one of a list that a blank stands for: `filter(IsAmong("pk", pks))`."""
 
     output_field = BooleanField()
     template = "%(expressions)s)"
     arg_joiner = " = ANY ("
 
 
-class Viewer:
-    """Stands for everybody who is as much signed in and staff as the viewer it is made from."""
+class AnyViewer:
+    """Stands for all who are as much signed in and as much of the staff as this viewer."""
 
     pk = Blank("viewer")
 
@@ -42,10 +42,10 @@ class Viewer:
 
 
 def compiled(build: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
-    """A function that gives the rows of the query that `build` writes, for the values by name.
+    """A function that takes values by name and gives the rows of the query that `build` writes for them.
 
-    `build` is given a blank for each value and a `Viewer` for the viewer, where it takes one, and is called once, or
-    once for each kind of viewer. What it writes must be the same for every value: the SQL is kept.
+    `build` is called once, with blanks for the values; where it takes a `viewer`, once for each kind of viewer, with
+    `AnyViewer`. The query must be the same whatever the values are.
 
         @compiled
         def _photos(*, note: Any) -> QuerySet[Photo]:
@@ -54,35 +54,34 @@ def compiled(build: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
         _photos(note=7)
     """
     blanks: dict[str, Any] = {name: Blank(name) for name in signature(build).parameters}
-    kept: dict[tuple[bool, bool] | None, _Written] = {}
+    written: dict[tuple[bool, bool] | None, _Written] = {}
 
     @wraps(build)
-    def asked(**values: Any) -> list[Any]:
-        viewer = values.pop("viewer", None)
-        kind = None
-        if viewer is not None:
-            kind, values["viewer"] = (viewer.is_authenticated, viewer.is_staff), viewer.pk
-        if kind not in kept:
-            kept[kind] = _Written(build(**blanks | ({"viewer": Viewer(viewer)} if kind else {})))
-        return kept[kind].asked(values)
+    def rows(**values: Any) -> list[Any]:
+        if viewer := values.get("viewer"):
+            values["viewer"] = viewer.pk
+        kind = (viewer.is_authenticated, viewer.is_staff) if viewer else None
+        if kind not in written:
+            written[kind] = _Written(build(**(blanks | {"viewer": AnyViewer(viewer)} if viewer else blanks)))
+        return written[kind].rows(values)
 
-    return asked
+    return rows
 
 
 class _Written:
-    """A queryset whose SQL is written, with blanks among its parameters."""
+    """A queryset and its SQL, with blanks among the parameters."""
 
-    def __init__(self, rows: QuerySet[Any]) -> None:
-        self.rows = rows
-        self.compiler = rows.query.get_compiler(rows.db)
-        self.sql, self.params = self.compiler.as_sql()
+    def __init__(self, queryset: QuerySet[Any]) -> None:
+        self.queryset = queryset
+        self.compiler = queryset.query.get_compiler(queryset.db)
+        self.sql, self.parameters = self.compiler.as_sql()
 
-    def asked(self, values: dict[str, Any]) -> list[Any]:
-        """The rows, read as Django reads them: with a compiler that has its SQL, on this thread's connection."""
-        params = [values[param.name] if isinstance(param, Blank) else param for param in self.params]
-        compiler = copy(self.compiler)
-        compiler.connection = connections[self.rows.db]
-        compiler.as_sql = lambda: (self.sql, params)
-        rows = self.rows.all()
-        rows.query.get_compiler = lambda using: compiler
-        return list(rows)
+    def rows(self, values: dict[str, Any]) -> list[Any]:
+        """What Django makes of the answer, as of that to any queryset."""
+        filled = [values[each.name] if isinstance(each, Blank) else each for each in self.parameters]
+        compiler: Any = copy(self.compiler)
+        compiler.connection = connections[self.queryset.db]  # this thread's
+        compiler.as_sql = lambda: (self.sql, filled)
+        queryset: Any = self.queryset.all()
+        queryset.query.get_compiler = lambda using: compiler
+        return list(queryset)

@@ -33,8 +33,8 @@ class Asked(Func):
         super().__init__(F(column), viewer="%s")
         self.viewer = viewer.pk if viewer else None
 
-    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, list[Any]]:
-        sql, _ = super().as_sql(*args, **kwargs)
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **kwargs: Any) -> tuple[str, Any]:
+        sql, _ = super().as_sql(compiler, connection, *args, **kwargs)
         return sql, [self.viewer] * sql.count("%s")  # a column brings no value of its own
 
 
