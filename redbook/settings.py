@@ -134,7 +134,7 @@ AUTH_USER_MODEL = "profiles.User"
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004"
 ]  # e-mail is unique without regard to case, by a constraint on lower(email)
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["profiles.accounts.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
