@@ -45,7 +45,7 @@ def compiled(build: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
     """A function that takes values by name and gives the rows of the query that `build` writes for them.
 
     `build` is called once, with blanks for the values; where it takes a `viewer`, once for each kind of viewer, with
-    `AnyViewer`. The query must be the same whatever the values are.
+    `AnyViewer`. The query must be the same whatever the values are, and no value None.
 
         @compiled
         def _photos(*, note: Any) -> QuerySet[Photo]:
