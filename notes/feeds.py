@@ -14,7 +14,8 @@ from notes.explore import EVERYTHING, Scope, explored
 from notes.models import Collect, Note
 from notes.models.muting import free_of_muted
 from notes.models.visibility import declares, follows_author
-from redbook.pages import PAGE_SIZE, Page, keyset
+from redbook.compiled import IsAmong, compiled
+from redbook.pages import PAGE_SIZE, Page, cut, keyset, top
 
 CHANNELS = 12
 MORE, RELATED = 4, 8  # below a note: rows that are full in two columns and in four
@@ -58,8 +59,20 @@ def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:
 
 def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
     """What the viewer may see of one author's published notes, newest first."""
+    if after or free_of_muted(viewer):
+        return _page(viewer, _published_by(viewer, author), "published_at", after)
+    page = cut(_latest_by(viewer=viewer, author=author.pk), "published_at")
+    return Page(with_reactions(viewer, page.rows), page.after)
+
+
+@compiled
+def _latest_by(*, viewer: Any, author: Any) -> QuerySet[Note]:
+    return top(_published_by(viewer, author).for_cards(), "published_at")
+
+
+def _published_by(viewer: Any, author: Any) -> QuerySet[Note]:
     rows = Note.objects.filter(author=author, published_at__isnull=False).exclude(status=Note.Status.DRAFT)
-    return _page(viewer, rows.visible_to(viewer), "published_at", after)
+    return rows.visible_to(viewer)
 
 
 def unpublished(author: Any) -> list[Note]:
@@ -102,13 +115,22 @@ def beside(viewer: Any, note: Note, tags: list[Tag]) -> tuple[list[Note], list[N
     with connection.cursor() as cursor:
         cursor.execute(_BESIDE, {"note": note.pk, "author": note.author_id, "tags": [tag.pk for tag in tags]})
         keys = [pk for (pk,) in cursor]
-    is_public = note.visibility == Note.Visibility.PUBLIC
-    rows = Note.objects.public_to(viewer) if is_public else Note.objects.live().visible_to(viewer)
-    notes = {each.pk: each for each in rows.filter(pk__in=keys).for_cards()}
+    among = _public_among if note.visibility == Note.Visibility.PUBLIC else _visible_among
+    notes = {each.pk: each for each in among(viewer=viewer, keys=keys)}
     found = [notes[pk] for pk in keys if pk in notes]
     more = [other for other in found if other.author_id == note.author_id]
     related = [other for other in found if other.author_id != note.author_id]
     return more[:MORE], related[:RELATED]
+
+
+@compiled
+def _public_among(*, viewer: Any, keys: Any) -> QuerySet[Note]:
+    return Note.objects.public_to(viewer).filter(IsAmong("pk", keys)).for_cards()
+
+
+@compiled
+def _visible_among(*, viewer: Any, keys: Any) -> QuerySet[Note]:
+    return Note.objects.live().visible_to(viewer).filter(IsAmong("pk", keys)).for_cards()
 
 
 _BESIDE = """

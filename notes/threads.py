@@ -8,9 +8,11 @@ from django.db.models.functions import RowNumber
 
 from notes.models import Comment, Note
 from notes.models.visibility import AUTHOR_AVATAR, AUTHOR_HANDLE, AUTHOR_NAME
+from redbook.compiled import compiled
 from redbook.pages import Page, keyset
 
 THREADS, REPLIES, OPEN_REPLIES = 20, 2, 200
+MOST = 2 * THREADS  # said to a note whose comments are one page, with what was deleted
 ON_PAGE = [
     "note_id",
     "parent_id",
@@ -58,19 +60,22 @@ def readable(viewer: Any, note: Note) -> int:
 
 def _only_page(viewer: Any, note: Note, opened: int | None) -> Page[Comment] | None:
     """The same in one query, where one page holds all that was ever said; else None."""
-    most = 2 * THREADS  # with what was deleted
-    latest = _on_page(_said_to(viewer).filter(note=note)).order_by("-created_at")
-    said = sorted(latest[: most + 1], key=lambda comment: comment.pk)
+    said = sorted(_latest(viewer=viewer, note=note.pk), key=lambda comment: comment.pk)
     replies = [each for each in said if each.parent_id and each.deleted_at is None]
     answered = {reply.parent_id for reply in replies}
     first = [each for each in said if not each.parent_id and (not each.deleted_at or each.pk in answered)]
-    if len(said) > most or len(first) > THREADS:
+    if len(said) > MOST or len(first) > THREADS:
         return None
     for comment in first:
         own = [reply for reply in replies if reply.parent_id == comment.pk]
         comment.shown_replies = own[: OPEN_REPLIES if comment.pk == opened else REPLIES]
         comment.reply_count = len(own)
     return Page(first[::-1], "")
+
+
+@compiled
+def _latest(*, viewer: Any, note: Any) -> QuerySet[Comment]:
+    return _on_page(_said_to(viewer).filter(note=note)).order_by("-created_at")[: MOST + 1]
 
 
 def _first_level(viewer: Any, note: Note) -> QuerySet[Comment]:

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Model, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from notes.models import Note
 from profiles.models import Block, Follow, FollowRequest, Label, Mute, Positioning, User
+from redbook.compiled import compiled
 from redbook.pages import PAGE_SIZE, Page, keyset
 
 HOLDERS = 12
-_BONDS: list[tuple[type[Model], str, str, str]] = [
-    (Follow, "follower", "followed", "follows"),
-    (FollowRequest, "follower", "followed", "asks"),
-    (Mute, "muter", "muted", "mutes"),
-]
+
+
+def person_called(viewer: Any, handle: str) -> User | None:
+    """The person of this handle in any case, with their campus, if the viewer may see them."""
+    found = _person_called(viewer=viewer, handle=handle.lower())
+    return found[0] if found else None
 
 
 def followers(viewer: Any, person: User, after: str = "") -> Page[User]:
@@ -42,8 +44,7 @@ def asking(viewer: User, after: str = "") -> Page[User]:
 
 def asking_count(person: User) -> int:
     """How many ask to follow the person, up to a hundred."""
-    seen = User.objects.visible_to(person)
-    return FollowRequest.objects.filter(followed=person, follower__in=seen)[:100].count()
+    return len(_asking(viewer=person))
 
 
 def public_count(person: User) -> int:
@@ -65,23 +66,28 @@ def with_follows(viewer: Any, people: Iterable[User]) -> None:
     """Marks the people whom the viewer follows, has asked to, or mutes, in one query; the viewer has nothing to
     follow.
     """
-    bonds: set[tuple[int, str]] = set()
+    bonds: set[tuple[str, int]] = set()
     if viewer.is_authenticated:
-        follows, *others = (
-            rows._default_manager.filter(**{one: viewer, f"{other}__in": people}).values_list(
-                f"{other}_id", Value(bond)
-            )
-            for rows, one, other, bond in _BONDS
-        )
-        bonds = set(follows.union(*others, all=True))
+        with connection.cursor() as cursor:
+            cursor.execute(_BONDS, {"viewer": viewer.pk, "people": [person.pk for person in people]})
+            bonds = set(cursor)
     for person in people:
-        person.followed = (person.pk, "follows") in bonds if person.pk != viewer.pk else None
-        person.asked, person.muted = (person.pk, "asks") in bonds, (person.pk, "mutes") in bonds
+        person.followed = ("follows", person.pk) in bonds if person.pk != viewer.pk else None
+        person.asked, person.muted = ("asks", person.pk) in bonds, ("mutes", person.pk) in bonds
+
+
+_BONDS = """
+SELECT 'follows', followed_id FROM profiles_follow WHERE follower_id = %(viewer)s AND followed_id = ANY (%(people)s)
+UNION ALL
+SELECT 'asks', followed_id FROM profiles_followrequest WHERE follower_id = %(viewer)s AND followed_id = ANY (%(people)s)
+UNION ALL
+SELECT 'mutes', muted_id FROM profiles_mute WHERE muter_id = %(viewer)s AND muted_id = ANY (%(people)s)
+"""
 
 
 def with_bond(viewer: Any, person: User) -> None:
     """`with_follows` of one other person, and `followers_in_common`: the name of somebody whom the viewer follows,
-    neither muted nor suspended, who follows the person; and how many more of these there are, up to a hundred in all.
+    neither muted nor gone, who follows the person; and how many more of these there are, up to a hundred in all.
 
     It is told to those alone who may see the list of followers: `shows_circle_to`.
     """
@@ -114,7 +120,7 @@ LEFT JOIN LATERAL (
         ORDER BY follower_id LIMIT 100
     ) AS both_follow
     JOIN profiles_user AS friend ON friend.id = both_follow.follower_id
-    WHERE friend.suspended_at IS NULL AND (
+    WHERE friend.is_active AND (
         %(is_open)s
         OR EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(viewer)s AND followed_id = %(person)s)
     )
@@ -143,19 +149,8 @@ class Record:
 
 def record(person: User) -> Record:
     """In two queries. Labels that a moderator hid are among `declared`."""
-    notes = {
-        row["positioning"]: row
-        for row in Note.objects.live()
-        .filter(author=person)
-        .values("positioning")
-        .annotate(
-            public=Count("pk", filter=Q(visibility="public")),
-            liked=Sum("like_count"),
-            kept=Sum("collect_count"),
-        )
-    }
-    rows = Positioning.objects.filter(person=person).order_by("-declared_at", "-pk").select_related("label")
-    declared = list(rows.fetch_mode(settings.LAZY_FETCH_MODE))
+    notes = {row["positioning"]: row for row in _answered(author=person.pk)}
+    declared = _declared(person=person.pk)
     for positioning in declared:
         positioning.note_count = notes[positioning.pk]["public"] if positioning.pk in notes else 0
     return Record(
@@ -163,6 +158,31 @@ def record(person: User) -> Record:
         note_count=sum(row["public"] for row in notes.values()),
         appreciation=sum(row["liked"] + row["kept"] for row in notes.values()),
     )
+
+
+@compiled
+def _person_called(*, viewer: Any, handle: Any) -> QuerySet[User]:
+    return User.objects.visible_to(viewer).by_lower_handle(handle).select_related("campus")
+
+
+@compiled
+def _asking(*, viewer: Any) -> QuerySet[Any]:
+    seen = User.objects.visible_to(viewer)
+    return FollowRequest.objects.filter(followed=viewer.pk, follower__in=seen).values_list("pk")[:100]
+
+
+@compiled
+def _declared(*, person: Any) -> QuerySet[Positioning]:
+    rows = Positioning.objects.filter(person=person).order_by("-declared_at", "-pk").select_related("label")
+    return rows.fetch_mode(settings.LAZY_FETCH_MODE)
+
+
+@compiled
+def _answered(*, author: Any) -> QuerySet[Any]:
+    """By the positioning that an author's notes were published under: how many are public, likes, saves."""
+    notes = Note.objects.live().filter(author=author).values("positioning")
+    public = Count("pk", filter=Q(visibility="public"))
+    return notes.annotate(public=public, liked=Sum("like_count"), kept=Sum("collect_count"))
 
 
 def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:

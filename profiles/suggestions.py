@@ -63,7 +63,7 @@ WITH friend AS (
         SELECT id, followed_id FROM profiles_follow WHERE follower_id = %(viewer)s ORDER BY id DESC LIMIT 40
     ) AS recent
     JOIN profiles_user AS person ON person.id = recent.followed_id
-    WHERE person.suspended_at IS NULL
+    WHERE person.is_active
         AND person.id NOT IN (SELECT muted_id FROM profiles_mute WHERE muter_id = %(viewer)s)
 ),
 topic AS (
@@ -123,7 +123,7 @@ FROM best
 JOIN profiles_user AS person ON person.id = best.person
 LEFT JOIN topic ON topic.position = best.topic
 LEFT JOIN friend ON friend.place = best.friend_place
-WHERE person.suspended_at IS NULL AND NOT person.approves_followers AND person.stage <> 'high_school'
+WHERE person.is_active AND NOT person.approves_followers AND person.stage <> 'high_school'
 ORDER BY best.kinds DESC, best.friends DESC, best.topics DESC, best.person DESC
 LIMIT %(most)s
 """

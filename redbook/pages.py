@@ -36,15 +36,28 @@ def keyset[Row: Model](
     if cursor:
         value, pk = cursor
         rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(pk__lt=pk), **{f"{field}__lte": value})
+    if wanted is None:
+        return cut(list(top(rows, field, size)), field, size)
     rows = rows.order_by(f"-{field}", "-pk")
     reach = REACH * size
-    near = rows.filter(wanted, pk__in=rows.values("pk")[:reach]) if wanted else rows
-    found = list(near[: size + 1])
+    found = list(rows.filter(wanted, pk__in=rows.values("pk")[:reach])[: size + 1])
     if len(found) > size:
-        last = found[size - 1]
-        return Page(found[:size], _written(kind, getattr(last, field), last.pk))
-    seen_and_more = list(rows.values_list(field, "pk")[reach - 1 : reach + 1]) if wanted else []
+        return cut(found, field, size)
+    seen_and_more = list(rows.values_list(field, "pk")[reach - 1 : reach + 1])
     return Page(found, _written(kind, *seen_and_more[0]) if len(seen_and_more) == 2 else "")
+
+
+def top[Row: Model](rows: QuerySet[Row], field: str, size: int = PAGE_SIZE) -> QuerySet[Row]:
+    """The first `size` rows, and one more, which tells that another page follows."""
+    return rows.order_by(f"-{field}", "-pk")[: size + 1]
+
+
+def cut[Row: Model](found: list[Row], field: str, size: int = PAGE_SIZE) -> Page[Row]:
+    """The page of what `top` found."""
+    if len(found) <= size:
+        return Page(found, "")
+    last = found[size - 1]
+    return Page(found[:size], _written(_kind(type(last), field), getattr(last, field), last.pk))
 
 
 def _written(kind: str, value: Any, pk: int) -> str:

@@ -1,3 +1,5 @@
+from functools import cache
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -5,3 +7,7 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
     """Names every file by its content, inside JavaScript imports too."""
 
     support_js_module_import_aggregation = True
+
+    @cache  # noqa: B019  there is one storage a process, and it has read which files there are
+    def url(self, name: str, force: bool = False) -> str:
+        return super().url(name, force)

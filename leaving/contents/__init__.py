@@ -13,6 +13,7 @@ APART = {
     "notes.Upload.owner": "keys by which a browser knows a photo that it sends again; they go after a day",
     "profiles.Block.blocked": "who has blocked them: that is the others' alone",
     "profiles.Mute.muted": "who has muted them: that is the others' alone",
+    "profiles.Dismissal.dismissed": "who did not want to follow them: that is the others' alone",
     "notes.Note.hidden_by": "which moderator decided: somebody else's work",
     "notes.Comment.hidden_by": "which moderator decided",
     "profiles.Label.hidden_by": "which moderator decided",

@@ -1,4 +1,4 @@
-"""Whom they follow and who follows them, whom they block and mute: by handle, as far as they may see them now."""
+"""Whom they follow and who follows them, whom they block, mute and pass over: by handle, as far as they may see them now."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, handles_as_seen, in_batches
-from profiles.models import Block, Follow, FollowRequest, Mute, User
+from profiles.models import Block, Dismissal, Follow, FollowRequest, Mute, User
 
 Rows = Iterator[dict[str, Any]]
 
@@ -56,4 +56,10 @@ PARTS = [
         ["profiles.Block.blocker"],
     ),
     Part("muted", _("whom you have muted"), _others(Mute, "muter", "muted"), ["profiles.Mute.muter"]),
+    Part(
+        "passed-over",
+        _("whom you were shown to follow and did not want to"),
+        _others(Dismissal, "person", "dismissed"),
+        ["profiles.Dismissal.person"],
+    ),
 ]

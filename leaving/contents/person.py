@@ -37,6 +37,8 @@ def account(person: User) -> dict[str, Any]:
         "is_in_search_engines": person.is_indexed,
         "shows_campus": person.shows_campus,
         "approves_followers": person.approves_followers,
+        "shares_stage": person.shares_stage,
+        "muted_words": person.muted_words,
         "followers": person.follower_count,
         "following": person.following_count,
     }

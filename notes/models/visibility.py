@@ -31,39 +31,44 @@ class Asked(Func):
     template: str
 
     def __init__(self, column: str, viewer: Any = None) -> None:
-        super().__init__(F(column), viewer=viewer.pk if viewer else 0)
+        super().__init__(F(column), viewer="%s")
+        self.viewer = viewer.pk if viewer else None
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **kwargs: Any) -> tuple[str, Any]:
+        sql, _ = super().as_sql(compiler, connection, *args, **kwargs)
+        return sql, [self.viewer] * sql.count("%s")  # a column brings no value of its own
 
 
 class Follows(Asked):
-    template = "EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(viewer)d AND followed_id = %(expressions)s)"
+    template = "EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(viewer)s AND followed_id = %(expressions)s)"
 
 
 class HasAsked(Asked):
     template = (
         "EXISTS (SELECT FROM profiles_followrequest"
-        " WHERE follower_id = %(viewer)d AND followed_id = %(expressions)s)"
+        " WHERE follower_id = %(viewer)s AND followed_id = %(expressions)s)"
     )
 
 
 class NoBlockBetween(Asked):
     template = (
         "%(expressions)s <> ALL (ARRAY("
-        "SELECT blocked_id FROM profiles_block WHERE blocker_id = %(viewer)d"
-        " UNION ALL SELECT blocker_id FROM profiles_block WHERE blocked_id = %(viewer)d))"
+        "SELECT blocked_id FROM profiles_block WHERE blocker_id = %(viewer)s"
+        " UNION ALL SELECT blocker_id FROM profiles_block WHERE blocked_id = %(viewer)s))"
     )
 
 
 class HasBlocked(Asked):
     template = (
-        "EXISTS (SELECT FROM profiles_block WHERE blocker_id = %(viewer)d AND blocked_id = %(expressions)s)"
+        "EXISTS (SELECT FROM profiles_block WHERE blocker_id = %(viewer)s AND blocked_id = %(expressions)s)"
     )
 
 
 class IsWanted(Asked):
     template = (
         "%(expressions)s <> ALL (ARRAY("
-        "SELECT muted_id FROM profiles_mute WHERE muter_id = %(viewer)d"
-        " UNION ALL SELECT blocked_id FROM profiles_block WHERE blocker_id = %(viewer)d))"
+        "SELECT muted_id FROM profiles_mute WHERE muter_id = %(viewer)s"
+        " UNION ALL SELECT blocked_id FROM profiles_block WHERE blocker_id = %(viewer)s))"
     )
 
 
@@ -139,7 +144,7 @@ def is_meant_for(viewer: Any) -> Q:
     if not viewer.is_authenticated:
         return may_see_of_public(viewer)
     for_followers = ~Q(visibility="private") & Q(follows_author(viewer))
-    seen = (is_live() & (is_public() | for_followers)) | Q(author=viewer)
+    seen = (is_live() & (is_public() | for_followers)) | Q(author=viewer.pk)
     return no_block_between(viewer) & seen
 
 
@@ -165,14 +170,14 @@ def approves_followers(author_id: int) -> bool:
 
 
 def hold_readers(people: set[int]) -> set[int]:
-    """Those of these people whose reading counts: who do not look after all, and are not suspended. None of them is
+    """Those of these people whose reading counts: who do not look after all, and are there. None of them is
     deleted until the transaction ends.
     """
     if not people:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM profiles_user WHERE id = ANY(%s) AND NOT is_staff AND suspended_at IS NULL"
+            "SELECT id FROM profiles_user WHERE id = ANY(%s) AND NOT is_staff AND is_active"
             " ORDER BY id FOR KEY SHARE",
             [list(people)],
         )

@@ -1,9 +1,8 @@
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,9 +14,9 @@ from notes.actions.moderation import record_opening
 from notes.actions.publishing import delete_note
 from notes.forms import CommentForm, problems_of
 from notes.models import Comment, Note
-from notes.models.visibility import ShownLabel, follows_author, has_asked_author
 from notes.openings import remember
 from notes.prose import paragraphs, people_mentioned
+from notes.reading import opened, photos_of, tags_of
 from notes.threads import comment_to_answer, readable, threads
 from redbook.http import see_other, signed_in
 from redbook.pages import Page
@@ -62,7 +61,7 @@ def note_page(
     """
     found = _open(request.user, pk)
     record_opening(note=found, by=request.user)
-    photos, tags = list(found.photos.all()), list(found.tags.all())
+    photos, tags = photos_of(found), tags_of(found)
     thread = request.GET.get("thread", "")
     comments = threads(
         request.user,
@@ -113,14 +112,9 @@ def _unseen(request: HttpRequest, note: Note, comments: Page[Comment]) -> bool:
 
 
 def _open(viewer: Any, pk: int) -> Note:
-    """The note with what its page says, but for lists. Nearly all that are opened are public: that is asked first."""
-    notes = Note.objects.select_related("author", "campus").annotate(author_label=ShownLabel("author"))
-    notes = notes.fetch_mode(settings.LAZY_FETCH_MODE)
-    if viewer.is_authenticated:
-        notes = notes.annotate(author_followed=follows_author(viewer), author_asked=has_asked_author(viewer))
-    found = notes.public_to(viewer).filter(pk=pk).first() or get_object_or_404(
-        notes.visible_to(viewer), pk=pk
-    )
+    found = opened(viewer, pk)
+    if found is None:
+        raise Http404
     found.author.wording = found.author_label or ""
     return found
 

@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import IntegrityError, models
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
+from redbook.compiled import compiled
 from redbook.hiding import Hideable
 from redbook.ids import random_name
 from redbook.text import normal_form, slug
@@ -121,7 +122,7 @@ class Positioning(models.Model):
 
     def topics_in_order(self) -> list[Tag]:
         """One to five tags, the primary one first."""
-        return [place.tag for place in self.topic_places.select_related("tag")]
+        return [place.tag for place in _places(positioning=self.pk)]
 
     @property
     def may_be_amended(self) -> bool:
@@ -152,3 +153,8 @@ class PositioningTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}: {self.tag_id}"
+
+
+@compiled
+def _places(*, positioning: Any) -> models.QuerySet[PositioningTopic]:
+    return PositioningTopic.objects.filter(positioning=positioning).select_related("tag")

@@ -43,7 +43,10 @@ class UserQuerySet(models.QuerySet["User"]):
         list(self.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     def by_handle(self, handle: str) -> Self:
-        return self.alias(handle_lower=Lower("handle")).filter(handle_lower=handle.lower())
+        return self.by_lower_handle(handle.lower())
+
+    def by_lower_handle(self, handle: Any) -> Self:
+        return self.alias(handle_lower=Lower("handle")).filter(handle_lower=handle)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

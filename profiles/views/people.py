@@ -26,8 +26,9 @@ def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def found(request: HttpRequest, handle: str) -> HttpResponse:
-        people = User.objects.visible_to(request.user).by_handle(handle)
-        person = get_object_or_404(people.select_related("campus"))
+        person = feeds.person_called(request.user, handle)
+        if person is None:
+            raise Http404
         if person.handle != handle and request.method in {"GET", "HEAD"}:
             return redirect(request.get_full_path().replace(f"/@{handle}/", person.get_absolute_url(), 1))
         return view(request, person)

@@ -95,7 +95,7 @@ def sql(subject: Subject, viewer: Client) -> tuple[int, float, int]:
 
 
 def _plan(query: str) -> dict | None:
-    if not query.lstrip().startswith(("SELECT", "(SELECT", "WITH")):
+    if not query.lstrip().startswith(("SELECT", "(", "WITH")):
         return None
     with connection.cursor() as cursor:
         for _ in range(2):  # the second with what the first has read

@@ -42,7 +42,9 @@ def subjects() -> list[Subject]:
     """The baselines, then each page at its fullest: the note, profile and tag with the most to show."""
     public = Note.objects.public()
     note = public.filter(comment_count=COMMENTS, cover__isnull=False).order_by("-like_count", "pk")[0]
-    author = User.objects.annotate(number=Count("notes")).order_by("-number", "pk")[0]
+    own = viewer()
+    authors = User.objects.exclude(pk=own.pk).annotate(number=Count("notes"))
+    author = authors.order_by("-number", "pk")[0]
     tag = Tag.objects.annotate(number=Count("notes_taggednote_items")).order_by("-number", "pk")[0]
     of_note, of_tag = note.get_absolute_url(), reverse("tag", args=[tag.slug])
     return [
@@ -55,13 +57,18 @@ def subjects() -> list[Subject]:
         Subject("a note with 20 comments, signed in", of_note, 3, signed_in=True),
         Subject("profile, anonymous", author.get_absolute_url(), 3),
         Subject("profile, signed in", author.get_absolute_url(), 3, signed_in=True),
+        Subject("one's own profile", own.get_absolute_url(), 3, signed_in=True),
         Subject("tag, anonymous", of_tag, 3),
         Subject("tag, signed in", of_tag, 3, signed_in=True),
     ]
 
 
 def signed_in() -> Client:
-    """A client of the person who follows the most people."""
     client = Client(headers={"Host": "127.0.0.1"})
-    client.force_login(User.objects.order_by("-following_count", "pk")[0])
+    client.force_login(viewer())
     return client
+
+
+def viewer() -> User:
+    """The person who follows the most people."""
+    return User.objects.order_by("-following_count", "pk")[0]

@@ -77,8 +77,8 @@ def day(moment: datetime | None) -> str:
     """When, in as few words as it takes: "5 min ago", "Yesterday", "14 Nov", "14 Nov 2024" / "11月14日"."""
     if moment is None:
         return ""
-    now = timezone.localtime()
-    then = timezone.localtime(moment)
+    zone = timezone.get_current_timezone()
+    now, then = timezone.now().astimezone(zone), moment.astimezone(zone)
     seconds = (now - then).total_seconds()
     days = (now.date() - then.date()).days
     if 0 <= seconds < 60:

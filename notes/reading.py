@@ -1,0 +1,58 @@
+"""What the page of one note reads of the note itself. Its comments are in threads.py, what stands below in feeds.py."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from taggit.models import Tag
+
+from notes.models import Note, Photo
+from notes.models.visibility import ShownLabel, follows_author, has_asked_author
+from redbook.compiled import compiled
+
+
+def opened(viewer: Any, pk: int) -> Note | None:
+    """The note, if the viewer may see it, with its author and their label, and whether the viewer follows them.
+
+    Nearly all that are opened are public: that is asked first.
+    """
+    found = _public(viewer=viewer, pk=pk) or _visible(viewer=viewer, pk=pk)
+    return found[0] if found else None
+
+
+def photos_of(note: Note) -> list[Photo]:
+    return _photos(note=note.pk)
+
+
+def tags_of(note: Note) -> list[Tag]:
+    """In the order in which they were given."""
+    return _tags(note=note.pk)
+
+
+@compiled
+def _public(*, viewer: Any, pk: Any) -> QuerySet[Note]:
+    return _whole(viewer).public_to(viewer).filter(pk=pk)
+
+
+@compiled
+def _visible(*, viewer: Any, pk: Any) -> QuerySet[Note]:
+    return _whole(viewer).visible_to(viewer).filter(pk=pk)
+
+
+@compiled
+def _photos(*, note: Any) -> QuerySet[Photo]:
+    return Photo.objects.filter(note=note)
+
+
+@compiled
+def _tags(*, note: Any) -> QuerySet[Tag]:
+    return Tag.objects.filter(notes_taggednote_items__content_object=note).order_by(
+        "notes_taggednote_items__pk"
+    )
+
+
+def _whole(viewer: Any) -> Any:
+    notes = Note.objects.select_related("author", "campus").annotate(author_label=ShownLabel("author"))
+    if viewer.is_authenticated:
+        notes = notes.annotate(author_followed=follows_author(viewer), author_asked=has_asked_author(viewer))
+    return notes.fetch_mode(settings.LAZY_FETCH_MODE)
