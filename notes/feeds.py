@@ -10,8 +10,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from taggit.models import Tag
 
+from notes.heads import newest
 from notes.models import Collect, Note
-from notes.models.visibility import declares, follows_author
+from notes.models.visibility import declaring, followed_by, may_see_of_followed
 from redbook.pages import PAGE_SIZE, Page, keyset
 
 CHANNELS = 12
@@ -31,7 +32,9 @@ def latest(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Not
 
 def following(viewer: Any, after: str = "") -> Page[Note]:
     """Notes of those the viewer follows, newest first."""
-    rows = Note.objects.live().filter(follows_author(viewer)).visible_to(viewer).wanted_by(viewer)
+    notes = Note.objects.filter(may_see_of_followed(viewer)).wanted_by(viewer)
+    candidates = newest(notes, followed_by(viewer), after, PAGE_SIZE + 1)
+    rows = Note.objects.live().visible_to(viewer).filter(pk__in=candidates)
     return _page(viewer, rows, "published_at", after)
 
 
@@ -41,7 +44,9 @@ def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
 
 def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
     """Public notes of the people who declare this label now, newest first."""
-    return _page(viewer, Note.objects.public_to(viewer).filter(declares(label)), "published_at", after)
+    notes = Note.objects.public_to(viewer)
+    candidates = newest(notes, declaring(label), after, PAGE_SIZE + 1)
+    return _page(viewer, notes.filter(pk__in=candidates), "published_at", after)
 
 
 def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:

@@ -24,17 +24,22 @@ def keyset[Row: Model](rows: QuerySet[Row], field: str, after: str, size: int = 
 
     An empty or unreadable cursor starts at the top.
     """
-    cursor = _parse(after, _kind(rows.model, field))
-    if cursor:
-        value, pk = cursor
-        rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(pk__lt=pk), **{f"{field}__lte": value})
-    found = list(rows.order_by(f"-{field}", "-pk")[: size + 1])
+    found = list(beyond(rows, field, after)[: size + 1])
     if len(found) <= size:
         return Page(found, "")
     last = found[size - 1]
     kind, value = _kind(rows.model, field), getattr(last, field)
     written = (value - _EPOCH) // timedelta(microseconds=1) if kind == "t" else repr(value)
     return Page(found[:size], f"{kind}{written}_{last.pk}")
+
+
+def beyond[Row: Model](rows: QuerySet[Row], field: str, after: str) -> QuerySet[Row]:
+    """All of `rows` that follow the cursor, in the order of their pages."""
+    cursor = _parse(after, _kind(rows.model, field))
+    if cursor:
+        value, pk = cursor
+        rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(pk__lt=pk), **{f"{field}__lte": value})
+    return rows.order_by(f"-{field}", "-pk")
 
 
 def _kind(model: type[Model], field: str) -> str:

@@ -5,13 +5,12 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db.models import BooleanField, F, Func, Q, TextField
+from django.db.models.expressions import RawSQL
 
 CAMPUS = "profiles.Campus"
 POSITIONING = "profiles.Positioning"
 
 AUTHOR_NOT_SUSPENDED = "author__suspended_at__isnull"
-AUTHOR_DECLARES = "author__positionings__label"
-AUTHOR_DECLARATION_RETIRED = "author__positionings__retired_at__isnull"
 AUTHOR_HANDLE, AUTHOR_EMAIL = "author__handle", "author__email"
 AUTHOR_NAME, AUTHOR_AVATAR = "author__name", "author__avatar_token"
 AUTHOR_INDEXED = "author__is_indexed"
@@ -147,9 +146,26 @@ def may_see_of_public(viewer: Any) -> Q:
     return is_live() & is_public() & no_block_between(viewer)
 
 
-def declares(label: Any) -> Q:
-    """By people whose current positioning is this label."""
-    return Q(**{AUTHOR_DECLARES: label, AUTHOR_DECLARATION_RETIRED: True})
+def may_see_of_followed(viewer: Any) -> Q:
+    """`may_see` where only live notes of people whom the viewer follows are asked for: public ones are for followers
+    too.
+    """
+    seen = ~Q(visibility="private")
+    if viewer.is_staff:
+        seen |= Q(IsReported("pk"))
+    return is_live() & seen & no_block_between(viewer)
+
+
+def followed_by(viewer: Any) -> RawSQL:
+    """The ids of those whom the viewer follows."""
+    return RawSQL("SELECT followed_id FROM profiles_follow WHERE follower_id = %s", (viewer.pk,))
+
+
+def declaring(label: Any) -> RawSQL:
+    """The ids of those whose positioning in force is this label."""
+    return RawSQL(
+        "SELECT person_id FROM profiles_positioning WHERE label_id = %s AND retired_at IS NULL", (label.pk,)
+    )
 
 
 def positioning_of(person: Any) -> Any:
