@@ -1,8 +1,6 @@
 """Every list of notes that has a name, a page at a time, for its viewer."""
 
 from datetime import timedelta
-from functools import lru_cache
-from time import monotonic
 from typing import Any
 
 from django.db import connection
@@ -15,7 +13,6 @@ from notes.models import Collect, Note
 from notes.models.visibility import declaring, followed_by, may_see_of_followed
 from redbook.pages import PAGE_SIZE, Page, keyset
 
-CHANNELS = 12
 MORE, RELATED = 4, 8  # below a note: rows that are full in two columns and in four
 UNFINISHED_FOR = timedelta(days=1)
 
@@ -125,23 +122,6 @@ WHERE note.status = 'published' AND note.visibility = 'public' AND note.hidden_a
     AND note.author_id <> %(author)s
 ORDER BY note.score DESC, note.id DESC LIMIT 12)
 """
-
-
-def channel_bar() -> list[Tag]:
-    """`channels` as they were within the last minute."""
-    return _channels_in(int(monotonic() // 60))
-
-
-@lru_cache(1)
-def _channels_in(minute: int) -> list[Tag]:
-    return channels()
-
-
-def channels() -> list[Tag]:
-    """The tags with the most notes among the last thousand published."""
-    recent = Note.objects.public().order_by("-published_at", "-id")[:1000]
-    busiest = Tag.objects.filter(notes_taggednote_items__content_object__in=recent.values("pk"))
-    return list(busiest.annotate(notes=Count("pk")).order_by("-notes", "name")[:CHANNELS])
 
 
 def with_reactions(viewer: Any, notes: list[Note]) -> list[Note]:

@@ -185,6 +185,11 @@ def campus_named(name: str) -> Any:
     return campus.objects.named(name)
 
 
+def campus_with(pk: int) -> Any | None:
+    """The campus of this key, or None."""
+    return apps.get_model(CAMPUS).objects.filter(pk=pk).first()
+
+
 def campus_names() -> list[str]:
     """Names to offer where a campus is asked for."""
     return list(apps.get_model(CAMPUS).objects.order_by("name").values_list("name", flat=True)[:200])
