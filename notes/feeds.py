@@ -24,7 +24,7 @@ def explore(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[No
 
 def latest(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
     """Public notes, newest first."""
-    return _page(viewer, _in_channel(viewer, channel), "published_at", after)
+    return _page(viewer, _in_channel(viewer, channel), "listed_at" if channel else "published_at", after)
 
 
 def following(viewer: Any, after: str = "") -> Page[Note]:
@@ -114,7 +114,8 @@ FROM (
     FROM unnest(%(tags)s::bigint[]) AS wanted (tag),
     LATERAL (
         SELECT content_object_id FROM notes_taggednote
-        WHERE tag_id = wanted.tag ORDER BY id DESC LIMIT 60
+        WHERE tag_id = wanted.tag AND listed_at IS NOT NULL
+        ORDER BY listed_at DESC, content_object_id DESC LIMIT 60
     ) AS recent
 ) AS tagged
 JOIN notes_note AS note ON note.id = tagged.id

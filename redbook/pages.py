@@ -28,23 +28,26 @@ def keyset[Row: Model](rows: QuerySet[Row], field: str, after: str, size: int = 
     if len(found) <= size:
         return Page(found, "")
     last = found[size - 1]
-    kind, value = _kind(rows.model, field), getattr(last, field)
+    kind, value = _kind(rows, field), getattr(last, field)
     written = (value - _EPOCH) // timedelta(microseconds=1) if kind == "t" else repr(value)
     return Page(found[:size], f"{kind}{written}_{last.pk}")
 
 
 def beyond[Row: Model](rows: QuerySet[Row], field: str, after: str) -> QuerySet[Row]:
     """All of `rows` that follow the cursor, in the order of their pages."""
-    cursor = _parse(after, _kind(rows.model, field))
+    cursor = _parse(after, _kind(rows, field))
     if cursor:
         value, pk = cursor
         rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(pk__lt=pk), **{f"{field}__lte": value})
     return rows.order_by(f"-{field}", "-pk")
 
 
-def _kind(model: type[Model], field: str) -> str:
-    """The first letter of a cursor over this field: t for a time, f for a float, i for an integer."""
-    column = model._meta.get_field(field) if field != "pk" else model._meta.pk
+def _kind(rows: QuerySet[Any], field: str) -> str:
+    """The first letter of a cursor over this field, or annotation: t for a time, f for a float, i for an integer."""
+    if field in rows.query.annotations:
+        column = rows.query.annotations[field].output_field
+    else:
+        column = rows.model._meta.get_field(field) if field != "pk" else rows.model._meta.pk
     return "t" if isinstance(column, DateTimeField) else "f" if isinstance(column, FloatField) else "i"
 
 
