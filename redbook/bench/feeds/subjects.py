@@ -1,0 +1,86 @@
+"""Communities of one crowd and more and more notes, and the feeds to measure in them."""
+
+from dataclasses import dataclass
+from random import Random
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from taggit.models import Tag
+
+from notes.models import Note
+from profiles.models import Campus, Follow, Label, Positioning, User
+
+PEOPLE, FOLLOWS = 20_000, 100_000
+FOLLOWED, POSTED = 2_000, 500
+READER, WRITER = "follows_2000", "posted_500"
+
+
+@dataclass(frozen=True)
+class Feed:
+    name: str
+    path: str
+
+
+def fill(notes: int) -> None:
+    """Loads so many notes by a fifth of the people into an empty database, a reader of 2,000 of all, and a writer."""
+    call_command("prepare")
+    if Note.objects.exists():
+        return
+    sizes = {"likes": 2 * notes, "collects": notes // 2, "comments": notes // 2}
+    call_command("synthesize", people=PEOPLE, follows=FOLLOWS, notes=notes, **sizes)
+    _add_reader()
+    _add_writer()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+@transaction.atomic
+def _add_reader() -> None:
+    crowd = list(User.objects.order_by("pk").values_list("pk", flat=True))
+    reader = User.objects.create_user(f"{READER}@redbook.test", READER)
+    followed = Random(1).sample(crowd, FOLLOWED)  # noqa: S311
+    Follow.objects.bulk_create(Follow(follower=reader, followed_id=pk) for pk in followed)
+
+
+@transaction.atomic
+def _add_writer() -> None:
+    """Somebody who has posted 500 of the notes that there are, at any time."""
+    writer = User.objects.create_user(f"{WRITER}@redbook.test", WRITER)
+    keys = list(Note.objects.public().order_by("pk").values_list("pk", flat=True))
+    Note.objects.filter(pk__in=Random(2).sample(keys, POSTED)).update(author=writer)  # noqa: S311
+
+
+def reader() -> User:
+    return User.objects.get(handle=READER)
+
+
+def feeds() -> list[Feed]:
+    """Every feed. The campus has a tenth of all notes, the tag a hundredth, and the label is declared by most."""
+    total = Note.objects.count()
+    campus = _closest(Campus.objects.annotate(number=Count("notes")), total / 10)
+    tag = _closest(Tag.objects.annotate(number=Count("notes_taggednote_items")), total / 100)
+    now = (
+        Positioning.objects.current()
+        .values("label")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "label")
+    )
+    label = Label.objects.get(pk=now[0]["label"])
+    channel = f"/?channel={tag.slug}"
+    return [
+        Feed("explore", "/?sort=best"),
+        Feed("latest", "/?sort=latest"),
+        Feed("following, 2,000 people", "/following/"),
+        Feed("tag, a hundredth of all notes", reverse("tag", args=[tag.slug])),
+        Feed("channel, best", channel),
+        Feed("channel, latest", f"{channel}&sort=latest"),
+        Feed("campus, a tenth of all notes", campus.get_absolute_url()),
+        Feed("label, declared by most", label.get_absolute_url()),
+        Feed("profile, 500 notes", f"/@{WRITER}/"),
+    ]
+
+
+def _closest[Row: (Campus, Tag)](rows: QuerySet[Row], number: float) -> Row:
+    return min(rows, key=lambda row: abs(row.number - number))  # type: ignore[attr-defined]
