@@ -157,14 +157,20 @@ def may_see_of_followed(viewer: Any) -> Q:
 
 
 def followed_by(viewer: Any) -> RawSQL:
-    """The ids of those whom the viewer follows."""
-    return RawSQL("SELECT followed_id FROM profiles_follow WHERE follower_id = %s", (viewer.pk,))
+    """The ids of those whom the viewer follows, but for the suspended and those who have never published."""
+    return RawSQL(
+        "SELECT followed_id FROM profiles_follow JOIN profiles_user AS person ON person.id = followed_id"
+        " WHERE follower_id = %s AND has_published AND suspended_at IS NULL",
+        (viewer.pk,),
+    )
 
 
 def declaring(label: Any) -> RawSQL:
-    """The ids of those whose positioning in force is this label."""
+    """The ids of those whose positioning in force is this label, but for the same."""
     return RawSQL(
-        "SELECT person_id FROM profiles_positioning WHERE label_id = %s AND retired_at IS NULL", (label.pk,)
+        "SELECT person_id FROM profiles_positioning JOIN profiles_user AS person ON person.id = person_id"
+        " WHERE label_id = %s AND retired_at IS NULL AND has_published AND suspended_at IS NULL",
+        (label.pk,),
     )
 
 

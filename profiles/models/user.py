@@ -96,6 +96,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     avatar_waiting = models.CharField(max_length=32, blank=True, editable=False)
     avatar_refused = models.CharField(max_length=16, blank=True, editable=False)
 
+    # Whether they have ever published a note: kept by a trigger, so that feeds pass over those who are silent.
+    has_published = models.BooleanField(default=False, db_default=False, editable=False)
+
     follower_count = models.PositiveIntegerField(_("followers"), default=0, db_default=0, editable=False)
     following_count = models.PositiveIntegerField(_("following"), default=0, db_default=0, editable=False)
 
@@ -147,6 +150,13 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(condition=models.Q(handle__regex=f"^{HANDLE}$"), name="user_handle_plain"),
             models.CheckConstraint(condition=~models.Q(name=""), name="user_name_given"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="user_heard",
+                condition=models.Q(has_published=True, suspended_at__isnull=True),
+            )
         ]
 
     def __str__(self) -> str:

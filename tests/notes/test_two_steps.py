@@ -13,6 +13,7 @@ from notes.models import Note
 from notes.models.visibility import follows_author
 from profiles.models import Block, Follow, Label, Mute, Positioning, User
 from redbook.pages import PAGE_SIZE
+from tests.builders import make_draft, make_note
 
 MOMENTS = [datetime(2026, 11, 1, 12, tzinfo=UTC) + step * timedelta(hours=1) for step in range(12)]
 KINDS = ["public"] * 6 + ["followers"] * 3 + ["private"] * 2
@@ -91,3 +92,16 @@ def test_as_the_plain_query_says(seed: int, is_staff: bool, charlie: User) -> No
     assert walk(feeds.labelled, charlie, label) == list(labelled.values_list("pk", flat=True))
     assert followed.count() > PAGE_SIZE
     assert labelled.count() > PAGE_SIZE
+
+
+def test_who_has_published_is_known(alice: User, bob: User, charlie: User) -> None:
+    def heard() -> set[str]:
+        return set(User.objects.filter(has_published=True).values_list("handle", flat=True))
+
+    draft = make_draft(alice)
+    make_note(bob)
+    assert heard() == {"bob"}
+    Note.objects.filter(pk=draft.pk).update(status="published", published_at=MOMENTS[0])
+    assert heard() == {"alice", "bob"}
+    Note.objects.bulk_create([Note(author=charlie, title="One", status="published", published_at=MOMENTS[0])])
+    assert heard() == {"alice", "bob", "charlie"}

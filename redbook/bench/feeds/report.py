@@ -70,14 +70,14 @@ def _growth(costs: list[list[Cost]]) -> list[float]:
 
 TEXT = """\
 `make bench-feeds SIZES="{plain}"` writes this part. For each size it loads a community of 20,000 people, a fifth of
-whom write, into a database of its own (in `.data/bench-<size>`), and somebody who follows 2,000 of them at random, so
-that most are silent. The feeds are asked for by that person. Of each it measures the first page and the 20th, or the
+whom write, into a database of its own (in `.data/bench-<size>`), and somebody who follows 2,000 of them, of whom 400
+have ever published. The feeds are asked for by that person. Of each it measures the first page and the 20th, or the
 last full one where so few notes do not fill 20.
 
 {table}
 
 Milliseconds and buffers (of 8 kB) are PostgreSQL's own, by `EXPLAIN (ANALYZE, BUFFERS)` of all queries that the page
-makes, warm; the median of {runs} runs. No ratio of buffers should be over {at_most}.{missed} What remains of growth is
+makes, warm; the fastest of {runs} runs. No ratio of buffers should be over {at_most}.{missed} What remains of growth is
 the height of the indexes, which gain a level at about a hundred times the rows. The head of a profile sums up what its
 own author has posted, 500 notes here.
 

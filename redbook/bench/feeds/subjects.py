@@ -13,7 +13,7 @@ from notes.models import Note
 from profiles.models import Campus, Follow, Label, Positioning, User
 
 PEOPLE, FOLLOWS = 20_000, 100_000
-FOLLOWED, POSTED = 2_000, 500
+FOLLOWED, HEARD, POSTED = 2_000, 400, 500
 READER, WRITER = "follows_2000", "posted_500"
 
 
@@ -24,7 +24,7 @@ class Feed:
 
 
 def fill(notes: int) -> None:
-    """Loads so many notes by a fifth of the people into an empty database, a reader of 2,000 of all, and a writer."""
+    """Loads so many notes by a fifth of the people into an empty database, somebody who follows 2,000, and a writer."""
     call_command("prepare")
     if Note.objects.exists():
         return
@@ -38,10 +38,11 @@ def fill(notes: int) -> None:
 
 @transaction.atomic
 def _add_reader() -> None:
-    crowd = list(User.objects.order_by("pk").values_list("pk", flat=True))
-    reader = User.objects.create_user(f"{READER}@redbook.test", READER)
-    followed = Random(1).sample(crowd, FOLLOWED)  # noqa: S311
-    Follow.objects.bulk_create(Follow(follower=reader, followed_id=pk) for pk in followed)
+    reader, random = User.objects.create_user(f"{READER}@redbook.test", READER), Random(1)  # noqa: S311
+    for has_published, number in ((True, HEARD), (False, FOLLOWED - HEARD)):
+        crowd = User.objects.filter(has_published=has_published).exclude(pk=reader.pk).order_by("pk")
+        followed = random.sample(list(crowd.values_list("pk", flat=True)), number)
+        Follow.objects.bulk_create(Follow(follower=reader, followed_id=pk) for pk in followed)
 
 
 @transaction.atomic

@@ -50,16 +50,53 @@ DROP FUNCTION list_taggings();
 DROP FUNCTION list_tagging();
 """
 
+TELL_PUBLISHED = """
+UPDATE profiles_user SET has_published = true
+WHERE id IN (SELECT author_id FROM notes_note WHERE published_at IS NOT NULL);
+
+CREATE FUNCTION tell_published() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM profiles_user
+    WHERE NOT has_published AND id IN (SELECT author_id FROM made WHERE published_at IS NOT NULL)
+    ORDER BY id FOR NO KEY UPDATE;
+
+    UPDATE profiles_user SET has_published = true
+    WHERE NOT has_published AND id IN (SELECT author_id FROM made WHERE published_at IS NOT NULL);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION tell_published_now() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE profiles_user SET has_published = true WHERE id = NEW.author_id AND NOT has_published;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER tell_published AFTER INSERT ON notes_note
+    REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION tell_published();
+CREATE TRIGGER tell_published_now AFTER UPDATE OF published_at, author_id ON notes_note
+    FOR EACH ROW WHEN (NEW.published_at IS NOT NULL) EXECUTE FUNCTION tell_published_now();
+"""
+
+FORGET_PUBLISHED = """
+DROP TRIGGER tell_published_now ON notes_note;
+DROP TRIGGER tell_published ON notes_note;
+DROP FUNCTION tell_published_now();
+DROP FUNCTION tell_published();
+"""
+
 
 class Migration(migrations.Migration):
-    """Lets an index find a tag's newest public notes, however many notes there are; triggers keep what it knows."""
+    """Lets indexes find a tag's newest public notes, and pass over people who are silent, however many notes there
+    are; triggers keep what they know.
+    """
 
-    dependencies = [("notes", "0011_count_readers")]
+    dependencies = [("notes", "0011_count_readers"), ("profiles", "0007_has_published")]
     operations = [
         migrations.AddField("taggednote", "listed_at", models.DateTimeField(null=True, editable=False)),
         migrations.RunSQL(LISTED_AT, "DROP FUNCTION note_listed_at(text, text, timestamptz, timestamptz);"),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
         migrations.RunSQL(KEEP, FORGET),
+        migrations.RunSQL(TELL_PUBLISHED, FORGET_PUBLISHED),
         migrations.RemoveIndex("taggednote", "note_tagged_latest"),
         migrations.AddIndex(
             "taggednote",
