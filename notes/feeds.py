@@ -42,7 +42,7 @@ def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
 def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
     """Public notes of the people who declare this label now, newest first."""
     notes = Note.objects.public_to(viewer)
-    candidates = newest(notes, declaring(label), after, PAGE_SIZE + 1)
+    candidates = newest(notes, declaring(viewer, label), after, PAGE_SIZE + 1)
     return _page(viewer, notes.filter(pk__in=candidates), "published_at", after)
 
 

@@ -1,5 +1,7 @@
 """The newest notes of many people, most of whom are silent, however many notes there are."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -25,7 +27,7 @@ ORDER BY note.published_at DESC, note.id DESC LIMIT {size}
 """
 
 
-def newest(notes: QuerySet[Note], people: RawSQL, after: str, size: int) -> RawSQL:
+def newest(notes: QuerySet[Note], people: QuerySet[Any], after: str, size: int) -> RawSQL:
     """The ids of the `size` newest of `notes` after the cursor by these people.
 
     First each person's newest note, found by the index of an author's notes; then the notes of the `size` people
@@ -36,5 +38,6 @@ def newest(notes: QuerySet[Note], people: RawSQL, after: str, size: int) -> RawS
     asked, params = (
         beyond(own, "published_at", after).values_list("pk", "published_at").query.sql_with_params()
     )
-    sql = _NEWEST.format(people=people.sql, notes=asked, size=size)
-    return RawSQL(sql, (*people.params, *params, *params))  # noqa: S611  what the ORM asks, and visibility.py
+    whose, who = people.values_list("pk").query.sql_with_params()
+    sql = _NEWEST.format(people=whose, notes=asked, size=size)
+    return RawSQL(sql, (*who, *params, *params))  # noqa: S611  what the ORM asks

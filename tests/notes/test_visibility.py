@@ -136,7 +136,7 @@ def test_every_relation_into_profiles_resolves() -> None:
         name: value for name, value in vars(visibility).items() if name.isupper() and isinstance(value, str)
     }
     assert {"CAMPUS", "POSITIONING", "AUTHOR_NOT_SUSPENDED"} <= set(named)
-    models = {"author": Note, "owner": Photo, "person": Like}
+    models = {"author": Note, "owner": Photo, "person": Like, "followers": User, "positionings": User}
     for value in named.values():
         if "." in value:
             assert apps.get_model(value)
