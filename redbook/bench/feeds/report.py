@@ -63,23 +63,24 @@ def _lines(name: str, costs: list[list[Cost]]) -> list[str]:
 
 
 def _growth(costs: list[list[Cost]]) -> list[float]:
-    """Most to fewest buffers, of the first page and of the deep one."""
-    pages = ([cost.buffers for cost in same] for same in zip(*costs, strict=True))
-    return [max(buffers) / min(buffers) for buffers in pages]
+    """Most to fewest buffers of each page that every size has."""
+    pages = (same for same in zip(*costs, strict=True) if len({cost.page for cost in same}) == 1)
+    return [max(cost.buffers for cost in same) / min(cost.buffers for cost in same) for same in pages]
 
 
 TEXT = """\
 `make bench-feeds SIZES="{plain}"` writes this part. For each size it loads a community of 20,000 people, a fifth of
 whom write, into a database of its own (in `.data/bench-<size>`), and somebody who follows 2,000 of them, of whom 400
-have ever published. The feeds are asked for by that person. Of each it measures the first page and the 20th, or the
-last full one where so few notes do not fill 20.
+post often and the others never. The feeds are asked for by that person. Of each it measures the first page and the
+20th, or the last full one where the notes do not fill 20.
 
 {table}
 
 Milliseconds and buffers (of 8 kB) are PostgreSQL's own, by `EXPLAIN (ANALYZE, BUFFERS)` of all queries that the page
-makes, warm; the fastest of {runs} runs. No ratio of buffers should be over {at_most}.{missed} What remains of growth is
-the height of the indexes, which gain a level at about a hundred times the rows. The head of a profile sums up what its
-own author has posted, 500 notes here.
+makes, warm; the time is that of the fastest of {runs} runs. No feed should read more than {at_most} times the buffers of
+another size for the same page.{missed} What remains of growth is the height of the indexes, which gain a level at
+about a hundred times the rows, and in time what a processor's caches miss in larger tables. The head of a profile
+sums up what its own author has posted.
 
 Measured {machine}
 """

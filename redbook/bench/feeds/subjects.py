@@ -38,11 +38,15 @@ def fill(notes: int) -> None:
 
 @transaction.atomic
 def _add_reader() -> None:
+    """Who follows 2,000 people, of whom 400 are among the thousand who post most and the others have never posted."""
     reader, random = User.objects.create_user(f"{READER}@redbook.test", READER), Random(1)  # noqa: S311
-    for has_published, number in ((True, HEARD), (False, FOLLOWED - HEARD)):
-        crowd = User.objects.filter(has_published=has_published).exclude(pk=reader.pk).order_by("pk")
-        followed = random.sample(list(crowd.values_list("pk", flat=True)), number)
-        Follow.objects.bulk_create(Follow(follower=reader, followed_id=pk) for pk in followed)
+    crowd = User.objects.exclude(pk=reader.pk)
+    busy = (
+        crowd.annotate(posted=Count("notes")).order_by("-posted", "pk")[:1_000].values_list("pk", flat=True)
+    )
+    silent = crowd.filter(has_published=False).order_by("pk").values_list("pk", flat=True)
+    followed = random.sample(list(busy), HEARD) + random.sample(list(silent), FOLLOWED - HEARD)
+    Follow.objects.bulk_create(Follow(follower=reader, followed_id=pk) for pk in followed)
 
 
 @transaction.atomic
