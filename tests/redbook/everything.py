@@ -70,7 +70,15 @@ def make_site() -> Site:
         *(f"/report/?comment={comment.pk}", "/@closed/", "/report/?person=alice"),
     ]
     author_pages = [
-        *("/following/", page, f"{page}edit/", f"{page}delete/", f"{draft.get_absolute_url()}edit/"),
+        *(
+            "/",
+            author.campus.get_absolute_url(),
+            "/following/",
+            page,
+            f"{page}edit/",
+            f"{page}delete/",
+            f"{draft.get_absolute_url()}edit/",
+        ),
         f"/photos/{photo.pk}/edit/",
         *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(draft.get_absolute_url(), "/accounts/email/", "/settings/requests/"),

@@ -77,10 +77,11 @@ post often and the others never. The feeds are asked for by that person. Of each
 {table}
 
 Milliseconds and buffers (of 8 kB) are PostgreSQL's own, by `EXPLAIN (ANALYZE, BUFFERS)` of all queries that the page
-makes, warm; the time is that of the fastest of {runs} runs. No feed should read more than {at_most} times the buffers of
-another size for the same page.{missed} What remains of growth is the height of the indexes, which gain a level at
-about a hundred times the rows, and in time what a processor's caches miss in larger tables. The head of a profile
-sums up what its own author has posted.
+makes, warm; the time is that of the fastest of {runs} runs. No feed should read more than {at_most} times the
+buffers of another size for the same page.{missed}
+
+What remains of growth is the height of the indexes, which gain a level at about a hundred times the rows, and in time
+what a processor's caches miss in larger tables. The head of a profile sums up what its own author has posted.
 
 Measured {machine}
 """
