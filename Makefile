@@ -7,6 +7,7 @@ help:
 	@echo 'make check                  style, types, settings, import direction'
 	@echo 'make format                 brings Python and templates into our style'
 	@echo 'make bench                  CPU and SQL of each page on 10,000 notes, into docs/performance.md'
+	@echo 'make bench-feeds            SQL of each feed on 10,000 to 1,000,000 notes, into docs/performance.md'
 	@echo 'make bench-photos           CPU and memory of preparing photos, beside libvips, into docs/photos.md'
 	@echo 'make fuzz N=100000          damages photos of every format at random, N times, and prepares them'
 	@echo 'make manage ARGS="shell"    a Django command, with the settings and the database of make run'
@@ -22,6 +23,7 @@ MAIL_DIR ?= .data/mail
 DEMO ?= on
 LIMITS ?= on
 N ?= 10000
+SIZES ?= 10000 100000 1000000
 export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR DEMO LIMITS
 
 python := .venv/bin/python
@@ -41,6 +43,12 @@ test: env
 
 bench: env
 	@DATA_DIR=.data/bench DEMO=off LIMITS=off STRICT_FETCH=off $(python) -m redbook.embedded $(python) -m redbook.bench
+
+bench-feeds: env
+	@for size in $(SIZES); do \
+	DATA_DIR=.data/bench-$$size DEMO=off LIMITS=off STRICT_FETCH=off \
+	$(python) -m redbook.embedded $(python) -m redbook.bench.feeds $$size || exit 1; done
+	@DATA_DIR=.data/bench-$(lastword $(SIZES)) DEMO=off $(python) -m redbook.embedded $(python) -m redbook.bench.feeds $(SIZES)
 
 bench-photos: env
 	@$(uv) sync --quiet --locked --inexact --group bench
@@ -75,4 +83,4 @@ env: .venv/.ready
 	$(uv) sync --quiet --locked
 	@touch $@
 
-.PHONY: help run manage test bench bench-photos fuzz check format env
+.PHONY: help run manage test bench bench-feeds bench-photos fuzz check format env

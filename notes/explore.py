@@ -39,6 +39,11 @@ class Scope:
     def name(self) -> str:
         return f"campus-{self.campus}" if self.campus else f"topic-{self.topic}" if self.topic else "all"
 
+    @property
+    def moment(self) -> str:
+        """The time of publication, as the index that lists these notes has it."""
+        return "listed_at" if self.topic else "published_at"
+
     def within(self, notes: NoteQuerySet) -> NoteQuerySet:
         if self.campus:
             notes = notes.filter(campus=self.campus)
@@ -143,8 +148,8 @@ def _beyond(
     notes = scope.within(Note.objects.public_before_words(viewer))
     if epoch:
         candidates = [each.note for each in order.ranked]
-        notes = notes.filter(published_at__lte=epoch.made_at).exclude(pk__in=candidates)
-    return keyset(notes.for_cards(), "published_at", after, size, wanted=free_of_muted(viewer))
+        notes = notes.filter(**{f"{scope.moment}__lte": epoch.made_at}).exclude(pk__in=candidates)
+    return keyset(notes.for_cards(), scope.moment, after, size, wanted=free_of_muted(viewer))
 
 
 def order_for(viewer: Any, epoch: Epoch | None, scope: Scope) -> Order:

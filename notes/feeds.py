@@ -1,8 +1,6 @@
 """Every list of notes that has a name, a page at a time, for its viewer."""
 
 from datetime import timedelta
-from functools import lru_cache
-from time import monotonic
 from typing import Any
 
 from django.db import connection
@@ -11,13 +9,13 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from notes.explore import EVERYTHING, Scope, explored
+from notes.heads import newest
 from notes.models import Collect, Note
 from notes.models.muting import free_of_muted
-from notes.models.visibility import declares, follows_author
+from notes.models.visibility import declaring, followed_by, may_see_of_followed
 from redbook.compiled import IsAmong, compiled
-from redbook.pages import PAGE_SIZE, Page, cut, keyset, top
+from redbook.pages import PAGE_SIZE, Page, cut, keyset, reach, top
 
-CHANNELS = 12
 MORE, RELATED = 4, 8  # below a note: rows that are full in two columns and in four
 UNFINISHED_FOR = timedelta(days=1)
 
@@ -31,12 +29,14 @@ def explore(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Not
 
 def latest(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
     """Public notes, newest first."""
-    return _page(viewer, _in_channel(viewer, channel), "published_at", after)
+    return _page(viewer, _in_channel(viewer, channel), "listed_at" if channel else "published_at", after)
 
 
 def following(viewer: Any, after: str = "") -> Page[Note]:
     """Notes of those the viewer follows, newest first."""
-    rows = Note.objects.live().filter(follows_author(viewer)).visible_to(viewer).by_wanted(viewer)
+    notes = Note.objects.filter(may_see_of_followed(viewer)).by_wanted(viewer)
+    candidates = newest(notes, followed_by(viewer), after, reach(free_of_muted(viewer)) + 1)
+    rows = Note.objects.live().visible_to(viewer).filter(pk__in=candidates)
     return _page(viewer, rows, "published_at", after)
 
 
@@ -46,9 +46,9 @@ def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
 
 def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
     """Public notes of the people who declare this label now, newest first."""
-    return _page(
-        viewer, Note.objects.public_before_words(viewer).filter(declares(label)), "published_at", after
-    )
+    notes = Note.objects.public_before_words(viewer)
+    candidates = newest(notes, declaring(viewer, label), after, reach(free_of_muted(viewer)) + 1)
+    return _page(viewer, notes.filter(pk__in=candidates), "published_at", after)
 
 
 def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:
@@ -144,7 +144,8 @@ FROM (
     FROM unnest(%(tags)s::bigint[]) AS wanted (tag),
     LATERAL (
         SELECT content_object_id FROM notes_taggednote
-        WHERE tag_id = wanted.tag ORDER BY id DESC LIMIT 60
+        WHERE tag_id = wanted.tag AND listed_at IS NOT NULL
+        ORDER BY listed_at DESC, content_object_id DESC LIMIT 60
     ) AS recent
     GROUP BY recent.content_object_id
 ) AS tagged
@@ -153,23 +154,6 @@ WHERE note.status = 'published' AND note.visibility = 'public' AND note.hidden_a
     AND note.author_id <> %(author)s
 ORDER BY tagged.shared DESC, note.published_at DESC, note.id DESC LIMIT 12)
 """
-
-
-def channel_bar() -> list[Tag]:
-    """`channels` as they were within the last minute."""
-    return _channels_in(int(monotonic() // 60))
-
-
-@lru_cache(1)
-def _channels_in(minute: int) -> list[Tag]:
-    return channels()
-
-
-def channels() -> list[Tag]:
-    """The tags with the most notes among the last thousand published."""
-    recent = Note.objects.public().order_by("-published_at", "-id")[:1000]
-    busiest = Tag.objects.filter(notes_taggednote_items__content_object__in=recent.values("pk"))
-    return list(busiest.annotate(notes=Count("pk")).order_by("-notes", "name")[:CHANNELS])
 
 
 def with_reactions(viewer: Any, notes: list[Note]) -> list[Note]:

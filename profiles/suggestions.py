@@ -82,7 +82,8 @@ reason AS (
     UNION ALL
     SELECT note.author_id, NULL, NULL, topic.position, NULL
     FROM topic, LATERAL (
-        SELECT content_object_id FROM notes_taggednote WHERE tag_id = topic.id ORDER BY id DESC LIMIT 40
+        SELECT content_object_id FROM notes_taggednote WHERE tag_id = topic.id AND listed_at IS NOT NULL
+        ORDER BY listed_at DESC, content_object_id DESC LIMIT 40
     ) AS recent
     JOIN notes_note AS note ON note.id = recent.content_object_id
     WHERE note.status = 'published' AND note.visibility = 'public' AND note.hidden_at IS NULL

@@ -7,6 +7,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+CHOICE_AGE = 365 * 24 * 3600
+
 
 def see_other(address: str) -> HttpResponse:
     """303: the write is done, now look here."""
@@ -59,3 +61,13 @@ def remember_language(response: HttpResponseBase, language: str) -> None:
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=True,
     )
+
+
+def keep(response: HttpResponseBase, cookie: str, chosen: str) -> None:
+    """Has the browser remember a choice for a year; "" has it forget."""
+    if chosen:
+        response.set_cookie(
+            cookie, chosen, max_age=CHOICE_AGE, samesite="Lax", httponly=True, secure=settings.HTTPS
+        )
+    else:
+        response.delete_cookie(cookie, samesite="Lax")

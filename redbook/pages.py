@@ -31,20 +31,29 @@ def keyset[Row: Model](
     An empty or unreadable cursor starts at the top. Of `wanted`, which no index knows, the page is what is so among
     the next REACH pages of rows: it may hold less than `size`, or nothing, and go on all the same.
     """
-    kind = _kind(rows.model, field)
-    cursor = _parse(after, kind)
+    rows = beyond(rows, field, after)
+    if wanted is None:
+        return _cut(list(rows[: size + 1]), _kind(rows, field), field, size)
+    far = reach(wanted, size)
+    found = list(rows.filter(wanted, pk__in=rows.values("pk")[:far])[: size + 1])
+    if len(found) > size:
+        return _cut(found, _kind(rows, field), field, size)
+    seen_and_more = list(rows.values_list(field, "pk")[far - 1 : far + 1])
+    return Page(found, _written(_kind(rows, field), *seen_and_more[0]) if len(seen_and_more) == 2 else "")
+
+
+def reach(wanted: Q | None, size: int = PAGE_SIZE) -> int:
+    """How many rows a page is chosen from."""
+    return REACH * size if wanted else size
+
+
+def beyond[Row: Model](rows: QuerySet[Row], field: str, after: str) -> QuerySet[Row]:
+    """All of `rows` that follow the cursor, in the order of their pages."""
+    cursor = _parse(after, _kind(rows, field))
     if cursor:
         value, pk = cursor
         rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(pk__lt=pk), **{f"{field}__lte": value})
-    if wanted is None:
-        return cut(list(top(rows, field, size)), field, size)
-    rows = rows.order_by(f"-{field}", "-pk")
-    reach = REACH * size
-    found = list(rows.filter(wanted, pk__in=rows.values("pk")[:reach])[: size + 1])
-    if len(found) > size:
-        return cut(found, field, size)
-    seen_and_more = list(rows.values_list(field, "pk")[reach - 1 : reach + 1])
-    return Page(found, _written(kind, *seen_and_more[0]) if len(seen_and_more) == 2 else "")
+    return rows.order_by(f"-{field}", "-pk")
 
 
 def top[Row: Model](rows: QuerySet[Row], field: str, size: int = PAGE_SIZE) -> QuerySet[Row]:
@@ -53,11 +62,16 @@ def top[Row: Model](rows: QuerySet[Row], field: str, size: int = PAGE_SIZE) -> Q
 
 
 def cut[Row: Model](found: list[Row], field: str, size: int = PAGE_SIZE) -> Page[Row]:
-    """The page of what `top` found."""
+    """The page of what `top` found by a field of its model."""
+    kind = _kind(type(found[0])._default_manager.all(), field) if found else ""
+    return _cut(found, kind, field, size)
+
+
+def _cut[Row: Model](found: list[Row], kind: str, field: str, size: int) -> Page[Row]:
     if len(found) <= size:
         return Page(found, "")
     last = found[size - 1]
-    return Page(found[:size], _written(_kind(type(last), field), getattr(last, field), last.pk))
+    return Page(found[:size], _written(kind, getattr(last, field), last.pk))
 
 
 def _written(kind: str, value: Any, pk: int) -> str:
@@ -65,9 +79,12 @@ def _written(kind: str, value: Any, pk: int) -> str:
     return f"{kind}{written}_{pk}"
 
 
-def _kind(model: type[Model], field: str) -> str:
-    """The first letter of a cursor over this field: t for a time, i for an integer."""
-    column = model._meta.get_field(field) if field != "pk" else model._meta.pk
+def _kind(rows: QuerySet[Any], field: str) -> str:
+    """The first letter of a cursor over this field, or annotation: t for a time, i for an integer."""
+    if field in rows.query.annotations:
+        column = rows.query.annotations[field].output_field
+    else:
+        column = rows.model._meta.get_field(field) if field != "pk" else rows.model._meta.pk
     return "t" if isinstance(column, DateTimeField) else "i"
 
 

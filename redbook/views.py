@@ -18,11 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 from notes.models import Photo
 from profiles.actions.people import speak
 from redbook.context import THEMES
-from redbook.http import back, remember_language
+from redbook.http import back, keep, remember_language
 from redbook.storage import StorageAway
 
 READY = "ready"  # the file by which storage is tried: always the same, so that none is left over
-THEME_AGE = 365 * 24 * 3600
 
 
 @require_safe
@@ -52,11 +51,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     if chosen not in {"", *THEMES}:
         return HttpResponse(status=422)
     response = back(request, "/")
-    if chosen:
-        looks = {"max_age": THEME_AGE, "samesite": "Lax", "httponly": True, "secure": settings.HTTPS}
-        response.set_cookie(settings.THEME_COOKIE_NAME, chosen, **looks)
-    else:
-        response.delete_cookie(settings.THEME_COOKIE_NAME, samesite="Lax")
+    keep(response, settings.THEME_COOKIE_NAME, chosen)
     return response
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from notes import feeds
+from notes import channels
 from profiles.actions.moderators import appoint
 from profiles.models import Follow, User
 from tests.builders import make_person
@@ -33,7 +33,7 @@ def quick_passwords(settings: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def new_channels(monkeypatch: pytest.MonkeyPatch) -> None:
     """The channel bar, which is kept for a minute, is asked for each time."""
-    monkeypatch.setattr(feeds, "channel_bar", feeds.channels)
+    monkeypatch.setattr(channels, "_bar", channels._bar.__wrapped__)
 
 
 @pytest.fixture

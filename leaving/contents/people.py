@@ -1,4 +1,4 @@
-"""Whom they follow and who follows them, whom they block, mute and pass over: by handle, as far as they may see them now."""
+"""Whom they follow, who follows them, whom they block, mute and pass over: by handle, as far as they may see them."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

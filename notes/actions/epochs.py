@@ -1,5 +1,6 @@
 """Writing what explore is ordered by (docs/explore.md)."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 
-from notes import feeds, ranking
+from notes import channels, ranking
 from notes.explore import EVERYTHING, Scope
 from notes.models import Epoch, EpochScope, Note, NoteDay, TaggedNote
 from notes.models.epoch import KEPT
@@ -15,6 +16,7 @@ from notes.models.note import NoteQuerySet
 
 CONSIDERED = 10_000
 CANDIDATES = 500
+CAMPUSES = 50
 
 
 @transaction.atomic
@@ -86,14 +88,21 @@ def _reads(notes: NoteQuerySet, first_topics: list[tuple[int, int]]) -> list[ran
 
 def _chosen(considered: list[ranking.Candidate]) -> dict[str, list[ranking.Candidate]]:
     """The best candidates by the name of their scope, as they score for somebody without a taste."""
-    channels = {tag.pk for tag in feeds.channels()}
+    topics = _channels(considered)
     chosen: dict[str, list[ranking.Candidate]] = {EVERYTHING.name: []}
     for candidate in sorted(considered, key=lambda each: -ranking.score(each, ranking.NO_TASTE)):
-        for scope in _scopes_of(candidate, channels):
+        for scope in _scopes_of(candidate, topics):
             found = chosen.setdefault(scope.name, [])
             if len(found) < CANDIDATES:
                 found.append(candidate)
     return chosen
+
+
+def _channels(considered: list[ranking.Candidate]) -> set[int]:
+    """Of all, and of the campuses with the most notes; one of another campus is newest first."""
+    campuses = Counter(each.campus for each in considered if each.campus).most_common(CAMPUSES)
+    bars = (channels.busiest(campus) for campus in [None, *(campus for campus, _ in campuses)])
+    return {topic.pk for bar in bars for topic in bar}
 
 
 def _scopes_of(candidate: ranking.Candidate, channels: set[int]) -> Iterator[Scope]:

@@ -3,7 +3,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +91,11 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return set(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
     def tagged(self, tag: Any) -> Self:
-        return self.filter(taggings__tag=tag)
+        """Of the notes that everybody may find, those with this tag; with `listed_at`, the time they were published
+        at as the index of a tag's notes has it.
+        """
+        tagged = self.filter(taggings__tag=tag, taggings__listed_at__isnull=False)
+        return tagged.annotate(listed_at=F("taggings__listed_at"))
 
     def for_cards(self) -> Self:
         """What a card shows, in one query; anything else asked of these notes raises in development."""

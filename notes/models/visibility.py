@@ -5,18 +5,29 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, TextField
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField
 
 CAMPUS = "profiles.Campus"
 POSITIONING = "profiles.Positioning"
 
-AUTHOR_ACTIVE = "author__is_active"
-AUTHOR_DECLARES = "author__positionings__label"
-AUTHOR_DECLARATION_RETIRED = "author__positionings__retired_at__isnull"
+AUTHOR_ACTIVE, ACTIVE = "author__is_active", "is_active"
 AUTHOR_HANDLE, AUTHOR_EMAIL = "author__handle", "author__email"
 AUTHOR_NAME, AUTHOR_AVATAR = "author__name", "author__avatar_token"
 AUTHOR_INDEXED = "author__is_indexed"
 AUTHOR_APPROVES, APPROVES = "author__approves_followers", "approves_followers"
+PUBLISHED = "has_published"
+FOLLOWER = "followers__follower"
+DECLARED, DECLARATION_RETIRED = "positionings__label", "positionings__retired_at__isnull"
+
+
+_BLOCKS = (
+    "SELECT blocked_id FROM profiles_block WHERE blocker_id = %(viewer)s"
+    " UNION ALL SELECT blocker_id FROM profiles_block WHERE blocked_id = %(viewer)s"
+)
+_UNWANTED = (
+    "SELECT muted_id FROM profiles_mute WHERE muter_id = %(viewer)s"
+    " UNION ALL SELECT blocked_id FROM profiles_block WHERE blocker_id = %(viewer)s"
+)
 
 
 class Asked(Func):
@@ -51,11 +62,15 @@ class HasAsked(Asked):
 
 
 class NoBlockBetween(Asked):
-    template = (
-        "%(expressions)s <> ALL (ARRAY("
-        "SELECT blocked_id FROM profiles_block WHERE blocker_id = %(viewer)s"
-        " UNION ALL SELECT blocker_id FROM profiles_block WHERE blocked_id = %(viewer)s))"
-    )
+    template = f"%(expressions)s <> ALL (ARRAY({_BLOCKS}))"
+
+
+class NoBlockAmong(Asked):
+    """The same of a crowd: each is looked up, not compared with one after the other. PostgreSQL takes it that half of
+    the rows are left, so that this is not for where an index is to pick a page's.
+    """
+
+    template = f"%(expressions)s NOT IN ({_BLOCKS})"
 
 
 class HasBlocked(Asked):
@@ -65,11 +80,11 @@ class HasBlocked(Asked):
 
 
 class IsWanted(Asked):
-    template = (
-        "%(expressions)s <> ALL (ARRAY("
-        "SELECT muted_id FROM profiles_mute WHERE muter_id = %(viewer)s"
-        " UNION ALL SELECT blocked_id FROM profiles_block WHERE blocker_id = %(viewer)s))"
-    )
+    template = f"%(expressions)s <> ALL (ARRAY({_UNWANTED}))"
+
+
+class IsWantedAmong(Asked):
+    template = f"%(expressions)s NOT IN ({_UNWANTED})"
 
 
 class IsReported(Asked):
@@ -98,10 +113,8 @@ def has_asked_author(viewer: Any) -> HasAsked:
 
 
 def no_block_between(viewer: Any, column: str = "author") -> Q:
-    """Neither the viewer nor the person in the column has blocked the other. Nobody keeps out who looks after all."""
-    if not viewer.is_authenticated or viewer.is_staff:
-        return Q()
-    return Q(NoBlockBetween(column, viewer))
+    """Neither the viewer nor the person in the column has blocked the other."""
+    return Q() if _sees_all(viewer) else Q(NoBlockBetween(column, viewer))
 
 
 def is_wanted_by(viewer: Any) -> Q:
@@ -153,9 +166,37 @@ def may_see_of_public(viewer: Any) -> Q:
     return is_live() & is_public() & no_block_between(viewer)
 
 
-def declares(label: Any) -> Q:
-    """By people whose current positioning is this label."""
-    return Q(**{AUTHOR_DECLARES: label, AUTHOR_DECLARATION_RETIRED: True})
+def may_see_of_followed(viewer: Any) -> Q:
+    """`may_see` where only live notes of people whom the viewer follows are asked for: public ones are for followers
+    too.
+    """
+    seen = ~Q(visibility="private")
+    if viewer.is_staff:
+        seen |= Q(IsReported("pk"))
+    return is_live() & seen & no_block_between(viewer)
+
+
+def followed_by(viewer: Any) -> QuerySet[Any]:
+    """Those whom the viewer follows, as far as they are heard."""
+    return _heard_by(viewer).filter(**{FOLLOWER: viewer})
+
+
+def declaring(viewer: Any, label: Any) -> QuerySet[Any]:
+    """Those whose positioning in force is this label, as far as the viewer hears them."""
+    return _heard_by(viewer).filter(**{DECLARED: label, DECLARATION_RETIRED: True})
+
+
+def _heard_by(viewer: Any) -> QuerySet[Any]:
+    """People who have ever published, less those whose notes no list shows this viewer."""
+    people = get_user_model()._default_manager.filter(**{PUBLISHED: True, ACTIVE: True})
+    if viewer.is_authenticated:
+        people = people.filter(IsWantedAmong("pk", viewer))
+    return people if _sees_all(viewer) else people.filter(NoBlockAmong("pk", viewer))
+
+
+def _sees_all(viewer: Any) -> bool:
+    """Whether no block is between them and anybody: nobody keeps out who looks after all, or who is not signed in."""
+    return not viewer.is_authenticated or viewer.is_staff
 
 
 def positioning_of(person: Any) -> Any:
@@ -188,6 +229,11 @@ def campus_named(name: str) -> Any:
     """The campus of this name, added when nobody has named it yet."""
     campus = apps.get_model(CAMPUS)
     return campus.objects.named(name)
+
+
+def campus_with(pk: int) -> Any | None:
+    """The campus of this key, or None."""
+    return apps.get_model(CAMPUS).objects.filter(pk=pk).first()
 
 
 def campus_names() -> list[str]:

@@ -6,7 +6,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from notes import feeds
+from notes import channels, feeds
 from notes.forms import REFUSALS, NoteForm, problems_of
 from notes.models import Note
 from notes.models.framing import FRAMINGS_WANTED
@@ -57,7 +57,7 @@ def show_form(
         "photos_max": PHOTOS_MAX,
         "bytes_max": MAX_BYTES,
         "too_heavy": REFUSALS[Refusal.TOO_HEAVY] % {"name": "{0}"},
-        "suggested_tags": feeds.channels(),
+        "suggested_tags": channels.bar(request.user).topics,
         "campuses": campus_names(),
     }
     return render(request, "notes/compose.html", context, status=status)

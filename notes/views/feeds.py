@@ -1,28 +1,39 @@
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from notes import feeds
+from notes import channels, feeds
 from notes.explore import EVERYTHING, Scope
 from notes.models import Note
 from notes.models.muting import mutes_tag
-from redbook.http import signed_in
+from redbook.http import keep, signed_in
 from redbook.pages import Page
 
+SORTS = {"best", "latest"}
 
-def waterfall(request: HttpRequest, template: str, page: Page[Note], **context: object) -> HttpResponse:
-    """A page whose list is one waterfall; for htmx only the cards that come next."""
+
+def waterfall(
+    request: HttpRequest,
+    template: str,
+    page: Page[Note],
+    *,
+    query: dict[str, str] | None = None,
+    **context: object,
+) -> HttpResponse:
+    """A page whose list is one waterfall; for htmx only the cards that come next. `query` adds to the next page's
+    address what this one's does not say.
+    """
     name = template
     if request.htmx and request.GET.get("after"):
         name = f"components/waterfall.html#{'anew' if page.begins_again else 'cards'}"
-    query = request.GET.copy()
-    query["after"] = page.after
-    more = f"?{query.urlencode()}" if page.after else ""
+    following = QueryDict(mutable=True)
+    following.update(request.GET.dict() | (query or {}) | {"after": page.after})
     shown = {
         "notes": page.rows,
-        "more_url": more,
+        "more_url": f"?{following.urlencode()}" if page.after else "",
         "begins_again": page.begins_again,
         "heading": "h2",
     } | context
@@ -33,16 +44,21 @@ def waterfall(request: HttpRequest, template: str, page: Page[Note], **context: 
 
 @require_safe
 def explore(request: HttpRequest) -> HttpResponse:
-    slug = request.GET.get("channel", "")
+    """For you, or Latest where it is asked for or was asked for last; the choice is kept in a cookie."""
+    slug, asked = request.GET.get("channel", ""), request.GET.get("sort", "")
     channel = get_object_or_404(Tag, slug=slug) if slug else None
-    sort = "latest" if request.GET.get("sort") == "latest" else ""
+    kept = "" if channel else request.COOKIES.get(settings.SORT_COOKIE_NAME, "")
+    sort = "latest" if (asked or kept) == "latest" else ""
     after = request.GET.get("after", "")
     if sort:
         page = feeds.latest(request.user, after, channel)
     else:
         page = feeds.explore(request.user, after, Scope(topic=channel.pk) if channel else EVERYTHING)
-    context = {"channel": channel, "channels": feeds.channel_bar(), "sort": sort}
-    return waterfall(request, "notes/explore.html", page, **context)
+    context = {"channel": channel, "bar": channels.bar(request.user), "sort": sort}
+    response = waterfall(request, "notes/explore.html", page, query={"sort": sort} if sort else {}, **context)
+    if asked in SORTS and not channel:
+        keep(response, settings.SORT_COOKIE_NAME, sort)
+    return response
 
 
 @require_safe

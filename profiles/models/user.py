@@ -111,6 +111,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     avatar_waiting = models.CharField(max_length=32, blank=True, editable=False)
     avatar_refused = models.CharField(max_length=16, blank=True, editable=False)
 
+    # Whether they have ever published a note: kept by a trigger, so that feeds pass over those who are silent.
+    has_published = models.BooleanField(default=False, db_default=False, editable=False)
+
     follower_count = models.PositiveIntegerField(_("followers"), default=0, db_default=0, editable=False)
     following_count = models.PositiveIntegerField(_("following"), default=0, db_default=0, editable=False)
 
@@ -176,7 +179,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(
                 fields=["leaving_at"], name="user_leaving", condition=models.Q(leaving_at__isnull=False)
-            )
+            ),
+            models.Index(
+                fields=["id"], name="user_heard", condition=models.Q(has_published=True, is_active=True)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from notes import channels
 from notes import feeds as note_feeds
 from notes.views.feeds import waterfall
 from profiles import feeds
@@ -23,4 +24,6 @@ def label(request: HttpRequest, slug: str) -> HttpResponse:
 def campus(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Campus, slug=slug)
     page = note_feeds.at_campus(request.user, found, request.GET.get("after", ""))
-    return waterfall(request, "profiles/campus.html", page, campus=found)
+    is_own = getattr(request.user, "campus_id", None) == found.pk
+    bar = channels.bar(request.user) if is_own else None
+    return waterfall(request, "profiles/campus.html", page, campus=found, bar=bar)

@@ -1,5 +1,10 @@
 import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
+
+import psutil
+from django.db import connection
 
 
 def processor() -> str:
@@ -9,3 +14,16 @@ def processor() -> str:
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.machine()
+
+
+def machine() -> str:
+    """When and on what was measured."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        postgresql = cursor.fetchone()[0]
+    software = ", ".join(f"{name} {version(name)}" for name in ("Django", "granian", "psycopg"))
+    return (
+        f"{datetime.now(UTC):%-d %B %Y}; {processor()}, {psutil.cpu_count()} cores, "
+        f"{psutil.virtual_memory().total / 2**30:.0f} GiB; {platform.system()} {platform.release()}; "
+        f"Python {platform.python_version()}, {software}, PostgreSQL {postgresql}"
+    )

@@ -1,17 +1,12 @@
 """The table, and docs/performance.md around it."""
 
-import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
-import psutil
-from django.db import connection
-
 from redbook.bench import baselines, measure
-from redbook.bench.machine import processor
+from redbook.bench.feeds.report import in_place, section_of
+from redbook.bench.machine import machine
 from redbook.bench.pages import BARE, Subject
 from redbook.run import PROJECT
 
@@ -60,25 +55,13 @@ def table(rows: list[Row]) -> str:
 def write(rows: list[Row]) -> None:
     source = Path(baselines.__file__).read_text()
     missed = ", ".join(row.subject.name for row in rows if row.is_missed) or "none"
-    WHERE.write_text(
-        TEXT.format(table=table(rows), missed=missed, machine=_machine(), source=source, **_numbers())
-    )
+    text = TEXT.format(table=table(rows), missed=missed, machine=machine(), source=source, **_numbers())
+    feeds = section_of(WHERE.read_text())
+    WHERE.write_text(in_place(text, feeds) if feeds else text)
 
 
 def _numbers() -> dict[str, int]:
     return {"rounds": measure.ROUNDS, "requests": measure.REQUESTS, "warm_up": measure.WARM_UP}
-
-
-def _machine() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        postgresql = cursor.fetchone()[0]
-    software = ", ".join(f"{name} {version(name)}" for name in ("Django", "granian", "psycopg"))
-    return (
-        f"{datetime.now(UTC):%-d %B %Y}; {processor()}, {psutil.cpu_count()} cores, "
-        f"{psutil.virtual_memory().total / 2**30:.0f} GiB; {platform.system()} {platform.release()}; "
-        f"Python {platform.python_version()}, {software}, PostgreSQL {postgresql}"
-    )
 
 
 TEXT = """\

@@ -19,6 +19,7 @@ from redbook.synthetic.chance import several, shares, uneven
 
 CAMPUSES = {"en": "Made-up College {}", "zh": "虚构大学{}"}
 CAMPUSES_EACH = 15
+CAMPUS_SKEW = 1.7  # the first of each language has a tenth of all people
 LABELS = 250
 SPAN = 500  # days since the first of them came
 
@@ -68,7 +69,10 @@ class _Loader:
             language: [Campus.objects.named(name.format(n + 1)).pk for n in range(CAMPUSES_EACH)]
             for language, name in CAMPUSES.items()
         }
-        return [self.random.choice(known[language]) for language in languages]
+        return [
+            known[language][int(CAMPUSES_EACH * self.random.random() ** CAMPUS_SKEW)]
+            for language in languages
+        ]
 
     def _ends(self, followers: list[int]) -> array[int]:
         """Who follows, person after person followed."""

@@ -38,7 +38,7 @@ FIELDS: dict[type[models.Model], list[str]] = {
         *("id", "owner", "note", "position", "state", "folder", "token", "width", "height", "snap", "tone"),
         *("roles", "alt", "created_at"),
     ],
-    TaggedNote: ["content_object", "tag"],
+    TaggedNote: ["content_object", "tag", "listed_at"],
     Comment: ["id", "note", "author", "parent", "key", "body", "created_at"],
     Like: ["person", "note", "created_at"],
     Collect: ["id", "person", "note", "created_at"],
@@ -84,7 +84,7 @@ class Round:
         age = DAYS * random.random() ** 1.6 + 0.01
         published = self.world.now - timedelta(days=age)
         cover = self._add_photos(note, author, photos, published)
-        self._add_tags(note, language)
+        self._add_tags(note, language, published if visibility == Note.Visibility.PUBLIC else None)
         engaged: dict[int, datetime] = {}
         self._add_likes(note, author, likes, age, engaged)
         self._add_collects(note, author, collects, age, engaged)
@@ -120,10 +120,10 @@ class Round:
             )
         return keys[0] if keys else None
 
-    def _add_tags(self, note: int, language: str) -> None:
+    def _add_tags(self, note: int, language: str, listed: datetime | None) -> None:
         tags = self.world.tags[language]
         for tag in several(self.random.randint(1, 4), len(tags), self.random):
-            self.rows[TaggedNote].append((note, tags[tag]))
+            self.rows[TaggedNote].append((note, tags[tag], listed))
 
     def _add_likes(
         self, note: int, author: int, number: int, age: float, engaged: dict[int, datetime]

@@ -69,19 +69,6 @@ def test_a_channel_is_a_tag(alice: User) -> None:
     assert Client().get("/tags/nothing/").status_code == 404
 
 
-def test_the_channel_bar_offers_the_busiest_tags(alice: User) -> None:
-    for number in range(3):
-        make_note(alice, tags=["深夜食堂", *(["tea"] if number else [])])
-    make_note(alice, tags=["private thing"], visibility="private")
-    make_note(alice, tags=[f"rare {number}" for number in range(10)])
-    names = [tag.name for tag in feeds.channels()]
-    assert names[:2] == ["深夜食堂", "tea"]
-    assert len(names) == feeds.CHANNELS
-    assert "private thing" not in names
-    page = main_html(Client().get("/"))
-    assert Client().get(unescape(re.search(r'href="([^"]*)"[^>]*>深夜食堂<', page)[1])).status_code == 200
-
-
 def test_following_holds_what_those_one_follows_show_one(alice: User, bob: User, charlie: User) -> None:
     make_note(alice, "for everyone", **ago(hours=3))
     make_note(alice, "for followers", visibility="followers", **ago(hours=2))

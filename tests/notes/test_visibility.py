@@ -143,7 +143,7 @@ def test_every_relation_into_profiles_resolves() -> None:
     for question in questions:
         with connection.cursor() as cursor:
             cursor.execute(question, {"person": 1, "moment": SINCE})
-    models = {"author": Note, "owner": Photo, "person": Like}
+    models = {"author": Note, "owner": Photo, "person": Like, "followers": User, "positionings": User}
     for value in set(named.values()) - set(questions):
         if "." in value:
             assert apps.get_model(value)

@@ -97,6 +97,8 @@ def make_site() -> Site:
     ]
     author_pages = [
         *(
+            "/",
+            author.campus.get_absolute_url(),
             "/following/",
             page,
             f"{page}why/",

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db.models import Exists, F, OuterRef
 
-from notes.models import Collect, CollectPlace, Comment, Like, Note, NoteReader, Photo
+from notes.models import Collect, CollectPlace, Comment, Like, Note, NoteReader, Photo, TaggedNote
 from profiles.models import Follow, Positioning, User
 from tests.builders import make_note, make_person
 
@@ -71,6 +71,9 @@ def test_its_rows_are_such_as_people_could_have_made() -> None:
     assert CollectPlace.objects.filter(collection__owner=F("collect__person")).count() == SMALL["collects"]
     assert Positioning.objects.current().exists()
     assert all(note.tags.exists() for note in Note.objects.all())
+    listed = TaggedNote.objects.filter(listed_at=F("content_object__published_at"))
+    assert listed.count() == TaggedNote.objects.filter(content_object__visibility="public").count()
+    assert listed.count() == TaggedNote.objects.exclude(listed_at=None).count()
     photo = Photo.objects.first()
     assert photo
     assert all(default_storage.exists(photo.path(f"{role}.avif")) for role in photo.roles)

@@ -1,0 +1,43 @@
+"""The newest notes of many people, most of whom are silent, however many notes there are."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from notes.models import Note
+from redbook.pages import beyond
+
+_NEWEST = """
+WITH heads AS MATERIALIZED (
+    SELECT source.person, head.id, head.published_at
+    FROM (SELECT person, timestamptz '-infinity' FROM ({people}) AS people (person)) AS source (person, since)
+    CROSS JOIN LATERAL ({notes} LIMIT 1) AS head (id, published_at)
+    ORDER BY head.published_at DESC, head.id DESC LIMIT {size}
+)
+SELECT note.id
+FROM (
+    SELECT person, coalesce(
+        (SELECT published_at FROM heads ORDER BY published_at DESC, id DESC OFFSET {size} - 1 LIMIT 1), '-infinity'
+    )
+    FROM heads
+) AS source (person, since)
+CROSS JOIN LATERAL ({notes} LIMIT {size}) AS note (id, published_at)
+ORDER BY note.published_at DESC, note.id DESC LIMIT {size}
+"""
+
+
+def newest(notes: QuerySet[Note], people: QuerySet[Any], after: str, size: int) -> RawSQL:
+    """The ids of the `size` newest of `notes` after the cursor by these people.
+
+    First each person's newest note, found by the index of an author's notes; then the notes of the `size` people
+    whose newest are newest, down to the oldest of these: no older note, and nobody else's, can be among so many. What
+    `notes` asks is asked in both steps, so that what it leaves out never takes another's place.
+    """
+    own = notes.filter(author=RawSQL("source.person", ()), published_at__gte=RawSQL("source.since", ()))
+    asked, params = (
+        beyond(own, "published_at", after).values_list("pk", "published_at").query.sql_with_params()
+    )
+    whose, who = people.values_list("pk").query.sql_with_params()
+    sql = _NEWEST.format(people=whose, notes=asked, size=size)
+    return RawSQL(sql, (*who, *params, *params))  # noqa: S611  what the ORM asks

@@ -1,0 +1,59 @@
+"""Time and buffers of the queries that a page of a feed makes, by PostgreSQL itself."""
+
+import json
+import re
+from html import unescape
+from typing import NamedTuple
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from redbook.bench.feeds.subjects import Feed
+
+DEEP = 20
+RUNS = 9
+
+
+class Cost(NamedTuple):
+    """Of one page: which it is, milliseconds in PostgreSQL, buffers of 8 kB."""
+
+    page: int
+    milliseconds: float
+    buffers: int
+
+
+def costs(feed: Feed, client: Client) -> list[Cost]:
+    """Of the first page, and of the 20th or the last full one before."""
+    page, path, last = 1, feed.path, ""
+    while (more := _more(client, path)) and page < DEEP:
+        last, path, page = path, more, page + 1
+    deep = (page, path) if more else (page - 1, last or path)
+    return [_cost(client, *each) for each in ((1, feed.path), deep)]
+
+
+def _more(client: Client, path: str) -> str:
+    """The address of the page after this one; "" after the last."""
+    found = re.search(r'href="(\?[^"]*)"\s+rel="next"', client.get(path).text)
+    return path.partition("?")[0] + unescape(found[1]) if found else ""
+
+
+def _cost(client: Client, page: int, path: str) -> Cost:
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    plans = [_explained(query["sql"]) for query in queries if "SELECT" in query["sql"][:10]]
+    return Cost(page, sum(time for time, _buffers in plans), sum(buffers for _time, buffers in plans))
+
+
+def _explained(query: str) -> tuple[float, int]:
+    """The time of the fastest of several runs, warm, and the buffers of the last."""
+    times, plan = [], {}
+    with connection.cursor() as cursor:
+        for _ in range(RUNS):
+            cursor.execute(
+                f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {query.replace('%', '%%')}", []
+            )
+            (found,) = cursor.fetchone()
+            (plan,) = json.loads(found) if isinstance(found, str) else found
+            times.append(plan["Execution Time"])
+    return min(times), plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"]

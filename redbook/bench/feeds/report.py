@@ -1,0 +1,87 @@
+"""The table of feeds in docs/performance.md."""
+
+import json
+import re
+from itertools import chain
+
+from redbook.bench.feeds.measure import RUNS, Cost
+from redbook.bench.machine import machine
+from redbook.embedded import DATA_DIR
+from redbook.run import PROJECT
+
+FILE = "feeds.json"
+WHERE = PROJECT / "docs" / "performance.md"
+AT_MOST = 1.3
+HEADING = "## Feeds, however many notes there are"
+
+
+def write(sizes: list[int]) -> int:
+    """Puts the table in the place of the one there was; 1 where a feed grows by more than it may."""
+    found = [json.loads((DATA_DIR / f"bench-{size}" / FILE).read_text()) for size in sizes]
+    rows = {name: [[Cost(*cost) for cost in costs[name]] for costs in found] for name in found[0]}
+    table = "\n".join([*_head(sizes), *chain.from_iterable(_lines(*row) for row in rows.items())])
+    print(table)
+    missed = [name for name, costs in rows.items() if any(ratio > AT_MOST for ratio in _growth(costs))]
+    facts = {"plain": " ".join(map(str, sizes)), "table": table, "runs": RUNS, "at_most": AT_MOST}
+    text = TEXT.format(missed=f" Over it: {'; '.join(missed)}." if missed else "", machine=machine(), **facts)
+    WHERE.write_text(in_place(WHERE.read_text(), f"{HEADING}\n\n{text}\n"))
+    for name in missed:
+        print(f"{name}: more than {AT_MOST} times the buffers")
+    return 1 if missed else 0
+
+
+def in_place(page: str, section: str) -> str:
+    """The page with this section about feeds instead of the one it has, or at its end."""
+    there = section_of(page)
+    return page.replace(there, section) if there else f"{page.rstrip()}\n\n{section}"
+
+
+def section_of(page: str) -> str:
+    """What the page says of feeds, to be kept by who writes the rest of it; "" where it says nothing yet."""
+    found = re.search(rf"^{re.escape(HEADING)}\n.*?(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
+    return found[0] if found else ""
+
+
+def _head(sizes: list[int]) -> list[str]:
+    names = [f"{size:,}: ms | buffers" for size in sizes]
+    return [
+        f"| feed | page | {' | '.join(names)} | largest to smallest: ms | buffers |",
+        f"| --- | ---: |{' ---: |' * (2 * len(sizes) + 2)}",
+    ]
+
+
+def _lines(name: str, costs: list[list[Cost]]) -> list[str]:
+    """A line for the first page and one for the deep one."""
+    lines = []
+    for same in zip(*costs, strict=True):
+        pages = "–".join(str(page) for page in sorted({cost.page for cost in same}))
+        cells = [f"{cost.milliseconds:.2f} | {cost.buffers:,}" for cost in same]
+        times, buffers = [cost.milliseconds for cost in same], [cost.buffers for cost in same]
+        ratios = f"{max(times) / min(times):.2f} | {max(buffers) / min(buffers):.2f}"
+        lines.append(f"| {name} | {pages} | {' | '.join(cells)} | {ratios} |")
+    return lines
+
+
+def _growth(costs: list[list[Cost]]) -> list[float]:
+    """Most to fewest buffers of each page that every size has."""
+    pages = (same for same in zip(*costs, strict=True) if len({cost.page for cost in same}) == 1)
+    return [max(cost.buffers for cost in same) / min(cost.buffers for cost in same) for same in pages]
+
+
+TEXT = """\
+`make bench-feeds SIZES="{plain}"` writes this part. For each size it loads a community of 20,000 people, a fifth of
+whom write, into a database of its own (in `.data/bench-<size>`), and somebody who follows 2,000 of them, of whom 400
+post often and the others never. The feeds are asked for by that person. Of each it measures the first page and the
+20th, or the last full one where the notes do not fill 20.
+
+{table}
+
+Milliseconds and buffers (of 8 kB) are PostgreSQL's own, by `EXPLAIN (ANALYZE, BUFFERS)` of all queries that the page
+makes, warm; the time is that of the fastest of {runs} runs. No feed should read more than {at_most} times the
+buffers of another size for the same page.{missed}
+
+What remains of growth is the height of the indexes, which gain a level at about a hundred times the rows, and in time
+what a processor's caches miss in larger tables. The head of a profile sums up what its own author has posted.
+
+Measured {machine}
+"""

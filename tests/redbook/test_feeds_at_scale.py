@@ -1,0 +1,90 @@
+"""No feed costs more for there being ten times the notes: what its queries read, by PostgreSQL's own count."""
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from notes.actions.epochs import write_epoch
+from notes.actions.publishing import tags_named
+from profiles.models import Follow, Label, Positioning, User
+from redbook.bench.feeds import measure
+from redbook.bench.feeds.report import AT_MOST
+from redbook.bench.feeds.subjects import Feed
+from tests.builders import make_campus, make_person, signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE, WRITERS, HOLDERS, POSTED = 2_000, 300, 100, 500
+FEEDS = {
+    "explore": "/?sort=best",
+    "latest": "/?sort=latest",
+    "following": "/following/",
+    "tag": "/tags/tea/",
+    "channel": "/?channel=tea&sort=latest",
+    "campus": "/campuses/linhai-university/",
+    "label": "/labels/tea-person/",
+    "profile": "/@crowd_0/",
+}
+
+# Writers take turns, but for the first, who posts the first 500; minutes of a year are drawn without order.
+NOTES = """
+INSERT INTO notes_note (
+    author_id, key, title, title_width, body, place, visibility, status, disclosure, partner, text_tone,
+    hidden_reason, campus_id, created_at, published_at
+)
+SELECT
+    CASE WHEN number <= %(posted)s THEN %(writer)s ELSE %(writer)s + 1 + number %% (%(writers)s - 1) END,
+    gen_random_uuid(), 'One', 6, '', '', 'public', 'published', 'none', '', 'warm',
+    '', CASE WHEN number %% 10 = 0 THEN %(campus)s END, now(), now() - number * 7919 %% 525600 * interval '1 minute'
+FROM generate_series(%(first)s, %(last)s) AS number;
+
+INSERT INTO notes_taggednote (content_object_id, tag_id)
+SELECT id, %(tag)s FROM notes_note WHERE id %% 100 = 0 ORDER BY id
+ON CONFLICT DO NOTHING;
+"""
+
+
+@pytest.fixture
+def reader() -> User:
+    """Follows two thousand people of whom three hundred write; a hundred declare the label."""
+    reader = make_person("reader")
+    crowd = User.objects.bulk_create(
+        User(email=f"{number}@crowd.test", handle=f"crowd_{number}", name="Crowd", password="!")
+        for number in range(PEOPLE)
+    )
+    Follow.objects.bulk_create(Follow(follower=reader, followed=person) for person in crowd)
+    label = Label.objects.worded("Tea person")
+    Positioning.objects.bulk_create(
+        Positioning(person=person, label=label, wording="Tea person") for person in crowd[1 : HOLDERS + 1]
+    )
+    return reader
+
+
+def add_notes(first: int, last: int) -> None:
+    facts = {
+        "writer": User.objects.get(handle="crowd_0").pk,
+        "campus": make_campus("Linhai University").pk,
+        "tag": tags_named(["tea"])[0].pk,
+    }
+    numbers = {"first": first, "last": last, "writers": WRITERS, "posted": POSTED}
+    with connection.cursor() as cursor:
+        cursor.execute(NOTES, facts | numbers)
+        for table in ("notes_note", "notes_taggednote", "profiles_user", "profiles_follow"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+
+
+def test_ten_times_the_notes(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # the bar is kept for a minute, as outside of tests
+    monkeypatch.setattr(measure, "DEEP", 3)
+    monkeypatch.setattr(measure, "RUNS", 1)
+    browser = signed_in(reader)
+    read: dict[str, list[list[int]]] = {name: [] for name in FEEDS}
+    for first, last in ((1, 10_000), (10_001, 100_000)):
+        add_notes(first, last)
+        write_epoch(made_at=timezone.now())
+        for name, path in FEEDS.items():
+            read[name].append([cost.buffers for cost in measure.costs(Feed(name, path), browser)])
+    for (top, deep), (more_top, more_deep) in read.values():
+        assert min(top, deep) > 50, read
+        assert more_top <= AT_MOST * top, read
+        assert more_deep <= AT_MOST * deep, read
