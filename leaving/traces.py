@@ -25,7 +25,12 @@ FREE_WORDS = {
         "notes_note.hidden_reason",
     ),
     *("notes_comment.body", "notes_comment.hidden_reason", "notes_photo.alt", "notes_collection.name"),
-    *("profiles_user.name", "profiles_user.bio", "profiles_user.suspended_reason"),
+    *(
+        "profiles_user.name",
+        "profiles_user.bio",
+        "profiles_user.suspended_reason",
+        "profiles_user.muted_words",
+    ),
     *("profiles_positioning.wording", "profiles_positioning.statement", "profiles_label.hidden_reason"),
     *("profiles_label.wording", "profiles_label.normal", "profiles_label.slug"),
     *("profiles_campus.name", "profiles_campus.city", "profiles_campus.normal", "profiles_campus.slug"),
