@@ -20,6 +20,7 @@ from leaving.actions.archives import delete_archives
 from leaving.letters import languages_of, post
 from moderation.models import Report
 from notes.actions.files import remove_photos
+from notes.actions.readers import forget_readers
 from notes.models import Collect, Comment, Like, Note, NoteReader, Photo
 from profiles.actions.avatars import remove_avatar
 from profiles.actions.moderators import former_moderator
@@ -75,6 +76,7 @@ def _remove_notes(rows: QuerySet[Note]) -> bool:
     list(photos.select_for_update(of=["self"]).order_by("pk"))
     notes = Note.objects.filter(pk__in=chosen)
     notes.lock()
+    forget_readers(notes=chosen)
     remove_photos(photos_gone=photos)
     notes.delete()
     return bool(chosen)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from notes.actions.files import remove_photos, renew_names
+from notes.actions.readers import forget_readers
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
 from notes.models.visibility import approves_followers, campus_named, positioning_of
@@ -162,6 +163,7 @@ def delete_note(*, note: Note) -> None:
     photos = Photo.objects.filter(note=note)
     list(photos.select_for_update().order_by("pk"))
     list(Note.objects.select_for_update().filter(pk=note.pk))
+    forget_readers(notes=[note.pk])
     remove_photos(photos_gone=photos)
     note.delete()
 

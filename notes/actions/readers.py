@@ -1,12 +1,12 @@
 """Writes down who opened a note for the first time, and how often visitors did."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from notes.models import Note
+from notes.models import Note, NoteReader
 from notes.models.visibility import hold_readers
 
 _KNOWN = """
@@ -52,8 +52,8 @@ def record_openings(*, openings: Sequence[Opening]) -> None:
     """Adds the readers that are new, and visits, where `person` is None. Skips what is of notes and people that are
     gone, and who looks after all or is suspended.
 
-    The notes are held first, as by whoever likes, comments or follows from them: an answer at the same moment is
-    there to be found here, or finds the reader there.
+    Notes and people are held first, as by whoever likes, comments or follows: an answer at the same moment is there
+    to be found here, or finds the reader there.
     """
     with connection.cursor() as cursor:
         known = _known(cursor, openings)
@@ -66,6 +66,13 @@ def record_openings(*, openings: Sequence[Opening]) -> None:
         for statement, rows in ((_READERS, read), (_VISITS, visits)):
             if rows:
                 cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+
+
+def forget_readers(*, notes: Collection[int]) -> None:
+    """Before the notes are deleted with their likes, which would change readers one by one, days first: who ends a
+    follow meanwhile changes the reader and then the day.
+    """
+    NoteReader.objects.filter(note__in=notes).delete()
 
 
 def _known(cursor: Any, openings: Sequence[Opening]) -> set[tuple[int, int]]:

@@ -20,11 +20,18 @@ LANGUAGE sql STABLE AS $$
 $$;
 """
 
-# The notes are held, as by whoever writes readers: of two at once, the later one sees what the earlier one did.
+# Readers are held before it is looked at what stands: of two at once, the later one sees what the earlier one did. Who
+# reacts holds the note already and who follows both people, by the triggers that count, which come first by their names;
+# whoever adds a reader holds note and person too. So an answer finds the reader there, or the reader finds the answer.
 ENGAGE = """
 CREATE FUNCTION engage(notes bigint[], people bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM 1 FROM notes_note WHERE id = ANY (notes) ORDER BY id FOR NO KEY UPDATE;
+    PERFORM 1 FROM notes_notereader AS held
+    WHERE (note_id, person_id) IN (SELECT * FROM unnest(notes, people))
+    ORDER BY note_id, person_id FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
 
     UPDATE notes_notereader AS reader SET engaged_day = standing.day
     FROM (

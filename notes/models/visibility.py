@@ -211,15 +211,15 @@ def approves_followers(author_id: int) -> bool:
 
 
 def hold_readers(people: set[int]) -> set[int]:
-    """Those of these people whose reading counts: who do not look after all, and are there. None of them is
-    deleted until the transaction ends.
+    """Those of these people whose reading counts: who do not look after all, and are there. They are held until
+    the transaction ends, as by whoever follows.
     """
     if not people:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM profiles_user WHERE id = ANY(%s) AND NOT is_staff AND is_active"
-            " ORDER BY id FOR KEY SHARE",
+            " ORDER BY id FOR NO KEY UPDATE",
             [list(people)],
         )
         return {pk for (pk,) in cursor.fetchall()}

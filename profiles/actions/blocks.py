@@ -1,7 +1,6 @@
 from django.db import transaction
 from django.db.models import Q
 
-from profiles.actions.follows import hold
 from profiles.models import Block, Follow, FollowRequest, Mute, User
 
 
@@ -13,7 +12,7 @@ def block(*, blocker: User, blocked: User) -> None:
     ends here, or it comes later, and the database refuses it. Raises IntegrityError for oneself, and for somebody
     who is deleted at the same moment.
     """
-    hold(blocker, blocked)
+    User.objects.filter(pk__in=[blocker.pk, blocked.pk]).lock()
     Block.objects.bulk_create([Block(blocker=blocker, blocked=blocked)], ignore_conflicts=True)
     between = Q(follower=blocker, followed=blocked) | Q(follower=blocked, followed=blocker)
     for rows in (Follow, FollowRequest):

@@ -35,8 +35,9 @@ def unfollow(*, follower: User, followed: User) -> None:
 @transaction.atomic
 def approve(*, follower: User, followed: User) -> None:
     """Turns the request into a follow. Where it has been taken back, nothing comes of it."""
-    pair = _hold(follower, followed)
-    asked = FollowRequest.objects.filter(**pair).first()
+    requests = FollowRequest.objects.filter(follower=follower, followed=followed)
+    pair = _hold(follower, followed, requests.values_list("from_note", flat=True).first())
+    asked = requests.first()
     if asked:
         asked.delete()
         Follow.objects.bulk_create([Follow(**pair, from_note=asked.from_note)], ignore_conflicts=True)
@@ -48,24 +49,12 @@ def decline(*, follower: User, followed: User) -> None:
     FollowRequest.objects.filter(**_hold(follower, followed)).delete()
 
 
-def hold(*people: User, from_note: int | None = None) -> None:
-    """Locks two people, as whoever follows, approves or blocks does, so that one is done before the other begins.
-
-    Before them, as everybody does, the notes that follows between them come from: who follows from a note is one of
-    its engaged readers.
-    """
-    follows, requests = (
-        rows._default_manager.filter(follower__in=people, followed__in=people).values_list(
-            "from_note", flat=True
-        )
-        for rows in (Follow, FollowRequest)
-    )
-    notes = {from_note, *follows.union(requests)} - {None}
-    if notes:
-        Note.objects.filter(pk__in=notes).lock()
-    User.objects.filter(pk__in=[person.pk for person in people]).lock()
-
-
 def _hold(follower: User, followed: User, from_note: int | None = None) -> dict[str, Any]:
-    hold(follower, followed, from_note=from_note)
+    """Locks both people, as whoever follows, approves or blocks does, so that one is done before the other begins.
+
+    Before them, as everybody does, the note that a follow comes from: it gains an engaged reader.
+    """
+    if from_note:
+        Note.objects.filter(pk=from_note).lock()
+    User.objects.filter(pk__in=[follower.pk, followed.pk]).lock()
     return {"follower": follower, "followed": followed}

@@ -16,7 +16,7 @@ SOURCES = {
     Source.CAMPUS: 5,
 }
 VISITORS = {Source.ELSEWHERE: 50, Source.EXPLORE: 40, Source.TAG: 10}
-PASS_ON = 0.55  # of those who do not answer a note, how many open it at most
+PASS_ON = (0.1, 0.95)  # of those who do not answer a note, how many open it
 LOOK_MINUTES = 20  # between opening and answering, at most
 
 
@@ -32,7 +32,7 @@ def _openings(note: Note, now: datetime, random: Random, people: list[int]) -> I
         opened = at - timedelta(minutes=random.uniform(1, LOOK_MINUTES))
         yield Opening(note.pk, person, max(opened, note.published_at), _one(SOURCES, random))
     others = sorted(set(people) - set(answered) - {note.author_id})
-    for person in random.sample(others, int(len(others) * random.uniform(0.1, PASS_ON))):
+    for person in random.sample(others, int(len(others) * random.uniform(*PASS_ON))):
         yield Opening(note.pk, person, _sometime(note.published_at, now, random), _one(SOURCES, random))
     for _visitor in range(random.randint(0, 40)):
         yield Opening(note.pk, None, _sometime(note.published_at, now, random), _one(VISITORS, random))
