@@ -17,6 +17,7 @@ from redbook.demo.people import DOMAIN, PeopleLoader
 from redbook.demo.readers import add_readers
 
 SEED = 20
+READERS_SEED = 0  # of those tried, one by which no two cards that stand together show the same photograph
 
 
 def is_empty() -> bool:
@@ -38,7 +39,7 @@ def fill() -> None:
     with transaction.atomic():
         people = PeopleLoader(now, random).load()
         NoteLoader(now, random, people, pictures).load()
-        add_readers(now, random, [person.pk for person in people.values()])
+        add_readers(now, Random(READERS_SEED), [person.pk for person in people.values()])  # noqa: S311
         write_epoch(made_at=now)
 
 

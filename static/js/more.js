@@ -13,7 +13,7 @@ const watch = new IntersectionObserver(
 );
 
 function observe() {
-  const more = document.querySelector(".more a[hx-get]");
+  const more = document.querySelector(".more a[data-hx-get]");
   if (more) watch.observe(more);
 }
 

@@ -20,7 +20,7 @@ from tests.notes.markup import form_in, listed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LINKS = {"href", "src", "hx-get"}
+LINKS = {"href", "src", "data-hx-get"}
 ACTIONS = {"action", "formaction"}
 HARMLESS = re.compile(r"/(like|collect|follow)/$|^/(theme|language)/$")
 

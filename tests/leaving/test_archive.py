@@ -28,6 +28,7 @@ from notes.actions.moderation import hide_note
 from notes.actions.reactions import collect, like
 from notes.models import NoteReader, Photo
 from profiles.actions.blocks import block, mute
+from profiles.actions.muting import dismiss
 from profiles.actions.people import suspend_person
 from profiles.models import Follow, FollowRequest, User
 from redbook.limits import Limit
@@ -51,7 +52,7 @@ from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db
 RED = (210, 30, 60)
-PEOPLE = ("following", "followers", "requests", "asked-by", "blocked", "muted")
+PEOPLE = ("following", "followers", "requests", "asked-by", "blocked", "muted", "passed-over")
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +87,7 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     FollowRequest.objects.create(follower=charlie, followed=alice)
     block(blocker=alice, blocked=dana)
     mute(muter=alice, muted=charlie)
+    dismiss(person=alice, dismissed=bob)
     sign_in(alice, headers={"User-Agent": "Her own laptop"})
     return alice
 
@@ -144,6 +146,7 @@ def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[
         "asked-by": ["charlie"],
         "blocked": ["dana"],
         "muted": ["charlie"],
+        "passed-over": ["bob"],
     }
     assert told(archive, "reports")[0]["details"] == "Look at it"
     assert told(archive, "sessions")[0]["browser"] == "Her own laptop"

@@ -20,6 +20,7 @@ from notes.actions.reactions import collect, like
 from notes.models import Comment, Note, NoteDay, NoteReader
 from profiles.actions.blocks import block, mute
 from profiles.actions.moderators import appoint, former_moderator
+from profiles.actions.muting import dismiss
 from profiles.models import Follow, FollowRequest, Label, User
 from redbook.audit import record
 from tests.builders import (
@@ -69,6 +70,8 @@ def carla(bob: User, mona: User) -> User:
     block(blocker=make_person(), blocked=carla)
     mute(muter=carla, muted=bob)
     mute(muter=bob, muted=carla)
+    dismiss(person=carla, dismissed=bob)
+    dismiss(person=bob, dismissed=carla)
     report(reporter=carla, target={"note": bobs}, reason="other", details=CANARY, key=bobs.key)
     report(reporter=bob, target={"person": carla}, reason="other", details="Rude", key=note.key)
     record(mona, [carla], f"Suspended: @{CANARY} and {CANARY}@campus.test wrote spam")

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notes import channels
+from notes.actions.epochs import write_epoch
 from notes.models import Note, NoteReader
 from profiles.models import User
 from tests.builders import make_campus, make_note, make_person, signed_in
@@ -111,8 +112,13 @@ def test_the_bar_is_asked_for_once_a_minute(alice: User) -> None:
 
 def test_latest_is_kept_until_for_you_is_chosen(alice: User) -> None:
     now = timezone.now()
-    older = make_note(alice, score=9, published_at=now - timedelta(days=2))
-    newer = make_note(alice, score=1, published_at=now)
+    older = make_note(alice, published_at=now - timedelta(hours=2))
+    newer = make_note(alice, published_at=now - timedelta(hours=1))
+    for note, engaged_day in ((older, now), (newer, None)):
+        NoteReader.objects.create(
+            note=note, person=make_person(), first_seen_day=now, source="explore", engaged_day=engaged_day
+        )
+    write_epoch(made_at=now)
     browser = Client()
     best, latest = [older.pk, newer.pk], [newer.pk, older.pk]
     assert listed(browser.get("/")) == best

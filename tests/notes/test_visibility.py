@@ -142,7 +142,7 @@ def test_every_relation_into_profiles_resolves() -> None:
     assert questions
     for question in questions:
         with connection.cursor() as cursor:
-            cursor.execute(question, {"person": 1, "moment": SINCE})
+            cursor.execute(question, {"person": 1, "viewer": 1, "moment": SINCE})
     models = {"author": Note, "owner": Photo, "person": Like, "followers": User, "positionings": User}
     for value in set(named.values()) - set(questions):
         if "." in value:

@@ -97,10 +97,10 @@ def make_site() -> Site:
     ]
     author_pages = [
         *(
-            "/",
-            author.campus.get_absolute_url(),
             "/following/",
             page,
+            "/",
+            author.campus.get_absolute_url(),
             f"{page}why/",
             f"{page}edit/",
             f"{page}delete/",

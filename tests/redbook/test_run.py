@@ -32,6 +32,7 @@ class Run:
                 stdout=log,
                 stderr=log,
                 process_group=0,
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # as in a terminal
             )
 
     def output(self) -> str:
