@@ -34,10 +34,20 @@ def latest(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Not
 
 def following(viewer: Any, after: str = "") -> Page[Note]:
     """Notes of those the viewer follows, newest first."""
+    if after or free_of_muted(viewer):
+        return _page(viewer, _by_followed(viewer, after), "published_at", after)
+    return _first_page(viewer, _latest_by_followed(viewer=viewer))
+
+
+@compiled
+def _latest_by_followed(*, viewer: Any) -> QuerySet[Note]:
+    return top(_by_followed(viewer).for_cards(), "published_at")
+
+
+def _by_followed(viewer: Any, after: str = "") -> QuerySet[Note]:
     notes = Note.objects.filter(may_see_of_followed(viewer)).by_wanted(viewer)
     candidates = newest(notes, followed_by(viewer), after, reach(free_of_muted(viewer)) + 1)
-    rows = Note.objects.live().visible_to(viewer).filter(pk__in=candidates)
-    return _page(viewer, rows, "published_at", after)
+    return Note.objects.live().visible_to(viewer).filter(pk__in=candidates)
 
 
 def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
@@ -46,9 +56,20 @@ def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
 
 def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
     """Public notes of the people who declare this label now, newest first."""
+    if after or free_of_muted(viewer):
+        return _page(viewer, _by_holders(viewer, label.pk, after), "published_at", after)
+    return _first_page(viewer, _latest_by_holders(viewer=viewer, label=label.pk))
+
+
+@compiled
+def _latest_by_holders(*, viewer: Any, label: Any) -> QuerySet[Note]:
+    return top(_by_holders(viewer, label).for_cards(), "published_at")
+
+
+def _by_holders(viewer: Any, label: Any, after: str = "") -> QuerySet[Note]:
     notes = Note.objects.public_before_words(viewer)
     candidates = newest(notes, declaring(viewer, label), after, reach(free_of_muted(viewer)) + 1)
-    return _page(viewer, notes.filter(pk__in=candidates), "published_at", after)
+    return notes.filter(pk__in=candidates)
 
 
 def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:
@@ -61,8 +82,7 @@ def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
     """What the viewer may see of one author's published notes, newest first."""
     if after or free_of_muted(viewer):
         return _page(viewer, _published_by(viewer, author), "published_at", after)
-    page = cut(_latest_by(viewer=viewer, author=author.pk), "published_at")
-    return Page(with_reactions(viewer, page.rows), page.after)
+    return _first_page(viewer, _latest_by(viewer=viewer, author=author.pk))
 
 
 @compiled
@@ -177,6 +197,12 @@ SELECT 'collected', note_id FROM notes_collect WHERE person_id = %(viewer)s AND 
 def _in_channel(viewer: Any, channel: Tag | None) -> QuerySet[Note]:
     notes = Note.objects.public_before_words(viewer)
     return notes.tagged(channel) if channel else notes
+
+
+def _first_page(viewer: Any, found: list[Note]) -> Page[Note]:
+    """Of what `top` found by the time of publication."""
+    page = cut(found, "published_at")
+    return Page(with_reactions(viewer, page.rows), page.after)
 
 
 def _page(viewer: Any, rows: Any, field: str, after: str) -> Page[Note]:

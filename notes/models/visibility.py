@@ -178,7 +178,7 @@ def may_see_of_followed(viewer: Any) -> Q:
 
 def followed_by(viewer: Any) -> QuerySet[Any]:
     """Those whom the viewer follows, as far as they are heard."""
-    return _heard_by(viewer).filter(**{FOLLOWER: viewer})
+    return _heard_by(viewer).filter(**{FOLLOWER: viewer.pk})
 
 
 def declaring(viewer: Any, label: Any) -> QuerySet[Any]:

@@ -94,8 +94,12 @@ def sql(subject: Subject, viewer: Client) -> tuple[int, float, int]:
     return len(plans), sum(plan["Execution Time"] for plan in plans), buffers
 
 
+def is_read(query: str) -> bool:
+    return query.lstrip().startswith(("SELECT", "(", "WITH"))
+
+
 def _plan(query: str) -> dict | None:
-    if not query.lstrip().startswith(("SELECT", "(", "WITH")):
+    if not is_read(query):
         return None
     with connection.cursor() as cursor:
         for _ in range(2):  # the second with what the first has read

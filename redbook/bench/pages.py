@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.management import call_command
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from taggit.models import Tag
 
 from notes.actions.epochs import write_epoch
 from notes.models import Note
-from profiles.models import User
+from profiles.models import Campus, Label, User
 
 COMMENTS = 20
 
@@ -47,12 +47,19 @@ def subjects() -> list[Subject]:
     author = authors.order_by("-number", "pk")[0]
     tag = Tag.objects.annotate(number=Count("notes_taggednote_items")).order_by("-number", "pk")[0]
     of_note, of_tag = note.get_absolute_url(), reverse("tag", args=[tag.slug])
+    campus = Campus.objects.annotate(number=Count("notes")).order_by("-number", "pk")[0]
+    holders = Count("positionings", filter=Q(positionings__retired_at__isnull=True))
+    label = Label.objects.shown().annotate(number=holders).order_by("-number", "pk")[0]
     return [
         CONSTANT,
         BARE,
         Subject("explore, anonymous", "/", 2),
         Subject("explore, signed in", "/", 2.5, signed_in=True),
+        Subject("latest, signed in", "/?sort=latest", 3, signed_in=True),
+        Subject("channel, signed in", f"/?channel={tag.slug}", 3, signed_in=True),
         Subject("following", "/following/", 3, signed_in=True),
+        Subject("campus, signed in", campus.get_absolute_url(), 3, signed_in=True),
+        Subject("label, signed in", label.get_absolute_url(), 3, signed_in=True),
         Subject("a note with 20 comments, anonymous", of_note, 3),
         Subject("a note with 20 comments, signed in", of_note, 3, signed_in=True),
         Subject("profile, anonymous", author.get_absolute_url(), 3),

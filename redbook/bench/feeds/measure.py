@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from redbook.bench.feeds.subjects import Feed
+from redbook.bench.measure import is_read
 
 DEEP = 20
 RUNS = 9
@@ -41,7 +42,7 @@ def _more(client: Client, path: str) -> str:
 def _cost(client: Client, page: int, path: str) -> Cost:
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    plans = [_explained(query["sql"]) for query in queries if "SELECT" in query["sql"][:10]]
+    plans = [_explained(query["sql"]) for query in queries if is_read(query["sql"])]
     return Cost(page, sum(time for time, _buffers in plans), sum(buffers for _time, buffers in plans))
 
 
