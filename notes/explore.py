@@ -109,8 +109,10 @@ def _fits(place: Place, epoch: Epoch | None, order: Order) -> bool:
 
 
 def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: Scope) -> Page[Note]:
-    """From this place on. What became invisible leaves the page shorter, and only an empty one is skipped."""
-    notes, position = scope.within(Note.objects.public_to(viewer)), place.position
+    """From this place on. What became invisible leaves the page shorter, and only an empty one is skipped. What has
+    left the scope since stays until the next epoch.
+    """
+    notes, position = Note.objects.public_to(viewer), place.position
     rows: list[Note] = []
     room, is_first = PAGE_SIZE, position == 0
     while not rows and (position < len(order.ranked) or is_first):

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from notes.models import Collect, Comment, Note, Photo
 from redbook.copying import copy, take_keys
 from redbook.synthetic.chance import shares, uneven
-from redbook.synthetic.round import FIELDS, Keys, Round
+from redbook.synthetic.round import FIELDS, Keys, Round, age
 from redbook.synthetic.world import World
 
 AT_A_TIME = 5_000
@@ -39,7 +39,8 @@ def load(
         shares(total, weights, most)
         for total, most in ((likes, others), (collects, others), (comments, comments), (readers, others))
     )
-    plans = zip(kinds, photos, *reactions, strict=True)
+    ages = sorted((age(random) for _ in range(number)), reverse=True)  # keys come in the order of publication
+    plans = zip(kinds, ages, photos, *reactions, strict=True)
     with ThreadPoolExecutor(WRITERS) as writers:
         writing: deque[Future[int]] = deque()
         for start in range(0, number, AT_A_TIME):
@@ -51,11 +52,13 @@ def load(
             yield writing.popleft().result()
 
 
-def _made(world: World, plans: list[tuple[str, int, int, int, int, int]]) -> Round:
-    """Each plan is a note's visibility and its numbers of photos, likes, collects, comments and other readers."""
+def _made(world: World, plans: list[tuple[str, float, int, int, int, int, int]]) -> Round:
+    """Each plan is a note's visibility, its age in days, and its numbers of photos, likes, collects, comments and other
+    readers.
+    """
     keys = Keys(
         note=iter(take_keys(Note, len(plans))),
-        photo=iter(take_keys(Photo, sum(photos for _, photos, *_ in plans))),
+        photo=iter(take_keys(Photo, sum(photos for _, _, photos, *_ in plans))),
         collect=iter(take_keys(Collect, sum(collects for *_, collects, _, _ in plans))),
         comment=iter(take_keys(Comment, sum(comments for *_, comments, _ in plans))),
     )

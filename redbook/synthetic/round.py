@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
+from random import Random
 from typing import Any
 
 from django.db import models
@@ -62,6 +63,11 @@ class Keys:
     comment: Iterator[int]
 
 
+def age(random: Random) -> float:
+    """Of a note, in days: more of them are new."""
+    return DAYS * random.random() ** 1.6 + 0.01
+
+
 class Round:
     """`rows` by table, with values of FIELDS."""
 
@@ -74,14 +80,13 @@ class Round:
         self.sources = list(SOURCES), list(accumulate(SOURCES.values()))
 
     def add_note(
-        self, visibility: str, photos: int, likes: int, collects: int, comments: int, readers: int
+        self, visibility: str, age: float, photos: int, likes: int, collects: int, comments: int, readers: int
     ) -> None:
-        """`readers` are so many beside those who answer."""
+        """`age` in days; `readers` are so many beside those who answer."""
         people, random = self.people, self.random
         note = next(self.keys.note)
         author = int(len(people.keys) * WRITERS * random.random() ** 2)
         language = people.languages[author]
-        age = DAYS * random.random() ** 1.6 + 0.01
         published = self.world.now - timedelta(days=age)
         cover = self._add_photos(note, author, photos, published)
         self._add_tags(note, language, published if visibility == Note.Visibility.PUBLIC else None)
