@@ -1,4 +1,4 @@
-"""What triggers keep of a note's readers, proved against plain definitions: each that is wrong, and how to mend it."""
+"""What triggers keep of a note's readers and tags, proved: each that is wrong, and how to mend it."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -43,6 +43,17 @@ GROUP BY of.note, of.day, of.source
 ON CONFLICT (note_id, day, source) DO UPDATE SET
     new_readers = excluded.new_readers, new_engaged = excluded.new_engaged
 """
+_LISTED = """
+SELECT tagging.id, note.id, tagging.listed_at, truth.listed_at
+FROM notes_taggednote AS tagging JOIN notes_note AS note ON note.id = tagging.content_object_id
+CROSS JOIN note_listed_at(status, visibility, hidden_at, published_at) AS truth (listed_at)
+WHERE tagging.listed_at IS DISTINCT FROM truth.listed_at
+ORDER BY tagging.id
+"""
+_LIST = """
+UPDATE notes_taggednote SET listed_at = note_listed_at(status, visibility, hidden_at, published_at)
+FROM notes_note AS note WHERE note.id = content_object_id AND note.id = %s
+"""
 
 
 def wrong_readers() -> Iterator[Wrong]:
@@ -62,6 +73,12 @@ def wrong_days() -> Iterator[Wrong]:
         )
 
 
+def wrong_taggings() -> Iterator[Wrong]:
+    """Tags of notes that do not say when the note was published, or say it of one that no list shows."""
+    for pk, note, listed_at, true in _rows(_LISTED):
+        yield f"taggednote {pk}: listed_at is {listed_at}, should be {true}", partial(_list, note)
+
+
 def _rows(query: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query)
@@ -79,3 +96,10 @@ def _count_day(note: int, day: Any, source: str) -> None:
     if Note.objects.filter(pk=note).lock():
         with connection.cursor() as cursor:
             cursor.execute(_COUNT_DAY, [note, day, source])
+
+
+@transaction.atomic
+def _list(note: int) -> None:
+    Note.objects.filter(pk=note).lock()
+    with connection.cursor() as cursor:
+        cursor.execute(_LIST, [note])

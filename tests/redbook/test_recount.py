@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from notes.actions.reactions import collect, like
-from notes.models import Note
+from notes.models import Note, TaggedNote
 from profiles.models import User
 from tests.builders import make_comment, make_note
 
@@ -58,3 +58,14 @@ def test_mending(note: Note) -> None:
     note.refresh_from_db()
     assert note.like_count == 1
     assert recount() == "Counters that differ: 0\n"
+
+
+def test_what_feeds_find_notes_by(note: Note, alice: User) -> None:
+    tagged, private = make_note(alice, tags=["tea"]), make_note(alice, tags=["tea"], visibility="private")
+    TaggedNote.objects.filter(content_object=tagged).update(listed_at=None)
+    TaggedNote.objects.filter(content_object=private).update(listed_at=note.created_at)
+    User.objects.filter(pk=alice.pk).update(has_published=False)
+    assert recount("--fix").endswith("Counters that differ: 3 (mended)\n")
+    assert recount() == "Counters that differ: 0\n"
+    assert TaggedNote.objects.get(content_object=tagged).listed_at == tagged.published_at
+    assert TaggedNote.objects.get(content_object=private).listed_at is None

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from notes.actions.recounting import Wrong, wrong_days, wrong_readers
+from notes.actions.recounting import Wrong, wrong_days, wrong_readers, wrong_taggings
 from notes.models import Collect, Comment, Like, Note
 from profiles.models import Follow, User
 
@@ -26,7 +26,7 @@ COUNTERS: list[tuple[type[models.Model], str, QuerySet[Any], str]] = [
 
 class Command(BaseCommand):
     help = (
-        "Compares every stored counter, and the days of notes, with the rows they count; exits with 1 when one"
+        "Compares every stored counter, and what else triggers keep, with the rows they are of; exits with 1 when one"
         " differs and is not mended."
     )
 
@@ -35,7 +35,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, fix: bool, **options: Any) -> None:
         different = 0
-        for words, mend in chain(wrong_counters(), wrong_readers(), wrong_days()):
+        found = chain(wrong_counters(), wrong_readers(), wrong_days(), wrong_taggings(), unheard())
+        for words, mend in found:
             different += 1
             self.stdout.write(words)
             if fix:
@@ -52,6 +53,14 @@ def wrong_counters() -> Iterator[Wrong]:
         for pk, stored, true in owners.values_list("pk", counter, "truth"):
             words = f"{model._meta.model_name} {pk}: {counter} is {stored}, counted {true}"
             yield words, partial(mend, model, pk, counter, truth)
+
+
+def unheard() -> Iterator[Wrong]:
+    """People who have published though feeds would not ask for it."""
+    people = User.objects.filter(has_published=False, notes__published_at__isnull=False)
+    for person in people.distinct().order_by("pk"):
+        mend = partial(User.objects.filter(pk=person.pk).update, has_published=True)
+        yield f"user {person.pk}: has_published is False, but they have", mend
 
 
 def counted(rows: QuerySet[Any], owner: str) -> Coalesce:
