@@ -12,6 +12,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from notes.models import Note, NoteDay
+from notes.models.muting import mutes_tag
 from notes.models.visibility import campus_with
 
 CHANNELS = 12
@@ -25,8 +26,11 @@ class Bar(NamedTuple):
 
 
 def bar(viewer: Any) -> Bar:
-    """The viewer's campus, if they have named one, and their channels, as they were within the last minute."""
-    return _bar(viewer.campus_id if viewer.is_authenticated else None, int(monotonic() // 60))
+    """The viewer's campus, if they have named one, and their channels, as they were within the last minute, but for
+    tags that they have muted.
+    """
+    found = _bar(viewer.campus_id if viewer.is_authenticated else None, int(monotonic() // 60))
+    return found._replace(topics=[topic for topic in found.topics if not mutes_tag(viewer, topic.name)])
 
 
 @lru_cache(256)

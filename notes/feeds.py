@@ -79,10 +79,13 @@ def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:
 
 
 def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
-    """What the viewer may see of one author's published notes, newest first."""
-    if after or free_of_muted(viewer):
-        return _page(viewer, _published_by(viewer, author), "published_at", after)
-    return _first_page(viewer, _latest_by(viewer=viewer, author=author.pk))
+    """What the viewer may see of one author's published notes, newest first. What they have muted is among it: they
+    came to see this author's notes.
+    """
+    if not after:
+        return _first_page(viewer, _latest_by(viewer=viewer, author=author.pk))
+    page = keyset(_published_by(viewer, author).for_cards(), "published_at", after)
+    return Page(with_reactions(viewer, page.rows), page.after)
 
 
 @compiled

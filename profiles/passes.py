@@ -7,6 +7,7 @@ the password.
 import time
 
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from profiles.models import User
 
@@ -16,16 +17,20 @@ SECONDS = 30 * 60
 
 def admit(request: HttpRequest, person: User) -> None:
     request.session.cycle_key()
-    request.session[_KEY] = {"person": person.pk, "until": time.time() + SECONDS}
+    of_password = person.get_session_auth_hash()
+    request.session[_KEY] = {"person": person.pk, "until": time.time() + SECONDS, "password": of_password}
     request.session.set_expiry(SECONDS)
 
 
 def admitted(request: HttpRequest) -> User | None:
-    """Whoever of them gave the password in this browser not long ago."""
+    """Whoever of them gave the password in this browser not long ago, if it is still theirs."""
     given = request.session.get(_KEY)
     if not given or given["until"] < time.time():
         return None
-    return User.objects.filter(pk=given["person"], is_active=False).first()
+    person = User.objects.filter(pk=given["person"], is_active=False).first()
+    if person and constant_time_compare(given["password"], person.get_session_auth_hash()):
+        return person
+    return None
 
 
 def dismiss(request: HttpRequest) -> None:

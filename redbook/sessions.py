@@ -12,7 +12,8 @@ from redbook.compiled import compiled
 
 class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
-        found = _session(key=self.session_key, now=timezone.now())
+        key = self.session_key or ""
+        found = _session(key=key, now=timezone.now()) if key.isascii() and key.isalnum() else []
         if not found:
             self._session_key = None
             return {}

@@ -17,10 +17,12 @@ def leave(*, person: User, site: str, language: str) -> None:
 
     Their photos get new names, so that the old addresses stay dead when they come back.
     """
+    photos = Photo.objects.filter(note__author=person)
+    list(photos.select_for_update(of=["self"]).order_by("pk"))  # before people, as everybody does
     asked = User.objects.filter(pk=person.pk, leaving_at__isnull=True).update(leaving_at=timezone.now())
     if not asked:
         return
-    renew_names(Photo.objects.filter(note__author=person))
+    renew_names(photos)
     end_sessions(person=person)
     tasks.defer_letter("leaving", person.pk, site, language)
 

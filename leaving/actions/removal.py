@@ -154,18 +154,26 @@ def _remove_last(person: User) -> None:
 
 
 def _forget_in_log(person: User) -> None:
-    """Takes address and handle out of what moderators wrote."""
-    named = rf"({_literal(person.email)}|@?\m{person.handle}\M)"
-    for field in ("object_repr", "change_message"):
-        unnamed = Func(
-            F(field),
-            Value(named),
-            Value("…"),
-            Value("gi"),
-            function="regexp_replace",
-            output_field=TextField(),
-        )
-        LogEntry.objects.filter(**{f"{field}__iregex": named}).update(**{field: unnamed})
+    """Takes address and @handle out of what moderators wrote, and the bare handle out of what they wrote about the
+    person: it may be a word like any other. The lists of changed fields, which Django writes, name nobody.
+    """
+    about = Q(object_id=str(person.pk), content_type__app_label="profiles", content_type__model="user")
+    email, handle = _literal(person.email), person.handle
+    for rows, named in (
+        (LogEntry.objects.all(), rf"({email}|@{handle}\M)"),
+        (LogEntry.objects.filter(about), rf"\m{handle}\M"),
+    ):
+        for field in ("object_repr", "change_message"):
+            unnamed = Func(
+                F(field),
+                Value(named),
+                Value("…"),
+                Value("gi"),
+                function="regexp_replace",
+                output_field=TextField(),
+            )
+            found = rows.filter(**{f"{field}__iregex": named}).exclude(change_message__startswith="[")
+            found.update(**{field: unnamed})
 
 
 def _literal(text: str) -> str:

@@ -8,7 +8,7 @@ from taggit.models import Tag
 from notes import channels, feeds
 from notes.explore import EVERYTHING, Scope
 from notes.models import Note
-from notes.models.muting import mutes_tag
+from notes.models.muting import mutes_tag, mutes_tag_alone
 from redbook.http import keep, signed_in
 from redbook.pages import Page
 
@@ -74,4 +74,5 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Tag, slug=slug)
     is_muted = mutes_tag(request.user, found.name)
     page = Page([], "") if is_muted else feeds.tagged(request.user, found, request.GET.get("after", ""))
-    return waterfall(request, "notes/tag.html", page, tag=found, is_muted=is_muted)
+    by_itself = mutes_tag_alone(request.user, found.name)
+    return waterfall(request, "notes/tag.html", page, tag=found, is_muted=is_muted, by_itself=by_itself)

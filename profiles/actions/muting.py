@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from profiles.models import Dismissal, User
-from profiles.models.user import MUTED_MAX
+from profiles.models.user import MUTED_LETTERS_MAX, MUTED_MAX
 from redbook.text import normal_form
 
 
@@ -19,7 +19,7 @@ def mute_word(*, person: User, word: str) -> None:
     words = _hold(person)
     if normal_form(word) in map(normal_form, words):
         return
-    if len(words) >= MUTED_MAX:
+    if len(words) >= MUTED_MAX or sum(map(len, [*words, word])) > MUTED_LETTERS_MAX:
         raise MutedEnough
     User.objects.filter(pk=person.pk).update(muted_words=[*words, word])
 

@@ -19,6 +19,7 @@ HANDLE = r"[A-Za-z0-9_]{3,30}"
 NAME_MAX, BIO_MAX = 30, 160
 LEAVE_AFTER = timedelta(days=14)
 MUTED_MAX, MUTED_WORD_MAX = 100, 30
+MUTED_LETTERS_MAX = 1500  # of all, in code points: a search for them is made for each connection
 TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 

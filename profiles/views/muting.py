@@ -59,6 +59,7 @@ def unmute_word(request: HttpRequest) -> HttpResponse:
     form = MutedWordForm(request.POST)
     if form.is_valid():
         muting.unmute_word(person=request.user, **form.cleaned_data)
+        messages.success(request, _("%(word)s is in your lists again.") % form.cleaned_data)
     return back(request, reverse("settings_muted"))
 
 

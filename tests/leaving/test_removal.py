@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from leaving.actions import removal
-from leaving.actions.removal import remove_leavers
+from leaving.actions.removal import _forget_in_log, remove_leavers
 from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_in_tables
 from moderation.actions import report
 from moderation.models import Report
@@ -233,3 +233,14 @@ def test_two_weeks_are_two_weeks(alice: User) -> None:
     User.objects.filter(pk=alice.pk).update(leaving_at=timezone.now() - timedelta(days=13, hours=23))
     removed(alice)
     assert User.objects.filter(pk=alice.pk, going_at=None).exists()
+
+
+def test_a_handle_that_is_a_word_leaves_the_record_of_others_whole(bob: User, mona: User) -> None:
+    record(mona, [bob], "Hidden: spam, as @hidden said")
+    changed = LogEntry.objects.create(
+        user=mona, action_flag=2, object_repr="hidden", change_message='[{"changed": {"fields": ["Hidden"]}}]'
+    )
+    _forget_in_log(make_person("Hidden"))
+    assert LogEntry.objects.exclude(pk=changed.pk).get().change_message == "Hidden: spam, as … said"
+    changed.refresh_from_db()
+    assert changed.get_change_message() == "Changed Hidden."

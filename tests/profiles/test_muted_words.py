@@ -76,11 +76,13 @@ def test_a_tag_s_page_mutes_it_and_says_so(alice: User, charlie: User) -> None:
     page = client.get("/tags/tea/")
     assert listed(page) == []
     assert "You have muted this" in words(page)
-    assert f'href="{LIST}"' in page.text
-    client.post(REMOVE, {"word": "#tea"})
+    assert (REMOVE, "word", "#tea") in form_in(page, "act").buttons
+    client.post(REMOVE, form_in(page, "act").pressed("word", "#tea"))
     assert listed(client.get("/tags/tea/")) == [note.pk]
     client.post(ADD, {"word": "TEA"})
-    assert "You have muted this" in words(client.get("/tags/tea/")), "by a word in its name, too"
+    page = client.get("/tags/tea/")
+    assert "You have muted this" in words(page), "by a word in its name, too"
+    assert f'href="{LIST}"' in page.text
 
 
 def test_who_may_and_how(alice: User, bob: User) -> None:
