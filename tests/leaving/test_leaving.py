@@ -122,6 +122,20 @@ def test_a_forgotten_password_is_no_reason_to_go(alice: User, mailoutbox: list[A
     assert client.post(KEEP)["Location"] == "/"
 
 
+def test_a_pass_ends_with_the_password_it_was_given_for(alice: User) -> None:
+    press(signed_in(alice), LEAVING)
+    thief, answer = sign_in(alice)
+    assert answer["Location"] == LEAVING
+    assert status(thief, DATA) == 200
+    alice.refresh_from_db()
+    alice.set_password("another long walk home")
+    alice.save()
+    assert thief.get(DATA)["Location"].startswith("/accounts/login/")
+    assert thief.post(KEEP)["Location"].startswith("/accounts/login/")
+    alice.refresh_from_db()
+    assert alice.leaving_at
+
+
 def test_too_late_is_too_late(alice: User, mailoutbox: list[Any]) -> None:
     press(signed_in(alice), LEAVING)
     let_two_weeks_pass(alice)

@@ -26,6 +26,9 @@ FEEDS = {
     "profile": "/@crowd_0/",
 }
 
+# What looking two thousand people up takes. PostgreSQL may read a table whole instead while it is small.
+LEAST = {"following": 2_500}
+
 # Writers take turns, but for the first, who posts the first 500; minutes of a year are drawn without order.
 NOTES = """
 INSERT INTO notes_note (
@@ -84,7 +87,8 @@ def test_ten_times_the_notes(reader: User, monkeypatch: pytest.MonkeyPatch) -> N
         write_epoch(made_at=timezone.now())
         for name, path in FEEDS.items():
             read[name].append([cost.buffers for cost in measure.costs(Feed(name, path), browser)])
-    for (top, deep), (more_top, more_deep) in read.values():
+    for name, ((top, deep), (more_top, more_deep)) in read.items():
         assert min(top, deep) > 50, read
-        assert more_top <= AT_MOST * top, read
-        assert more_deep <= AT_MOST * deep, read
+        least = LEAST.get(name, 0)
+        assert more_top <= AT_MOST * max(top, least), read
+        assert more_deep <= AT_MOST * max(deep, least), read

@@ -55,3 +55,8 @@ def test_every_answer_keeps_to_itself(client: Client, address: str) -> None:
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "geolocation=()" in response["Permissions-Policy"]
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_session_cookie_that_is_none_is_a_visitors(db: None) -> None:
+    for key in ('"\\000aaaaaaaaaaaaaaaaaaaaaa"', "é" * 32, "a b", ""):
+        assert Client(headers={"Cookie": f"sessionid={key}"}).get("/about/").status_code == 200
