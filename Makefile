@@ -3,7 +3,8 @@
 help:
 	@echo 'make run                    the site, with its database and worker, at http://$(HOST):$(PORT)'
 	@echo 'make run DEMO=0             the same, without filling an empty database with a demo community'
-	@echo 'make test                   every test;  make test ARGS="tests/notes -x"  some'
+	@echo 'make test                   the tests;  make test ARGS="tests/notes -x"  some'
+	@echo 'make test-long              the tests that take minutes by nature'
 	@echo 'make check                  style, types, settings, import direction'
 	@echo 'make format                 brings Python and templates into our style'
 	@echo 'make bench                  CPU and SQL of each page on 10,000 notes, into docs/performance.md'
@@ -39,7 +40,11 @@ manage: env
 test: env
 	@$(python) -m tests.chromium
 	@$(python) -m tests.nu
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest -m "not long" $(ARGS)
+
+test-long: env
+	@$(python) -m tests.chromium
+	@$(python) -m pytest -m long $(ARGS)
 
 bench: env
 	@DATA_DIR=.data/bench DEMO=off LIMITS=off STRICT_FETCH=off $(python) -m redbook.embedded $(python) -m redbook.bench
@@ -83,4 +88,4 @@ env: .venv/.ready
 	$(uv) sync --quiet --locked
 	@touch $@
 
-.PHONY: help run manage test bench bench-feeds bench-photos fuzz check format env
+.PHONY: help run manage test test-long bench bench-feeds bench-photos fuzz check format env
