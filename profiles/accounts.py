@@ -9,15 +9,17 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.userkit import filter_users_by_email
 from django.conf import settings
 from django.db.models import QuerySet
-from django.forms import EmailField, Form
+from django.forms import EmailField, Form, PasswordInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from profiles.addresses import AddressField
 from profiles.forms import HandleField
 from profiles.models import User
 from profiles.passes import admit
+from profiles.passwords import NEW_MAX, limit_field, limit_length, normal_password
 from redbook.compiled import compiled
 from redbook.http import remember_language
 
@@ -27,6 +29,20 @@ PASSWORD_HINT = _("At least 10 characters. A few words are best.")
 
 class Backend(AuthenticationBackend):
     """allauth's, asking who is signed in by SQL that is written once: each of their pages does."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        """At sign-in, renew a hash from before passwords were normalised. Where a signed-in person is asked again it
+        stays, as a new hash ends every session.
+        """
+        person = super().authenticate(request, **credentials)
+        if person and request and not request.user.is_authenticated:
+            person.renew_password(credentials["password"])
+        return person
+
+    def _mitigate_timing_attack(self, password: str) -> None:
+        """Hash as often as for an account that is there."""
+        for form in {password, normal_password(password)}:
+            super()._mitigate_timing_attack(form)
 
     def get_user(self, user_id: int) -> User | None:
         found = _person(pk=user_id)
@@ -48,11 +64,13 @@ class PlainForm(Form):
         super().__init__(*args, **kwargs)
         self.fields.pop("password2", None)
         for name, label in self.labels.items():
+            if isinstance(self.fields[name], EmailField):
+                self.fields[name] = AddressField()
             field = self.fields[name]
             field.label, field.help_text = label, self.hints.get(name, "")
             field.widget.attrs.pop("placeholder", None)
-            if isinstance(field, EmailField):
-                field.error_messages["invalid"] = _("This is not an e-mail address.")
+            if isinstance(field.widget, PasswordInput):
+                limit_field(field)
 
 
 class LoginForm(PlainForm, forms.LoginForm):
@@ -111,6 +129,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("This is not your password."),
         "too_many_login_attempts": _("Too many failed attempts. Wait five minutes, then try again."),
     }
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """The normal form of a new password, which is the one that is judged."""
+        limit_length(password, NEW_MAX)
+        return super().clean_password(normal_password(password), user)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.handle = user.name = form.cleaned_data["handle"]

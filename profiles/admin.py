@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from profiles.actions.labels import hide_label, restore_label
 from profiles.actions.moderators import moderators
 from profiles.actions.people import restore_person, suspend_person
+from profiles.addresses import tidy_address
 from profiles.models import Campus, Label, Positioning, User
 from profiles.models.campus import CITY_MAX, NAME_MAX
 from redbook.admin import (
@@ -101,6 +103,14 @@ class UserAdmin(Moderated):
         people = User.objects.with_label().annotate(address_verified=Exists(address))
         people = people.select_related("campus", "suspended_by").order_by("-date_joined", "-pk")
         return people.fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """An address is looked for in its stored form."""
+        with suppress(ValidationError):
+            search_term = tidy_address(search_term)
+        return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self) -> list[Any]:
         return [reason_url(self, SUSPEND, self.suspend_page), *super().get_urls()]

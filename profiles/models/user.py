@@ -12,8 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from notes.models.visibility import HasBlocked, no_block_between
+from profiles.addresses import AddressModelField, tidy_address
 from profiles.models.campus import Campus
 from profiles.models.label import Positioning
+from profiles.passwords import GIVEN_MAX, normal_password
 
 HANDLE = r"[A-Za-z0-9_]{3,30}"
 NAME_MAX, BIO_MAX = 30, 160
@@ -52,11 +54,12 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email__iexact=email)
+        """Raises User.DoesNotExist, and ValidationError for what cannot be an address."""
+        return self.get(email__iexact=tidy_address(email or ""))
 
     def create_user(self, email: str, handle: str, password: str | None = None, **fields: Any) -> "User":
         fields.setdefault("name", handle)
-        user = self.model(email=email.lower(), handle=handle, **fields)
+        user = self.model(email=tidy_address(email), handle=handle, **fields)
         user.set_password(password)
         user.save()
         return user
@@ -72,7 +75,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ALUMNI = "alumni", _("Alumni")
         OTHER = "other", _("Something else")
 
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = AddressModelField(_("e-mail address"), max_length=254)
     handle = models.CharField(
         _("handle"),
         max_length=30,
@@ -152,6 +155,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     followed: bool | None = None
     asked = False
     muted = False
+    # Whether the password that was just checked matches a hash of what was typed, not of its normal form.
+    has_old_hash = False
     # The name of somebody whom the viewer follows who follows this person, and how many more.
     followers_in_common: tuple[str, int] | None = None
 
@@ -191,6 +196,33 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return f"/@{self.handle}/"
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password and normal_password(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password, on whatever keyboard it was typed; or, where the hash is older than the normal
+        form, exactly what was typed then.
+        """
+        if raw_password is None or len(raw_password) > GIVEN_MAX:
+            return False
+        normal = normal_password(raw_password)
+        if super().check_password(normal):
+            return True
+        self.has_old_hash = normal != raw_password and super().check_password(raw_password)
+        return self.has_old_hash
+
+    def renew_password(self, raw_password: str) -> None:
+        """Store the hash of the normal form, where `check_password` found an older one. Other sessions end.
+
+        Of two at once the first writes, and the second takes its hash: both sessions stay.
+        """
+        if not self.has_old_hash:
+            return
+        old, self.has_old_hash = self.password, False
+        self.set_password(raw_password)
+        if not User.objects.filter(pk=self.pk, password=old).update(password=self.password):
+            self.refresh_from_db(fields=["password"])
 
     @property
     def leaves_at(self) -> datetime | None:

@@ -1,6 +1,8 @@
 from django import template
 from django.conf import settings
 
+from profiles.addresses import readable_address
+
 register = template.Library()
 
 
@@ -8,3 +10,9 @@ register = template.Library()
 def mail_folder() -> str:
     """Where mails lie as files in development; "" where they are really sent."""
     return settings.MAIL_DIR
+
+
+@register.filter
+def readable(address: str) -> str:
+    """An e-mail address with an international domain in its own letters."""
+    return readable_address(address)

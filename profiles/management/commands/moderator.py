@@ -1,6 +1,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from profiles.actions.moderators import appoint, dismiss
@@ -19,5 +20,7 @@ class Command(BaseCommand):
             person = User.objects.get_by_natural_key(options["email"])
         except User.DoesNotExist:
             raise CommandError(f"Nobody here has the address {options['email']}.") from None
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
         (dismiss if options["dismiss"] else appoint)(person=person)
         self.stdout.write(f"{person} is {'no longer a' if options['dismiss'] else 'a'} moderator.")

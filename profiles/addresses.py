@@ -1,0 +1,125 @@
+"""E-mail addresses as people type or paste them, brought to the one form that is stored and compared.
+
+Addresses that differ in dots or in a +suffix before the @ stay different: only the mail provider knows whether they
+reach the same mailbox.
+"""
+
+from typing import Any
+
+import idna
+import regex
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+ADDRESS_MAX, LOCAL_MAX = 254, 64
+TYPED_MAX = 1000  # code points, before anything is removed
+# Characters that draw nothing or only steer how others are drawn, and blanks that count as letters.
+_INVISIBLE = regex.compile(
+    r"[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800--[\t\n\r\u200C\u200D]]", regex.V1
+)
+_JOINERS = {0x200C: None, 0x200D: None}  # letters of some international domains need them
+# Full-width and small forms that input methods for Chinese and Japanese produce, and the ideographic full stops.
+_WIDE: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_WIDE |= {0x3002: ".", 0xFF61: ".", 0xFE52: ".", 0x3000: " ", 0xFE6B: "@", 0xFE63: "-", 0xFE62: "+"}
+_NOT_LOCAL = regex.compile(r"[^A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]")
+_LABEL = regex.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+ONE_AT = _("This is not an e-mail address. Write it whole, with one @, like name@campus.edu.")
+TOO_LONG = _("This address is too long: at most 254 characters, and 64 before the @.")
+NO_SPACE = _("Take out the space inside the address.")
+DOTS = _("Before the @, no dot stands first, last or beside another dot.")
+NOT_BEFORE_AT = _(
+    "“%(character)s” cannot stand before the @. Use letters a to z, digits, dots, hyphens and underscores."
+)
+NO_DOMAIN = _("Check the part after the @: “%(domain)s” cannot receive mail. It looks like campus.edu.")
+
+
+def tidy_address(typed: str) -> str:
+    """The stored form: without invisible characters, in lower case, an international domain in its ASCII form.
+
+    Raises ValidationError, which says what to change, where that form is not certain.
+    """
+    if len(typed) > TYPED_MAX:
+        raise ValidationError(TOO_LONG, code="long")
+    plain = _INVISIBLE.sub("", typed).translate(_WIDE).strip(" \t\r\n\f\v\u00a0\u200c\u200d").strip()
+    local, at, domain = plain.partition("@")
+    if not (local and at and domain) or "@" in domain:
+        raise ValidationError(ONE_AT, code="invalid")
+    if regex.search(r"\s", plain):
+        raise ValidationError(NO_SPACE, code="space")
+    address = f"{_tidy_local(local.translate(_JOINERS))}@{_tidy_domain(domain)}"
+    if len(address) > ADDRESS_MAX:
+        raise ValidationError(TOO_LONG, code="long")
+    return address
+
+
+def readable_address(address: str) -> str:
+    """The address as people write it, with an international domain in its own letters."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{idna.decode(domain, display=True)}"
+    except UnicodeError:
+        return address
+
+
+def _tidy_local(typed: str) -> str:
+    foreign = _NOT_LOCAL.search(typed)
+    if foreign:
+        raise ValidationError(NOT_BEFORE_AT, code="local", params={"character": foreign[0]})
+    if typed.startswith(".") or typed.endswith(".") or ".." in typed:
+        raise ValidationError(DOTS, code="dots")
+    if len(typed) > LOCAL_MAX:
+        raise ValidationError(TOO_LONG, code="long")
+    return typed.lower()
+
+
+def _tidy_domain(typed: str) -> str:
+    plain = typed.removesuffix(".")
+    for candidate in (plain, plain.translate(_JOINERS)):
+        try:
+            domain = ".".join(map(_ascii_label, idna.uts46_remap(candidate).split(".")))
+        except UnicodeError:
+            continue
+        if "." in domain and not domain.rpartition(".")[2].isdecimal():
+            return domain
+    raise ValidationError(NO_DOMAIN, code="domain", params={"domain": plain[:60]})
+
+
+def _ascii_label(label: str) -> str:
+    """One label of a domain. Plain ones may hold two hyphens where IDNA reserves them, as some real ones do."""
+    if not label.isascii() or label.startswith("xn--"):
+        return idna.alabel(label).decode()
+    if not _LABEL.fullmatch(label):
+        raise idna.IDNAError(label)
+    return label
+
+
+class AddressField(forms.CharField):
+    """An e-mail address in its stored form. A text field to browsers, whose own check would refuse what is tidied."""
+
+    def __init__(self, **options: Any) -> None:
+        looks = {
+            "inputmode": "email",
+            "autocomplete": "email",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+        super().__init__(strip=False, widget=forms.TextInput(looks), **options)
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        return tidy_address(typed) if typed.strip() else ""
+
+
+class AddressModelField(models.EmailField):
+    """The same for commands that ask a model's field, such as createsuperuser."""
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        return super().clean(tidy_address(value) if value else value, model_instance)
+
+    def deconstruct(self) -> Any:
+        """To migrations it is Django's field."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs

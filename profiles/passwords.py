@@ -1,0 +1,28 @@
+"""Passwords in one form (NFKC), on whatever keyboard they are typed: ｐａｓｓ is pass, and é is e with an accent."""
+
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+NEW_MAX = 128
+# Of a password that is only compared: there may be longer ones from before new ones were limited.
+GIVEN_MAX = 1000
+TOO_LONG = _("This password is too long: use at most %(most)d characters.")
+
+
+def normal_password(typed: str) -> str:
+    """The form that is hashed. White space is part of a password, at its ends too."""
+    return unicodedata.normalize("NFKC", typed)
+
+
+def limit_length(typed: str, most: int) -> None:
+    """Raises ValidationError. To be asked before a password is normalised, which takes long for a very long one."""
+    if len(typed) > most:
+        raise ValidationError(TOO_LONG, code="password_too_long", params={"most": most})
+
+
+def limit_field(field: forms.Field) -> None:
+    """Has a password field refuse what is too long to compare, before anything else looks at it."""
+    field.validators.append(lambda typed: limit_length(typed, GIVEN_MAX))
