@@ -13,7 +13,7 @@ from taggit.models import Tag
 
 from notes.models import Note, NoteDay
 from notes.models.muting import mutes_tag
-from notes.models.visibility import campus_with
+from notes.models.visibility import AUTHOR_COUNTED, campus_with
 
 CHANNELS = 12
 RECENT_NOTES, RECENT_DAYS = 1000, 7
@@ -43,10 +43,11 @@ def _bar(campus_id: int | None, minute: int) -> Bar:
 
 
 def busiest(campus_id: int | None = None) -> list[Tag]:
-    """The topics of the last thousand public notes, over all or on a campus, those first that count most: one for
-    each note, and one for everybody who engaged with it first within the last seven days.
+    """The topics of the last thousand public notes by people who count, over all or on a campus, those first that
+    weigh most: one for each note, and one for each person who engaged with it first within the last seven days.
     """
-    public = Note.objects.public() if campus_id is None else Note.objects.public().filter(campus=campus_id)
+    public = Note.objects.public().filter(**{AUTHOR_COUNTED: True})
+    public = public if campus_id is None else public.filter(campus=campus_id)
     recent = public.order_by("-published_at", "-id")[:RECENT_NOTES]
     since = timezone.localdate() - timedelta(days=RECENT_DAYS)
     engaged = NoteDay.objects.filter(note=OuterRef(f"{_TAGGINGS}__content_object"), day__gt=since).values(

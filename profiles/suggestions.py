@@ -23,7 +23,8 @@ def suggestions(viewer: User, most: int = SUGGESTED) -> list[Suggestion]:
     of reasons, then with most people between, then with most topics. How many follow them counts nowhere.
 
     Found among the latest of each source, so that it costs the same on any site (`_SUGGESTED`). Who approves their
-    followers or is of high school is suggested to nobody: whom they let in is for them to begin.
+    followers or is of high school is suggested to nobody: whom they let in is for them to begin. Nor are accounts that
+    do not count yet (`User.is_counted`).
     """
     with connection.cursor() as cursor:
         cursor.execute(_SUGGESTED, {"viewer": viewer.pk, "campus": viewer.campus_id, "most": most})
@@ -116,8 +117,9 @@ candidate AS (
     GROUP BY person
 ),
 best AS (
-    SELECT *, (friends > 0)::integer + (topics > 0)::integer + coalesce(campus, 0) AS kinds
-    FROM candidate ORDER BY kinds DESC, friends DESC, topics DESC, person DESC LIMIT 120
+    SELECT candidate.*, (friends > 0)::integer + (topics > 0)::integer + coalesce(campus, 0) AS kinds
+    FROM candidate JOIN profiles_user AS found ON found.id = candidate.person AND found.is_counted
+    ORDER BY kinds DESC, friends DESC, topics DESC, person DESC LIMIT 120
 )
 SELECT best.person, best.campus IS NOT NULL, topic.name, friend.name, best.friends
 FROM best

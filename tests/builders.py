@@ -26,8 +26,11 @@ _number = count(1)
 
 
 def make_person(handle: str = "", *, verified: bool = True, **fields: Any) -> User:
-    """Somebody with a verified address <handle>@campus.test, whose password is PASSWORD."""
+    """A person with a verified address <handle>@campus.test, whose password is PASSWORD. With the address verified they
+    count as a reader, though they have only just joined.
+    """
     handle = handle or f"person_{next(_number)}"
+    fields.setdefault("is_counted", verified)
     person = User.objects.create_user(f"{handle}@campus.test".lower(), handle, PASSWORD, **fields)
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=verified)
     return person

@@ -9,32 +9,40 @@ from django.db import transaction
 from django.db.models import Sum
 
 from notes import channels, ranking
+from notes.actions.readers import count_due
 from notes.explore import EVERYTHING, Scope
 from notes.models import Epoch, EpochScope, Note, NoteDay, TaggedNote
 from notes.models.epoch import KEPT
 from notes.models.note import NoteQuerySet
+from notes.models.visibility import AUTHOR_COUNTED
 
 CONSIDERED = 10_000
 CANDIDATES = 500
 CAMPUSES = 50
 
 
-@transaction.atomic
 def write_epoch(*, made_at: datetime) -> None:
+    """Count the readers who count by now, then freeze what orders explore at this moment."""
+    count_due()
+    _write(made_at)
+
+
+@transaction.atomic
+def _write(made_at: datetime) -> None:
     """Freezes what orders explore at this moment, and forgets all epochs but the newest two.
 
     The newest 10,000 public notes are considered, and the best 500 for everyone become the candidates of all notes,
     of each campus and of each channel, so that it costs the same however many notes there are. An epoch of the same
     moment stays as it is.
     """
-    considered, unread_quality = _considered(made_at)
+    considered, unread_quality, campuses = _considered(made_at)
     fresh = Epoch(made_at=made_at, unread_quality=unread_quality)
     Epoch.objects.bulk_create([fresh], ignore_conflicts=True)
     epoch = Epoch.objects.get(made_at=made_at)
     EpochScope.objects.bulk_create(
         [
             EpochScope(epoch=epoch, name=name, candidates=candidates)
-            for name, candidates in _chosen(considered).items()
+            for name, candidates in _chosen(considered, campuses).items()
         ],
         ignore_conflicts=True,
     )
@@ -42,11 +50,13 @@ def write_epoch(*, made_at: datetime) -> None:
     Epoch.objects.exclude(pk__in=newest).delete()
 
 
-def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float]:
-    """The notes that may become candidates, newest first, and the quality of a note that nobody has read."""
+def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float, Counter[int]]:
+    """The notes that may become candidates, newest first, the quality of a note that nobody has read, and how many of
+    the notes each campus has by people who count.
+    """
     notes = Note.objects.public().filter(published_at__lte=made_at).order_by("-published_at", "-pk")
     notes = notes[:CONSIDERED]
-    rows: list[Any] = list(notes.values_list("pk", "author_id", "campus_id", "published_at"))
+    rows: list[Any] = list(notes.values_list("pk", "author_id", "campus_id", "published_at", AUTHOR_COUNTED))
     topics = _topics(notes)
     reads = _reads(notes, [(pk, topics.get(pk, (0,))[0]) for pk, *_ in rows])
     qualities, unread_quality = ranking.qualities(reads)
@@ -61,11 +71,12 @@ def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float]:
             freshness=round(ranking.freshness((made_at - published_at).total_seconds() / 3600), 6),
             readers=read.readers,
         )
-        for (pk, author, campus, published_at), read, (quality, among) in zip(
+        for (pk, author, campus, published_at, _), read, (quality, among) in zip(
             rows, reads, qualities, strict=True
         )
     ]
-    return candidates, unread_quality
+    campuses = Counter(campus for _, _, campus, _, is_counted in rows if campus and is_counted)
+    return candidates, unread_quality, campuses
 
 
 def _topics(notes: NoteQuerySet) -> dict[int, tuple[int, ...]]:
@@ -86,9 +97,11 @@ def _reads(notes: NoteQuerySet, first_topics: list[tuple[int, int]]) -> list[ran
     return [ranking.Read(readers, engaged, topic) for readers, engaged, topic in pairs]
 
 
-def _chosen(considered: list[ranking.Candidate]) -> dict[str, list[ranking.Candidate]]:
+def _chosen(
+    considered: list[ranking.Candidate], campuses: Counter[int]
+) -> dict[str, list[ranking.Candidate]]:
     """The best candidates by the name of their scope, as they score for somebody without a taste."""
-    topics = _channels(considered)
+    topics = _channels(campuses)
     chosen: dict[str, list[ranking.Candidate]] = {EVERYTHING.name: []}
     for candidate in sorted(considered, key=lambda each: -ranking.score(each, ranking.NO_TASTE)):
         for scope in _scopes_of(candidate, topics):
@@ -98,10 +111,10 @@ def _chosen(considered: list[ranking.Candidate]) -> dict[str, list[ranking.Candi
     return chosen
 
 
-def _channels(considered: list[ranking.Candidate]) -> set[int]:
+def _channels(campuses: Counter[int]) -> set[int]:
     """Of all, and of the campuses with the most notes; one of another campus is newest first."""
-    campuses = Counter(each.campus for each in considered if each.campus).most_common(CAMPUSES)
-    bars = (channels.busiest(campus) for campus in [None, *(campus for campus, _ in campuses)])
+    most = [campus for campus, _ in campuses.most_common(CAMPUSES)]
+    bars = (channels.busiest(campus) for campus in [None, *most])
     return {topic.pk for bar in bars for topic in bar}
 
 

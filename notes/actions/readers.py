@@ -1,4 +1,4 @@
-"""Writes down who opened a note for the first time, and how often visitors did."""
+"""Writes down who opened a note for the first time, and how often visitors did; counts readers once they count."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from notes.models import Note, NoteReader
-from notes.models.visibility import hold_readers
+from notes.models.visibility import begin_to_count, due_to_count, hold_readers
 
 _KNOWN = """
 SELECT note, person FROM unnest(%s::bigint[], %s::bigint[]) AS opened (note, person)
@@ -47,10 +47,34 @@ class Opening(NamedTuple):
     source: str
 
 
-@transaction.atomic
 def record_openings(*, openings: Sequence[Opening]) -> None:
-    """Adds the readers that are new, and visits, where `person` is None. Skips what is of notes and people that are
-    gone, and who looks after all or is suspended.
+    """Add the readers that are new, and visits, where `person` is None; first count the people of whom that is due."""
+    count_due(people={opened.person for opened in openings if opened.person})
+    _record(openings)
+
+
+def count_due(*, people: Collection[int] | None = None) -> None:
+    """Count what has been opened by those of these people, or of all, whose address is confirmed and whose account is
+    older than a day by now. Idempotent.
+
+    Their readers join the days on which they opened and answered the notes. One transaction a person: two people's
+    readers of one note would be held in another order than by who deletes the note.
+    """
+    for person in due_to_count(people):
+        _count(person)
+
+
+@transaction.atomic
+def _count(person: int) -> None:
+    begin_to_count(person)
+    uncounted = NoteReader.objects.filter(person=person, is_counted=False).order_by("note")
+    held = list(uncounted.select_for_update(no_key=True).values_list("pk", flat=True))
+    NoteReader.objects.filter(pk__in=held).update(is_counted=True)
+
+
+@transaction.atomic
+def _record(openings: Sequence[Opening]) -> None:
+    """Skip what is of notes and people that are gone, and who looks after all or is suspended.
 
     Notes and people are held first, as by whoever likes, comments or follows: an answer at the same moment is there
     to be found here, or finds the reader there.

@@ -18,6 +18,16 @@ LEFT JOIN (SELECT note_id, person_id, min(at) AS since FROM engagements() GROUP 
 WHERE (reader.engaged_day IS NULL) <> (since IS NULL)
 ORDER BY reader.id
 """
+_COUNTED = """
+SELECT reader.id, reader.note_id, reader.person_id, reader.is_counted
+FROM notes_notereader AS reader JOIN profiles_user AS person ON person.id = reader.person_id
+WHERE reader.is_counted <> person.is_counted
+ORDER BY reader.id
+"""
+_COUNT = """
+UPDATE notes_notereader SET is_counted = person.is_counted FROM profiles_user AS person
+WHERE person.id = person_id AND note_id = %s AND person_id = %s
+"""
 _DAYS = """
 SELECT note_id, day, source, coalesce(new_readers, 0), coalesce(readers, 0),
     coalesce(new_engaged, 0), coalesce(engaged, 0)
@@ -25,8 +35,10 @@ FROM notes_noteday FULL JOIN (
     SELECT note_id, day, source, sum(readers) AS readers, sum(engaged) AS engaged
     FROM (
         SELECT note_id, first_seen_day AS day, source, 1 AS readers, 0 AS engaged FROM notes_notereader
+        WHERE is_counted
         UNION ALL
-        SELECT note_id, engaged_day, source, 0, 1 FROM notes_notereader WHERE engaged_day IS NOT NULL
+        SELECT note_id, engaged_day, source, 0, 1 FROM notes_notereader
+        WHERE is_counted AND engaged_day IS NOT NULL
     ) AS steps
     GROUP BY note_id, day, source
 ) AS truth USING (note_id, day, source)
@@ -38,7 +50,8 @@ INSERT INTO notes_noteday (note_id, day, source, new_readers, new_engaged)
 SELECT of.note, of.day, of.source,
     count(*) FILTER (WHERE first_seen_day = of.day), count(*) FILTER (WHERE engaged_day = of.day)
 FROM (SELECT %s::bigint, %s::date, %s::varchar) AS of (note, day, source)
-LEFT JOIN notes_notereader AS reader ON reader.note_id = of.note AND reader.source = of.source
+LEFT JOIN notes_notereader AS reader
+    ON reader.note_id = of.note AND reader.source = of.source AND reader.is_counted
 GROUP BY of.note, of.day, of.source
 ON CONFLICT (note_id, day, source) DO UPDATE SET
     new_readers = excluded.new_readers, new_engaged = excluded.new_engaged
@@ -61,6 +74,12 @@ def wrong_readers() -> Iterator[Wrong]:
     for pk, note, person, day in _rows(_ENGAGED):
         stands = "nothing stands" if day else "something stands"
         yield f"notereader {pk}: engaged_day is {day}, {stands}", partial(_engage, note, person)
+
+
+def wrongly_counted() -> Iterator[Wrong]:
+    """Readers that count though their person does not, or do not though their person does."""
+    for pk, note, person, is_counted in _rows(_COUNTED):
+        yield f"notereader {pk}: is_counted is {is_counted}", partial(_count, note, person)
 
 
 def wrong_days() -> Iterator[Wrong]:
@@ -88,6 +107,11 @@ def _rows(query: str) -> list[tuple[Any, ...]]:
 def _engage(note: int, person: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT engage(ARRAY[%s::bigint], ARRAY[%s::bigint])", [note, person])
+
+
+def _count(note: int, person: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [note, person])
 
 
 @transaction.atomic

@@ -19,13 +19,18 @@ class Source(models.TextChoices):
 
 
 class NoteReader(models.Model):
-    """That somebody signed in has opened a note: one row a pair, of the first time. Never its author, nor staff."""
+    """That a person who is signed in has opened a note: one row a pair, of the first time. Never its author, nor staff.
+
+    Rows whose `is_counted` is false enter no number until their person has a confirmed address and an account older
+    than a day; a trigger sets it with the row, `count_due` later.
+    """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="readers", db_index=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     first_seen_day = models.DateField(_("first seen"))
     source = models.CharField(_("came from"), max_length=9, choices=Source)
     engaged_day = models.DateField(_("engaged"), null=True, blank=True)
+    is_counted = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("reader of a note")
@@ -39,8 +44,9 @@ class NoteReader(models.Model):
 class NoteDay(models.Model):
     """What happened to a note on a day by people of one source, so that days and sources add up.
 
-    `new_readers` and `new_engaged` count NoteReader rows by their days: triggers keep them. `visits` are openings by
-    people who are not signed in, each once a day as far as a process could tell; they enter no rate and no ranking.
+    `new_readers` and `new_engaged` count the NoteReader rows that count, by their days: triggers keep them. `visits`
+    are openings by people who are not signed in, each once a day as far as a process could tell; they enter no rate and
+    no ranking.
     """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="days", db_index=False)

@@ -1,5 +1,6 @@
 """Who may see a note, and every relation that crosses from notes into profiles, in one place."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
@@ -11,6 +12,7 @@ CAMPUS = "profiles.Campus"
 POSITIONING = "profiles.Positioning"
 
 AUTHOR_ACTIVE, ACTIVE = "author__is_active", "is_active"
+AUTHOR_COUNTED, COUNTED = "author__is_counted", "is_counted"
 AUTHOR_HANDLE, AUTHOR_EMAIL = "author__handle", "author__email"
 AUTHOR_NAME, AUTHOR_AVATAR = "author__name", "author__avatar_token"
 AUTHOR_INDEXED = "author__is_indexed"
@@ -223,6 +225,18 @@ def hold_readers(people: set[int]) -> set[int]:
             [list(people)],
         )
         return {pk for (pk,) in cursor.fetchall()}
+
+
+def due_to_count(people: Collection[int] | None) -> list[int]:
+    """Return who should count as a reader by now and does not yet, of these people or of all, in order of id."""
+    due = get_user_model()._default_manager.due_to_count()  # type: ignore[attr-defined]
+    due = due if people is None else due.filter(pk__in=people)
+    return list(due.order_by("pk").values_list("pk", flat=True))
+
+
+def begin_to_count(person: int) -> None:
+    """Have the person count as a reader. They are held until the transaction ends."""
+    get_user_model()._default_manager.filter(pk=person).update(**{COUNTED: True})
 
 
 def campus_named(name: str) -> Any:

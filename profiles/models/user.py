@@ -16,6 +16,7 @@ from profiles.addresses import AddressModelField, tidy_address
 from profiles.models.campus import Campus
 from profiles.models.label import Positioning
 from profiles.passwords import GIVEN_MAX, normal_password
+from redbook.limits import NEW_ACCOUNT
 
 HANDLE = r"[A-Za-z0-9_]{3,30}"
 NAME_MAX, BIO_MAX = 30, 160
@@ -40,6 +41,16 @@ class UserQuerySet(models.QuerySet["User"]):
         """Fetches each person's current label, for `User.label`, in one query."""
         current = Positioning.objects.shown()
         return self.prefetch_related(models.Prefetch("positionings", current, to_attr="shown_positionings"))
+
+    def due_to_count(self) -> Self:
+        """Return those who do not count as readers yet and should: an address of theirs is confirmed, their account is
+        older than a day, and they are there.
+        """
+        from allauth.account.models import EmailAddress
+
+        confirmed = models.Exists(EmailAddress.objects.filter(user=models.OuterRef("pk"), verified=True))
+        since = timezone.now() - NEW_ACCOUNT
+        return self.filter(confirmed, is_counted=False, is_active=True, date_joined__lte=since)
 
     def lock(self) -> None:
         """Holds these people until the transaction ends, in order of id: before their follows, as Note's does."""
@@ -115,6 +126,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     avatar_waiting = models.CharField(max_length=32, blank=True, editable=False)
     avatar_refused = models.CharField(max_length=16, blank=True, editable=False)
 
+    # Whether what they open and answer counts in what orders notes: since they had a confirmed address and an account
+    # older than a day. It does not end again.
+    is_counted = models.BooleanField(default=False, db_default=False, editable=False)
+
     # Whether they have ever published a note: kept by a trigger, so that feeds pass over those who are silent.
     has_published = models.BooleanField(default=False, db_default=False, editable=False)
 
@@ -189,6 +204,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(
                 fields=["id"], name="user_heard", condition=models.Q(has_published=True, is_active=True)
             ),
+            models.Index(fields=["date_joined"], name="user_uncounted", condition=models.Q(is_counted=False)),
         ]
 
     def __str__(self) -> str:

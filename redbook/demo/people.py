@@ -69,6 +69,7 @@ class PeopleLoader:
             email=f"{purpose or handle}@{DOMAIN}",
             password=make_password(PASSWORD if purpose else None),
             date_joined=self._ago(self.random.uniform(450, 600)),
+            is_counted=True,
             **facts,
         )
 

@@ -89,11 +89,11 @@ class _Loader:
         rows = zip(people.keys, people.campuses, people.languages, followers, following, strict=True)
         copy(
             User,
-            [*fields, "follower_count", "following_count", "date_joined"],
+            [*fields, "follower_count", "following_count", "date_joined", "is_counted"],
             (
                 (
                     *(key, f"made_up_{key}", _address(key), words.name(self.random, language)),
-                    *(campus, "college", "!made-up", followed, follows, self._ago(SPAN)),
+                    *(campus, "college", "!made-up", followed, follows, self._ago(SPAN), True),
                 )
                 for key, campus, language, followed, follows in rows
             ),

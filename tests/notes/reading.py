@@ -14,7 +14,13 @@ def make_readers(note: Note, number: int, *, engaged: int = 0) -> None:
     """So many new people have opened the note, and the first of them have answered it."""
     made = (next(_number) for _ in range(number))
     people = User.objects.bulk_create(
-        User(email=f"reader{each}@crowd.test", handle=f"reader_{each}", name="Reader", password="!")
+        User(
+            email=f"reader{each}@crowd.test",
+            handle=f"reader_{each}",
+            name="Reader",
+            password="!",
+            is_counted=True,
+        )
         for each in made
     )
     day = timezone.localdate()
