@@ -61,7 +61,7 @@ def days() -> dict[tuple[int, date, str], tuple[int, int]]:
 
 def counted_days() -> dict[tuple[int, date, str], tuple[int, int]]:
     found: dict[tuple[int, date, str], tuple[int, int]] = {}
-    for reader in NoteReader.objects.all():
+    for reader in NoteReader.objects.filter(is_counted=True):
         for day, place in ((reader.first_seen_day, 0), (reader.engaged_day, 1)):
             if day:
                 numbers = list(found.setdefault((reader.note_id, day, reader.source), (0, 0)))

@@ -65,7 +65,10 @@ def session(person: User) -> str:
 def crowd(number: int) -> list[User]:
     """People who cannot sign in with a password, quickly made."""
     names = [f"storm_{index}" for index in range(number)]
-    people = [User(email=f"{name}@campus.test", handle=name, name=name, password="!") for name in names]
+    people = [
+        User(email=f"{name}@campus.test", handle=name, name=name, password="!", is_counted=True)
+        for name in names
+    ]
     return User.objects.bulk_create(people)
 
 
