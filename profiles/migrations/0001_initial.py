@@ -9,446 +9,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Campus",
+            name='Campus',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=600, verbose_name="name")),
-                ("city", models.CharField(blank=True, max_length=400, verbose_name="city")),
-                (
-                    "normal",
-                    models.CharField(editable=False, max_length=160, unique=True, verbose_name="normal form"),
-                ),
-                (
-                    "slug",
-                    models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="added")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=600, verbose_name='name')),
+                ('city', models.CharField(blank=True, max_length=400, verbose_name='city')),
+                ('normal', models.CharField(editable=False, max_length=160, unique=True, verbose_name='normal form')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='added')),
             ],
             options={
-                "verbose_name": "campus",
-                "verbose_name_plural": "campuses",
-                "ordering": ["name"],
+                'verbose_name': 'campus',
+                'verbose_name_plural': 'campuses',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="User",
+            name='User',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
-                (
-                    "handle",
-                    models.CharField(
-                        max_length=30,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "\\A[A-Za-z0-9_]{3,30}\\Z", "Use 3 to 30 letters, digits and underscores."
-                            )
-                        ],
-                        verbose_name="handle",
-                    ),
-                ),
-                ("name", models.CharField(max_length=300, verbose_name="name")),
-                ("bio", models.CharField(blank=True, max_length=1600, verbose_name="bio")),
-                (
-                    "stage",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("high_school", "High school"),
-                            ("college", "College"),
-                            ("alumni", "Alumni"),
-                            ("other", "Something else"),
-                        ],
-                        max_length=12,
-                        verbose_name="stage",
-                    ),
-                ),
-                ("language", models.CharField(blank=True, max_length=8, verbose_name="language")),
-                ("avatar_token", models.CharField(blank=True, editable=False, max_length=32)),
-                ("avatar_folder", models.CharField(blank=True, editable=False, max_length=32)),
-                ("avatar_waiting", models.CharField(blank=True, editable=False, max_length=32)),
-                ("avatar_refused", models.CharField(blank=True, editable=False, max_length=16)),
-                (
-                    "follower_count",
-                    models.PositiveIntegerField(
-                        db_default=0, default=0, editable=False, verbose_name="followers"
-                    ),
-                ),
-                (
-                    "following_count",
-                    models.PositiveIntegerField(
-                        db_default=0, default=0, editable=False, verbose_name="following"
-                    ),
-                ),
-                ("is_staff", models.BooleanField(default=False, verbose_name="moderator")),
-                (
-                    "suspended_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="suspended"),
-                ),
-                (
-                    "suspended_reason",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="reason"),
-                ),
-                (
-                    "is_active",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Q(("suspended_at__isnull", True)),
-                        output_field=models.BooleanField(),
-                    ),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="joined"
-                    ),
-                ),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "suspended_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="suspended by",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
-                (
-                    "campus",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="people",
-                        to="profiles.campus",
-                        verbose_name="campus",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
+                ('handle', models.CharField(max_length=30, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9_]{3,30}\\Z', 'Use 3 to 30 letters, digits and underscores.')], verbose_name='handle')),
+                ('name', models.CharField(max_length=300, verbose_name='name')),
+                ('bio', models.CharField(blank=True, max_length=1600, verbose_name='bio')),
+                ('stage', models.CharField(blank=True, choices=[('high_school', 'High school'), ('college', 'College'), ('alumni', 'Alumni'), ('other', 'Something else')], max_length=12, verbose_name='stage')),
+                ('language', models.CharField(blank=True, max_length=8, verbose_name='language')),
+                ('avatar_token', models.CharField(blank=True, editable=False, max_length=32)),
+                ('avatar_folder', models.CharField(blank=True, editable=False, max_length=32)),
+                ('avatar_waiting', models.CharField(blank=True, editable=False, max_length=32)),
+                ('avatar_refused', models.CharField(blank=True, editable=False, max_length=16)),
+                ('follower_count', models.PositiveIntegerField(db_default=0, default=0, editable=False, verbose_name='followers')),
+                ('following_count', models.PositiveIntegerField(db_default=0, default=0, editable=False, verbose_name='following')),
+                ('is_staff', models.BooleanField(default=False, verbose_name='moderator')),
+                ('suspended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='suspended')),
+                ('suspended_reason', models.CharField(blank=True, editable=False, max_length=300, verbose_name='reason')),
+                ('is_active', models.GeneratedField(db_persist=True, expression=models.Q(('suspended_at__isnull', True)), output_field=models.BooleanField())),
+                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='joined')),
+                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                ('suspended_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='suspended by')),
+                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ('campus', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to='profiles.campus', verbose_name='campus')),
             ],
             options={
-                "verbose_name": "person",
-                "verbose_name_plural": "people",
+                'verbose_name': 'person',
+                'verbose_name_plural': 'people',
             },
         ),
         migrations.CreateModel(
-            name="Follow",
+            name='Follow',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "followed",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="followers",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="followed",
-                    ),
-                ),
-                (
-                    "follower",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="following",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="follower",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('followed', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='followers', to=settings.AUTH_USER_MODEL, verbose_name='followed')),
+                ('follower', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='following', to=settings.AUTH_USER_MODEL, verbose_name='follower')),
             ],
             options={
-                "verbose_name": "follow",
-                "verbose_name_plural": "follows",
+                'verbose_name': 'follow',
+                'verbose_name_plural': 'follows',
             },
         ),
         migrations.CreateModel(
-            name="Label",
+            name='Label',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "hidden_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="hidden"),
-                ),
-                (
-                    "hidden_reason",
-                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="reason"),
-                ),
-                ("normal", models.CharField(max_length=128, unique=True, verbose_name="normal form")),
-                (
-                    "slug",
-                    models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug"),
-                ),
-                ("wording", models.CharField(max_length=64, verbose_name="first wording")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                (
-                    "hidden_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="hidden by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hidden_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='hidden')),
+                ('hidden_reason', models.CharField(blank=True, editable=False, max_length=300, verbose_name='reason')),
+                ('normal', models.CharField(max_length=128, unique=True, verbose_name='normal form')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
+                ('wording', models.CharField(max_length=64, verbose_name='first wording')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('hidden_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='hidden by')),
             ],
             options={
-                "verbose_name": "label",
-                "verbose_name_plural": "labels",
+                'verbose_name': 'label',
+                'verbose_name_plural': 'labels',
             },
         ),
         migrations.CreateModel(
-            name="Positioning",
+            name='Positioning',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("wording", models.CharField(max_length=64, verbose_name="label")),
-                ("statement", models.CharField(blank=True, max_length=1400, verbose_name="statement")),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[
-                            ("high_school", "High-school students"),
-                            ("college", "College students"),
-                            ("campus", "My campus"),
-                            ("everyone", "Everyone"),
-                        ],
-                        default="everyone",
-                        max_length=12,
-                        verbose_name="intended audience",
-                    ),
-                ),
-                (
-                    "declared_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="declared"),
-                ),
-                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="retired")),
-                (
-                    "label",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="positionings",
-                        to="profiles.label",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="positionings",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('wording', models.CharField(max_length=64, verbose_name='label')),
+                ('statement', models.CharField(blank=True, max_length=1400, verbose_name='statement')),
+                ('audience', models.CharField(choices=[('high_school', 'High-school students'), ('college', 'College students'), ('campus', 'My campus'), ('everyone', 'Everyone')], default='everyone', max_length=12, verbose_name='intended audience')),
+                ('declared_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='declared')),
+                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retired')),
+                ('label', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positionings', to='profiles.label')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positionings', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "positioning",
-                "verbose_name_plural": "positionings",
+                'verbose_name': 'positioning',
+                'verbose_name_plural': 'positionings',
             },
         ),
         migrations.CreateModel(
-            name="PositioningTopic",
+            name='PositioningTopic',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField()),
-                (
-                    "positioning",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="topic_places",
-                        to="profiles.positioning",
-                    ),
-                ),
-                (
-                    "tag",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="taggit.tag"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField()),
+                ('positioning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topic_places', to='profiles.positioning')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='taggit.tag')),
             ],
             options={
-                "ordering": ["position"],
+                'ordering': ['position'],
             },
         ),
         migrations.AddField(
-            model_name="positioning",
-            name="topics",
-            field=models.ManyToManyField(
-                related_name="positionings", through="profiles.PositioningTopic", to="taggit.tag"
-            ),
+            model_name='positioning',
+            name='topics',
+            field=models.ManyToManyField(related_name='positionings', through='profiles.PositioningTopic', to='taggit.tag'),
         ),
         migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="user_email_unique",
-                violation_error_message="This address is already in use.",
-            ),
+            model_name='user',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique', violation_error_message='This address is already in use.'),
         ),
         migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("handle"),
-                name="user_handle_unique",
-                violation_error_message="This handle is taken.",
-            ),
+            model_name='user',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('handle'), name='user_handle_unique', violation_error_message='This handle is taken.'),
         ),
         migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("avatar_token", ""), _negated=True),
-                fields=("avatar_token",),
-                name="user_avatar_token_unique",
-            ),
+            model_name='user',
+            constraint=models.UniqueConstraint(condition=models.Q(('avatar_token', ''), _negated=True), fields=('avatar_token',), name='user_avatar_token_unique'),
         ),
         migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("handle__regex", "^[A-Za-z0-9_]{3,30}$")), name="user_handle_plain"
-            ),
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('handle__regex', '^[A-Za-z0-9_]{3,30}$')), name='user_handle_plain'),
         ),
         migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="user_name_given"
-            ),
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='user_name_given'),
         ),
         migrations.AddIndex(
-            model_name="follow",
-            index=models.Index(fields=["followed", "-id"], name="follow_followers"),
+            model_name='follow',
+            index=models.Index(fields=['followed', '-id'], name='follow_followers'),
         ),
         migrations.AddIndex(
-            model_name="follow",
-            index=models.Index(fields=["follower", "-id"], name="follow_following"),
+            model_name='follow',
+            index=models.Index(fields=['follower', '-id'], name='follow_following'),
         ),
         migrations.AddConstraint(
-            model_name="follow",
-            constraint=models.UniqueConstraint(fields=("follower", "followed"), name="follow_once"),
+            model_name='follow',
+            constraint=models.UniqueConstraint(fields=('follower', 'followed'), name='follow_once'),
         ),
         migrations.AddConstraint(
-            model_name="follow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("follower", models.F("followed")), _negated=True),
-                name="follow_not_oneself",
-            ),
+            model_name='follow',
+            constraint=models.CheckConstraint(condition=models.Q(('follower', models.F('followed')), _negated=True), name='follow_not_oneself'),
         ),
         migrations.AddConstraint(
-            model_name="positioningtopic",
-            constraint=models.UniqueConstraint(fields=("positioning", "tag"), name="topic_once"),
+            model_name='positioningtopic',
+            constraint=models.UniqueConstraint(fields=('positioning', 'tag'), name='topic_once'),
         ),
         migrations.AddConstraint(
-            model_name="positioningtopic",
-            constraint=models.UniqueConstraint(
-                fields=("positioning", "position"), name="topic_one_a_position"
-            ),
+            model_name='positioningtopic',
+            constraint=models.UniqueConstraint(fields=('positioning', 'position'), name='topic_one_a_position'),
         ),
         migrations.AddConstraint(
-            model_name="positioningtopic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__lt", 5)), name="topic_at_most_five"
-            ),
+            model_name='positioningtopic',
+            constraint=models.CheckConstraint(condition=models.Q(('position__lt', 5)), name='topic_at_most_five'),
         ),
         migrations.AddIndex(
-            model_name="positioning",
-            index=models.Index(
-                condition=models.Q(("retired_at__isnull", True)),
-                fields=["label", "-id"],
-                name="positioning_holders",
-            ),
+            model_name='positioning',
+            index=models.Index(condition=models.Q(('retired_at__isnull', True)), fields=['label', '-id'], name='positioning_holders'),
         ),
         migrations.AddIndex(
-            model_name="positioning",
-            index=models.Index(fields=["person", "-declared_at"], name="positioning_history"),
+            model_name='positioning',
+            index=models.Index(fields=['person', '-declared_at'], name='positioning_history'),
         ),
         migrations.AddConstraint(
-            model_name="positioning",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("retired_at__isnull", True)),
-                fields=("person",),
-                name="positioning_one_current",
-            ),
+            model_name='positioning',
+            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('person',), name='positioning_one_current'),
         ),
         migrations.AddConstraint(
-            model_name="positioning",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("retired_at__isnull", True),
-                    ("retired_at__gte", models.F("declared_at")),
-                    _connector="OR",
-                ),
-                name="positioning_retired_after_declared",
-            ),
+            model_name='positioning',
+            constraint=models.CheckConstraint(condition=models.Q(('retired_at__isnull', True), ('retired_at__gte', models.F('declared_at')), _connector='OR'), name='positioning_retired_after_declared'),
         ),
     ]

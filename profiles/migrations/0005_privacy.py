@@ -2,21 +2,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [("profiles", "0004_limits")]
     operations = [
         migrations.AddField(
             "user",
             "is_indexed",
-            models.BooleanField(
-                db_default=True, default=True, editable=False, verbose_name="in search engines"
-            ),
+            models.BooleanField(db_default=True, default=True, editable=False, verbose_name="in search engines"),
         ),
         migrations.AddField(
             "user",
             "shows_campus",
-            models.BooleanField(
-                db_default=True, default=True, editable=False, verbose_name="shows the campus"
-            ),
+            models.BooleanField(db_default=True, default=True, editable=False, verbose_name="shows the campus"),
         ),
         migrations.AddField(
             "user",

@@ -43,136 +43,53 @@ class Migration(migrations.Migration):
     """
 
     dependencies = [
-        ("profiles", "0005_privacy"),
+        ('profiles', '0005_privacy'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Block",
+            name='Block',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "blocked",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "blocker",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('blocked', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('blocker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "block",
-                "verbose_name_plural": "blocks",
-                "indexes": [
-                    models.Index(fields=["blocker", "-id"], name="block_list"),
-                    models.Index(fields=["blocked", "blocker"], name="block_of"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("blocker", "blocked"), name="block_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("blocker", models.F("blocked")), _negated=True),
-                        name="block_not_oneself",
-                    ),
-                ],
+                'verbose_name': 'block',
+                'verbose_name_plural': 'blocks',
+                'indexes': [models.Index(fields=['blocker', '-id'], name='block_list'), models.Index(fields=['blocked', 'blocker'], name='block_of')],
+                'constraints': [models.UniqueConstraint(fields=('blocker', 'blocked'), name='block_once'), models.CheckConstraint(condition=models.Q(('blocker', models.F('blocked')), _negated=True), name='block_not_oneself')],
             },
         ),
         migrations.CreateModel(
-            name="FollowRequest",
+            name='FollowRequest',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "followed",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "follower",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('followed', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('follower', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "follow request",
-                "verbose_name_plural": "follow requests",
-                "indexes": [models.Index(fields=["followed", "-id"], name="follow_request_list")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("follower", "followed"), name="follow_request_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("follower", models.F("followed")), _negated=True),
-                        name="follow_request_not_oneself",
-                    ),
-                ],
+                'verbose_name': 'follow request',
+                'verbose_name_plural': 'follow requests',
+                'indexes': [models.Index(fields=['followed', '-id'], name='follow_request_list')],
+                'constraints': [models.UniqueConstraint(fields=('follower', 'followed'), name='follow_request_once'), models.CheckConstraint(condition=models.Q(('follower', models.F('followed')), _negated=True), name='follow_request_not_oneself')],
             },
         ),
         migrations.CreateModel(
-            name="Mute",
+            name='Mute',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "muted",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "muter",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('muted', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('muter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "mute",
-                "verbose_name_plural": "mutes",
-                "indexes": [models.Index(fields=["muter", "-id"], name="mute_list")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("muter", "muted"), name="mute_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("muter", models.F("muted")), _negated=True),
-                        name="mute_not_oneself",
-                    ),
-                ],
+                'verbose_name': 'mute',
+                'verbose_name_plural': 'mutes',
+                'indexes': [models.Index(fields=['muter', '-id'], name='mute_list')],
+                'constraints': [models.UniqueConstraint(fields=('muter', 'muted'), name='mute_once'), models.CheckConstraint(condition=models.Q(('muter', models.F('muted')), _negated=True), name='mute_not_oneself')],
             },
         ),
         migrations.RunSQL(NO_FOLLOW, FORGET),

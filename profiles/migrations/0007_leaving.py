@@ -7,45 +7,34 @@ class Migration(migrations.Migration):
     """Who is leaving is there for nobody, as who is suspended."""
 
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
-        ("profiles", "0006_between_people"),
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('profiles', '0006_between_people'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="user",
-            name="going_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="deletion began"),
+            model_name='user',
+            name='going_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='deletion began'),
         ),
         migrations.AddField(
-            model_name="user",
-            name="leaving_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="leaving"),
+            model_name='user',
+            name='leaving_at',
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='leaving'),
         ),
         # Not altered: PostgreSQL before 17 cannot change what a column is generated from.
-        migrations.RemoveField(model_name="user", name="is_active"),
+        migrations.RemoveField(model_name='user', name='is_active'),
         migrations.AddField(
-            model_name="user",
-            name="is_active",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=models.Q(("leaving_at__isnull", True), ("suspended_at__isnull", True)),
-                output_field=models.BooleanField(),
-            ),
+            model_name='user',
+            name='is_active',
+            field=models.GeneratedField(db_persist=True, expression=models.Q(('leaving_at__isnull', True), ('suspended_at__isnull', True)), output_field=models.BooleanField()),
         ),
         migrations.AddIndex(
-            model_name="user",
-            index=models.Index(
-                condition=models.Q(("leaving_at__isnull", False)), fields=["leaving_at"], name="user_leaving"
-            ),
+            model_name='user',
+            index=models.Index(condition=models.Q(('leaving_at__isnull', False)), fields=['leaving_at'], name='user_leaving'),
         ),
         migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("going_at__isnull", True), ("leaving_at__isnull", False), _connector="OR"
-                ),
-                name="user_going_asked_to",
-            ),
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('going_at__isnull', True), ('leaving_at__isnull', False), _connector='OR'), name='user_going_asked_to'),
         ),
     ]

@@ -4,29 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("profiles", "0007_leaving"),
+        ('profiles', '0007_leaving'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="follow",
-            name="from_note",
+            model_name='follow',
+            name='from_note',
             field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="followrequest",
-            name="from_note",
+            model_name='followrequest',
+            name='from_note',
             field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="user",
-            name="shares_stage",
-            field=models.BooleanField(
-                db_default=False,
-                default=False,
-                editable=False,
-                verbose_name="shares the stage for audience statistics",
-            ),
+            model_name='user',
+            name='shares_stage',
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='shares the stage for audience statistics'),
         ),
     ]

@@ -7,61 +7,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("profiles", "0008_where_from"),
+        ('profiles', '0008_where_from'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Dismissal",
+            name='Dismissal',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "verbose_name": "dismissed suggestion",
-                "verbose_name_plural": "dismissed suggestions",
+                'verbose_name': 'dismissed suggestion',
+                'verbose_name_plural': 'dismissed suggestions',
             },
         ),
         migrations.AddField(
-            model_name="user",
-            name="muted_words",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.TextField(),
-                db_default=[],
-                default=list,
-                editable=False,
-                verbose_name="muted words",
-            ),
+            model_name='user',
+            name='muted_words',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), db_default=[], default=list, editable=False, verbose_name='muted words'),
         ),
         migrations.AddIndex(
-            model_name="follow",
-            index=models.Index(fields=["followed", "follower"], name="follow_common"),
+            model_name='follow',
+            index=models.Index(fields=['followed', 'follower'], name='follow_common'),
         ),
         migrations.AddField(
-            model_name="dismissal",
-            name="dismissed",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='dismissal',
+            name='dismissed',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="dismissal",
-            name="person",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='dismissal',
+            name='person',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
-            model_name="dismissal",
-            constraint=models.UniqueConstraint(fields=("person", "dismissed"), name="dismissal_once"),
+            model_name='dismissal',
+            constraint=models.UniqueConstraint(fields=('person', 'dismissed'), name='dismissal_once'),
         ),
     ]

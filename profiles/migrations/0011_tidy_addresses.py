@@ -25,17 +25,12 @@ def tidy(apps, schema_editor):
         try:
             tidied = tidy_address(email)
         except ValidationError:
-            log.warning(
-                "The e-mail address of account %s cannot be tidied and stays as it is: %r", person, email
-            )
+            log.warning("The e-mail address of account %s cannot be tidied and stays as it is: %r", person, email)
             continue
         if tidied == email:
             continue
         held = {
-            *user.objects.alias(lower=Lower("email"))
-            .filter(lower=tidied)
-            .exclude(pk=person)
-            .values_list("pk", flat=True),
+            *user.objects.alias(lower=Lower("email")).filter(lower=tidied).exclude(pk=person).values_list("pk", flat=True),
             *address.objects.filter(email=tidied).values_list("user", flat=True),
         }
         if held:
