@@ -8,6 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from notes.tasks import AFTER_TROUBLE, HOUSE_QUEUE
+from profiles.tasks import MAIL_AGAIN, MAIL_PRIORITY, MAIL_QUEUE
 
 
 @app.task(queue=HOUSE_QUEUE, name="make_archive", retry=AFTER_TROUBLE)
@@ -17,7 +18,7 @@ def make_archive(archive_id: int, site: str, language: str) -> None:
     make_archive(archive_id, site, language)
 
 
-@app.task(queue=HOUSE_QUEUE, name="send_letter", retry=AFTER_TROUBLE)
+@app.task(queue=MAIL_QUEUE, name="send_letter", retry=MAIL_AGAIN, priority=MAIL_PRIORITY)
 def send_letter(letter: str, person_id: int, site: str, language: str) -> None:
     from leaving.letters import send_letter
 

@@ -19,7 +19,7 @@ from leaving.actions.archives import ask_archive
 from leaving.models import Archive
 from profiles.models import User
 from profiles.passes import admit, admitted, dismiss
-from redbook.http import see_other, signed_in
+from redbook.http import see_other, signed_in, site_of
 from redbook.limits import TooMany, spend
 from redbook.media import serve
 
@@ -72,7 +72,7 @@ def data(request: HttpRequest, person: User) -> HttpResponse:
 
 @transaction.atomic
 def _ask(request: HttpRequest, person: User) -> None:
-    if ask_archive(person=person, site=_site(request), language=get_language()):
+    if ask_archive(person=person, site=site_of(request), language=get_language()):
         spend("archives", person)
 
 
@@ -97,7 +97,7 @@ def leaving(request: HttpRequest, person: User) -> HttpResponse:
     """Says what leaving means and asks for it; afterwards, until when it can be taken back."""
     if request.method == "POST":
         logout(request)
-        actions.leave(person=person, site=_site(request), language=get_language())
+        actions.leave(person=person, site=site_of(request), language=get_language())
         admit(request, person)
         return see_other(request.path)
     page = "leaving/gone.html" if person.leaving_at else "leaving/leave.html"
@@ -117,7 +117,3 @@ def keep(request: HttpRequest, person: User) -> HttpResponse:
     dismiss(request)
     messages.success(request, _("Welcome back. Everything is as it was."))
     return perform_login(request, person, redirect_url="/")  # type: ignore[no-any-return]
-
-
-def _site(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").rstrip("/")

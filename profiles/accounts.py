@@ -6,29 +6,39 @@ from urllib.parse import urlencode
 from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context
 from django.conf import settings
 from django.db.models import QuerySet
 from django.forms import EmailField, Form, PasswordInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from profiles import tasks
+from profiles.actions import addresses
+from profiles.actions.people import change_password
 from profiles.addresses import AddressField
 from profiles.forms import HandleField
 from profiles.models import User
+from profiles.models.user import UNCONFIRMED_FOR
 from profiles.passes import admit
 from profiles.passwords import NEW_MAX, limit_field, limit_length, normal_password
 from redbook.compiled import compiled
-from redbook.http import remember_language
+from redbook.http import remember_language, site_of
 
+CLAIMS_TRIED = 5
 ADDRESS = _("E-mail address")
 PASSWORD_HINT = _("At least 10 characters. A few words are best.")
 
 
 class Backend(AuthenticationBackend):
-    """allauth's, asking who is signed in by SQL that is written once: each of their pages does."""
+    """allauth's, asking who is signed in by SQL that is written once: each of their pages does.
+
+    A confirmed address signs in its account alone; one that nobody confirmed, each account that signed up with it.
+    """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         """At sign-in, renew a hash from before passwords were normalised. Where a signed-in person is asked again it
@@ -47,6 +57,19 @@ class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
         found = _person(pk=user_id)
         return found[0] if found and self.user_can_authenticate(found[0]) else None
+
+    def _authenticate_by_email(self, email: str, password: str) -> User | None:
+        people = User.objects.by_email(email)
+        for person in people.confirmed() or _newest_first(people.unconfirmed()):
+            if self._check_password(person, password):
+                return person  # type: ignore[no-any-return]
+        return None
+
+
+def _newest_first(people: QuerySet[User]) -> list[User]:
+    """A few, since each costs a hash; first of all whoever is signed in here and gives their password again."""
+    here = getattr(context.request, "user", None)
+    return sorted(people.order_by("-pk")[:CLAIMS_TRIED], key=lambda person: person != here)
 
 
 @compiled
@@ -84,9 +107,39 @@ class SignupForm(PlainForm, forms.SignupForm):
     hints = {"password1": PASSWORD_HINT}
     minimum_age = settings.MINIMUM_AGE
 
+    def validate_unique_email(self, email: str) -> str:
+        refuse_confirmed(email)
+        return email
+
+
+def refuse_confirmed(email: str) -> None:
+    """Whoever has not confirmed an address keeps nobody from it."""
+    if User.objects.confirmed().by_email(email).exists():
+        raise AccountAdapter().validation_error("email_taken")
+
 
 class AddEmailForm(PlainForm, forms.AddEmailForm):
+    """The address that somebody wants instead of theirs: at once where theirs is not confirmed, else once it is."""
+
     labels = {"email": _("New e-mail address")}
+
+    def clean_email(self) -> str:
+        email = AccountAdapter().clean_email(self.cleaned_data["email"])
+        if self.user.is_verified and email == self.user.email:
+            raise AccountAdapter().validation_error("duplicate_email")
+        if not self.user.is_verified and email != self.user.email:
+            refuse_confirmed(email)
+        return email
+
+    def save(self, request: HttpRequest) -> None:
+        """Raises addresses.Outdated."""
+        act = addresses.ask_change if self.user.is_verified else addresses.correct_address
+        act(
+            person=self.user,
+            email=self.cleaned_data["email"],
+            site=site_of(request),
+            language=get_language() or settings.LANGUAGE_CODE,
+        )
 
 
 class ReauthenticateForm(PlainForm, forms.ReauthenticateForm):
@@ -108,9 +161,13 @@ class ResetPasswordForm(PlainForm, forms.ResetPasswordForm):
 
     def clean_email(self) -> str:
         """Who is leaving or suspended may forget their password too: they need it to stay, or to take their data."""
-        email = super().clean_email()
-        self.users = filter_users_by_email(email.lower(), prefer_verified=True, for_login=True)
+        email = AccountAdapter().clean_email(self.cleaned_data["email"])
+        self.person = User.objects.confirmed().by_email(email).first()
         return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        tasks.defer_mail("reset", self.person, site_of(request), get_language() or settings.LANGUAGE_CODE)
+        return self.cleaned_data["email"]  # type: ignore[no-any-return]
 
 
 class ResetPasswordKeyForm(PlainForm, forms.ResetPasswordKeyForm):
@@ -137,6 +194,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.handle = user.name = form.cleaned_data["handle"]
+        user.unconfirmed_until = timezone.now() + UNCONFIRMED_FOR
         return super().save_user(request, user, form, commit)
 
     def post_login(
@@ -156,8 +214,28 @@ class AccountAdapter(DefaultAccountAdapter):
         admit(request, user)
         return redirect("settings_leaving" if user.leaving_at else "account_inactive")
 
+    def set_password(self, user: User, password: str) -> None:
+        """This browser stays signed in, where it is the person's."""
+        here = self.request.session.session_key if self.request.user == user else ""
+        change_password(person=user, password=password, session_key=here or "")
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        address = emailconfirmation.email_address
+        mail = "confirm" if address.primary else "confirm_change"
+        tasks.defer_mail(
+            mail, address.user, site_of(request), get_language() or settings.LANGUAGE_CODE, about=address.pk
+        )
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """Of what allauth would tell of: a new password. What happens to addresses is mailed by what does it."""
+        if "password" in template_prefix:
+            tasks.defer_mail(
+                "password_changed", user, site_of(self.request), get_language() or settings.LANGUAGE_CODE
+            )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mails are made by the worker (profiles/mails.py), none in a request."""
+        raise NotImplementedError(template_prefix)
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings_profile")
-
-    def get_email_verification_redirect_url(self, email_address: Any) -> str:
-        return reverse("explore") if self.request.user.is_authenticated else reverse("account_login")

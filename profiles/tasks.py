@@ -1,9 +1,16 @@
 """Background jobs. Each is safe to run twice: a worker that dies runs its job again."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from notes.tasks import AFTER_TROUBLE, HOUSE_QUEUE, PHOTO_QUEUE, SWEEP_SECONDS
+from profiles.models import User
+
+MAIL_QUEUE = "mail"
+MAIL_PRIORITY = 10  # a person waits for it
+# A mail server that is away or refuses: tried again after 4 s, then later and later, for six hours.
+MAIL_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
 @app.task(queue=PHOTO_QUEUE, name="process_avatar", retry=AFTER_TROUBLE)
@@ -29,6 +36,22 @@ def sweep_avatars(timestamp: int) -> None:
     sweep_avatars(turn=timestamp // SWEEP_SECONDS)
 
 
+@app.task(queue=MAIL_QUEUE, name="send_mail", retry=MAIL_AGAIN, priority=MAIL_PRIORITY)
+def send_mail(mail: str, person_id: int, site: str, language: str, about: int) -> None:
+    from profiles.mails import send
+
+    send(mail, person_id, site, language, about)
+
+
+@app.periodic(cron="57 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="end_unconfirmed", queueing_lock="end_unconfirmed")
+def end_unconfirmed(timestamp: int) -> None:
+    from profiles.actions.addresses import end_unconfirmed, forget_previous_addresses
+
+    end_unconfirmed()
+    forget_previous_addresses()
+
+
 def avatars_in_hand() -> set[str]:
     """The folders whose upload is going to be decoded: a job waits, for another try perhaps, or runs."""
     live = ProcrastinateJob.objects.filter(task_name="process_avatar", status__in=["todo", "doing"])
@@ -41,3 +64,11 @@ def defer_avatar(person_id: int, folder: str) -> None:
 
 def defer_avatar_files(folder: str) -> None:
     delete_avatar_files.defer(folder=folder)
+
+
+def defer_mail(mail: str, person: User | None, site: str, language: str, *, about: int = 0) -> None:
+    """Has a mail of profiles/mails.py sent. The job names rows: neither an address nor a link stands in the queue. For
+    nobody it does nothing, which takes the request as long.
+    """
+    person_id = person.pk if person else 0
+    send_mail.defer(mail=mail, person_id=person_id, site=site, language=language, about=about)

@@ -2,8 +2,18 @@ from allauth.account import views as allauth
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path, re_path
 
-from profiles.views import blocks, indexing, labels, muting, people, requests, settings, suggestions
-from profiles.views.accounts import ConfirmEmailView, SignupView, refusing
+from profiles.views import (
+    addresses,
+    blocks,
+    indexing,
+    labels,
+    muting,
+    people,
+    requests,
+    settings,
+    suggestions,
+)
+from profiles.views.accounts import SignupView, refusing
 
 # The pages of django-allauth that we offer, under the names it knows them by.
 accounts = [
@@ -12,9 +22,10 @@ accounts = [
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("signup/", refusing(SignupView.as_view()), name="account_signup"),
     path("reauthenticate/", refusing(allauth.reauthenticate), name="account_reauthenticate"),
-    path("email/", refusing(allauth.email), name="account_email"),
+    path("email/", refusing(addresses.email), name="account_email"),
     path("confirm-email/", allauth.email_verification_sent, name="account_email_verification_sent"),
-    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", ConfirmEmailView.as_view(), name="account_confirm_email"),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", addresses.confirm, name="account_confirm_email"),
+    path("email/restore/<str:key>/", addresses.restore, name="restore_address"),
     path("password/change/", refusing(allauth.password_change), name="account_change_password"),
     path("password/set/", refusing(allauth.password_set), name="account_set_password"),
     path("password/reset/", refusing(allauth.password_reset), name="account_reset_password"),

@@ -17,6 +17,11 @@ def see_other(address: str) -> HttpResponse:
     return response
 
 
+def site_of(request: HttpRequest) -> str:
+    """Our own address, as "https://redbook.example", for links in mails."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 def back(request: HttpRequest, fallback: str, anchor: str = "") -> HttpResponse:
     """303 to the page of ours that the form stood on, at the element `anchor`; elsewhere to `fallback`."""
     page = _referring_page(request)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from leaving import tasks
 from leaving.actions.archives import delete_archives
-from leaving.letters import languages_of, post
+from leaving.letters import languages_of
 from moderation.models import Report
 from notes.actions.files import remove_photos
 from notes.actions.readers import forget_readers
@@ -25,6 +25,7 @@ from notes.models import Collect, Comment, Like, Note, NoteReader, Photo
 from profiles.actions.avatars import remove_avatar
 from profiles.actions.moderators import former_moderator
 from profiles.actions.people import end_sessions
+from profiles.mails import post
 from profiles.models import Block, Follow, FollowRequest, Mute, User
 from profiles.models.user import LEAVE_AFTER
 
@@ -126,9 +127,13 @@ def _chosen(rows: QuerySet[Any], of: str) -> list[tuple[int, int]]:
 
 
 def _told(person: User) -> bool:
-    """Whether they were sent word, or could not be for three days: then nobody remembers the address for that."""
+    """Whether they were sent word, or could not be for three days: then nobody remembers the address for that. An
+    address that was never confirmed may be another person's: no mail goes there.
+    """
+    if not person.is_verified:
+        return True
     try:
-        post("gone", person, languages_of(person))
+        post("leaving/email/gone", person.email, languages_of(person), {"person": person, "site": ""})
     except OSError as error:
         log.warning("Nobody takes the last mail to person %s: %s", person.pk, error)
         assert person.going_at

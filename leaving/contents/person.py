@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from leaving.contents.part import Part, handles_as_seen, in_batches, notes_as_seen
 from moderation.models import Report
 from notes.models import Comment, Note
-from profiles.models import User
+from profiles.models import PreviousAddress, User
 
 FORMAT = 1
 AVATAR = "photos/avatar.jpg"
@@ -19,10 +19,12 @@ Rows = Iterator[dict[str, Any]]
 
 def account(person: User) -> dict[str, Any]:
     addresses = EmailAddress.objects.filter(user=person).order_by("pk")
+    previous = PreviousAddress.objects.filter(person=person).order_by("pk")
     return {
         "format": FORMAT,
         "email": person.email,
         "addresses": list(addresses.values("email", "verified", "primary")),
+        "previous_addresses": list(previous.values("email", "replaced_by", "replaced_at")),
         "handle": person.handle,
         "name": person.name,
         "bio": person.bio,
@@ -32,6 +34,7 @@ def account(person: User) -> dict[str, Any]:
         "picture": AVATAR if person.avatar_folder else None,
         "joined_at": person.date_joined,
         "last_signed_in_at": person.last_login,
+        "confirm_address_by": person.unconfirmed_until,
         "leaving_at": person.leaving_at,
         "is_moderator": person.is_staff,
         "is_in_search_engines": person.is_indexed,
@@ -98,7 +101,12 @@ def reports(person: User) -> Rows:
 
 
 PARTS = [
-    Part("account", _("your account and its settings"), account, ["account.EmailAddress.user"]),
+    Part(
+        "account",
+        _("your account and its settings"),
+        account,
+        ["account.EmailAddress.user", "profiles.PreviousAddress.person"],
+    ),
     Part("labels", _("every label you declared, with its topics"), labels, ["profiles.Positioning.person"]),
     Part("sessions", _("where you are signed in"), sessions, ["usersessions.UserSession.user"]),
     Part("moderation", _("what moderators decided about what is yours, and why"), moderation),

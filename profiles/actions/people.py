@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from notes.actions.files import renew_names
@@ -77,6 +79,31 @@ def restore_person(*, person: User) -> bool:
     return bool(suspended.update(suspended_at=None, suspended_by=None, suspended_reason=""))
 
 
-def end_sessions(*, person: User) -> None:
-    for session in UserSession.objects.filter(user=person):
+@transaction.atomic
+def end_account(*, person: User) -> None:
+    """Takes an account and all that was made with it from every page at once, as leaving does, but for good: the next
+    round of deletions removes it.
+    """
+    now = timezone.now()
+    ended = User.objects.filter(pk=person.pk, going_at__isnull=True)
+    ended.update(leaving_at=Coalesce("leaving_at", now), going_at=now)
+    end_sessions(person=person)
+
+
+@transaction.atomic
+def change_password(*, person: User, password: str, session_key: str = "") -> None:
+    """Ends every session but one, and a change of address that waits to be confirmed: the person who asked for it may
+    be the reason for the new password.
+    """
+    User.objects.filter(pk=person.pk).lock()
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    EmailAddress.objects.filter(user=person, primary=False).delete()
+    end_sessions(person=person, but=session_key)
+    UserSession.objects.filter(session_key=session_key).delete()  # allauth lists it under its next key
+
+
+def end_sessions(*, person: User, but: str = "") -> None:
+    """`but` is the key of one that goes on."""
+    for session in UserSession.objects.filter(user=person).exclude(session_key=but):
         session.end()

@@ -1,3 +1,4 @@
+from profiles.models.address import PreviousAddress
 from profiles.models.block import Block, Mute
 from profiles.models.campus import Campus
 from profiles.models.follow import Follow, FollowRequest
@@ -15,5 +16,6 @@ __all__ = [
     "Mute",
     "Positioning",
     "PositioningTopic",
+    "PreviousAddress",
     "User",
 ]

@@ -5,7 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,7 +20,7 @@ from redbook.limits import NEW_ACCOUNT
 
 HANDLE = r"[A-Za-z0-9_]{3,30}"
 NAME_MAX, BIO_MAX = 30, 160
-LEAVE_AFTER = timedelta(days=14)
+LEAVE_AFTER = UNCONFIRMED_FOR = timedelta(days=14)
 MUTED_MAX, MUTED_WORD_MAX = 100, 30
 MUTED_LETTERS_MAX = 1500  # of all, in code points: a search for them is made for each connection
 TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
@@ -56,6 +56,17 @@ class UserQuerySet(models.QuerySet["User"]):
         """Holds these people until the transaction ends, in order of id: before their follows, as Note's does."""
         list(self.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
+    def confirmed(self) -> Self:
+        """Those whose address is known to be theirs: by a link that was mailed to it, or by the operator's word."""
+        return self.filter(unconfirmed_until__isnull=True)
+
+    def unconfirmed(self) -> Self:
+        """Those who signed up with an address that they have not confirmed, and whose time has not run out."""
+        return self.filter(unconfirmed_until__isnull=False, going_at__isnull=True)
+
+    def by_email(self, email: str) -> Self:
+        return self.alias(email_lower=Lower("email")).filter(email_lower=email.lower())
+
     def by_handle(self, handle: str) -> Self:
         return self.by_lower_handle(handle.lower())
 
@@ -65,8 +76,11 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, email: str | None) -> "User":
-        """Raises User.DoesNotExist, and ValidationError for what cannot be an address."""
-        return self.get(email__iexact=tidy_address(email or ""))
+        """The person whose confirmed address this is.
+
+        Raises User.DoesNotExist, and ValidationError for what cannot be an address.
+        """
+        return self.confirmed().by_email(tidy_address(email or "")).get()
 
     def create_user(self, email: str, handle: str, password: str | None = None, **fields: Any) -> "User":
         fields.setdefault("name", handle)
@@ -76,7 +90,13 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(self, email: str, handle: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, handle, password, is_staff=True, is_superuser=True, **fields)
+        """Takes the operator's word for the address."""
+        from allauth.account.models import EmailAddress
+
+        with transaction.atomic():
+            user = self.create_user(email, handle, password, is_staff=True, is_superuser=True, **fields)
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -86,7 +106,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         ALUMNI = "alumni", _("Alumni")
         OTHER = "other", _("Something else")
 
+    # The same as their primary EmailAddress: actions/addresses.py changes both.
     email = AddressModelField(_("e-mail address"), max_length=254)
+    # When the account ends unless its address is confirmed; null once it is. A trigger on EmailAddress keeps it.
+    unconfirmed_until = models.DateTimeField(_("unconfirmed until"), null=True, blank=True, editable=False)
     handle = models.CharField(
         _("handle"),
         max_length=30,
@@ -181,7 +204,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
-                name="user_email_unique",
+                name="user_email_confirmed_once",
+                condition=models.Q(unconfirmed_until__isnull=True),
                 violation_error_message=_("This address is already in use."),
             ),
             models.UniqueConstraint(
@@ -200,6 +224,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(
                 fields=["leaving_at"], name="user_leaving", condition=models.Q(leaving_at__isnull=False)
+            ),
+            models.Index(
+                Lower("email"),
+                name="user_email_unconfirmed",
+                condition=models.Q(unconfirmed_until__isnull=False),
+            ),
+            models.Index(
+                fields=["unconfirmed_until"],
+                name="user_unconfirmed_until",
+                condition=models.Q(unconfirmed_until__isnull=False),
             ),
             models.Index(
                 fields=["id"], name="user_heard", condition=models.Q(has_published=True, is_active=True)
@@ -275,9 +309,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The tone behind the initial of someone without an avatar."""
         return TONES[self.pk % len(TONES)]
 
-    @cached_property
+    @property
     def is_verified(self) -> bool:
-        """Whether one of the person's addresses is verified, which publishing and commenting need."""
-        from allauth.account.models import EmailAddress
-
-        return EmailAddress.objects.filter(user=self, verified=True).exists()
+        """Whether the person's address is confirmed, which publishing and commenting need."""
+        return self.unconfirmed_until is None

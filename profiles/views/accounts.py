@@ -8,7 +8,7 @@ from allauth.account import views
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from redbook.limits import TooMany, spend_by_address
 
@@ -32,15 +32,6 @@ class SignupView(views.SignupView):
             if form.is_valid():
                 raise
             return self.form_invalid(form)
-
-
-class ConfirmEmailView(views.ConfirmEmailView):
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A link that was used already says so, whichever way it comes."""
-        try:
-            return super().post(*args, **kwargs)
-        except Http404:
-            return self.get(*args, **kwargs)
 
 
 def refusing(view: View) -> View:

@@ -1,6 +1,7 @@
 """Steps that several journeys take, by what a person reads and presses, with scripts on or off."""
 
 import re
+import time
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 PASSWORD = "a lamp by the window"
+MAIL_SECONDS = 20
 
 
 def sign_up(page: Page, handle: str) -> None:
@@ -41,11 +43,13 @@ def confirm_address(page: Page, handle: str) -> None:
 
 
 def link_for(address: str) -> str:
-    """The link in the last mail to this address."""
-    for file in sorted(
-        Path(settings.MAIL_DIR).iterdir(), key=lambda file: file.stat().st_mtime, reverse=True
-    ):
-        mail = message_from_bytes(file.read_bytes(), policy=policy.default)
-        if mail["To"] == address:
-            return re.search(r"http://\S+", mail.get_content()).group()
+    """The link in the last mail to this address, once the worker has sent it."""
+    until = time.monotonic() + MAIL_SECONDS
+    while time.monotonic() < until:
+        files = Path(settings.MAIL_DIR).glob("*") if Path(settings.MAIL_DIR).is_dir() else []
+        for file in sorted(files, key=lambda file: file.stat().st_mtime, reverse=True):
+            mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+            if mail["To"] == address and mail.get_content().rstrip().endswith("/"):
+                return re.search(r"http://\S+", mail.get_content()).group()
+        time.sleep(0.1)
     raise AssertionError(f"No mail to {address}")

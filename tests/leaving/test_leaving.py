@@ -110,6 +110,7 @@ def test_a_forgotten_password_is_no_reason_to_go(alice: User, mailoutbox: list[A
     press(signed_in(alice), LEAVING)
     run_jobs()
     Client().post("/accounts/password/reset/", {"email": alice.email})
+    run_jobs()
     link = re.search(r"http://testserver(\S+)", mailoutbox[-1].body)
     assert link
     assert "/password/reset/key/" in link[1]

@@ -21,7 +21,7 @@ from notes.models import Comment, Note, NoteDay, NoteReader
 from profiles.actions.blocks import block, mute
 from profiles.actions.moderators import appoint, former_moderator
 from profiles.actions.muting import dismiss
-from profiles.models import Follow, FollowRequest, Label, User
+from profiles.models import Follow, FollowRequest, Label, PreviousAddress, User
 from redbook.audit import record
 from tests.builders import (
     make_comment,
@@ -54,6 +54,7 @@ def carla(bob: User, mona: User) -> User:
     sign_in(carla, headers={"User-Agent": f"Browser {CANARY}"})
     give_picture(carla)
     make_label(carla, "Night library", statement=CANARY)
+    PreviousAddress.objects.create(person=carla, email=f"{CANARY}@old.test", replaced_by=carla.email)
     note = make_note(carla, CANARY, body=CANARY, place=CANARY, tags=["tea"])
     make_photo(carla, note=note, with_files=True, alt=CANARY)
     make_photo(carla, with_files=True, alt=CANARY)

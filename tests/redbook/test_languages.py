@@ -10,11 +10,11 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.conf import settings as project
-from django.core import mail
 from django.test import Client
 
 from redbook.management.commands.messages import CATALOGUE, collect
 from tests.builders import PASSWORD, make_person, signed_in, upload
+from tests.profiles.mailbox import arrived, link_in
 from tests.redbook.everything import Site, make_site
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -207,15 +207,23 @@ def test_what_is_said_on_the_way_and_by_mail_is_chinese(site: Site, client: Clie
     new = {"email": "lin@campus.test", "handle": "bob2", "password1": PASSWORD}
     response = client.post("/accounts/signup/", new, follow=True)
     assert english_in(response.text.replace("bob2", "")) == []
-    link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", mail.outbox[0].body)
-    assert link is not None
-    for page in (client.get(link[1], follow=True), client.post(link[1], follow=True)):
+    (message,) = arrived()
+    link, mails = link_in(message.body), [message]
+    for page in (client.get(link, follow=True), client.post(link, follow=True)):
         assert english_in(page.text.replace("bob2", "")) == []
+    asked = client.post("/accounts/email/", {"action_add": "", "email": "neu@campus.test"})["Location"]
+    client.post(asked, {"password": PASSWORD, "next": "/accounts/email/"})
+    mails += arrived()
+    client.post(next(link_in(each.body) for each in mails if each.to == ["neu@campus.test"]))
+    mails += arrived()
+    back = link_in(mails[-1].body)
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "又一个很长很长的密码"})
     client.post("/accounts/logout/")
-    for address in (site.author.email, "nobody@campus.test"):
-        client.post("/accounts/password/reset/", {"email": address})
-    assert len(mail.outbox) == 3
-    for message in mail.outbox:
+    client.post("/accounts/password/reset/", {"email": "neu@campus.test"})
+    mails += arrived()
+    assert english_in(client.get(back).text.replace("bob2", "")) == []
+    assert len(mails) == 6
+    for message in mails:
         assert english_in(f"{message.subject}\n{message.body}".replace("bob2", "")) == [], message.body
 
 

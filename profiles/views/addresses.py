@@ -1,0 +1,105 @@
+"""E-mail addresses: the page where they are corrected and changed, and the links that are mailed to them."""
+
+from typing import Any
+
+from allauth.account import views
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from profiles.actions import addresses
+from profiles.actions.addresses import Outdated, Taken
+from profiles.tokens import ResetTokens
+from redbook.http import back, see_other, signed_in, site_of
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class EmailView(views.EmailView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        """A correction needs no password: the account has nothing yet that the address would open."""
+        if self.request.user.is_verified:
+            raise_if_reauthentication_required(self.request, app="allauth.account")
+        try:
+            form.save(self.request)
+        except Outdated:
+            messages.info(self.request, _("Your address is confirmed already."))
+        else:
+            email = form.cleaned_data["email"]
+            messages.success(self.request, _("We sent a link to %(email)s") % {"email": email})
+        return see_other(self.get_success_url())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        waiting = EmailAddress.objects.get_new(request.user)
+        if waiting and "action_send" in request.POST:
+            send_verification_email_to_address(request, waiting)
+            return back(request, self.success_url)
+        if "action_remove" in request.POST:
+            addresses.withdraw_change(person=request.user)
+            return see_other(self.success_url)
+        if "action_add" in request.POST:
+            return super().post(request, *args, **kwargs)
+        return see_other(self.success_url)
+
+
+email = EmailView.as_view()
+
+
+@never_cache
+@form_view
+def confirm(request: HttpRequest, key: str) -> HttpResponse:
+    """Asks, then confirms. An address that is to replace another needs its person signed in: the link alone, in the
+    hands of somebody who once knew the password, takes no account over.
+    """
+    confirmation = EmailConfirmationHMAC.from_key(key)
+    if confirmation is None:
+        return render(request, "account/email_confirm.html")
+    address = confirmation.email_address
+    if not address.primary and not request.user.is_authenticated:
+        return signed_in(lambda request: HttpResponse())(request)
+    if not address.primary and request.user != address.user:
+        return render(request, "account/email_confirm_other.html", {"address": address}, status=403)
+    page: dict[str, Any] = {"address": address, "key": key}
+    if request.method == "POST":
+        try:
+            addresses.confirm_address(
+                address=address, site=site_of(request), language=get_language() or settings.LANGUAGE_CODE
+            )
+        except Outdated:
+            page = {}
+        except Taken:
+            page["is_taken"] = True
+        else:
+            messages.success(request, _("Address confirmed"))
+            return redirect("explore" if request.user.is_authenticated else "account_login")
+    return render(request, "account/email_confirm.html", page)
+
+
+@never_cache
+@form_view
+def restore(request: HttpRequest, key: str) -> HttpResponse:
+    """Asks, then brings a replaced address back and leads to a new password. It needs the mailbox, and no session."""
+    previous = addresses.previous_address(key)
+    page: dict[str, Any] = {"previous": previous, "key": key}
+    if previous and request.method == "POST":
+        try:
+            person = addresses.restore_address(previous=previous)
+        except Outdated:
+            page["previous"] = None
+        except Taken:
+            page["is_taken"] = True
+        else:
+            get_adapter().logout(request)
+            token = ResetTokens().make_token(person)
+            return redirect("account_reset_password_from_key", uidb36=user_pk_to_url_str(person), key=token)
+    return render(request, "account/email_restore.html", page)
