@@ -58,7 +58,7 @@ def _comment(viewer: User, name: str) -> Comment:
 
 
 def _person(viewer: User, name: str) -> User:
-    return get_object_or_404(User.objects.visible_to(viewer).by_handle(name).exclude(pk=viewer.pk))
+    return get_object_or_404(User.objects.visible_to(viewer).known_as(name).exclude(pk=viewer.pk))
 
 
 _FIND = {"note": _note, "comment": _comment, "person": _person}

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from notes.mentions import Mentions
 from notes.models import Comment, Note, Photo
 from notes.prose import paragraphs
 from redbook.templatetags.redbook import day
@@ -145,7 +146,7 @@ def _rendered_stage(photos: tuple[Slide, ...], language: str | None) -> SafeStri
     return render_to_string("notes/stage.html", {"photos": photos})
 
 
-def discussion(comments: list[Comment], note: Note, viewer: Any, people: dict[str, str]) -> SafeString:
+def discussion(comments: list[Comment], note: Note, viewer: Any, people: Mentions) -> SafeString:
     """Comments with their first replies, as the viewer is shown them; `people` are those whom they mention."""
     threads = (
         (
@@ -163,13 +164,13 @@ def _rendered_discussion(threads: tuple[Thread, ...], address: str, language: st
     return render_to_string("notes/discussion.html", {"threads": threads, "address": address})
 
 
-def _words(said: Any, note: Note, viewer: Any, people: dict[str, str]) -> Words:
+def _words(said: Any, note: Note, viewer: Any, people: Mentions) -> Words:
     is_own = said.author_id == viewer.pk
     return Words(
         said.pk,
         said.parent_id or said.pk,
         said.body,
-        tuple(people.items()) if "@" in said.body else (),
+        tuple(people.at(said.created_at).items()) if "@" in said.body else (),
         said.created_at,
         day(said.created_at),
         None if said.deleted_at else _author(said.author),

@@ -1,25 +1,11 @@
 """Plain text as a person typed it, to paragraphs with its #tags and @mentions as links."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from django.contrib.auth import get_user_model
-from django.db.models.functions import Lower
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from redbook.text import MENTION_OR_TAG, mentions_in, normal_form
-
-
-def people_mentioned(texts: Iterable[str], viewer: Any) -> dict[str, str]:
-    """Addresses of the people mentioned whom the viewer may see, by lower-case handle, in one query."""
-    handles = {handle.lower() for text in texts for handle in mentions_in(text)}
-    if not handles:
-        return {}
-    people = (
-        get_user_model().objects.visible_to(viewer).alias(lower=Lower("handle")).filter(lower__in=handles)
-    )
-    return {person.handle.lower(): person.get_absolute_url() for person in people.only("handle")}
+from redbook.text import MENTION_OR_TAG, normal_form
 
 
 def paragraphs(text: str, tags: Mapping[str, str], people: Mapping[str, str]) -> SafeString:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from profiles import tasks
 from profiles.actions import addresses
+from profiles.actions.handles import hold_for_new
 from profiles.actions.people import change_password
 from profiles.addresses import AddressField
 from profiles.forms import HandleField
@@ -195,6 +196,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.handle = user.name = form.cleaned_data["handle"]
         user.unconfirmed_until = timezone.now() + UNCONFIRMED_FOR
+        hold_for_new(handle=user.handle)
         return super().save_user(request, user, form, commit)
 
     def post_login(

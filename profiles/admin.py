@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Su
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +91,20 @@ class UserAdmin(Moderated):
     fieldsets = [
         (
             None,
-            {"fields": ["handle", "name", "email", "verified", "label", "bio", "campus", "stage", "made"]},
+            {
+                "fields": [
+                    "handle",
+                    "past_handles",
+                    "name",
+                    "email",
+                    "verified",
+                    "label",
+                    "bio",
+                    "campus",
+                    "stage",
+                    "made",
+                ]
+            },
         ),
         (_("Facts"), {"fields": ["date_joined", "last_login", "follower_count", "following_count"]}),
         (_("Suspended"), {"fields": ["suspended_at", "suspended_by", "suspended_reason"]}),
@@ -166,6 +180,14 @@ class UserAdmin(Moderated):
     @admin.display(description=_("label"))
     def label(self, person: User) -> Positioning | str:
         return person.label or "-"
+
+    @admin.display(description=_("past handles"))
+    def past_handles(self, person: User) -> str:
+        past = person.past_handles.order_by("-until").values_list("handle", "until")
+        return (
+            ", ".join(f"@{handle} ({date_format(until, 'SHORT_DATE_FORMAT')})" for handle, until in past)
+            or "-"
+        )
 
     @admin.display(description=_("made"))
     def made(self, person: User) -> str:

@@ -22,6 +22,11 @@ def person_called(viewer: Any, handle: str) -> User | None:
     return found[0] if found else None
 
 
+def person_once_called(viewer: Any, handle: str) -> User | None:
+    """The person whose handle this was, while it rests for them, if the viewer may see them."""
+    return User.objects.visible_to(viewer).once_called(handle).select_related("campus").first()
+
+
 def followers(viewer: Any, person: User, after: str = "") -> Page[User]:
     """Those who follow the person, latest first."""
     return _people(viewer, Follow.objects.filter(followed=person), "follower", after)

@@ -1,21 +1,24 @@
 """What people say of themselves, and every message about it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info, ngettext, pgettext_lazy
+from django.utils.translation import get_language_info, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from notes.forms import ACCEPT, REFUSALS
 from notes.photos import Refused, inspect
 from profiles.actions.labels import LabelHidden, TooSoon
 from profiles.handles import reserved, suggestion
-from profiles.models import Positioning, User
+from profiles.models import PastHandle, Positioning, User
 from profiles.models.campus import CITY_MAX
 from profiles.models.campus import NAME_MAX as CAMPUS_MAX
+from profiles.models.handle import RENAMES_MAX, RENAMES_WINDOW, is_held_back
 from profiles.models.label import NORMAL_MAX, STATEMENT_MAX, TOPICS_MAX, WORDING_MAX, WORDING_MIN
 from profiles.models.user import BIO_MAX, MUTED_WORD_MAX, NAME_MAX
 from redbook import text
@@ -55,6 +58,8 @@ class HandleField(forms.CharField):
         others = User.objects.by_handle(value)
         if (others.exclude(pk=self.person.pk) if self.person else others).exists():
             raise ValidationError(HANDLE_TAKEN, code="taken")
+        if is_held_back(value, self.person):
+            raise ValidationError(HANDLE_TAKEN, code="rests")
 
     def _refusal(self, value: str) -> ValidationError:
         better = suggestion(value)
@@ -62,6 +67,29 @@ class HandleField(forms.CharField):
             words = _("Use 3 to 30 letters, digits and underscores: try %(better)s")
             return ValidationError(words, code="shape", params={"better": better})
         return ValidationError(_("Use 3 to 30 letters, digits and underscores."), code="shape")
+
+
+def _wait_until(until: datetime) -> str:
+    """The words for a person whose changes are used up. The time is rounded up to the minute."""
+    return gettext("You can change your handle again on %(date)s.") % {
+        "date": date_format(timezone.localtime(until + timedelta(minutes=1)), "DATETIME_FORMAT")
+    }
+
+
+def _renames_left(person: User) -> str:
+    """What a change of the handle means, and how many are left."""
+    recent = list(PastHandle.objects.recent(person).values_list("until", flat=True))
+    left = RENAMES_MAX - len(recent)
+    if left <= 0:
+        return _wait_until(recent[-RENAMES_MAX] + RENAMES_WINDOW)
+    words = ngettext(
+        "Your address here: letters, digits and underscores. You can change it %(left)d more time within 30 days. The"
+        " old one leads to you and is kept for you for 90 days.",
+        "Your address here: letters, digits and underscores. You can change it %(left)d more times within 30 days. The"
+        " old one leads to you and is kept for you for 90 days.",
+        left,
+    )
+    return words % {"left": left}
 
 
 class ProfileForm(forms.Form):
@@ -108,6 +136,11 @@ class ProfileForm(forms.Form):
             words |= {"campus": person.campus.name, "city": person.campus.city}
         super().__init__(*args, initial=words, **kwargs)
         self.fields["handle"].person = person  # type: ignore[attr-defined]
+        self.fields["handle"].help_text = _renames_left(person)
+
+    def refuse_rename(self, until: datetime) -> None:
+        """Say when the handle can be changed again."""
+        self.add_error("handle", ValidationError(_wait_until(until), code="renames"))
 
     def clean_avatar(self) -> Any:
         file = self.cleaned_data["avatar"]

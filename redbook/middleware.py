@@ -51,6 +51,29 @@ def isolate_pages(answer: Answer) -> Answer:
     return middleware
 
 
+def keep_private(answer: Answer) -> Answer:
+    """Have nothing that is answered to a browser with a session kept in a cache, so that Back after signing out shows
+    none of it.
+
+    Chromium still keeps such a page for Back, and drops it once an HttpOnly cookie changes; but not a page whose
+    scripts were answered `no-store`, so that they get `no-cache`. For the same reason a CSRF cookie that the browser
+    has is not sent again with every page.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return response
+        is_of_script = request.headers.get("Sec-Fetch-Dest") == "empty" or "HX-Request" in request.headers
+        response.setdefault("Cache-Control", "private, no-cache" if is_of_script else "private, no-store")
+        token = response.cookies.get(settings.CSRF_COOKIE_NAME)
+        if token and token.value == request.COOKIES.get(settings.CSRF_COOKIE_NAME):
+            del response.cookies[settings.CSRF_COOKIE_NAME]
+        return response
+
+    return middleware
+
+
 class TooManyMiddleware(MiddlewareMixin):
     """429 with the time to wait, where a view has no form to show again."""
 

@@ -23,6 +23,7 @@ from notes.actions.files import remove_photos
 from notes.actions.readers import forget_readers
 from notes.models import Collect, Comment, Like, Note, NoteReader, Photo
 from profiles.actions.avatars import remove_avatar
+from profiles.actions.handles import retire_handles
 from profiles.actions.moderators import former_moderator
 from profiles.actions.people import end_sessions
 from profiles.mails import post
@@ -144,7 +145,7 @@ def _told(person: User) -> bool:
 @transaction.atomic
 def _remove_last(person: User) -> None:
     """What moderators did and decided stays on record, without them; so do reports, without who made them and what
-    they said. The rest goes with the person's own row, and address and handle are free.
+    they said. The rest goes with the person's own row, and the address is free. The handle rests as a keyed hash.
     """
     photos = Photo.objects.filter(owner=person)
     list(photos.select_for_update(of=["self"]).order_by("pk"))
@@ -153,6 +154,7 @@ def _remove_last(person: User) -> None:
     if LogEntry.objects.filter(user=person).exists():
         LogEntry.objects.filter(user=person).update(user=former_moderator())
     _forget_in_log(person)
+    retire_handles(person=person)
     remove_photos(photos_gone=photos)
     remove_avatar(person=person)
     person.delete()

@@ -13,9 +13,10 @@ from notes import why as reasons
 from notes.actions.moderation import record_opening
 from notes.actions.publishing import delete_note
 from notes.forms import CommentForm, problems_of
+from notes.mentions import Mentions
 from notes.models import Comment, Note
 from notes.openings import remember
-from notes.prose import paragraphs, people_mentioned
+from notes.prose import paragraphs
 from notes.reading import opened, photos_of, tags_of
 from notes.threads import comment_to_answer, readable, threads
 from redbook.http import see_other, signed_in
@@ -78,7 +79,9 @@ def note_page(
     found.author.asked = getattr(found, "author_asked", False)
     people = _mentioned(request.user, found, comments.rows)
     found.html = paragraphs(
-        found.body, {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in tags}, people
+        found.body,
+        {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in tags},
+        people.at(found.created_at, found.edited_at or found.published_at),
     )
     said = {normal_form(tag) for tag in tags_in(found.body)}
     context = {
@@ -119,6 +122,6 @@ def _open(viewer: Any, pk: int) -> Note:
     return found
 
 
-def _mentioned(viewer: Any, note: Note, comments: list[Comment]) -> dict[str, str]:
+def _mentioned(viewer: Any, note: Note, comments: list[Comment]) -> Mentions:
     said = [*comments, *(reply for comment in comments for reply in comment.shown_replies)]
-    return people_mentioned([note.body, *(comment.body for comment in said)], viewer)
+    return Mentions([note.body, *(comment.body for comment in said)], viewer)

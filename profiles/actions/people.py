@@ -11,6 +11,7 @@ from django.utils import timezone
 from notes.actions.files import renew_names
 from notes.actions.publishing import keep_to_followers
 from notes.models import Note, Photo
+from profiles.actions.handles import change_handle
 from profiles.models import Campus, User
 
 WORDS = ("name", "handle", "bio", "stage", "language")
@@ -25,15 +26,17 @@ def save_profile(*, person: User, campus: str, city: str, **words: str) -> bool:
     Who is starts as YOUNG says, but that public notes do not turn by themselves: whoever has some is asked first, on
     the privacy page.
 
-    Raises IntegrityError when somebody took the handle at the same moment.
+    Raises IntegrityError when somebody took the handle at the same moment, and TooManyRenames.
     """
     is_new_to_school = words["stage"] == User.Stage.HIGH_SCHOOL != person.stage
     changes: dict[str, Any] = {**words, **(YOUNG if is_new_to_school else {})}
     if is_new_to_school and Note.objects.filter(author=person).published_publicly().exists():
         del changes["approves_followers"]
-    for field, value in changes.items():
-        setattr(person, field, value)
+    handle = changes.pop("handle")
     with transaction.atomic():
+        change_handle(person=person, handle=handle)
+        for field, value in changes.items():
+            setattr(person, field, value)
         person.campus = Campus.objects.named(campus, city) if campus else None
         person.save(update_fields=["campus", *changes])
     if changes.get("approves_followers"):

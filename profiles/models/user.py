@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from notes.models.visibility import HasBlocked, no_block_between
 from profiles.addresses import AddressModelField, tidy_address
 from profiles.models.campus import Campus
+from profiles.models.handle import PastHandle, Tenure, tenures
 from profiles.models.label import Positioning
 from profiles.passwords import GIVEN_MAX, normal_password
 from redbook.limits import NEW_ACCOUNT
@@ -70,11 +71,25 @@ class UserQuerySet(models.QuerySet["User"]):
     def by_handle(self, handle: str) -> Self:
         return self.by_lower_handle(handle.lower())
 
+    def once_called(self, handle: str) -> Self:
+        """Who had this handle last, while it rests for them."""
+        resting = PastHandle.objects.called(handle).resting().filter(person__isnull=False)
+        return self.filter(pk__in=resting.values("person"))
+
+    def known_as(self, handle: str) -> Self:
+        """Who has this handle, or had it last while it rests."""
+        now = self.by_handle(handle)
+        return now if now.exists() else self.once_called(handle)
+
     def by_lower_handle(self, handle: Any) -> Self:
         return self.alias(handle_lower=Lower("handle")).filter(handle_lower=handle)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def tenures(self, handles: set[str], viewer: Any) -> list[Tenure]:
+        """Who has and had these lower-case handles, as far as the viewer may see them."""
+        return tenures(handles, self.all(), self.visible_to(viewer))
+
     def get_by_natural_key(self, email: str | None) -> "User":
         """The person whose confirmed address this is.
 
@@ -115,6 +130,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=30,
         validators=[RegexValidator(rf"\A{HANDLE}\Z", _("Use 3 to 30 letters, digits and underscores."))],
     )
+    # Since when the handle is theirs; empty where they signed up with it.
+    handle_since = models.DateTimeField(null=True, editable=False)
     name = models.CharField(_("name"), max_length=300)
     bio = models.CharField(_("bio"), max_length=1600, blank=True)
     campus = models.ForeignKey(

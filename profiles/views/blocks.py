@@ -13,7 +13,7 @@ from redbook.http import back, see_other, signed_in
 
 
 def _person(request: HttpRequest, handle: str) -> User:
-    return get_object_or_404(User.objects.in_reach_of(request.user).by_handle(handle))
+    return get_object_or_404(User.objects.in_reach_of(request.user).known_as(handle))
 
 
 @require_POST

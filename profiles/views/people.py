@@ -22,11 +22,13 @@ from redbook.pages import Page
 
 
 def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Gives the view the person of the address; a handle in another case leads to the same page under theirs."""
+    """Gives the view the person of the address. A handle in another case, and one they had until lately, leads to the
+    same page under theirs; a form that stood there is about them.
+    """
 
     @wraps(view)
     def found(request: HttpRequest, handle: str) -> HttpResponse:
-        person = feeds.person_called(request.user, handle)
+        person = feeds.person_called(request.user, handle) or feeds.person_once_called(request.user, handle)
         if person is None:
             raise Http404
         if person.handle != handle and request.method in {"GET", "HEAD"}:

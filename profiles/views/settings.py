@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from notes.forms import STORAGE_AWAY
 from profiles.actions.avatars import receive_avatar, remove_avatar
+from profiles.actions.handles import TooManyRenames
 from profiles.actions.labels import LabelHidden, TooSoon, declare_label, withdraw_label
 from profiles.actions.people import save_privacy, save_profile
 from profiles.feeds import public_count
@@ -37,6 +38,9 @@ def profile(request: HttpRequest) -> HttpResponse:
             receive_avatar(person=request.user, file=file)
         elif remove:
             remove_avatar(person=request.user)
+    except TooManyRenames as error:
+        form.refuse_rename(error.until)
+        return _profile_page(request, form)
     except IntegrityError:
         form.add_error("handle", HANDLE_TAKEN)
         return _profile_page(request, form)

@@ -21,7 +21,7 @@ from notes.models import Comment, Note, NoteDay, NoteReader
 from profiles.actions.blocks import block, mute
 from profiles.actions.moderators import appoint, former_moderator
 from profiles.actions.muting import dismiss
-from profiles.models import Follow, FollowRequest, Label, PreviousAddress, User
+from profiles.models import Follow, FollowRequest, Label, PastHandle, PreviousAddress, User
 from redbook.audit import record
 from tests.builders import (
     make_comment,
@@ -75,6 +75,7 @@ def carla(bob: User, mona: User) -> User:
     dismiss(person=bob, dismissed=carla)
     report(reporter=carla, target={"note": bobs}, reason="other", details=CANARY, key=bobs.key)
     report(reporter=bob, target={"person": carla}, reason="other", details="Rude", key=note.key)
+    PastHandle.objects.create(person=carla, handle=CANARY, since=carla.date_joined)
     record(mona, [carla], f"Suspended: @{CANARY} and {CANARY}@campus.test wrote spam")
     record(carla, [bobs], "Hidden: spam")
     return carla

@@ -6,10 +6,12 @@ from html.parser import HTMLParser
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notes.prose import paragraphs, people_mentioned
+from notes.mentions import Mentions
+from notes.prose import paragraphs
 from profiles.actions.people import suspend_person
 from profiles.models import User
 from tests.builders import make_comment, make_note
@@ -81,13 +83,13 @@ def test_people_are_found_in_any_case_and_the_suspended_are_not(
     alice: User, bob: User, charlie: User, mona: User
 ) -> None:
     suspend_person(person=charlie, by=mona, reason="Harassment.")
-    found = people_mentioned(["@ALICE and @bob", "@charlie @nobody @alice"], AnonymousUser())
-    assert found == {"alice": "/@alice/", "bob": "/@bob/"}
+    found = Mentions(["@ALICE and @bob", "@charlie @nobody @alice"], AnonymousUser())
+    assert found.at(timezone.now()) == {"alice": "/@alice/", "bob": "/@bob/"}
 
 
 def test_nobody_mentioned_asks_nothing(db: None, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
-        assert people_mentioned(["no one", "a@b.test"], AnonymousUser()) == {}
+        assert Mentions(["no one", "a@b.test"], AnonymousUser()).at(timezone.now()) == {}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -1,0 +1,69 @@
+"""Taking, changing and giving up a handle. Each holds the handles that it is about, so that two at once take turns."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from profiles.models import PastHandle, User
+from profiles.models.handle import ALWAYS, RENAMES_MAX, RENAMES_WINDOW, is_held_back, keyed_hash, lock_handles
+
+
+class HandleRests(IntegrityError):
+    """Another person had the handle within the last 90 days."""
+
+
+class TooManyRenames(Exception):
+    """The next change has to wait until `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+@transaction.atomic
+def change_handle(*, person: User, handle: str) -> None:
+    """Give the person another handle; the old one rests. Another spelling of the same is no change, and free.
+
+    The same change sent twice counts once. Raises TooManyRenames, HandleRests, and IntegrityError for a handle that
+    somebody has.
+    """
+    now = User.objects.select_for_update(no_key=True, of=["self"]).get(pk=person.pk)
+    if now.handle.lower() != handle.lower():
+        until = next_rename(now)
+        if until:
+            raise TooManyRenames(until)
+        lock_handles(now.handle, handle)
+        if is_held_back(handle, now):
+            raise HandleRests
+        changed_at = timezone.now()
+        since = now.handle_since or now.date_joined
+        PastHandle.objects.create(
+            person=now, handle=now.handle.lower(), since=min(since, changed_at), until=changed_at
+        )
+        now.handle_since = changed_at
+    now.handle = handle
+    now.save(update_fields=["handle", "handle_since"])
+    person.handle, person.handle_since = now.handle, now.handle_since
+
+
+def next_rename(person: User) -> datetime | None:
+    """When the person may change their handle again; None where they may now."""
+    recent = list(PastHandle.objects.recent(person).values_list("until", flat=True))
+    return recent[-RENAMES_MAX] + RENAMES_WINDOW if len(recent) >= RENAMES_MAX else None
+
+
+def hold_for_new(*, handle: str) -> None:
+    """Hold a handle that a new account is about to take, within its transaction. Raises HandleRests."""
+    lock_handles(handle)
+    if is_held_back(handle):
+        raise HandleRests
+
+
+def retire_handles(*, person: User) -> None:
+    """Keep of the handles of a person who is about to be deleted what names nobody."""
+    lock_handles(person.handle)
+    for past in person.past_handles.select_for_update().order_by("pk"):
+        past.person, past.handle, past.since = None, keyed_hash(past.handle), ALWAYS
+        past.save()
+    PastHandle.objects.create(handle=keyed_hash(person.handle), since=ALWAYS)

@@ -1,0 +1,113 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, Self
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Cast, Coalesce, Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+REST = timedelta(days=90)
+RENAMES_MAX, RENAMES_WINDOW = 3, timedelta(days=30)
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('handle:' || %s, 0))"
+
+
+class Tenure(NamedTuple):
+    """That a handle was a person's. `now` is their handle today, "" where the viewer may not see them or they are gone;
+    `until` includes the days that the handle rests, and is None while they have it.
+    """
+
+    handle: str
+    now: str
+    since: datetime
+    until: datetime | None
+
+
+class PastHandleQuerySet(models.QuerySet["PastHandle"]):
+    def called(self, handle: str) -> Self:
+        return self.filter(handle__in=[handle.lower(), keyed_hash(handle)])
+
+    def resting(self) -> Self:
+        """Those that only their last person may take."""
+        return self.filter(until__gt=timezone.now() - REST)
+
+    def recent(self, person: Any) -> Self:
+        """The person's renames that still count towards RENAMES_MAX, oldest first."""
+        return self.filter(person=person, until__gt=timezone.now() - RENAMES_WINDOW).order_by("until")
+
+
+class PastHandle(models.Model):
+    """A handle that a person no longer has. Once they are deleted nothing names them: `person` is empty and `handle` a
+    keyed hash, which keeps the handle from others for its rest and old mentions from leading to a later person.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        related_name="past_handles",
+        verbose_name=_("person"),
+    )
+    handle = models.CharField(_("handle"), max_length=64)  # in lower case
+    since = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"), default=timezone.now)
+
+    objects = PastHandleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("past handle")
+        verbose_name_plural = _("past handles")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")), name="past_handle_in_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, handle__regex="^[a-z0-9_]{3,30}$")
+                | models.Q(person__isnull=True, handle__regex="^[0-9a-f]{64}$"),
+                name="past_handle_hashed_of_nobody",
+            ),
+        ]
+        indexes = [models.Index(fields=["handle", "until"], name="past_handle")]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"
+
+
+def keyed_hash(handle: str) -> str:
+    """What is kept of the handle of a deleted person."""
+    return salted_hmac("profiles.handles", handle.lower(), algorithm="sha256").hexdigest()
+
+
+def lock_handles(*handles: str) -> None:
+    """Hold these handles until the transaction ends: all who give one up or take one do, in the same order."""
+    with connection.cursor() as cursor:
+        for handle in sorted({handle.lower() for handle in handles}):
+            cursor.execute(_LOCK, [handle])
+
+
+def is_held_back(handle: str, person: Any = None) -> bool:
+    """Whether the handle rests for somebody other than this person."""
+    rest = PastHandle.objects.called(handle).resting()
+    return (rest.exclude(person=person) if person and person.pk else rest).exists()
+
+
+def tenures(handles: set[str], people: models.QuerySet[Any], visible: models.QuerySet[Any]) -> list[Tenure]:
+    """Who has and had these lower-case handles, in one query. `visible` are the people whom the viewer may see."""
+    plain = {keyed_hash(handle): handle for handle in handles} | {handle: handle for handle in handles}
+    nobody = Cast(Value(None), models.DateTimeField())
+    now = people.alias(lower=Lower("handle")).filter(lower__in=handles)
+    now = now.annotate(
+        start=Coalesce("handle_since", "date_joined"), seen=Exists(visible.filter(pk=OuterRef("pk")))
+    )
+    past = PastHandle.objects.filter(handle__in=plain)
+    past = past.annotate(seen=Exists(visible.filter(pk=OuterRef("person"))))
+    rows = now.values_list(Lower("handle"), "handle", "start", nobody, "seen").union(
+        past.values_list("handle", "person__handle", "since", "until", "seen"), all=True
+    )
+    return [
+        Tenure(plain[handle], called if seen else "", since, until + REST if until else None)
+        for handle, called, since, until, seen in rows
+    ]
