@@ -105,6 +105,7 @@ def around_a_note(alice: User, viewer: User) -> None:
     if note.tags.count() < TAGS_MAX:
         note.tags.add(f"tag {number}")
     note.body += f"\n@{stranger().handle}"
+    note.edited_at = timezone.now()
     note.save()
     comment = make_comment(stranger(), note, f"@{stranger().handle} #tea")
     for _ in range(number % 3 + 1):
