@@ -12,7 +12,13 @@ from tests.builders import make_draft, make_note, make_person
 from tests.servers import WebServer, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SECRETS = ("alice@campus.test", "For followers alone", "A draft of mine", "/accounts/logout/", "/@alice/collections/")
+SECRETS = (
+    "alice@campus.test",
+    "For followers alone",
+    "A draft of mine",
+    "/accounts/logout/",
+    "/@alice/collections/",
+)
 
 
 @pytest.fixture(scope="module")

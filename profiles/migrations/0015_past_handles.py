@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """An empty `handle_since` stands for the day somebody joined, so that no row is rewritten."""
 
     dependencies = [
-        ('profiles', '0012_counted_people'),
+        ('profiles', '0014_mend_addresses'),
     ]
 
     operations = [
