@@ -67,7 +67,8 @@ def data(request: HttpRequest, person: User) -> HttpResponse:
         "failed": person.archives.filter(state=Archive.State.FAILED).exists(),
         "refusal": refusal,
     }
-    return render(request, "leaving/data.html", context, status=429 if refusal else 200)
+    response = render(request, "leaving/data.html", context, status=429 if refusal else 200)
+    return refusal.tell(response) if refusal else response
 
 
 @transaction.atomic

@@ -26,11 +26,12 @@ def report(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, kind, target, 422 if form.is_bound else 200)
     try:
-        spend("reports", request.user)
+        said = form.cleaned_data
+        spend("reports", request.user, once=f"{kind}/{target.pk}/{said['reason']}/{said['details']}")
         add_report(reporter=request.user, target=_columns(kind, target), **form.cleaned_data)
     except TooMany as error:
         form.add_error(None, str(error))
-        return _page(request, form, kind, target, 429)
+        return error.tell(_page(request, form, kind, target, 429))
     except IntegrityError:  # it is just gone
         raise Http404 from None
     messages.success(request, _("Thank you. A moderator will read it."))

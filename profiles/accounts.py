@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from profiles import tasks
+from profiles import known_browsers, tasks
 from profiles.actions import addresses
 from profiles.actions.handles import hold_for_new
 from profiles.actions.people import change_password
@@ -27,6 +27,7 @@ from profiles.models import User
 from profiles.models.user import UNCONFIRMED_FOR
 from profiles.passes import admit
 from profiles.passwords import NEW_MAX, limit_field, limit_length, normal_password
+from profiles.signin_limits import refusing_too_many, sign_up, try_password
 from redbook.compiled import compiled
 from redbook.http import remember_language, site_of
 
@@ -151,6 +152,13 @@ class ChangePasswordForm(PlainForm, forms.ChangePasswordForm):
     labels = {"oldpassword": _("Current password"), "password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
 
+    def clean_oldpassword(self) -> str:
+        with refusing_too_many():
+            attempt = try_password(context.request, self.user.email)
+        password: str = super().clean_oldpassword()
+        attempt.succeed()
+        return password
+
 
 class SetPasswordForm(PlainForm, forms.SetPasswordForm):
     labels = {"password1": _("New password")}
@@ -185,7 +193,6 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_taken": _("This address is already in use. Sign in with it, or reset its password."),
         "enter_current_password": _("This is not your current password."),
         "incorrect_password": _("This is not your password."),
-        "too_many_login_attempts": _("Too many failed attempts. Wait five minutes, then try again."),
     }
 
     def clean_password(self, password: str, user: User | None = None) -> str:
@@ -197,7 +204,18 @@ class AccountAdapter(DefaultAccountAdapter):
         user.handle = user.name = form.cleaned_data["handle"]
         user.unconfirmed_until = timezone.now() + UNCONFIRMED_FOR
         hold_for_new(handle=user.handle)
-        return super().save_user(request, user, form, commit)
+        saved = super().save_user(request, user, form, commit)
+        sign_up(request)
+        return saved
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Count a try at a password, for signing in or to be asked again."""
+        with refusing_too_many():
+            attempt = try_password(request, credentials.get("email", ""))
+        person: User | None = super().authenticate(request, **credentials)
+        if person:
+            attempt.succeed()
+        return person
 
     def post_login(
         self, request: HttpRequest, user: User, *, signup: bool, redirect_url: str | None, **kwargs: Any
@@ -209,12 +227,15 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, signup=signup, redirect_url=redirect_url, **kwargs)
         if user.language:
             remember_language(response, user.language)
+        known_browsers.remember(request, response, user)
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Whose password is right, but who may not be signed in: they are led to what they still may do."""
         admit(request, user)
-        return redirect("settings_leaving" if user.leaving_at else "account_inactive")
+        response = redirect("settings_leaving" if user.leaving_at else "account_inactive")
+        known_browsers.remember(request, response, user)
+        return response
 
     def set_password(self, user: User, password: str) -> None:
         """This browser stays signed in, where it is the person's."""

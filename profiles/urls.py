@@ -13,7 +13,13 @@ from profiles.views import (
     settings,
     suggestions,
 )
-from profiles.views.accounts import SignupView, refusing
+from profiles.views.accounts import (
+    ChangePasswordView,
+    ResetPasswordFromKeyView,
+    ResetPasswordView,
+    SignupView,
+    refusing,
+)
 
 # The pages of django-allauth that we offer, under the names it knows them by.
 accounts = [
@@ -26,13 +32,13 @@ accounts = [
     path("confirm-email/", allauth.email_verification_sent, name="account_email_verification_sent"),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", addresses.confirm, name="account_confirm_email"),
     path("email/restore/<str:key>/", addresses.restore, name="restore_address"),
-    path("password/change/", refusing(allauth.password_change), name="account_change_password"),
+    path("password/change/", refusing(ChangePasswordView.as_view()), name="account_change_password"),
     path("password/set/", refusing(allauth.password_set), name="account_set_password"),
-    path("password/reset/", refusing(allauth.password_reset), name="account_reset_password"),
+    path("password/reset/", refusing(ResetPasswordView.as_view()), name="account_reset_password"),
     path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        refusing(allauth.password_reset_from_key),
+        refusing(ResetPasswordFromKeyView.as_view()),
         name="account_reset_password_from_key",
     ),
     path(

@@ -1,18 +1,25 @@
-"""How often one person or one address may do a thing, counted in PostgreSQL for all web processes together."""
+"""How often one person may do a thing, counted in PostgreSQL for all web processes together.
+
+What strangers fail at, and from where, is counted in redbook/backoff.py.
+"""
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
-from ipaddress import IPv6Address, ip_address
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 NEW_ACCOUNT = timedelta(hours=24)
-IPV6_NETWORK_BITS = 64  # what a provider gives one customer at least
+REPEATS = 20
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LONGEST = timedelta(days=2)  # what no counter of any kind outlasts
 
 # Counts in one statement, or changes nothing where the window is full.
 _SPEND = """
@@ -27,75 +34,130 @@ RETURNING number
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` within `window`, which begins with the first."""
+    """At most `most` within `window`, which begins with the first. An account younger than a day has half, or what
+    `first_day` says instead.
+    """
 
     most: int
     window: timedelta
+    first_day: int = 0
 
 
 class TooMany(Exception):
-    """The limit is reached; `wait` says for how long."""
+    """A limit is reached `until` then. Its text is for the reader: what was reached, and when to try again."""
 
-    def __init__(self, wait: timedelta) -> None:
-        super().__init__(wait)
-        self.wait = wait
+    def __init__(self, until: datetime, reached: str, advice: str = "") -> None:
+        super().__init__(until, reached, advice)
+        self.until, self.reached, self.advice = until, reached, advice
 
     def __str__(self) -> str:
-        """The refusal as the person reads it, with the time to wait in whole minutes or hours."""
-        minutes = max(1, math.ceil(self.wait.total_seconds() / 60))
-        if minutes > 90:
-            hours = math.ceil(minutes / 60)
-            return ngettext(
-                "That was a lot at once. You can go on in %(number)d hour.",
-                "That was a lot at once. You can go on in %(number)d hours.",
-                hours,
-            ) % {"number": hours}
-        return ngettext(
-            "That was a lot at once. You can go on in %(number)d minute.",
-            "That was a lot at once. You can go on in %(number)d minutes.",
-            minutes,
-        ) % {"number": minutes}
+        said = _("%(reached)s %(again)s") % {"reached": self.reached, "again": try_again(self.until)}
+        return _("%(said)s %(advice)s") % {"said": said, "advice": self.advice} if self.advice else said
+
+    def tell(self, response: HttpResponse) -> HttpResponse:
+        """The response, saying in its header when to try again."""
+        response["Retry-After"] = str(self.seconds)
+        return response
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds to wait, as Retry-After says them; at least one."""
+        return max(1, math.ceil((self.until - timezone.now()).total_seconds()))
 
 
-def spend(name: str, person: Any, number: int = 1) -> None:
-    """Counts `number` of what settings.LIMITS[name] limits. Raises TooMany, and then nothing was counted.
+def try_again(until: datetime) -> str:
+    """When to try again, by the site's clock. Rounded up to the minute, so that it is never too early."""
+    now = timezone.now()
+    if until <= now + timedelta(minutes=1):
+        return _("Try again in a minute.")
+    local = timezone.localtime(until + timedelta(seconds=59.999999)).replace(second=0, microsecond=0)
+    days = (local.date() - timezone.localdate(now)).days
+    said = {"time": f"{local:%H:%M}"}
+    if days == 0:
+        return _("Try again at %(time)s.") % said
+    if days == 1:
+        return _("Try again tomorrow at %(time)s.") % said
+    said["day"] = date_format(local, "MONTH_DAY_FORMAT")
+    return _("Try again on %(day)s at %(time)s.") % said
 
-    Accounts younger than a day have half.
+
+def spend(name: str, person: Any, number: int = 1, *, once: str = "") -> None:
+    """Count `number` of what settings.LIMITS[name] limits. Raise TooMany, and then nothing was counted.
+
+    With `once`, the same words again within the window count nothing, up to REPEATS times: a form that is sent twice.
     """
+    if not settings.LIMITS_ON or number == 0:
+        return
     limit: Limit = settings.LIMITS[name]
-    is_new = timezone.now() < person.date_joined + NEW_ACCOUNT
-    _spend(f"{name}:{person.pk}", limit.most // 2 if is_new else limit.most, limit.window, number)
+    key, most, window = _allowance(name, limit, person)
+    with transaction.atomic():
+        if once and 1 < tally(f"{key}:once:{hashed(once)}", limit.window) <= REPEATS:
+            return
+        _spend(key, most, window, number, person)
 
 
-def spend_by_address(name: str, address: str) -> None:
-    """The same for a network address: of IPv6 the /64 counts. Raises TooMany."""
+def left(name: str, person: Any) -> int | None:
+    """How many are left of a first day's allowance. None where that no longer holds, or limits are off."""
     limit: Limit = settings.LIMITS[name]
-    _spend(f"{name}:{network(address)}", limit.most, limit.window, 1)
+    if not (settings.LIMITS_ON and limit.first_day and _is_new(person)):
+        return None
+    key, most, window = _allowance(name, limit, person)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM limit_spent WHERE key = %s AND since > now() - %s", [key, window])
+        row = cursor.fetchone()
+    return max(0, most - (row[0] if row else 0))
 
 
-def network(address: str) -> str:
-    """What one customer of a provider has: an IPv4 address, or the first 64 bits of an IPv6 one."""
-    ip = ip_address(address)
-    if not isinstance(ip, IPv6Address):
-        return str(ip)
-    return str(ip.ipv4_mapped or IPv6Address(int(ip) >> IPV6_NETWORK_BITS << IPV6_NETWORK_BITS))
+def tally(key: str, window: timedelta) -> int:
+    """Count one under `key`, and give how many that makes in this window."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, {"key": key, "window": window, "number": 1, "most": 2**30})
+        return int(cursor.fetchone()[0])
+
+
+def hashed(*words: str) -> str:
+    """A key's part that tells nothing of the words: the table holds neither e-mail nor network addresses."""
+    return salted_hmac("redbook.limits", "\0".join(words), algorithm="sha256").hexdigest()[:40]
 
 
 def forget_old() -> None:
-    """Drops what no window can still hold."""
-    longest = max(limit.window for limit in settings.LIMITS.values())
+    """Drop what no window can still hold."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM limit_spent WHERE since < now() - %s", [longest])
+        cursor.execute("DELETE FROM limit_spent WHERE greatest(since, until) < now() - %s", [LONGEST])
 
 
-def _spend(key: str, most: int, window: timedelta, number: int) -> None:
-    if not settings.LIMITS_ON or number == 0:
-        return
+def _is_new(person: Any) -> bool:
+    return bool(timezone.now() < person.date_joined + NEW_ACCOUNT)
+
+
+def _allowance(name: str, limit: Limit, person: Any) -> tuple[str, int, timedelta]:
+    """The counter's key, how many, and in what window."""
+    if not _is_new(person):
+        return f"{name}:{person.pk}", limit.most, limit.window
+    if limit.first_day:
+        return f"{name}:first:{person.pk}", limit.first_day, NEW_ACCOUNT
+    return f"{name}:{person.pk}", max(1, limit.most // 2), limit.window
+
+
+def _spend(key: str, most: int, window: timedelta, number: int, person: Any) -> None:
     with connection.cursor() as cursor:
         if number <= most:
             cursor.execute(_SPEND, {"key": key, "window": window, "number": number, "most": most})
             if cursor.fetchone():
                 return
-        cursor.execute("SELECT since + %s - now() FROM limit_spent WHERE key = %s", [window, key])
+        cursor.execute("SELECT since + %s FROM limit_spent WHERE key = %s", [window, key])
         row = cursor.fetchone()
-    raise TooMany(row[0] if row else window)
+    until = row[0] if row else timezone.now() + window
+    if _is_new(person):  # the day ends, and with it the smaller allowance
+        until = min(until, person.date_joined + NEW_ACCOUNT)
+    raise TooMany(until, _reached(window, ":first:" in key))
+
+
+def _reached(window: timedelta, is_first_day: bool) -> str:
+    if is_first_day:
+        return _("You've reached the limit for your first day.")
+    if window == HOUR:
+        return _("You've reached this hour's limit.")
+    if window == DAY:
+        return _("You've reached today's limit.")
+    return _("You've reached the limit for now.")

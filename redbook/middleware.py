@@ -1,11 +1,15 @@
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
 from redbook.limits import TooMany
+
+logger = logging.getLogger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -13,6 +17,12 @@ Answer = Callable[[HttpRequest], HttpResponse]
 _UNUSED = (
     "accelerometer=(), camera=(), geolocation=(), gyroscope=(),"
     " magnetometer=(), microphone=(), payment=(), usb=()"
+)
+
+_PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
+_PROXY_UNEXPECTED = (
+    "A request carries X-Forwarded-For or Forwarded, but TRUSTED_PROXIES is 0: if a proxy stands in front, everyone"
+    " behind it is limited as one address. Set TRUSTED_PROXIES to the number of proxies (docs/limits.md)."
 )
 
 
@@ -74,12 +84,26 @@ def keep_private(answer: Answer) -> Answer:
     return middleware
 
 
+def notice_proxies(answer: Answer) -> Answer:
+    """Log once a process that a proxy's header arrives and no proxy is expected."""
+    if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        raise MiddlewareNotUsed
+    noticed = False
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        nonlocal noticed
+        if not noticed and any(header in request.META for header in _PROXY_HEADERS):
+            noticed = True
+            logger.warning(_PROXY_UNEXPECTED)
+        return answer(request)
+
+    return middleware
+
+
 class TooManyMiddleware(MiddlewareMixin):
     """429 with the time to wait, where a view has no form to show again."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, TooMany):
             return None
-        response = render(request, "429.html", {"why": str(error)}, status=429)
-        response["Retry-After"] = str(int(error.wait.total_seconds()) + 1)
-        return response
+        return error.tell(render(request, "429.html", {"why": str(error)}, status=429))

@@ -11,6 +11,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from redbook import database, env
+from redbook.backoff import Backoff
 from redbook.limits import Limit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "redbook.middleware.notice_proxies",
     "redbook.middleware.isolate_pages",
     "redbook.middleware.keep_private",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -179,16 +181,34 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # Proxies between the internet and this process: as many X-Forwarded-For entries, from the right, are believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 
-# How often somebody may do a thing; an account under a day old has half (redbook/limits.py).
+MINUTE = timedelta(minutes=1)
+
+# How often one person may do a thing (redbook/limits.py).
 LIMITS = {
-    "notes": Limit(5, timedelta(hours=1)),
+    "notes": Limit(5, timedelta(hours=1), first_day=5),
+    "drafts": Limit(30, timedelta(hours=1)),
     "comments": Limit(30, timedelta(minutes=10)),
     "likes": Limit(300, timedelta(hours=1)),
     "follows": Limit(60, timedelta(hours=1)),
     "photos": Limit(300, timedelta(days=1)),
     "reports": Limit(20, timedelta(hours=1)),
     "archives": Limit(3, timedelta(days=1)),
-    "signups": Limit(5, timedelta(hours=1)),
+    "email": Limit(10, timedelta(hours=1)),
+}
+# What strangers fail at, and from where (redbook/backoff.py, profiles/signin_limits.py). allauth's own limits would
+# lie in the cache, which can be emptied by asking.
+ACCOUNT_RATE_LIMITS = False
+BACKOFFS = {
+    # Passwords of one account: from browsers that it does not know, and from one that it knows or is signed in with.
+    "password": Backoff(free=5, first=MINUTE, longest=60 * MINUTE, fades=30 * MINUTE),
+    "known": Backoff(free=5, first=MINUTE, longest=15 * MINUTE, fades=10 * MINUTE),
+    # Accounts that one network failed to sign in to, and has not since.
+    "network": Backoff(free=50, first=MINUTE / 4, longest=30 * MINUTE, fades=10 * MINUTE, credit=100),
+    # A new account counts two, and one once its address is confirmed.
+    "signups": Backoff(free=120, first=MINUTE, longest=60 * MINUTE, fades=MINUTE),
+    # Mails that were asked for: to one address, and for so many addresses from one network.
+    "mails": Backoff(free=3, first=5 * MINUTE, longest=60 * MINUTE, fades=60 * MINUTE),
+    "mail_network": Backoff(free=60, first=MINUTE, longest=30 * MINUTE, fades=5 * MINUTE),
 }
 LIMITS_ON = env.flag("LIMITS", True)
 if HTTPS and not LIMITS_ON:

@@ -16,6 +16,7 @@ from notes.models.note import PHOTOS_MAX, TONES
 from notes.models.visibility import approves_followers, campus_named, positioning_of
 from notes.revisions import WORDS, revision, revision_of
 from redbook.ids import random_name
+from redbook.limits import spend
 from redbook.text import normal_form, slug
 
 
@@ -29,10 +30,19 @@ def first_tone(key: UUID) -> str:
 
 
 def start_draft(*, author: Any, key: UUID) -> Note:
-    """The author's note with this key, made as an empty draft where there is none: a form sent twice finds it."""
-    fresh = Note(author=author, key=key, text_tone=first_tone(key))
-    Note.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Note.objects.get(author=author, key=key)
+    """The author's note with this key, made as an empty draft where there is none: a form sent twice finds it.
+
+    Raises TooMany, and then there is none.
+    """
+    own = Note.objects.filter(author=author, key=key)
+    if found := own.first():
+        return found
+    with transaction.atomic():
+        spend("drafts", author, once=str(key))
+        Note.objects.bulk_create(
+            [Note(author=author, key=key, text_tone=first_tone(key))], ignore_conflicts=True
+        )
+    return own.get()
 
 
 @transaction.atomic
@@ -54,7 +64,8 @@ def save_note(
     note that are `removed` are deleted, without that all that are not among `photos`; others that came meanwhile
     stay. With photos still to decode, it waits for them as `processing`.
     `draft` leaves the note alone unless it is one: the same form, sent twice at once, may have published it already.
-    `seen` is the revision that the words began with. Raises ChangedMeanwhile where the note has become another.
+    `seen` is the revision that the words began with. Raises ChangedMeanwhile where the note has become another, and
+    TooMany where its author may publish no more of them now.
     """
     wanted = [photo.pk for photo in photos]
     there = Photo.objects.select_for_update().filter(Q(note=note) | Q(pk__in=wanted)).order_by("pk")
@@ -66,6 +77,8 @@ def save_note(
     if seen is not None:
         said = [alts.get(photo.pk, photo.alt) for photo in photos]
         _agree(note, {seen, revision(words, note.campus_id, said)})
+    if publish and note.status == Note.Status.DRAFT:
+        spend("notes", note.author)
     was_public = note.visibility == Note.Visibility.PUBLIC
 
     words = words | {"visibility": _widest(note, words["visibility"])}

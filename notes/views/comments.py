@@ -29,10 +29,10 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     data = form.cleaned_data
     parent = _parent(request.user, note, data["parent"]) if data["parent"] else None
     try:
-        spend("comments", request.user)
+        spend("comments", request.user, once=_sent_as(pk, data))
     except TooMany as error:
         form.add_error(None, str(error))
-        return note_page(request, pk, form, status=429)
+        return error.tell(note_page(request, pk, form, status=429))
     try:
         comment = add_comment(
             author=request.user, note=note, body=data["body"], key=data["key"] or uuid.uuid4(), parent=parent
@@ -40,6 +40,11 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     except IntegrityError:  # the note is just gone
         raise Http404 from None
     return see_other(comment.get_absolute_url())
+
+
+def _sent_as(pk: int, data: dict[str, Any]) -> str:
+    """What a second sending of the same form has in common with the first."""
+    return f"{pk}/{data['parent']}/{data['key']}/{data['body']}" if data["key"] else ""
 
 
 def _parent(viewer: Any, note: Note, pk: int) -> Comment:

@@ -1,7 +1,10 @@
+import hashlib
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -82,7 +85,7 @@ def _draft(author: Any, data: QueryDict) -> Note | None:
 def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_index: bool) -> HttpResponse:
     resumed = note if data.get("draft") or not by_index else None
     files = request.FILES.getlist("photos")
-    too_many = _over("photos", request.user, len(files))
+    too_many = _over("photos", request.user, files, data.get("key", ""))
     tray = read_tray(request.user, data, [] if too_many else files, note=resumed, by_index=by_index)
     if too_many:
         tray.errors.append(too_many)
@@ -120,14 +123,13 @@ def _save(
     if publish and not request.user.is_verified:
         form.add_error(None, _("Confirm your e-mail address to publish. The note is kept as a draft."))
         return _refuse(request, form, tray, note, status=403)
-    is_draft = note is None or note.status == Note.Status.DRAFT
-    if publish and is_draft and (too_many := _over("notes", request.user)):
-        form.add_error(None, too_many)
-        return _refuse(request, form, tray, note, status=429)
-
-    note = note or start_draft(author=request.user, key=form.cleaned_data["key"] or uuid.uuid4())
     is_new = request.resolver_match.url_name == "note_new"
-    note = _store(request, note, form.cleaned_data, tray, publish=publish, draft=is_new)
+    try:
+        note = note or start_draft(author=request.user, key=form.cleaned_data["key"] or uuid.uuid4())
+        note = _store(request, note, form.cleaned_data, tray, publish=publish, draft=is_new)
+    except TooMany as error:
+        form.add_error(None, str(error))
+        return error.tell(_refuse(request, form, tray, note, status=429))
     if request.FILES:
         _say_repeats(request, tray)
     if publish:
@@ -172,12 +174,16 @@ def _say_repeats(request: HttpRequest, tray: Tray) -> None:
             messages.info(request, said % {"number": number, "first": first})
 
 
-def _over(limit: str, person: Any, number: int = 1) -> str:
-    """Spends of a limit; why that cannot be, in words, or ""."""
+def _over(limit: str, person: Any, files: list[UploadedFile], key: str) -> str:
+    """Spends of a limit for these files, once for each form; why that cannot be, in words, or ""."""
+    digests = [hashlib.file_digest(file, "sha256").hexdigest() for file in files]  # type: ignore[arg-type]
     try:
-        spend(limit, person, number)
+        spend(limit, person, len(files), once="/".join([key, *digests]) if key else "")
     except TooMany as error:
         return str(error)
+    finally:
+        for file in files:
+            file.seek(0)
     return ""
 
 
@@ -188,7 +194,8 @@ def _refuse(
     of a note that may not be published yet.
     """
     if note is None and (tray.photos or status in {403, 429}):
-        note = start_draft(author=request.user, key=form.cleaned_data.get("key") or uuid.uuid4())
+        with suppress(TooMany):  # as many drafts as there may be: the words are in the form alone
+            note = start_draft(author=request.user, key=form.cleaned_data.get("key") or uuid.uuid4())
     if note and note.status == Note.Status.DRAFT:
         note = _store_fit(request, form, tray, note)
     return show_form(request, form, tray, note, status=status)

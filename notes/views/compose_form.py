@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from notes.models.visibility import campus_names
 from notes.photos import MAX_BYTES, Refusal
 from notes.revisions import revision_of
 from notes.tray import Tray
+from redbook.limits import left
 
 
 def show_form(
@@ -41,14 +43,16 @@ def show_form(
         }
         for index, photo in enumerate(tray.photos)
     ]
+    published = note is not None and note.status != Note.Status.DRAFT
     context: dict[str, Any] = {
         "form": form,
+        "first_day": None if published else first_day(request.user),
         "shots": shots,
         "tray": tray,
         "note": note,
         "is_new": is_new,
         "problems": problems_of(tray.photos),
-        "published": note is not None and note.status != Note.Status.DRAFT,
+        "published": published,
         "unfinished": feeds.unfinished(request.user)
         if is_new and not request.POST and not tray.photos
         else None,
@@ -61,3 +65,9 @@ def show_form(
         "campuses": campus_names(),
     }
     return render(request, "notes/compose.html", context, status=status)
+
+
+def first_day(person: Any) -> dict[str, int] | None:
+    """On an account's first day, how many notes it can publish then, and how many are left."""
+    rest = left("notes", person)
+    return None if rest is None else {"most": settings.LIMITS["notes"].first_day, "left": rest}

@@ -35,7 +35,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         frame_photo(photo=photo, size=size, frame=form.frame)
     except TooMany as error:
         form.add_error(None, str(error))
-        return _page(request, photo, size, form.frame, form=form, status=429)
+        return error.tell(_page(request, photo, size, form.frame, form=form, status=429))
     except Photo.DoesNotExist:  # deleted meanwhile
         raise Http404 from None
     return see_other(_way_back(request, photo))

@@ -14,7 +14,7 @@ from redbook.limits import spend
 def _answer(request: HttpRequest, pk: int, act: Any, kind: str, done: bool) -> HttpResponse:
     note = get_object_or_404(Note.objects.live().visible_to(request.user), pk=pk)
     if done:
-        spend("likes", request.user)
+        spend("likes", request.user, once=f"{kind}/{pk}")
     try:
         act(person=request.user, note=note)
         note.refresh_from_db(fields=["like_count", "collect_count"])

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from notes import photos
 from notes.actions.uploads import receive_upload, take_back
 from notes.forms import REFUSALS, STORAGE_AWAY, UploadForm
-from notes.models import Photo, Upload
+from notes.models import Photo
 from redbook.http import signed_in
 from redbook.limits import TooMany, spend
 from redbook.storage import StorageAway
@@ -25,8 +25,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         return _refuse(request, next(iter(form.errors.values()))[0], 422)
     file, key = form.cleaned_data["photos"], form.cleaned_data["key"]
     try:
-        if not Upload.objects.filter(owner=request.user, key=key).exists():
-            spend("photos", request.user)
+        spend("photos", request.user, once=f"upload/{key}")
         photo = receive_upload(
             owner=request.user,
             key=key,
@@ -36,7 +35,7 @@ def receive(request: HttpRequest) -> HttpResponse:
             place=form.cleaned_data["place"] or 0,
         )
     except TooMany as error:
-        return _refuse(request, str(error), 429)
+        return error.tell(_refuse(request, str(error), 429))
     except photos.Refused as refused:
         status = 413 if refused.reason == photos.Refusal.TOO_HEAVY else 422
         return _refuse(request, REFUSALS[refused.reason] % {"name": file.name}, status)

@@ -5,14 +5,12 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import views
-from allauth.account.adapter import get_adapter
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
-from redbook.limits import TooMany, spend_by_address
-
-TOO_MANY = ("too_many", "too_many_login_attempts")
+from profiles import known_browsers
+from profiles.signin_limits import TOO_MANY, ask_for_mail, may_sign_up, proven, refusing_too_many
 
 View = Callable[..., HttpResponse]
 
@@ -21,11 +19,12 @@ class SignupView(views.SignupView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Somebody who took the address or the handle at the same moment shows when the form is looked at again."""
         try:
-            spend_by_address("signups", get_adapter().get_client_ip(self.request))
-            with transaction.atomic():
-                return super().form_valid(form)
-        except TooMany as error:
-            form.add_error(None, ValidationError(str(error), code="too_many"))
+            with refusing_too_many():
+                may_sign_up(self.request)
+                with transaction.atomic():
+                    return super().form_valid(form)
+        except ValidationError as error:
+            form.add_error(None, error)
             return self.form_invalid(form)
         except IntegrityError:
             form.full_clean()
@@ -34,16 +33,50 @@ class SignupView(views.SignupView):
             return self.form_invalid(form)
 
 
+class ResetPasswordView(views.PasswordResetView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            with refusing_too_many():
+                ask_for_mail(self.request, form.cleaned_data["email"])
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        return super().form_valid(form)
+
+
+class ResetPasswordFromKeyView(views.PasswordResetFromKeyView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Who came by a link from the mail may sign in here, whatever others try meanwhile."""
+        response = super().form_valid(form)
+        proven(self.reset_user.email)
+        known_browsers.remember(self.request, response, self.reset_user)
+        return response
+
+
+class ChangePasswordView(views.PasswordChangeView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        known_browsers.remember(self.request, response, form.user)
+        return response
+
+
 def refusing(view: View) -> View:
-    """Answers a form that was not taken with 422, and too many failed sign-ins with 429."""
+    """Answer a form that was not taken with 422; with 429 and the time to wait where a limit is reached."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         form = (getattr(response, "context_data", None) or {}).get("form")
         if request.method == "POST" and form is not None and form.errors:
-            too_many = any(form.has_error("__all__", code) for code in TOO_MANY)
-            response.status_code = 429 if too_many else 422
+            waits = [
+                error.params["seconds"]
+                for errors in form.errors.as_data().values()
+                for error in errors
+                if error.code == TOO_MANY
+            ]
+            response.status_code = 429 if waits else 422
+            if waits:
+                response["Retry-After"] = str(max(waits))
         return response
 
     return answer

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -19,8 +20,10 @@ from django.views.decorators.http import require_http_methods
 
 from profiles.actions import addresses
 from profiles.actions.addresses import Outdated, Taken
+from profiles.signin_limits import confirmed, refusing_too_many
 from profiles.tokens import ResetTokens
 from redbook.http import back, see_other, signed_in, site_of
+from redbook.limits import spend
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -40,6 +43,13 @@ class EmailView(views.EmailView):
         return see_other(self.get_success_url())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            with refusing_too_many():
+                spend("email", request.user, 0 if "action_remove" in request.POST else 1)
+        except ValidationError as error:
+            form = self.get_form()
+            form.add_error(None, error)
+            return self.form_invalid(form)
         waiting = EmailAddress.objects.get_new(request.user)
         if waiting and "action_send" in request.POST:
             send_verification_email_to_address(request, waiting)
@@ -80,6 +90,8 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
         except Taken:
             page["is_taken"] = True
         else:
+            if address.primary:
+                confirmed(request)
             messages.success(request, _("Address confirmed"))
             return redirect("explore" if request.user.is_authenticated else "account_login")
     return render(request, "account/email_confirm.html", page)

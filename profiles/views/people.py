@@ -127,7 +127,7 @@ def _note_it_stood_on(request: HttpRequest, person: User) -> int | None:
 @signed_in
 @of_person
 def follow(request: HttpRequest, person: User) -> HttpResponse:
-    spend("follows", request.user)
+    spend("follows", request.user, once=str(person.pk))
     try:
         origin = _note_it_stood_on(request, person)
         followed = follows.follow(follower=request.user, followed=person, from_note=origin)

@@ -429,7 +429,7 @@ def test_too_many_are_refused_with_the_numbers_kept(client: Client, photo: Photo
     assert save(client, photo).status_code == 303
     response = save(client, photo, left="0")
     assert response.status_code == 429
-    assert "That was a lot at once." in words(response)
+    assert "You've reached " in words(response)
     assert shown(response) == PART | {"left": "0"}
     assert Framing.objects.get().left == 450
 

@@ -1,3 +1,4 @@
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -60,3 +61,24 @@ def test_every_answer_keeps_to_itself(client: Client, address: str) -> None:
 def test_a_session_cookie_that_is_none_is_a_visitors(db: None) -> None:
     for key in ('"\\000aaaaaaaaaaaaaaaaaaaaaa"', "é" * 32, "a b", ""):
         assert Client(headers={"Cookie": f"sessionid={key}"}).get("/about/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "warnings"),
+    [
+        (0, "X-Forwarded-For", 1),
+        (0, "Forwarded", 1),
+        (0, "X-Real-IP", 0),
+        (1, "X-Forwarded-For", 0),
+    ],
+)
+def test_a_proxy_that_is_not_expected_is_logged_once(
+    proxies: int, header: str, warnings: int, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    browser = Client()
+    for number in range(3):
+        browser.get("/healthz", headers={header: f"203.0.113.{number}" + "x" * 5000})
+    said = [record.getMessage() for record in caplog.records if "TRUSTED_PROXIES" in record.getMessage()]
+    assert len(said) == warnings
+    assert all(len(line) < 400 and "203.0.113" not in line for line in said)

@@ -1,0 +1,57 @@
+"""Browsers that an account knows: somebody signed in to it there, or came by a link from its mails.
+
+A signed cookie says which accounts know the browser, each with a random name for it and a digest of the password's
+hash: a new password ends them all. The cookie lets nobody in. It gives guesses from here a counter of their own, so
+that guesses from elsewhere keep no owner out.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
+
+from profiles.models import User
+
+COOKIE = "known_browser"
+PATH = "/accounts/"
+AGE = 365 * 24 * 3600
+ACCOUNTS_MAX = 5
+_SALT = "profiles.known_browsers"
+
+Entry = tuple[int, str, str]  # the account, the browser's name, the password's digest
+
+
+def remember(request: HttpRequest, response: HttpResponse, person: Any) -> None:
+    """Have the account know this browser, until its password changes or a year has passed."""
+    entries = _entries(request)
+    name = next((name for pk, name, _digest in entries if pk == person.pk), get_random_string(20))
+    others = [entry for entry in entries if entry[0] != person.pk]
+    value = signing.dumps([(person.pk, name, _digest_of(person)), *others][:ACCOUNTS_MAX], salt=_SALT)
+    response.set_cookie(
+        COOKIE, value, max_age=AGE, path=PATH, httponly=True, secure=settings.HTTPS, samesite="Lax"
+    )
+
+
+def name_of(request: HttpRequest, email: str) -> str:
+    """The name by which the account with this address knows the browser, or "". `email` is in its normal form."""
+    entries = _entries(request)
+    people = User.objects.in_bulk([pk for pk, _name, _digest in entries]) if entries else {}
+    for pk, name, digest in entries:
+        person = people.get(pk)
+        if person and person.email.lower() == email and constant_time_compare(digest, _digest_of(person)):
+            return name
+    return ""
+
+
+def _entries(request: HttpRequest) -> list[Entry]:
+    try:
+        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=AGE)
+    except signing.BadSignature:
+        return []
+    return [(pk, name, digest) for pk, name, digest in found]
+
+
+def _digest_of(person: Any) -> str:
+    return salted_hmac(_SALT, person.password, algorithm="sha256").hexdigest()[:32]

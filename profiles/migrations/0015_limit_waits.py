@@ -1,0 +1,13 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Until when a counter's next try waits (redbook/backoff.py)."""
+
+    dependencies = [("profiles", "0014_mend_addresses")]
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE limit_spent ADD COLUMN until timestamp with time zone;",
+            "ALTER TABLE limit_spent DROP COLUMN until;",
+        )
+    ]
