@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 NEW_ACCOUNT = timedelta(hours=24)
 REPEATS = 20
@@ -77,7 +78,7 @@ def try_again(until: datetime) -> str:
         return _("Try again at %(time)s.") % said
     if days == 1:
         return _("Try again tomorrow at %(time)s.") % said
-    said["day"] = date_format(local, "MONTH_DAY_FORMAT")
+    said["day"] = date_format(local, pgettext("date format", "F j"))
     return _("Try again on %(day)s at %(time)s.") % said
 
 

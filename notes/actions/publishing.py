@@ -29,16 +29,17 @@ def first_tone(key: UUID) -> str:
     return TONES[key.int % len(TONES)]
 
 
-def start_draft(*, author: Any, key: UUID) -> Note:
+def start_draft(*, author: Any, key: UUID, limited: bool = True) -> Note:
     """The author's note with this key, made as an empty draft where there is none: a form sent twice finds it.
 
-    Raises TooMany, and then there is none.
+    Not `limited` is one that is published in the same transaction. Raises TooMany, and then there is none.
     """
     own = Note.objects.filter(author=author, key=key)
     if found := own.first():
         return found
     with transaction.atomic():
-        spend("drafts", author, once=str(key))
+        if limited:
+            spend("drafts", author, once=str(key))
         Note.objects.bulk_create(
             [Note(author=author, key=key, text_tone=first_tone(key))], ignore_conflicts=True
         )

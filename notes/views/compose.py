@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -125,8 +126,7 @@ def _save(
         return _refuse(request, form, tray, note, status=403)
     is_new = request.resolver_match.url_name == "note_new"
     try:
-        note = note or start_draft(author=request.user, key=form.cleaned_data["key"] or uuid.uuid4())
-        note = _store(request, note, form.cleaned_data, tray, publish=publish, draft=is_new)
+        note = _store_whole(request, note, form, tray, draft=is_new)
     except TooMany as error:
         form.add_error(None, str(error))
         return error.tell(_refuse(request, form, tray, note, status=429))
@@ -136,6 +136,16 @@ def _save(
         return see_other(note.get_absolute_url())
     messages.success(request, _("Draft saved"))
     return see_other(f"{note.get_absolute_url()}edit/")
+
+
+@transaction.atomic
+def _store_whole(request: HttpRequest, note: Note | None, form: NoteForm, tray: Tray, *, draft: bool) -> Note:
+    """What is refused leaves no draft of its own behind."""
+    words, publish = form.cleaned_data, form.publishing
+    note = note or start_draft(
+        author=request.user, key=words["key"] or uuid.uuid4(), limited=not publish
+    )
+    return _store(request, note, words, tray, publish=publish, draft=draft)
 
 
 def _crop(
