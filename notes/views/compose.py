@@ -142,9 +142,7 @@ def _save(
 def _store_whole(request: HttpRequest, note: Note | None, form: NoteForm, tray: Tray, *, draft: bool) -> Note:
     """What is refused leaves no draft of its own behind."""
     words, publish = form.cleaned_data, form.publishing
-    note = note or start_draft(
-        author=request.user, key=words["key"] or uuid.uuid4(), limited=not publish
-    )
+    note = note or start_draft(author=request.user, key=words["key"] or uuid.uuid4(), limited=not publish)
     return _store(request, note, words, tray, publish=publish, draft=draft)
 
 
