@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Until when a counter's next try waits (redbook/backoff.py)."""
 
-    dependencies = [("profiles", "0014_mend_addresses")]
+    dependencies = [("profiles", "0015_past_handles")]
     operations = [
         migrations.RunSQL(
             "ALTER TABLE limit_spent ADD COLUMN until timestamp with time zone;",
