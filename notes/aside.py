@@ -11,7 +11,7 @@ from notes.tray import Tray
 from redbook.ids import random_name
 
 FORMS_MAX = 5
-BYTES_MAX = 400_000  # all fields at their limits, each character four bytes and those as %XX, and room
+BYTES_MAX = 400_000  # a form with all fields at their limits, as %XX, and room; all that wait together
 _SLOT, _NAME = "aside", "kept"
 
 
@@ -37,8 +37,10 @@ def put_aside(request: HttpRequest, tray: Tray, *, by_index: bool) -> str:
     if len(written) > BYTES_MAX:
         return ""
     name = random_name()
-    kept = [*request.session.get(_SLOT, {}).items(), (name, [written, request.path])]
-    request.session[_SLOT] = dict(kept[-FORMS_MAX:])
+    kept = [*request.session.get(_SLOT, {}).items(), (name, [written, request.path])][-FORMS_MAX:]
+    while sum(len(form) for _, (form, _) in kept) > BYTES_MAX:
+        del kept[0]
+    request.session[_SLOT] = dict(kept)
     return f"{_NAME}={name}"
 
 

@@ -18,6 +18,7 @@ _PROGRAMS = re.compile(
     r"|preview|lighthouse|pingdom|curl/|wget|python-|go-http|java/|okhttp|httpx|axios|libwww|feed",
     re.IGNORECASE,
 )
+AGENT_MAX = 400
 _PLACES = {
     "": Source.EXPLORE,
     "following": Source.FOLLOWING,
@@ -55,8 +56,9 @@ def _is_ahead(request: HttpRequest) -> bool:
 
 
 def _agent(request: HttpRequest) -> str:
+    """What the browser says it is, as far as it is kept: caches are keyed by it."""
     agent: str = request.META.get("HTTP_USER_AGENT", "")
-    return agent
+    return agent[:AGENT_MAX]
 
 
 def _address(request: HttpRequest) -> str:
@@ -64,7 +66,7 @@ def _address(request: HttpRequest) -> str:
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR") if proxies else None
     address: str = forwarded.split(",")[-proxies:][0] if forwarded else request.META.get("REMOTE_ADDR", "")
-    return address.strip()
+    return address.strip()[:AGENT_MAX]
 
 
 @lru_cache(4096)

@@ -29,7 +29,7 @@ from profiles.passes import admit
 from profiles.passwords import NEW_MAX, limit_field, limit_length, normal_password
 from profiles.signin_limits import refusing_too_many, sign_up, try_password
 from redbook.compiled import compiled
-from redbook.http import remember_language, site_of
+from redbook.http import own_path, remember_language, site_of
 
 CLAIMS_TRIED = 5
 ADDRESS = _("E-mail address")
@@ -199,6 +199,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """The normal form of a new password, which is the one that is judged."""
         limit_length(password, NEW_MAX)
         return super().clean_password(normal_password(password), user)
+
+    def is_safe_url(self, url: str) -> bool:
+        return bool(own_path(self.request, url))
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.handle = user.name = form.cleaned_data["handle"]

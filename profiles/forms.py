@@ -159,8 +159,8 @@ class PrivacyForm(forms.Form):
         required=False,
         label=_("Keep me out of search engines"),
         help_text=_(
-            "They are asked not to list your profile, your notes and your photos. What they know already takes"
-            " some weeks to go."
+            "They are asked not to list your profile, your notes and your photos. Our list of addresses for them"
+            " leaves you out within twenty minutes; what they know already takes some weeks to go."
         ),
     )
     shows_campus = forms.BooleanField(

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class RedbookConfig(AppConfig):
@@ -6,3 +7,9 @@ class RedbookConfig(AppConfig):
 
     def ready(self) -> None:
         from redbook import checks  # noqa: F401  registers them
+
+
+class StaticFiles(StaticFilesConfig):
+    """Django's, which leaves out what packages say to developers."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "README*", "*.md"]

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils.http import url_has_allowed_host_and_scheme
 
 CHOICE_AGE = 365 * 24 * 3600
+_OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
 
 
 def see_other(address: str) -> HttpResponse:
@@ -28,12 +30,21 @@ def back(request: HttpRequest, fallback: str, anchor: str = "") -> HttpResponse:
     return see_other(f"{page}#{anchor}" if page and anchor else page or fallback)
 
 
-def _referring_page(request: HttpRequest) -> str:
-    """Path and query of the page of ours that a form stood on, by its field `next` or the Referer; else ""."""
-    address = request.POST.get("next") or request.headers.get("Referer", "")
+def own_path(request: HttpRequest, address: str) -> str:
+    """Path and query of an address of this site; "" for any other, and for one that a browser would take for another.
+
+    Every redirect to an address that a request names goes by this: browsers take `//host` and `/\\host` for a host,
+    and leave tabs and line ends out before they look.
+    """
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         return ""
-    return urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
+    path = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
+    return path if _OWN_PATH.fullmatch(path) else ""
+
+
+def _referring_page(request: HttpRequest) -> str:
+    """The page of ours that a form stood on, by its field `next` or the Referer; else ""."""
+    return own_path(request, request.POST.get("next") or request.headers.get("Referer", ""))
 
 
 def signed_in[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:

@@ -50,12 +50,16 @@ def refuse_nul(answer: Answer) -> Answer:
 
 
 def isolate_pages(answer: Answer) -> Answer:
-    """Headers that Django has no setting for: nobody else embeds what we serve, and it uses no device."""
+    """Headers that Django has no setting for: nobody else embeds what we serve, it uses no device, and what is not
+    there may be there later, so that no cache keeps that it is not.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = answer(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", _UNUSED)
+        if response.status_code in {404, 410}:
+            response.setdefault("Cache-Control", "no-store")
         return response
 
     return middleware

@@ -23,17 +23,24 @@ PROJECT = Path(__file__).resolve().parent.parent
 OWN_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  where to ask a server that listens everywhere
 STOP_SECONDS = 10  # what a running request or job has to finish; a job cut off runs again later
 
+HEADER_SECONDS = 10  # what a client has to send a request's headers; granian has no such limit for bodies
+EXPOSED = (
+    "It answers every network, with nothing in front of it: sixteen clients that send a form slowly are enough to\n"
+    "hold it up. For others than yourself put nginx in front, as docs/deploy.md says."
+)
+
 
 def web_command(host: str, port: int, workers: int = 2) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "error"),
         *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "8"),
-        *("--workers-kill-timeout", str(STOP_SECONDS // 3), "redbook.wsgi:application"),
+        *("--workers-kill-timeout", str(STOP_SECONDS // 3)),
+        *("--http1-header-read-timeout", str(HEADER_SECONDS * 1000), "redbook.wsgi:application"),
     ]
 
 
 def worker_command() -> list[str]:
-    return ["nice", "-n", "10", sys.executable, "manage.py", "procrastinate", "worker"]
+    return ["nice", "-n", "10", sys.executable, "manage.py", "worker"]
 
 
 class Part:
@@ -94,6 +101,8 @@ def main() -> int:
             time.sleep(0.1)
         if web.ended() is None:
             say(f"Red Book is at http://{for_url(host)}:{port}  (Ctrl-C stops it)")
+            if host in OWN_ADDRESS:
+                say(EXPOSED)
             if env.text("MAIL_DIR"):
                 say(f"Mails it sends are files in {env.text('MAIL_DIR')}")
         return watch([web, worker], database)

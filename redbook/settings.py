@@ -27,7 +27,7 @@ if not ALLOWED_HOSTS:
 HTTPS = env.flag("HTTPS", True)
 
 INSTALLED_APPS = [
-    "redbook",
+    "redbook.apps.RedbookConfig",
     "leaving",
     "moderation",
     "profiles",
@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
-    "django.contrib.staticfiles",
+    "redbook.apps.StaticFiles",
 ]
 
 MIDDLEWARE = [
@@ -268,6 +268,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 SESSION_ENGINE = "redbook.sessions"
+MESSAGE_STORAGE = "redbook.messages.NewestMessages"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -300,7 +301,13 @@ FILE_UPLOAD_HANDLERS = ["redbook.uploads.NamelessUploadHandler"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "redbook.logs.LineFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "nowhere": {"class": "logging.NullHandler"},

@@ -7,6 +7,7 @@ from django.utils import translation
 from notes import channels
 from profiles.actions.moderators import appoint
 from profiles.models import Follow, User
+from profiles.views import indexing
 from tests.builders import make_person
 
 pytest_plugins = ["tests.servers", "tests.buckets"]
@@ -34,6 +35,12 @@ def quick_passwords(settings: pytest.FixtureRequest) -> None:
 def new_channels(monkeypatch: pytest.MonkeyPatch) -> None:
     """The channel bar, which is kept for a minute, is asked for each time."""
     monkeypatch.setattr(channels, "_bar", channels._bar.__wrapped__)
+
+
+@pytest.fixture(autouse=True)
+def new_sitemap() -> None:
+    """Its pages, which are kept for ten minutes, are written for each test."""
+    indexing._written.cache_clear()
 
 
 @pytest.fixture

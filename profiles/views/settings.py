@@ -5,7 +5,6 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,7 +17,7 @@ from profiles.feeds import public_count
 from profiles.forms import HANDLE_TAKEN, LabelForm, PrivacyForm, ProfileForm
 from profiles.models import Campus, Positioning, User
 from profiles.suggestions import suggestions
-from redbook.http import remember_language, see_other, signed_in
+from redbook.http import own_path, remember_language, see_other, signed_in
 from redbook.storage import StorageAway
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -146,6 +145,4 @@ def _onward(request: HttpRequest) -> str:
     """Where a new person goes after this step; "" for everybody else."""
     if "welcome" not in request.GET:
         return ""
-    address = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if safe else "/"
+    return own_path(request, request.GET.get("next", "")) or "/"

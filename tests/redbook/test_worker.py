@@ -2,10 +2,11 @@ import time
 
 import psutil
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from notes.tasks import defer_files
-from tests.servers import Process, run_jobs
+from tests.servers import Process, free_port, manage, run_jobs
 
 
 @pytest.mark.django_db(transaction=True)
@@ -27,3 +28,37 @@ def test_jobs_can_be_run_inside_a_test() -> None:
     defer_files([])
     assert run_jobs() == 2
     assert run_jobs() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_that_loses_the_database_exits_with_an_error(worker: Process) -> None:
+    """So that what watches it starts it again."""
+    until_listening()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert worker.popen.wait(30) == 1
+    assert "it lost the database" in worker.log.read_text()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_that_finds_no_database_exits_with_an_error(worker: Process) -> None:
+    away = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
+    process = Process("lost-worker", [*manage(), "worker"], DATABASE_URL=away)
+    assert process.popen.wait(60) == 1
+
+
+def until_listening() -> None:
+    """The worker has registered, and waits for jobs."""
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        found = 0
+        while not found:
+            assert time.monotonic() < deadline
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+            )
+            (found,) = cursor.fetchone()
+            time.sleep(0.05)
