@@ -20,6 +20,8 @@ def serve(path: str, *, is_public: bool, is_indexed: bool, is_large: bool = Fals
         raise Http404
     response: HttpResponseBase
     if settings.MEDIA_ACCEL_PREFIX:
+        if not default_storage.exists(path):  # nginx would keep our Cache-Control on its 404
+            raise Http404
         response = HttpResponse(headers={"X-Accel-Redirect": settings.MEDIA_ACCEL_PREFIX + path})
     else:
         try:

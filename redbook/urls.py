@@ -21,6 +21,7 @@ urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("theme/", views.theme, name="theme"),
     path("language/", views.language, name="language"),
+    path("too-large", views.too_large, name="too_large"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", site.urls),

@@ -96,14 +96,14 @@ def lasting_content_types() -> Iterator[None]:
 
 
 class Process:
-    """A part of the production system, as its own process on the tests' database and media."""
+    """A part of the production system, as its own process on the tests' database and media; its code is in `folder`."""
 
-    def __init__(self, name: str, command: list[str], **environment: str) -> None:
+    def __init__(self, name: str, command: list[str], *, folder: Path = PROJECT, **environment: str) -> None:
         self.log = RUN_DIR / f"{name}.log"
         with self.log.open("a") as log:
             self.popen = subprocess.Popen(
                 command,
-                cwd=PROJECT,
+                cwd=folder,
                 env={**os.environ, "DATABASE_URL": database_url(), **environment},
                 stdout=log,
                 stderr=log,
@@ -127,12 +127,12 @@ class Process:
 class WebServer(Process):
     """`url` is where it answers, `log` what it printed: a traceback for every 500."""
 
-    def __init__(self, workers: int = 2, **environment: str) -> None:
+    def __init__(self, workers: int = 2, *, folder: Path = PROJECT, **environment: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         command = web_command("127.0.0.1", self.port, workers)
-        super().__init__("web", command, DATABASE_POOL="8", **environment)
-        wait_until(self.answers, "The web server does not answer", self)
+        super().__init__("web", command, folder=folder, DATABASE_POOL="8", **environment)
+        wait_until(self.answers, "The web server does not answer", self, 90)
 
     def answers(self) -> bool:
         with contextlib.suppress(OSError, http.client.HTTPException):
@@ -144,11 +144,16 @@ class WebServer(Process):
 
 
 @pytest.fixture(scope="session")
-def web_server(django_db_setup: None) -> Iterator[WebServer]:
-    """The production server with two processes. For tests that commit (django_db(transaction=True))."""
+def collected_files() -> None:
+    """Translations and static files, as `manage.py prepare` leaves them for a web server to read at its start."""
     for command in ("compilemessages", "collectstatic"):
         options = ["--noinput", "--verbosity=0"] if command == "collectstatic" else []
         subprocess.run([*manage(), command, *options], cwd=PROJECT, check=True)
+
+
+@pytest.fixture(scope="session")
+def web_server(django_db_setup: None, collected_files: None) -> Iterator[WebServer]:
+    """The production server with two processes. For tests that commit (django_db(transaction=True))."""
     server = WebServer()
     yield server
     server.stop()
