@@ -2,18 +2,30 @@
 
 from datetime import UTC, datetime
 
-from procrastinate import RetryStrategy
+from procrastinate import RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
 
 from redbook.limits import forget_old
+from redbook.storage import BackupRuns
 
 PHOTO_QUEUE, HOUSE_QUEUE = "photos", "house"
 STALLED_AFTER_SECONDS = 30
 SWEEP_SECONDS = 600  # 256 parts take two days
-AFTER_TROUBLE = RetryStrategy(
-    max_attempts=6, exponential_wait=4
-)  # a full disk, a database away: 4 s to an hour
+AFTER_BACKUP_SECONDS = 300
+
+
+class AfterTrouble(RetryStrategy):
+    """Tries again after a full disk or a database away; and as often as it takes while a backup is made."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, BackupRuns):
+            return RetryDecision(retry_in={"seconds": AFTER_BACKUP_SECONDS})
+        return super().get_retry_decision(exception=exception, job=job)
+
+
+AFTER_TROUBLE = AfterTrouble(max_attempts=6, exponential_wait=4)  # 4 s to an hour
 
 
 @app.task(queue=PHOTO_QUEUE, name="process_photo", retry=AFTER_TROUBLE)

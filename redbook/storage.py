@@ -6,18 +6,39 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection
 from django.utils import timezone
 
 SHARDS = 256  # of redbook.ids.random_folder
 MOST_AT_ONCE = 500  # folders that one sweep deletes
 KEEP_UNUSED = timedelta(days=1)  # an upload stands in storage before the row that names it
+UNUSED = "unused"  # a mark in a folder that a sweep found unused
+BACKUP_LOCK = (20_261, 1)  # held by the database session of a backup
 log = logging.getLogger(__name__)
 
 
 class StorageAway(Exception):
     """Storage is full, broken or out of reach. What it holds may be there again later."""
+
+
+class BackupRuns(Exception):
+    """Nothing is deleted now: the copy of the database that is being made may name it. Try again in a few minutes."""
+
+
+def backup_runs() -> bool:
+    """Whether a backup is being made.
+
+    What is deleted after a "no" is of no row in the backup: the change that let go of it is committed by then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND (classid, objid) = (%s, %s)"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+            BACKUP_LOCK,
+        )
+        return bool((cursor.fetchone() or [False])[0])
 
 
 @contextmanager
@@ -68,8 +89,20 @@ def stream(path: str) -> Any:
     return default_storage.stream(path)  # type: ignore[attr-defined]
 
 
+def delete_file(path: str) -> None:
+    """Deletes a file that no row names any more. Raises BackupRuns."""
+    if backup_runs():
+        raise BackupRuns
+    default_storage.delete(path)
+
+
 def delete_folder(path: str) -> None:
-    """Deletes the files of a folder, and it; does nothing where there is none."""
+    """Deletes the files of a folder that no row names any more, and it; does nothing where there is none.
+
+    Raises BackupRuns.
+    """
+    if backup_runs():
+        raise BackupRuns
     with suppress(FileNotFoundError):
         for name in default_storage.listdir(path)[1]:
             default_storage.delete(f"{path}/{name}")
@@ -77,18 +110,25 @@ def delete_folder(path: str) -> None:
 
 
 def sweep(root: str, turn: int, used: Callable[[list[str]], set[str]]) -> None:
-    """Deletes folders below `root` that nobody uses and that hold nothing younger than a day.
+    """Deletes folders below `root` that nobody uses, at the second look; the first one leaves a mark.
 
-    Each turn looks at one part of SHARDS. `used` tells which of some folders somebody uses.
+    Each turn looks at one part of SHARDS; a folder with anything younger than a day, be it the mark, is left alone.
+    `used` tells which of some folders somebody uses. Two looks, so that a storage that was just restored, its files as
+    old as they were, loses nothing to a database that has not caught up.
     """
     shard = f"{turn % SHARDS:02x}"
+    if backup_runs():
+        return
     try:
         folders = [f"{shard}/{name}" for name in default_storage.listdir(f"{root}/{shard}")[0]]
     except FileNotFoundError:
         return
     unused = (f"{root}/{folder}" for folder in sorted(set(folders) - used(folders))[:MOST_AT_ONCE])
     for path in filter(_is_old, unused):
-        delete_folder(path)
+        if default_storage.exists(f"{path}/{UNUSED}"):
+            delete_folder(path)
+        else:
+            default_storage.save(f"{path}/{UNUSED}", ContentFile(b""))
 
 
 def _is_old(path: str) -> bool:

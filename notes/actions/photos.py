@@ -19,7 +19,7 @@ from notes.actions.files import delete_files, remove_photos
 from notes.actions.publishing import settle
 from notes.models import Note, Photo
 from redbook import confined
-from redbook.storage import delete_folder
+from redbook.storage import backup_runs, delete_file, delete_folder
 
 KEEP_LOOSE = timedelta(days=1)
 
@@ -47,12 +47,28 @@ def process_photo(photo_id: int) -> None:
         return
     if photo.state == Photo.State.RECEIVED:
         try:
-            rendered = confined.run(photos.render, upload_of(photo))
+            outcome = _render(photo)
         except (photos.Refused, confined.Killed, FileNotFoundError) as error:
             _finish(photo, state=Photo.State.FAILED, reason=_why(error))
         else:
-            _finish(photo, state=Photo.State.READY, **store(photo, rendered))
+            _finish(photo, state=Photo.State.READY, **outcome)
     _tidy(photo)
+
+
+def _render(photo: Photo) -> dict[str, Any]:
+    """Makes the renditions of an upload, or of its master where it was deleted already: a restored database may not
+    know yet that the photo was ready. Returns what they tell of the photo, by field.
+
+    Raises FileNotFoundError without either, photos.Refused and confined.Killed.
+    """
+    try:
+        return store(photo, confined.run(photos.render, upload_of(photo)))
+    except FileNotFoundError:
+        rendered = confined.run(photos.render, master_of(photo))
+    for rendition in rendered.renditions:
+        if not default_storage.exists(photo.path(f"{rendition.role}.{rendition.extension}")):
+            put(photo, rendition)
+    return facts_of(rendered)
 
 
 def upload_of(photo: Photo) -> BytesIO:
@@ -95,6 +111,10 @@ def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
     """Puts the renditions where the photo's files lie; returns what they tell of the photo, by field."""
     for rendition in (*rendered.renditions, rendered.master):
         put(photo, rendition)
+    return facts_of(rendered)
+
+
+def facts_of(rendered: photos.Rendered) -> dict[str, Any]:
     return {
         "width": rendered.width,
         "height": rendered.height,
@@ -127,17 +147,26 @@ def _tidy(photo: Photo) -> None:
     """
     state = Photo.objects.filter(pk=photo.pk).values_list("state", flat=True).first()
     if state == Photo.State.READY:
-        default_storage.delete(photo.original)
+        delete_file(photo.original)
     elif state is None or state == Photo.State.FAILED:
         delete_folder(f"photos/{photo.folder}")
 
 
 def give_up_photos() -> None:
-    """Marks as failed the photos that no job will decode any more: its tries are used up, or it was taken away."""
+    """Marks as failed the photos that no job will decode any more: its tries are used up, or it was taken away.
+
+    One that has a master was ready before its database was restored: it gets a job again.
+    """
+    if backup_runs():
+        return
     waiting = list(Photo.objects.waiting())
     in_hand = tasks.photos_in_hand()  # asked later: a photo and its job come in one transaction
     for photo in waiting:
-        if photo.pk not in in_hand:
+        if photo.pk in in_hand:
+            continue
+        if default_storage.exists(photo.path("master.jpg")):
+            tasks.defer_photo(photo.pk)
+        else:
             _finish(photo, state=Photo.State.FAILED, reason=photos.Refusal.LOST)
             _tidy(photo)
 

@@ -12,7 +12,7 @@ from profiles import tasks
 from profiles.models import User
 from redbook import confined
 from redbook.ids import random_folder, random_name
-from redbook.storage import delete_folder, sweep
+from redbook.storage import backup_runs, delete_file, delete_folder, sweep
 
 ORIGINAL = "original"
 SMALLEST, *_ = ROLES = [f"square{size}" for size in photos.SQUARES]
@@ -43,7 +43,10 @@ def process_avatar(person_id: int, folder: str) -> None:
         except confined.Killed:
             _refuse(person_id, folder, photos.Refusal.TOO_HARD)
         except FileNotFoundError:
-            _refuse(person_id, folder, photos.Refusal.LOST)
+            if all(default_storage.exists(_path(folder, name)) for name in NAMES):
+                _show(person_id, folder)  # it was, before its database was restored
+            else:
+                _refuse(person_id, folder, photos.Refusal.LOST)
         else:
             _store(folder, {f"{square.role}.{square.extension}": square.content for square in squares})
             _show(person_id, folder)
@@ -69,6 +72,8 @@ def delete_avatar_files(folder: str) -> None:
 
 def give_up_avatars() -> None:
     """Refuses the uploads that no job will decode any more."""
+    if backup_runs():
+        return
     waiting = list(User.objects.exclude(avatar_waiting="").values_list("pk", "avatar_waiting"))
     in_hand = tasks.avatars_in_hand()  # asked later: an upload and its job come in one transaction
     for person_id, folder in waiting:
@@ -94,7 +99,7 @@ def _used(folders: list[str]) -> set[str]:
 def _tidy(folder: str) -> None:
     """Deletes what is done with: the upload of a picture that is shown, all files of one that is not."""
     if User.objects.filter(avatar_folder=folder).exists():
-        default_storage.delete(_path(folder, ORIGINAL))
+        delete_file(_path(folder, ORIGINAL))
     else:
         delete_avatar_files(folder)
 

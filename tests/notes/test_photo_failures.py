@@ -56,6 +56,41 @@ def test_a_published_note_with_a_new_photo_that_fails_turns_back_too(alice: User
     assert "“Photo 2” is damaged" in words(signed_in(alice).get(note.get_absolute_url()))
 
 
+def test_a_photo_that_was_ready_before_its_database_was_restored_is_ready_again(alice: User) -> None:
+    """The upload is gone by then; the master is there, and no file is written again that is."""
+    photo = received(alice)
+    process_photo(photo.pk)
+    ready = Photo.objects.values().get(pk=photo.pk)
+    before = {name: bytes_of(photo, name) for name in stored(photo)}
+    unknown = {"roles": [], "fingerprint": None, "tone": "pale"}
+    for lost in (set(), {"320.jpg", "640.avif"}):
+        Photo.objects.filter(pk=photo.pk).update(state="received", **unknown)
+        for name in lost & set(before):
+            default_storage.delete(photo.path(name))
+        process_photo(photo.pk)
+        again = Photo.objects.values().get(pk=photo.pk)
+        assert (again.pop("tone"), again.pop("fingerprint") is None) == (ready["tone"], False)
+        assert again == {name: value for name, value in ready.items() if name in again}
+        assert stored(photo) == set(before)
+        assert all(bytes_of(photo, name) == before[name] for name in set(before) - lost)
+
+
+def test_one_without_a_job_gets_one_where_it_has_a_master(alice: User) -> None:
+    photo = received(alice)
+    process_photo(photo.pk)
+    run_jobs()
+    Photo.objects.filter(pk=photo.pk).update(state="received", roles=[])
+    give_up_photos()
+    assert run_jobs() == 1
+    photo.refresh_from_db()
+    assert photo.state == "ready"
+
+
+def bytes_of(photo: Photo, name: str) -> bytes:
+    with default_storage.open(photo.path(name)) as file:
+        return file.read()
+
+
 def test_a_photo_whose_file_is_lost_fails(alice: User) -> None:
     photo = received(alice)
     default_storage.delete(photo.original)

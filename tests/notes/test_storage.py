@@ -6,19 +6,22 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
+from procrastinate.jobs import Job
 
 from leaving.actions.archives import sweep_archives
 from leaving.models import KEEP, Archive
 from notes import photos
-from notes.actions.files import sweep_files
-from notes.actions.photos import receive_photo
+from notes.actions.files import delete_files, sweep_files
+from notes.actions.photos import process_photo, receive_photo
 from notes.models import Photo
+from notes.tasks import AFTER_TROUBLE
 from profiles.actions.avatars import sweep_avatars
 from profiles.models import User
 from redbook import storage
@@ -29,7 +32,7 @@ from tests.builders import make_note, make_photo, signed_in, status, upload
 from tests.leaving.asking import archive_of, told
 from tests.notes.markup import content
 from tests.notes.writing import made, send
-from tests.servers import Process, run_jobs, wait_until, worker_command
+from tests.servers import Process, database_url, run_jobs, wait_until, worker_command
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +147,10 @@ def test_the_sweep_takes_what_is_old_and_nobodys(alice: User, monkeypatch: pytes
     assert [names(folder) for folder in left_over] == [{"original", "320.jpg"}] * 2, "It may be on its way."
     monkeypatch.setattr(storage, "KEEP_UNUSED", timedelta(seconds=-5))
     sweep_everything()
+    assert [names(folder) for folder in left_over] == [{"original", "320.jpg", "unused"}] * 2, (
+        "A second look has to agree."
+    )
+    sweep_everything()
     for folder in left_over:
         for name in ("original", "320.jpg"):
             assert not default_storage.exists(f"{folder}/{name}")
@@ -157,8 +164,9 @@ def test_a_sweep_is_bounded(monkeypatch: pytest.MonkeyPatch, django_assert_num_q
     for number in range(5):
         put(f"photos/a7/{number}/original")
         put(f"photos/a8/{number}/original")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         sweep_files(turn=0xA7 + SHARDS)
+    sweep_files(turn=0xA7 + SHARDS)
     assert len(set(default_storage.listdir("photos/a7")[0])) == 3
     assert len(set(default_storage.listdir("photos/a8")[0])) == 5, "not its turn"
 
@@ -170,7 +178,44 @@ def test_an_empty_folder_is_swept_by_its_own_age(settings: Any, tmp_path: Path) 
         folder.mkdir(parents=True)
     os.utime(old, (0, 0))
     sweep_files(turn=0xA7)
+    assert (old.exists(), young.exists()) == (True, True)
+    sweep_files(turn=0xA7)
+    assert old.exists(), "the mark of the first look is young"
+    os.utime(old / "unused", (0, 0))
+    sweep_files(turn=0xA7)
     assert (old.exists(), young.exists()) == (False, True)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("kept")
+def test_nothing_is_deleted_while_a_backup_is_made(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "KEEP_UNUSED", timedelta(seconds=-5))
+    folder = random_folder()
+    put(f"photos/{folder}/320.jpg")
+    waiting = received(alice)
+    with psycopg.connect(database_url()) as other:
+        other.execute("SELECT pg_advisory_lock(%s, %s)", storage.BACKUP_LOCK)
+        for _ in range(2):
+            sweep_everything()
+        with pytest.raises(storage.BackupRuns):
+            delete_files([folder])
+        with pytest.raises(storage.BackupRuns):
+            process_photo(waiting.pk)
+        waiting.refresh_from_db()
+        assert waiting.state == "ready"
+        assert names(f"photos/{folder}") == {"320.jpg"}
+        assert {"original", "master.jpg"} <= names(f"photos/{waiting.folder}")
+    process_photo(waiting.pk)
+    delete_files([folder])
+    assert "original" not in names(f"photos/{waiting.folder}")
+    assert not default_storage.exists(f"photos/{folder}/320.jpg")
+
+
+def test_a_job_that_may_not_delete_yet_comes_again_as_often_as_it_takes() -> None:
+    job = Job(id=1, queue="q", lock=None, queueing_lock=None, task_name="delete_files", attempts=50)
+    decision = AFTER_TROUBLE.get_retry_decision(exception=storage.BackupRuns(), job=job)
+    assert decision
+    assert AFTER_TROUBLE.get_retry_decision(exception=OSError(), job=job) is None
 
 
 @pytest.mark.usefixtures("kept")

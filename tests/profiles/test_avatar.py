@@ -176,6 +176,18 @@ def test_an_upload_that_no_job_will_decode_is_refused(alice: User) -> None:
     assert len(files()) == 4
 
 
+def test_a_picture_that_was_ready_before_its_database_was_restored_is_shown_again(alice: User) -> None:
+    give_picture(alice)
+    alice.refresh_from_db()
+    folder, before = alice.avatar_folder, files()
+    User.objects.filter(pk=alice.pk).update(avatar_folder="", avatar_token="", avatar_waiting=folder)
+    process_avatar(alice.pk, folder)
+    alice.refresh_from_db()
+    assert (alice.avatar_folder, alice.avatar_waiting, alice.avatar_refused) == (folder, "", "")
+    assert alice.avatar_token
+    assert files() == before
+
+
 def test_a_picture_that_takes_too_much_is_refused(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(confined, "MEMORY_BYTES", 120_000_000)
     receive_avatar(person=alice, file=upload("me.png", size=(5000, 5000), format="PNG"))

@@ -1,0 +1,22 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from redbook.copies import CannotCopy, back_up
+
+
+class Command(BaseCommand):
+    help = "Copies the database and the photos into a folder, while the site runs; again, only what is new."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="a folder for this alone, on another disk")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        try:
+            copied, number = back_up(folder.resolve())
+        except CannotCopy as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"The database, and {number} files, {copied} of them new, are in {folder}")

@@ -1,0 +1,22 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from redbook.copies import CannotCopy, restore
+
+
+class Command(BaseCommand):
+    help = "Fills an empty database and an empty storage with what manage.py backup copied. Then run prepare."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="the folder of the backup")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        try:
+            number = restore(folder.resolve())
+        except CannotCopy as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"The database and {number} files are back. Now run: manage.py prepare")
