@@ -100,11 +100,7 @@ def main() -> int:
         while web.ended() is None and not answers(host, port):
             time.sleep(0.1)
         if web.ended() is None:
-            say(f"Red Book is at http://{for_url(host)}:{port}  (Ctrl-C stops it)")
-            if host in OWN_ADDRESS:
-                say(EXPOSED)
-            if env.text("MAIL_DIR"):
-                say(f"Mails it sends are files in {env.text('MAIL_DIR')}")
+            say("\n".join(greeting(host, port)))
         return watch([web, worker], database)
     except KeyboardInterrupt:
         return 0
@@ -118,6 +114,16 @@ def main() -> int:
             part.stop(by)
         if database:
             database.stop()
+
+
+def greeting(host: str, port: int) -> list[str]:
+    """The lines said once the site answers."""
+    lines = [f"Red Book is at http://{for_url(host)}:{port}  (Ctrl-C stops it)"]
+    if host in OWN_ADDRESS:
+        lines.append(EXPOSED)
+    if env.text("MAIL_DIR"):
+        lines.append(f"Mails it sends are files in {env.text('MAIL_DIR')}")
+    return lines
 
 
 def watch(parts: list[Part], database: embedded.Server | None) -> int:

@@ -19,6 +19,7 @@ from notes.models import Photo
 from profiles.actions.people import speak
 from redbook.context import THEMES
 from redbook.http import back, keep, remember_language
+from redbook.releases import missing
 from redbook.storage import StorageAway
 
 READY = "ready"  # the file by which storage is tried: always the same, so that none is left over
@@ -76,6 +77,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(get_template("400.html").render(), status=400)
 
 
+@require_safe
+@never_cache
+def too_large(request: HttpRequest) -> HttpResponse:
+    """The page for a request that nginx refuses by its own limit, which it asks for here."""
+    return render(request, "413.html", status=413)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database or storage is away; neither page asks them anything."""
     if _is_away(sys.exception()):
@@ -101,11 +109,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """503 unless the database answers and storage takes a file; and how long the oldest photo has waited.
+    """503 unless the database answers, has every migration of this code, and storage takes a file; and how long the
+    oldest photo has waited.
 
     A queue is no reason to send people elsewhere, so that it is told and not judged.
     """
     try:
+        if behind := missing():
+            text = f"The database lacks {behind[0]}: run manage.py prepare\n"
+            return HttpResponse(text, content_type="text/plain", status=503)
         photo = Photo.objects.waiting().first()
         default_storage.save(READY, ContentFile(b"ok"))
         default_storage.delete(READY)

@@ -38,9 +38,9 @@ def new_channels(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def new_sitemap() -> None:
-    """Its pages, which are kept for ten minutes, are written for each test."""
-    indexing._written.cache_clear()
+def new_sitemap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pages, which are kept for ten minutes, are written each time."""
+    monkeypatch.setattr(indexing, "_written", indexing._written.__wrapped__)
 
 
 @pytest.fixture

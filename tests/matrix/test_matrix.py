@@ -119,6 +119,7 @@ NOBODYS = {
     "language",
     "healthz",
     "readyz",
+    "too_large",
     "robots",
     "sitemap",
 }

@@ -239,6 +239,7 @@ def test_a_worker_of_its_own_keeps_photos_in_a_bucket(
             lambda: Photo.objects.filter(pk=photo.pk, state="ready").exists(),
             "The photo is not ready",
             worker,
+            90,
         )
     finally:
         worker.stop()

@@ -13,6 +13,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
+from redbook.run import greeting, web_command
 from tests.servers import PROJECT, free_port
 
 
@@ -139,3 +140,15 @@ def test_a_port_that_is_none_is_one_line(port: str) -> None:
     assert done.returncode == 1
     assert (done.stdout + done.stderr).startswith("PORT=")
     assert len((done.stdout + done.stderr).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "is_exposed"), [("127.0.0.1", False), ("::1", False), ("0.0.0.0", True), ("::", True)]
+)
+def test_one_that_answers_every_network_says_what_slow_clients_can_do(host: str, is_exposed: bool) -> None:
+    assert ("put nginx in front" in "\n".join(greeting(host, 8000))) is is_exposed
+
+
+def test_headers_have_a_time_limit() -> None:
+    command = web_command("127.0.0.1", 8000)
+    assert command[command.index("--http1-header-read-timeout") + 1] == "10000"

@@ -1,5 +1,6 @@
 """A backup at the worst moment, and what a worker makes of it under another role and another path."""
 
+import functools
 import hashlib
 import os
 import signal
@@ -137,9 +138,10 @@ def test_a_backup_while_photos_and_crops_are_prepared(
         "MEDIA_ROOT": str(elsewhere),
         "DATA_DIR": str(tmp_path / "data"),
     }
-    for command in (["restore", str(tmp_path / "copy")], ["prepare"]):
-        subprocess.run([*manage(), *command], cwd=PROJECT, env=os.environ | environment, check=True)
+    run_there = functools.partial(subprocess.run, cwd=PROJECT, env=os.environ | environment, check=True)
+    run_there([*manage(), "restore", str(tmp_path / "copy")])
     assert rows(other_database) == told["rows"]
+    run_there([*manage(), "prepare"])
     restored = hashes(elsewhere)
     assert {name: restored.get(name) for name in told["files"]} == told["files"], "of each row in the dump"
     assert ask(other_database, "SELECT count(*) FROM notes_photo WHERE state = 'received'") == len(waiting)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from profiles.actions.moderators import moderators
+from redbook import releases
 from redbook.days import set_time_zone
 
 
@@ -18,10 +19,16 @@ class Command(BaseCommand):
             self.check(databases=["default"], display_num_errors=False)
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from None
-        call_command("migrate", interactive=False, verbosity=0)
+        try:
+            releases.migrate()
+        except releases.Busy as error:
+            raise CommandError(
+                f"A migration found its table in use each time; run prepare again. {error}"
+            ) from None
         set_time_zone()
         moderators()  # may do what they can do since this version
         call_command("compilemessages")
         call_command("collectstatic", interactive=False, verbosity=0)
+        (settings.STATIC_ROOT / "staticfiles.json").unlink(missing_ok=True)  # where earlier versions left it
         if settings.DEMO:
             call_command("demo", verbosity=0)

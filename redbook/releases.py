@@ -1,0 +1,72 @@
+"""A new version beside the old one: which migrations the database lacks, and applying them while people are served."""
+
+import time
+from functools import cache
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.migration import Migration
+from django.db.migrations.recorder import MigrationRecorder
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+
+type Key = tuple[str, str]  # app and name
+
+# Others queue behind a migration that waits for a table. It gives up before PostgreSQL looks for a deadlock, after a
+# second, so that in one it is the migration that loses and not a person's request.
+LOCK_SECONDS = 0.5
+TRIES, PAUSE_SECONDS = 120, 1.0
+
+
+class Busy(Exception):
+    """A table was in use each time."""
+
+
+def missing() -> list[str]:
+    """The migrations of this code that the database lacks. One that the database has and the code does not is fine:
+    the old version goes on while the new one is on its way.
+    """
+    applied = set(MigrationRecorder(connection).applied_migrations())
+    return sorted(
+        ".".join(key)
+        for key, migration in migrations().items()
+        if key not in applied and not (migration.replaces and applied.issuperset(migration.replaces))
+    )
+
+
+def own_apps() -> set[str]:
+    """The labels of this project's apps."""
+    return {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
+
+
+@cache
+def migrations() -> dict[Key, Migration]:
+    """All migrations of this code."""
+    return dict(MigrationLoader(None).disk_migrations)
+
+
+def migrate(seconds: float = LOCK_SECONDS, tries: int = TRIES, **options: object) -> None:
+    """Applies what is missing. A migration that would wait for a table longer than this gives it up, so that the site
+    does not queue behind it, and begins again a moment later; each is one transaction, and what is done stays done.
+
+    Raises Busy.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{seconds * 1000:.0f}ms"])
+        cursor.execute("SET statement_timeout = 0")  # of the work itself, however long it takes
+    try:
+        for _ in range(tries):
+            try:
+                call_command("migrate", interactive=False, verbosity=0, **options)
+                return
+            except OperationalError as error:
+                if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
+                    raise
+                reason = error
+            time.sleep(PAUSE_SECONDS)
+        raise Busy(str(reason).strip())
+    finally:
+        connection.close()  # with its settings
