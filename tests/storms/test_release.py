@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, ValidateConstraint
 from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
@@ -183,7 +184,7 @@ def test_the_code_before_goes_on_with_the_schema_of_today(
     folder = code_before(tmp_path / "before")
     if folder is None:
         pytest.skip("there is no history to take the code before from")
-    environment = {"DATA_DIR": str(tmp_path / "data")}
+    environment = {"DATA_DIR": str(tmp_path / "data"), "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
     for command in (["compilemessages"], ["collectstatic", "--noinput", "--verbosity=0"]):
         Process("before", [*manage(), *command], folder=folder, **environment).popen.wait(120)
     server = WebServer(2, folder=folder, **environment)
