@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from redbook.text import MENTION_OR_TAG, normal_form
+from redbook.text import normal_form, signed
 
 
 def paragraphs(text: str, tags: Mapping[str, str], people: Mapping[str, str]) -> SafeString:
@@ -20,12 +20,12 @@ def _lines(block: str, tags: Mapping[str, str], people: Mapping[str, str]) -> Sa
 
 def _linked(line: str, tags: Mapping[str, str], people: Mapping[str, str]) -> str:
     done, end = "", 0
-    for match in MENTION_OR_TAG.finditer(line):
-        handle, tag = match.group("handle"), match.group("tag")
-        address = people.get(handle.lower()) if handle else tags.get(normal_form(tag))
+    for found in signed(line):
+        address = people.get(found.handle.lower()) if found.handle else tags.get(normal_form(found.tag))
+        words = line[found.start : found.end]
         if address:
-            kind = mark_safe(' class="at"') if handle else ""
-            link = format_html('<a href="{}"{}>{}</a>', address, kind, match.group())
-            done += conditional_escape(line[end : match.start()]) + link
-            end = match.end()
+            kind = mark_safe(' class="at"') if found.handle else ""
+            words = format_html('<a href="{}"{}>{}</a>', address, kind, words)
+        done += conditional_escape(line[end : found.start]) + conditional_escape(words)
+        end = found.after
     return done + conditional_escape(line[end:])

@@ -25,6 +25,7 @@ from redbook import text
 from redbook.forms import LineField, ProseField, TagsField, WidthField
 
 HANDLE_TAKEN = _("This handle is taken.")
+_SUGGESTED_FROM = 100  # code points of what was typed
 # Each by its own name, for those who can read no other.
 LANGUAGES = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
 
@@ -62,7 +63,7 @@ class HandleField(forms.CharField):
             raise ValidationError(HANDLE_TAKEN, code="rests")
 
     def _refusal(self, value: str) -> ValidationError:
-        better = suggestion(value)
+        better = suggestion(value[:_SUGGESTED_FROM])
         if better:
             words = _("Use 3 to 30 letters, digits and underscores: try %(better)s")
             return ValidationError(words, code="shape", params={"better": better})

@@ -1,5 +1,6 @@
 """Form fields for what people type, and the messages they read about it."""
 
+import math
 from typing import Any
 
 from django import forms
@@ -10,12 +11,49 @@ from django.utils.translation import ngettext_lazy
 from redbook import text
 
 _CODE_POINTS_A_CHARACTER = 10
+_ROOM = 2_000  # code points that any field looks at, for white space and what is tidied away
+
+
+def check_first(value: str, longest: int) -> None:
+    """What is asked of a text before anything normalises, splits or counts it, at a cost that its length bounds.
+
+    Raises ValidationError for too many code points, and for more marks on one character than any script writes.
+    """
+    over = len(value) - max(longest, _ROOM)
+    if over > 0:
+        raise _too_long(over)
+    if text.is_piled(value):
+        raise ValidationError(
+            _("Too many marks stand on one character: %(most)d are the most."),
+            code="piled",
+            params={"most": text.PILE_MAX},
+        )
+
+
+def check_controls(value: str) -> None:
+    """Raises ValidationError, which shows the place, for a control character or half a surrogate pair."""
+    before = text.forbidden(value)
+    if before:
+        raise ValidationError(
+            _("Take out the invisible control character behind “%(before)s”."),
+            code="control",
+            params={"before": before},
+        )
+    if before == "":
+        raise ValidationError(_("Take out the invisible control character at the start."), code="control")
+
+
+def _too_long(over: int) -> ValidationError:
+    message = ngettext_lazy(
+        "This is %(over)d character too long.", "This is %(over)d characters too long.", "over"
+    )
+    return ValidationError(message, code="long", params={"over": over})
 
 
 class LineField(forms.CharField):
-    """One line of any script. `limit` counts characters as people do; code points are limited to ten times that.
+    """One line of any script. `limit` counts characters as people do, and ten code points as one at least.
 
-    Raises ValidationError for control characters, direction overrides, half surrogates, and what no reader sees.
+    Raises ValidationError for control characters, half surrogates, piled marks, and what no reader sees.
     """
 
     tidy = staticmethod(text.tidy_line)
@@ -26,30 +64,22 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         value = super().to_python(value)
-        if text.has_forbidden(value):
-            raise ValidationError(_("Take out the invisible control characters."), code="control")
-        return self.tidy(value)
+        check_first(value, self.limit * _CODE_POINTS_A_CHARACTER)
+        tidied = self.tidy(value)
+        check_controls(tidied)
+        return tidied
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and text.is_blank(value):
             raise ValidationError(_("Nothing in this can be seen."), code="blank")
-        over = self.over(value)
+        over = self.used(value) - self.limit
         if over > 0:
-            raise ValidationError(
-                ngettext_lazy(
-                    "This is %(over)d character too long.", "This is %(over)d characters too long.", "over"
-                ),
-                code="long",
-                params={"over": over},
-            )
+            raise _too_long(over)
 
-    def over(self, value: str) -> int:
-        """By how many characters the text is too long."""
-        longest = self.limit * _CODE_POINTS_A_CHARACTER
-        if len(value) > longest:
-            return len(value) - longest
-        return text.length(value) - self.limit
+    def used(self, value: str) -> int:
+        """How much of the limit a tidied text takes. The counter beside the field counts the same."""
+        return max(text.length(value), math.ceil(len(value) / _CODE_POINTS_A_CHARACTER))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "data-limit": str(self.limit)}
@@ -61,19 +91,21 @@ class ProseField(LineField):
     widget = forms.Textarea
     tidy = staticmethod(text.tidy_prose)
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "data-lines": True}
+
 
 class WidthField(LineField):
-    """One line whose `limit` counts half-widths: 32 are 32 Latin letters or 16 Chinese characters.
-
-    Characters that add no width count half as much, so that code points are limited to twice the limit.
+    """One line whose `limit` counts half-widths, and two code points as one at least: 32 are 32 Latin letters or 16
+    Chinese characters.
     """
 
-    def over(self, value: str) -> int:
-        return max(text.half_widths(value) - self.limit, len(value) - 2 * self.limit)
+    def used(self, value: str) -> int:
+        return max(text.half_widths(value), math.ceil(len(value) / 2))
 
 
 class TagsField(forms.CharField):
-    """Comma-separated tags, with or without #, as a list without repeats."""
+    """Tags with commas, line breaks or # between them, as a list without repeats."""
 
     def __init__(self, *, most: int, **options: Any) -> None:
         self.most = most
@@ -81,36 +113,30 @@ class TagsField(forms.CharField):
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         value = super().to_python(value)
-        if text.has_forbidden(value):
-            raise ValidationError(_("Take out the invisible control characters."), code="control")
-        words = (
-            word.strip().lstrip("#＃").strip()
-            for word in value.replace("，", ",").replace("、", ",").split(",")
-        )
+        check_first(value, 0)
+        check_controls(text.tidy_prose(value))
         unique: dict[str, str] = {}
-        for word in filter(None, words):
-            unique.setdefault(text.normal_form(word), text.tidy_line(word))
+        for word in text.words_between(value):
+            unique.setdefault(text.normal_form(word), word)
         return list(unique.values())
 
     def validate(self, value: list[str]) -> None:  # type: ignore[override]
         super().validate(value)
-        for word in value:
-            if not text.slug(word):
-                raise ValidationError(
-                    _("“%(word)s” needs a letter or a digit to be a tag."),
-                    code="slug",
-                    params={"word": word[:20]},
-                )
-            if not text.is_tag(word):
-                raise ValidationError(
-                    _("“%(word)s…” is too long for a tag."), code="long", params={"word": word[:20]}
-                )
         if len(value) > self.most:
             raise ValidationError(
                 ngettext_lazy("At most %(most)d tag.", "At most %(most)d tags.", "most"),
                 code="many",
                 params={"most": self.most},
             )
+        for word in value:
+            if not text.has_letter(word):
+                raise ValidationError(
+                    _("“%(word)s” needs a letter to be a tag."), code="slug", params={"word": word[:20]}
+                )
+            if not text.is_tag(word):
+                raise ValidationError(
+                    _("“%(word)s…” is too long for a tag."), code="long", params={"word": word[:20]}
+                )
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value

@@ -1,5 +1,7 @@
 import logging
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -8,10 +10,16 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
 from redbook.limits import TooMany
+from redbook.text import is_piled, stream_safe
 
 logger = logging.getLogger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+# Characters. The longest address of ours leads on to a search from signing in; browsers cut cookies at 4,096 each.
+PATH_MAX, QUERY_MAX = 2_000, 8_000
+HEADER_MAX, HEADERS_MAX = 16_000, 32_000
+PATH_SHOWN = 200
 
 # What no page of ours asks a browser for.
 _UNUSED = (
@@ -27,26 +35,63 @@ _PROXY_UNEXPECTED = (
 
 
 def refuse_heavy_requests(answer: Answer) -> Answer:
-    """413 by the declared length, before anything reads the body."""
+    """413 by the declared length, before anything reads the body: files may be heavy, words may not.
+
+    Of a body with files only the words are counted, as they arrive: DATA_UPLOAD_MAX_MEMORY_SIZE.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > settings.UPLOAD_REQUEST_BYTES:
-            return render(request, "413.html", status=413)
+        is_text = not request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_text else settings.UPLOAD_REQUEST_BYTES
+        if not length.isdecimal() or len(length) > 18 or int(length) > most:
+            return render(request, "413.html", {"is_text": is_text}, status=413)
         return answer(request)
 
     return middleware
 
 
-def refuse_nul(answer: Answer) -> Answer:
-    """400 for an address with a NUL, which PostgreSQL can neither hold nor look for."""
+def refuse_odd_requests(answer: Answer) -> Answer:
+    """Looks at an address and headers before anything takes them apart.
+
+    414 and 431 for what no page of ours and no browser makes so long; 400 for a NUL, which PostgreSQL can neither hold
+    nor look for, and for an address with piled marks.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return render(request, "400.html", status=400)
-        return answer(request)
+        query = request.META.get("QUERY_STRING", "")
+        headers = [value for name, value in request.META.items() if name.startswith("HTTP_")]
+        if len(request.path) > PATH_MAX or len(query) > QUERY_MAX:
+            status = 414
+        elif max(map(len, headers), default=0) > HEADER_MAX or sum(map(len, headers)) > HEADERS_MAX:
+            status = 431
+        elif (
+            "\x00" in request.path
+            or "%00" in query
+            or is_piled(request.path)
+            or is_piled(unquote_plus(query))
+        ):
+            status = 400
+        else:
+            return answer(request)
+        request.path = request.path[:PATH_SHOWN]  # in the log
+        return render(request, "400.html", status=status)
 
     return middleware
+
+
+class CalmFormsMiddleware(MiddlewareMixin):
+    """Has no form that arrives cost more than its length: see `stream_safe`. Fields refuse piled marks themselves."""
+
+    def process_view(self, request: HttpRequest, *_args: Any) -> None:
+        values = [value for _name, values in request.POST.lists() for value in values]
+        if not any(map(is_piled, values)):
+            return
+        data = request.POST.copy()
+        for name, values in request.POST.lists():
+            data.setlist(name, [stream_safe(value) for value in values])
+        data._mutable = False
+        request.POST = data  # type: ignore[assignment]
 
 
 def isolate_pages(answer: Answer) -> Answer:

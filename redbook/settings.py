@@ -59,9 +59,10 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "redbook.middleware.refuse_heavy_requests",
-    "redbook.middleware.refuse_nul",
+    "redbook.middleware.refuse_odd_requests",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "redbook.middleware.CalmFormsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -295,6 +296,8 @@ DEMO = env.flag("DEMO")
 
 # Uploads: 150 MiB a request, files stay on disk while they arrive, in TMPDIR.
 UPLOAD_REQUEST_BYTES = 150 * 1024 * 1024
+# Words of a form: twice a story, its descriptions and its tags of the longest characters, as browsers encode them.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 FILE_UPLOAD_HANDLERS = ["redbook.uploads.NamelessUploadHandler"]
 

@@ -2,20 +2,38 @@
 
 import math
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
 import regex
 from django.utils.text import slugify
 
-# Text that hides, reorders or breaks other text: controls but tab and newline, halves of surrogate pairs,
-# bidi overrides and isolates.
-_FORBIDDEN = regex.compile(r"[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069--[\t\n\r]]", regex.V1)
-_SEEN = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]", regex.V1)
+from redbook import grammar
+
+# More marks, joiners or tones than these after one character are no writing, and cost normalising its square.
+PILE_MAX = 30
+_ADDS = r"[\p{M}\p{GCB=Extend}\u200C\u200D\uFE0F]"
+_PILED = regex.compile(rf"(?<!{_ADDS}){_ADDS}{{{PILE_MAX + 1}}}")
+_MARKS = regex.compile(rf"[\p{{M}}--\u034F]{{{PILE_MAX}}}(?=[\p{{M}}--\u034F])", regex.V1)
+# Controls that no text holds, and halves of surrogate pairs. Others are tidied.
+_FORBIDDEN = regex.compile(r"[\p{Cc}\p{Cs}--[\t\n\r]]", regex.V1)
+_SEEN = regex.compile(r"[\p{L}\p{N}\p{P}\p{S}]")
 # Letters that draw nothing: Hangul fillers, the Braille blank.
 _BLANK = regex.compile("[\u115f\u1160\u3164\uffa0\u2800]")
-TAG_MAX = 50
-MENTION_OR_TAG = regex.compile(
-    r"(?<![A-Za-z0-9_.@])@(?P<handle>[A-Za-z0-9_]{3,30})(?![A-Za-z0-9_])|(?<![\w&/#＃])[#＃](?P<tag>[\p{L}\p{N}\p{M}_·-]{1,50})"
+_TIDY, _CHARACTERS, _HALF_WIDTHS = (
+    [(regex.compile(pattern), becomes) for pattern, becomes in rules]
+    for rules in (grammar.TIDY, grammar.CHARACTERS, grammar.HALF_WIDTHS)
 )
+_RIGHT_TO_LEFT, _DIRECTION_MARK = map(regex.compile, (grammar.RIGHT_TO_LEFT, grammar.DIRECTION_MARK))
+_WIDE = regex.compile(r"[\p{East_Asian_Width=W}\p{East_Asian_Width=F}]")
+_SCAN, _SIGNED, _SIGN, _SIGN_APART, _SEPARATOR = map(
+    regex.compile, (grammar.SCAN, grammar.SIGNED, grammar.SIGN, grammar.SIGN_APART, grammar.TAG_SEPARATOR)
+)
+_LETTER, _ENDING = map(regex.compile, (r"\p{L}", grammar.BETWEEN + "+$"))
+TAG_MAX = 50
+SIGNED_MAX = 100
+_ALWAYS_SHORT = TAG_MAX // 18  # no character becomes more than 18 under NFKC
 
 # Advance widths in em of the widest sans in the stack at weight 500, for printable ASCII from space to tilde.
 ASCII_EM = (
@@ -31,20 +49,42 @@ _OTHER_EM = 0.62
 TITLE_WIDTH_MAX = 48
 
 
+def is_piled(value: str) -> bool:
+    """Whether more marks follow one character than any script writes. Cheap for a text of any length: ask it first."""
+    return _PILED.search(value) is not None
+
+
+def stream_safe(value: str) -> str:
+    """The same to a reader, with an invisible joiner after every thirty marks, so that normalising it is linear.
+
+    The stream-safe text process of UAX 15, section 13.
+    """
+    return _MARKS.sub("\\g<0>\u034f", value)
+
+
 def tidy_line(value: str) -> str:
-    """One line: NFC, every run of white space one space, none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", value).split())
+    """One line: NFC, every run of white space one space, none at the ends, nothing invisible that means nothing."""
+    return " ".join(_visible(value).split())
 
 
 def tidy_prose(value: str) -> str:
-    """Paragraphs: NFC, newlines as \\n, at most one empty line in a row, none at the ends."""
-    lines = [line.rstrip() for line in unicodedata.normalize("NFC", value).replace("\r\n", "\n").split("\n")]
+    """Paragraphs: as a line, with newlines as \\n, at most one empty line in a row, none at the ends."""
+    lines = [line.rstrip() for line in _visible(value).split("\n")]
     return regex.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def has_forbidden(value: str) -> bool:
-    """Whether it holds a control character, a direction override or half a surrogate pair."""
-    return _FORBIDDEN.search(value) is not None
+def _visible(value: str) -> str:
+    for pattern, becomes in _TIDY:
+        value = pattern.sub(becomes, value)
+    if not _RIGHT_TO_LEFT.search(value):
+        value = _DIRECTION_MARK.sub("", value)
+    return unicodedata.normalize("NFC", value)
+
+
+def forbidden(value: str) -> str | None:
+    """What stands before the first control character or half surrogate of a tidied text; None without one."""
+    found = _FORBIDDEN.search(value)
+    return tidy_line(value[max(0, found.start() - 20) : found.start()]) if found else None
 
 
 def is_blank(value: str) -> bool:
@@ -53,13 +93,20 @@ def is_blank(value: str) -> bool:
 
 
 def length(value: str) -> int:
-    """Characters as people count them: a Chinese character or an emoji is one (UAX 29 clusters)."""
-    return len(regex.findall(r"\X", value))
+    """Characters as people count them: a Chinese character or an emoji is one. Linear, and the same in the browser."""
+    return len(_replaced(value, _CHARACTERS))
 
 
 def half_widths(value: str) -> int:
-    """Display width: 2 for a wide or full-width character, 0 for one that combines, 1 for any other (UAX 11)."""
-    return sum(_half_width(char) for char in value)
+    """Display width: 2 for a wide character, an emoji or a flag, 0 for what combines, 1 for any other (UAX 11)."""
+    shown = _replaced(value, _HALF_WIDTHS)
+    return len(shown) + len(_WIDE.findall(shown))
+
+
+def _replaced(value: str, rules: list[tuple[regex.Pattern[str], str]]) -> str:
+    for pattern, becomes in rules:
+        value = pattern.sub(becomes, value)
+    return value
 
 
 def _half_width(char: str) -> int:
@@ -103,15 +150,55 @@ def slug(value: str) -> str:
 
 
 def is_tag(value: str) -> bool:
-    """Whether its normal form has a letter or number, for an address, and is not too long."""
-    return bool(slug(value)) and len(normal_form(value)) <= TAG_MAX
+    """Whether it has a letter, and its normal form is not too long. Digits alone are no tag."""
+    return has_letter(value) and (len(value) <= _ALWAYS_SHORT or len(normal_form(value)) <= TAG_MAX)
+
+
+def has_letter(value: str) -> bool:
+    return _LETTER.search(value) is not None
+
+
+class Signed(NamedTuple):
+    """A #tag or @mention in a text, from sign to the end of its name, and where the text goes on after it."""
+
+    start: int
+    end: int
+    after: int
+    tag: str
+    handle: str
+
+
+def signed(value: str) -> Iterator[Signed]:
+    """The first hundred #tags and @mentions of a text, in order, outside of links and addresses."""
+    return islice(_signed(value), SIGNED_MAX)
+
+
+def _signed(value: str) -> Iterator[Signed]:
+    for found in _SCAN.finditer(value):
+        if found["run"]:
+            for one in _SIGNED.finditer(value, found.start(), found.end()):
+                tag, handle, after = one["tag"] or "", one["handle"] or "", one.end()
+                if len(tag) > TAG_MAX:
+                    tag = _ENDING.sub("", tag[:TAG_MAX])
+                    after = one.start() + 1 + len(tag)
+                if handle or is_tag(tag):
+                    yield Signed(one.start(), one.start() + 1 + len(tag or handle), after, tag, handle)
 
 
 def tags_in(value: str) -> list[str]:
     """The #tags of a text, in order, without the sign."""
-    return [match["tag"] for match in MENTION_OR_TAG.finditer(value) if match["tag"] and is_tag(match["tag"])]
+    return [found.tag for found in signed(value) if found.tag]
 
 
 def mentions_in(value: str) -> list[str]:
     """The @handles of a text, in order, without the sign."""
-    return [match["handle"] for match in MENTION_OR_TAG.finditer(value) if match["handle"]]
+    return [found.handle for found in signed(value) if found.handle]
+
+
+def words_between(value: str) -> list[str]:
+    """The words of a field for tags: apart by commas, line breaks and signs."""
+    words: list[str] = []
+    for piece in _SEPARATOR.split(tidy_prose(value)):
+        first, *rest = _SIGN_APART.split(piece, maxsplit=1)
+        words += [first, *(part for more in rest for part in _SIGN.split(more))]
+    return [word for word in map(tidy_line, words) if word]

@@ -1,11 +1,11 @@
 // The cover of a note without a photo, as its title and colour are chosen: measured as redbook/text.py does.
-import { WIDE } from "./counter.js";
+import { isWide } from "./grammar.js";
 
 const WIDEST = 48;
 const OTHER_EM = 0.62;
 
 function measure(ems, text) {
-  const em = (char) => (/\p{Mn}|\p{Me}|\p{Cf}/u.test(char) ? 0 : WIDE.test(char) ? 1 : (ems[char.codePointAt(0) - 32] ?? OTHER_EM));
+  const em = (char) => (/\p{Mn}|\p{Me}|\p{Cf}/u.test(char) ? 0 : isWide(char) ? 1 : (ems[char.codePointAt(0) - 32] ?? OTHER_EM));
   let [all, here, longest] = [0, 0, 0];
   for (const char of text) {
     all += em(char);

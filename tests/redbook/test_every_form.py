@@ -27,8 +27,8 @@ from tests.notes.markup import form_in, listed
 pytestmark = pytest.mark.django_db
 
 HUGE = [
-    *("x" * 100_000, "图" * 33_000, "e" + "\u0301" * 50_000, "\u200b" * 33_000, "#a " * 33_000),
-    *("\n" * 100_000, ", " * 50_000),
+    *("x" * 100_000, "图" * 20_000, "e" + "\u0301" * 40_000, "\u200b" * 25_000, "#a " * 33_000),
+    *("\n" * 80_000, ", " * 50_000),
 ]
 ODD = [
     *(
@@ -79,8 +79,8 @@ def arrived(words: str) -> str:
 
 
 def plain(words: str) -> str:
-    """Without what HTML says of newlines."""
-    return words.replace("\r\n", "\n").removeprefix("\n")
+    """Without what HTML says of newlines, and the joiners that keep piled marks cheap."""
+    return words.replace("\r\n", "\n").removeprefix("\n").replace("\u034f", "")
 
 
 def answers(response: Any, form: str, words: dict[str, str], shown: tuple[str, ...]) -> None:

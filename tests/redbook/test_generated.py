@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from redbook.management.commands import icons, waterfall
+from redbook.management.commands import icons, patterns, waterfall
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
@@ -27,3 +27,7 @@ def test_every_icon_in_a_template_is_in_the_sprite() -> None:
 def test_no_template_carries_script_or_style_of_its_own() -> None:
     for text in TEMPLATES:
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text)
+
+
+def test_the_patterns_are_what_their_command_writes() -> None:
+    assert (ROOT / "static/js/patterns.js").read_text() == patterns.module()

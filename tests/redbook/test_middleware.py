@@ -1,5 +1,5 @@
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.conf import settings
@@ -25,6 +25,39 @@ def test_a_request_over_the_limit_is_refused_unread(client: Client) -> None:
 
     assert response.status_code == 413
     assert "Those photos are too heavy" in response.text
+
+
+@pytest.mark.parametrize("path", ["/notes/new/", "/nowhere/", "/accounts/login/"])
+def test_words_over_the_limit_are_refused_unread(client: Client, path: str) -> None:
+    declared = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    sent = {"content_type": "application/x-www-form-urlencoded", "headers": {"content-length": declared}}
+    response = client.post(path, "title=x", **sent)
+    assert (response.status_code, "Those are too many words" in response.text) == (413, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("/tags/" + "x" * 2_000, {}, 414),
+        ("/?channel=" + "x" * 8_000, {}, 414),
+        ("/about/", {"User-Agent": "x" * 16_001}, 431),
+        ("/about/", {"Referer": "x" * 16_000, "Accept-Language": "x" * 16_000, "Cookie": "x" * 16_000}, 431),
+        ("/tags/" + quote("e" + "\u0301" * 40), {}, 400),
+        ("/?channel=" + quote("e" + "\u0301" * 40), {}, 400),
+        ("/about/?q=" + quote("e" + "\u0301" * 30), {"User-Agent": "x" * 400}, 200),
+    ],
+)
+def test_an_address_or_header_that_no_browser_sends(
+    client: Client,
+    db: None,
+    address: str,
+    headers: dict[str, str],
+    status: int,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    response = client.get(address, headers=headers)
+    assert response.status_code == status
+    assert all(len(record.getMessage()) < 400 for record in caplog.records)
 
 
 @pytest.mark.django_db
