@@ -49,6 +49,13 @@ def delete_files(folders: list[str]) -> None:
     delete_files(folders)
 
 
+@app.task(queue=HOUSE_QUEUE, name="read_stories", retry=AFTER_TROUBLE)
+def read_stories(after: int) -> None:
+    from notes.actions.rereading import read_stories
+
+    read_stories(after=after)
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="write_epoch", queueing_lock="write_epoch")
 def write_epoch(timestamp: int) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from profiles.models import User
+from redbook.text import isolated
 
 SUGGESTED = 24
 
@@ -39,7 +40,7 @@ def suggestions(viewer: User, most: int = SUGGESTED) -> list[Suggestion]:
 def _reasons(is_at_campus: bool, topic: str | None, friend: str | None, friends: int) -> list[str]:
     reasons = [followed_by(friend, friends - 1)] if friend else []
     if topic:
-        reasons.append(_("Writes about %(topic)s too") % {"topic": topic})
+        reasons.append(_("Writes about %(topic)s too") % {"topic": isolated(topic)})
     if is_at_campus:
         reasons.append(_("On your campus"))
     return reasons
@@ -47,6 +48,7 @@ def _reasons(is_at_campus: bool, topic: str | None, friend: str | None, friends:
 
 def followed_by(name: str, others: int) -> str:
     """That somebody whom the viewer follows, and so many others, follow the person; counted up to a hundred."""
+    name = isolated(name)
     if not others:
         return _("Followed by %(name)s, whom you follow") % {"name": name}
     words = ngettext(

@@ -82,7 +82,7 @@ class LineField(forms.CharField):
         return max(text.length(value), math.ceil(len(value) / _CODE_POINTS_A_CHARACTER))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "data-limit": str(self.limit)}
+        return {**super().widget_attrs(widget), "data-limit": str(self.limit), "dir": "auto"}
 
 
 class ProseField(LineField):
@@ -137,6 +137,9 @@ class TagsField(forms.CharField):
                 raise ValidationError(
                     _("“%(word)s…” is too long for a tag."), code="long", params={"word": word[:20]}
                 )
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "dir": "auto"}
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value

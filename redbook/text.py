@@ -7,7 +7,6 @@ from itertools import islice
 from typing import NamedTuple
 
 import regex
-from django.utils.text import slugify
 
 from redbook import grammar
 
@@ -31,6 +30,8 @@ _SCAN, _SIGNED, _SIGN, _SIGN_APART, _SEPARATOR = map(
     regex.compile, (grammar.SCAN, grammar.SIGNED, grammar.SIGN, grammar.SIGN_APART, grammar.TAG_SEPARATOR)
 )
 _LETTER, _ENDING = map(regex.compile, (r"\p{L}", grammar.BETWEEN + "+$"))
+_NOT_IN_SLUG = regex.compile(rf"(?!{grammar.BETWEEN})[^\p{{L}}\p{{N}}\p{{M}}_\s]|[\uFE0E\uFE0F\u20E3]")
+_LETTER_OR_NUMBER = regex.compile(r"[\p{L}\p{N}]")
 TAG_MAX = 50
 SIGNED_MAX = 100
 _ALWAYS_SHORT = TAG_MAX // 18  # no character becomes more than 18 under NFKC
@@ -85,6 +86,11 @@ def forbidden(value: str) -> str | None:
     """What stands before the first control character or half surrogate of a tidied text; None without one."""
     found = _FORBIDDEN.search(value)
     return tidy_line(value[max(0, found.start() - 20) : found.start()]) if found else None
+
+
+def isolated(value: str) -> str:
+    """A name as part of a sentence that is plain text: what runs from the right does not turn the words around it."""
+    return f"\u2068{value}\u2069" if _RIGHT_TO_LEFT.search(value) else value
 
 
 def is_blank(value: str) -> bool:
@@ -145,8 +151,11 @@ def normal_form(value: str) -> str:
 
 
 def slug(value: str) -> str:
-    """A Unicode slug of the normal form; empty when nothing in it is a letter or number."""
-    return slugify(normal_form(value), allow_unicode=True)
+    """What stands in an address for a word: its normal form with the marks of every script and what holds the parts of
+    a tag together, hyphens for spaces; empty when nothing in it is a letter or number.
+    """
+    kept = _NOT_IN_SLUG.sub("", normal_form(value))
+    return regex.sub(r"[-\s]+", "-", kept).strip("-_") if _LETTER_OR_NUMBER.search(kept) else ""
 
 
 def is_tag(value: str) -> bool:

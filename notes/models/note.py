@@ -25,7 +25,7 @@ from notes.models.visibility import (
     moderators_may_see,
 )
 from redbook.hiding import Hideable
-from redbook.text import title_width, word_width
+from redbook.text import isolated, title_width, word_width
 
 TITLE_MAX = 40
 BODY_MAX = 2000
@@ -246,4 +246,4 @@ class Note(Hideable):
             self.Disclosure.PAID: gettext("Paid partnership with %(partner)s"),
             self.Disclosure.OWN: gettext("My own brand: %(partner)s"),
         }
-        return words[self.Disclosure(self.disclosure)] % {"partner": self.partner}
+        return words[self.Disclosure(self.disclosure)] % {"partner": isolated(self.partner)}

@@ -1,6 +1,8 @@
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
@@ -9,6 +11,7 @@ from notes import channels, feeds
 from notes.explore import EVERYTHING, Scope
 from notes.models import Note
 from notes.models.muting import mutes_tag, mutes_tag_alone
+from profiles.models import FormerSlug
 from redbook.http import keep, signed_in
 from redbook.pages import Page
 
@@ -46,7 +49,9 @@ def waterfall(
 def explore(request: HttpRequest) -> HttpResponse:
     """For you, or Latest where it is asked for or was asked for last; the choice is kept in a cookie."""
     slug, asked = request.GET.get("channel", ""), request.GET.get("sort", "")
-    channel = get_object_or_404(Tag, slug=slug) if slug else None
+    channel = Tag.objects.filter(slug=slug).first() if slug else None
+    if slug and not channel:
+        return redirect(f"/?{urlencode({'channel': FormerSlug.objects.now('tag', slug)})}", permanent=True)
     kept = "" if channel else request.COOKIES.get(settings.SORT_COOKIE_NAME, "")
     sort = "latest" if (asked or kept) == "latest" else ""
     after = request.GET.get("after", "")
@@ -71,7 +76,9 @@ def following(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """A tag that the viewer has muted says so, and shows nothing."""
-    found = get_object_or_404(Tag, slug=slug)
+    found = Tag.objects.filter(slug=slug).first()
+    if not found:
+        return redirect("tag", FormerSlug.objects.now("tag", slug), permanent=True)
     is_muted = mutes_tag(request.user, found.name)
     page = Page([], "") if is_muted else feeds.tagged(request.user, found, request.GET.get("after", ""))
     by_itself = mutes_tag_alone(request.user, found.name)

@@ -1,18 +1,20 @@
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from notes import channels
 from notes import feeds as note_feeds
 from notes.views.feeds import waterfall
 from profiles import feeds
-from profiles.models import Campus, Label
+from profiles.models import Campus, FormerSlug, Label
 
 
 @require_safe
 def label(request: HttpRequest, slug: str) -> HttpResponse:
     """Who declares the label, and what they post; `?people=<cursor>` goes on with the people."""
-    found = get_object_or_404(Label.objects.shown(), slug=slug)
+    found = Label.objects.shown().filter(slug=slug).first()
+    if not found:
+        return redirect("label", FormerSlug.objects.now("label", slug), permanent=True)
     people = feeds.holders(request.user, found, request.GET.get("people", ""))
     if "people" in request.GET:
         return render(request, "profiles/holders.html", {"label": found, "page": people})
@@ -22,7 +24,9 @@ def label(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def campus(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Campus, slug=slug)
+    found = Campus.objects.filter(slug=slug).first()
+    if not found:
+        return redirect("campus", FormerSlug.objects.now("campus", slug), permanent=True)
     page = note_feeds.at_campus(request.user, found, request.GET.get("after", ""))
     is_own = getattr(request.user, "campus_id", None) == found.pk
     bar = channels.bar(request.user) if is_own else None

@@ -17,6 +17,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from redbook.text import isolated
+
 register = template.Library()
 
 _COVER_WIDTH = 480
@@ -126,6 +128,9 @@ def widest(photo: Any) -> str:
 def control(field: BoundField, wanted: str = "input") -> SafeString:
     """The form field's widget with our class, so that forms say nothing of looks."""
     return field.as_widget(attrs={"class": f"{field.field.widget.attrs.get('class', '')} {wanted}".strip()})
+
+
+register.filter(isolated)
 
 
 def _in_chinese() -> bool:

@@ -36,18 +36,24 @@ ATTACKS = [
     ("typed", "html"),
     [
         ("", ""),
-        ("one\n\ntwo\nthree", "<p>one</p><p>two<br>three</p>"),
-        ("#Tea, ＃ｔｅａ", '<p><a href="/tags/tea/">#Tea</a>, <a href="/tags/tea/">＃ｔｅａ</a></p>'),
-        ("C#深夜食堂 #深夜食堂!", '<p>C#深夜食堂 <a href="/tags/深夜食堂/">#深夜食堂</a>!</p>'),
-        ("谢谢@Alice，", '<p>谢谢<a href="/@alice/" class="at">@Alice</a>，</p>'),
-        ("#tea[话题]##nothing[话题]#", '<p><a href="/tags/tea/">#tea</a>#nothing</p>'),
-        ("去#tea#深夜食堂", '<p>去<a href="/tags/tea/">#tea</a><a href="/tags/深夜食堂/">#深夜食堂</a></p>'),
+        ("one\n\ntwo\nthree", '<p dir="auto">one</p><p dir="auto">two<br>three</p>'),
+        (
+            "#Tea, ＃ｔｅａ",
+            '<p dir="auto"><a href="/tags/tea/">#Tea</a>, <a href="/tags/tea/">＃ｔｅａ</a></p>',
+        ),
+        ("C#深夜食堂 #深夜食堂!", '<p dir="auto">C#深夜食堂 <a href="/tags/深夜食堂/">#深夜食堂</a>!</p>'),
+        ("谢谢@Alice，", '<p dir="auto">谢谢<a href="/@alice/" class="at">@Alice</a>，</p>'),
+        ("#tea[话题]##nothing[话题]#", '<p dir="auto"><a href="/tags/tea/">#tea</a>#nothing</p>'),
+        (
+            "去#tea#深夜食堂",
+            '<p dir="auto">去<a href="/tags/tea/">#tea</a><a href="/tags/深夜食堂/">#深夜食堂</a></p>',
+        ),
         (
             "https://medium.com/@alice/#tea 张三@alice.cn",
-            "<p>https://medium.com/@alice/#tea 张三@alice.cn</p>",
+            '<p dir="auto">https://medium.com/@alice/#tea 张三@alice.cn</p>',
         ),
-        ("#coffee @nobody alice@campus.test", "<p>#coffee @nobody alice@campus.test</p>"),
-        ("a < b & #tea > c", '<p>a &lt; b &amp; <a href="/tags/tea/">#tea</a> &gt; c</p>'),
+        ("#coffee @nobody alice@campus.test", '<p dir="auto">#coffee @nobody alice@campus.test</p>'),
+        ("a < b & #tea > c", '<p dir="auto">a &lt; b &amp; <a href="/tags/tea/">#tea</a> &gt; c</p>'),
     ],
 )
 def test_paragraphs(typed: str, html: str) -> None:
@@ -81,7 +87,12 @@ def test_whatever_is_typed_reads_as_typed_and_links_nowhere_else(typed: str) -> 
     seen = Seen(paragraphs(typed, TAGS, PEOPLE))
     blocks = [block for block in typed.split("\n\n") if block.strip()]
     assert seen.text == "".join(f"\n\n{block}" for block in blocks)
-    links = {("a", ("href", "/tags/tea/")), ("a", ("href", "/@alice/"), ("class", "at")), ("p",), ("br",)}
+    links = {
+        ("a", ("href", "/tags/tea/")),
+        ("a", ("href", "/@alice/"), ("class", "at")),
+        ("p", ("dir", "auto")),
+        ("br",),
+    }
     assert set(seen.tags) <= links
 
 
