@@ -7,7 +7,9 @@ from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import EmailField, Form, PasswordInput
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +30,7 @@ from profiles.models.user import UNCONFIRMED_FOR
 from profiles.passes import admit
 from profiles.passwords import NEW_MAX, limit_field, limit_length, normal_password
 from profiles.signin_limits import refusing_too_many, sign_up, try_password
+from profiles.tokens import ResetTokens
 from redbook.compiled import compiled
 from redbook.http import own_path, remember_language, site_of
 
@@ -182,6 +185,14 @@ class ResetPasswordForm(PlainForm, forms.ResetPasswordForm):
 class ResetPasswordKeyForm(PlainForm, forms.ResetPasswordKeyForm):
     labels = {"password1": _("New password")}
     hints = {"password1": PASSWORD_HINT}
+
+    def save(self) -> None:
+        """Looks at the link again: it may have died since, by another new password or the way back of an address."""
+        with transaction.atomic():
+            User.objects.filter(pk=self.user.pk).lock()
+            if not ResetTokens().check_token(User.objects.get(pk=self.user.pk), self.temp_key):
+                raise ImmediateHttpResponse(redirect(context.request.path))
+            super().save()
 
 
 class AccountAdapter(DefaultAccountAdapter):
