@@ -352,4 +352,4 @@ def test_some_paths() -> None:
 @pytest.mark.long
 @pytest.mark.django_db
 def test_many_paths() -> None:
-    walk(examples=600, steps=40)
+    walk(examples=150, steps=40)
