@@ -93,6 +93,13 @@ def _latest_by(*, viewer: Any, author: Any) -> QuerySet[Note]:
     return top(_published_by(viewer, author).for_cards(), "published_at")
 
 
+def of_chapter(viewer: Any, author: Any, chapter: Any, after: str = "") -> Page[Note]:
+    """Of these, the notes published under one positioning of the author's."""
+    rows = _published_by(viewer, author).filter(positioning=chapter).for_cards()
+    page = keyset(rows, "published_at", after)
+    return Page(with_reactions(viewer, page.rows), page.after)
+
+
 def _published_by(viewer: Any, author: Any) -> QuerySet[Note]:
     rows = Note.objects.filter(author=author, published_at__isnull=False).exclude(status=Note.Status.DRAFT)
     return rows.visible_to(viewer)

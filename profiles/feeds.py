@@ -14,6 +14,7 @@ from redbook.compiled import compiled
 from redbook.pages import PAGE_SIZE, Page, keyset
 
 HOLDERS = 12
+FORMER = 24  # former labels that the editor offers
 
 
 def person_called(viewer: Any, handle: str) -> User | None:
@@ -50,6 +51,16 @@ def asking(viewer: User, after: str = "") -> Page[User]:
 def asking_count(person: User) -> int:
     """How many ask to follow the person, up to a hundred."""
     return len(_asking(viewer=person))
+
+
+def former_labels(person: User) -> list[Positioning]:
+    """What the person declared before and may declare again, the latest first, each wording's label once."""
+    retired = person.positionings.filter(retired_at__isnull=False, label__hidden_at__isnull=True)
+    current = person.positionings.current().values("label")
+    latest = retired.exclude(label__in=current).order_by("label", "-retired_at", "-pk").distinct("label")
+    return list(
+        Positioning.objects.filter(pk__in=latest.values("pk")).order_by("-retired_at", "-pk")[:FORMER]
+    )
 
 
 def public_count(person: User) -> int:
@@ -150,6 +161,14 @@ class Record:
     declared: list[Positioning]
     note_count: int
     appreciation: int
+    shows_chapters: bool
+
+    def thread(self, *, is_own: bool) -> list[Positioning]:
+        """The chapters shown to the person or to others: none that a moderator hid; of a person who keeps earlier
+        labels to themselves, others see the one in force alone.
+        """
+        shown = [said for said in self.declared if not said.label.hidden_at]
+        return shown if is_own or self.shows_chapters else [said for said in shown if said.retired_at is None]
 
 
 def record(person: User) -> Record:
@@ -162,6 +181,7 @@ def record(person: User) -> Record:
         declared,
         note_count=sum(row["public"] for row in notes.values()),
         appreciation=sum(row["liked"] + row["kept"] for row in notes.values()),
+        shows_chapters=person.shows_chapters,
     )
 
 

@@ -169,6 +169,13 @@ class PrivacyForm(forms.Form):
         label=_("Show my campus"),
         help_text=_("On your profile, and filled in when you write a note."),
     )
+    shows_chapters = forms.BooleanField(
+        required=False,
+        label=_("Show my earlier labels"),
+        help_text=_(
+            "On your profile, each with the notes you published under it. Otherwise only you see them."
+        ),
+    )
     approves_followers = forms.BooleanField(
         required=False,
         label=_("Approve who follows me"),

@@ -72,7 +72,7 @@ WITH friend AS (
 topic AS (
     SELECT tag.id, tag.name, place.position
     FROM profiles_positioning AS said
-    JOIN profiles_positioningtopic AS place ON place.positioning_id = said.id
+    JOIN profiles_positioningtopic AS place ON place.positioning_id = said.id AND place.taken_at IS NULL
     JOIN taggit_tag AS tag ON tag.id = place.tag_id
     WHERE said.person_id = %(viewer)s AND said.retired_at IS NULL
 ),

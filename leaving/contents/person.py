@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from leaving.contents.part import Part, handles_as_seen, in_batches, notes_as_seen
 from moderation.models import Report
 from notes.models import Comment, Note
-from profiles.models import PreviousAddress, User
+from profiles.models import Positioning, PreviousAddress, User
 
 FORMAT = 1
 AVATAR = "photos/avatar.jpg"
@@ -40,6 +40,7 @@ def account(person: User) -> dict[str, Any]:
         "is_moderator": person.is_staff,
         "is_in_search_engines": person.is_indexed,
         "shows_campus": person.shows_campus,
+        "shows_earlier_labels": person.shows_chapters,
         "approves_followers": person.approves_followers,
         "shares_stage": person.shares_stage,
         "muted_words": person.muted_words,
@@ -54,10 +55,20 @@ def labels(person: User) -> Rows:
             "label": positioning.wording,
             "statement": positioning.statement,
             "topics": [tag.name for tag in positioning.topics_in_order()],
+            "earlier_topics": _earlier_topics(positioning),
             "audience": positioning.audience,
             "declared_at": positioning.declared_at,
             "retired_at": positioning.retired_at,
         }
+
+
+def _earlier_topics(positioning: Positioning) -> list[dict[str, Any]]:
+    """The topics that it no longer has, each with the time it was one; from None for "since the declaration"."""
+    places = positioning.topic_places.filter(taken_at__isnull=False).select_related("tag")
+    return [
+        {"topic": place.tag.name, "from": place.given_at, "until": place.taken_at}
+        for place in places.order_by("taken_at", "position")
+    ]
 
 
 def sessions(person: User) -> Rows:

@@ -202,7 +202,11 @@ def _sees_all(viewer: Any) -> bool:
 
 
 def positioning_of(person: Any) -> Any:
-    """The positioning in force of somebody now, or None."""
+    """The person's positioning in force now, or None. They are held, as by whoever declares one, until the transaction
+    ends: it is not deleted before what is published under it is there.
+    """
+    people = get_user_model()._default_manager.select_for_update(no_key=True, of=["self"])
+    people.values_list("pk", flat=True).get(pk=person.pk)
     return person.positionings.current().first()
 
 
@@ -266,4 +270,6 @@ JOIN profiles_label AS label ON label.id = positioning.label_id AND label.hidden
 JOIN profiles_positioningtopic AS place ON place.positioning_id = positioning.id
 WHERE positioning.declared_at <= %(moment)s
     AND (positioning.retired_at IS NULL OR positioning.retired_at > %(moment)s)
+    AND (place.given_at IS NULL OR place.given_at <= %(moment)s)
+    AND (place.taken_at IS NULL OR place.taken_at > %(moment)s)
 """

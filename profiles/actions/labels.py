@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from taggit.models import Tag
 
 from notes.actions.publishing import tags_named
+from notes.models import Note
 from profiles.models import Label, Positioning, PositioningTopic, User
+from profiles.models.label import AMEND_WITHIN
 from redbook.text import normal_form
 
 
@@ -36,20 +39,17 @@ def declare_label(
 ) -> Positioning:
     """What the person declares from now on; the first of one to five topics is primary.
 
-    The last version is amended in place while it may be, and where label and primary topic stay the same; a
-    withdrawn one is in force again then. Otherwise it retires and a new one begins. Raises LabelHidden and TooSoon.
+    Going back to a former label within the hour opens its chapter again and deletes what was declared meanwhile, where
+    nothing was published in between. Otherwise the last version is amended in place while it may be, and where label
+    and primary topic stay the same; else it retires and a new one begins. Raises LabelHidden and TooSoon.
     """
     User.objects.select_for_update(no_key=True, of=["self"]).get(pk=person.pk)
     label = Label.objects.worded(wording)
     if label.hidden_at:
         raise LabelHidden
     tags = _in_order(topics)
-    positioning = person.positionings.select_related("label").order_by("-declared_at", "-pk").first()
-    if positioning is None or not (
-        positioning.may_be_amended or _promises_the_same(positioning, label, tags[0])
-    ):
-        if positioning and positioning.waits_until and not positioning.label.hidden_at:
-            raise TooSoon(positioning.waits_until)
+    positioning = _reopened(person, label) or _amendable(person, label, tags[0])
+    if positioning is None:
         now = timezone.now()
         person.positionings.current().update(retired_at=now)
         positioning = Positioning(person=person, declared_at=now)
@@ -62,7 +62,7 @@ def declare_label(
 
 
 def withdraw_label(*, person: User) -> None:
-    """Leaves the person without a label. What they declared until now stays in their history."""
+    """Leave the person without a label. What they declared until now stays among their chapters. Idempotent."""
     person.positionings.current().update(retired_at=timezone.now())
 
 
@@ -77,17 +77,71 @@ def restore_label(*, label: Label) -> bool:
     return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))
 
 
+def _left_lately(person: User, label: Label) -> Positioning | None:
+    """The person's chapter of this label that ended within the hour."""
+    lately = timezone.now() - AMEND_WITHIN
+    ended = person.positionings.filter(label=label, retired_at__gt=lately)
+    return ended.order_by("-retired_at", "-pk").first()
+
+
+def _reopened(person: User, label: Label) -> Positioning | None:
+    """The chapter to go back to, what was declared since deleted; None where there is none, or a note came between."""
+    former = _left_lately(person, label)
+    if former is None or former.retired_at is None or _has_published(person, since=former.retired_at):
+        return None
+    later = person.positionings.filter(Q(declared_at__gte=former.retired_at) | Q(retired_at__isnull=True))
+    later.exclude(pk=former.pk).delete()
+    return former
+
+
+def _amendable(person: User, label: Label, primary: Tag) -> Positioning | None:
+    """The last version, if this declaration changes it in place; None if a new one begins. Raises TooSoon."""
+    last = person.positionings.select_related("label").order_by("-declared_at", "-pk").first()
+    if last is None:
+        return None
+    is_same = _promises_the_same(last, label, primary)
+    amends = last.may_be_amended or (is_same and last.retired_at is None)
+    if amends and _left_lately(person, label) is None:
+        return last
+    if last.waits_until and not last.label.hidden_at and not is_same:
+        raise TooSoon(last.waits_until)
+    return None
+
+
+def _has_published(person: User, *, since: datetime) -> bool:
+    return Note.objects.filter(author=person, published_at__gte=since).exists()
+
+
 def _promises_the_same(positioning: Positioning, label: Label, primary: Tag) -> bool:
-    return (
-        positioning.label_id == label.pk
-        and PositioningTopic.objects.filter(positioning=positioning, position=0, tag=primary).exists()
-    )
+    places = positioning.topic_places.filter(position=0, tag=primary, taken_at__isnull=True)
+    return positioning.label_id == label.pk and places.exists()
 
 
 def _give_topics(positioning: Positioning, tags: list[Tag]) -> None:
-    positioning.topic_places.all().delete()
+    """Has the positioning these topics from now on; the earlier ones stay on record.
+
+    But for those that stood less than an hour without a note published under them: they are forgotten, and going back
+    to the topics before them makes these stand again.
+    """
+    places = positioning.topic_places
+    current, wanted = list(places.filter(taken_at__isnull=True)), [tag.pk for tag in tags]
+    if [place.tag_id for place in current] == wanted:
+        return
+    given_at: datetime | None = None
+    if current:
+        given_at = current[0].given_at
+        since, now = given_at or positioning.declared_at, timezone.now()
+        if now >= since + AMEND_WITHIN or _has_published(positioning.person, since=since):
+            places.filter(taken_at__isnull=True).update(taken_at=now)
+            given_at = now
+        else:
+            places.filter(taken_at__isnull=True).delete()
+            former = places.filter(taken_at=given_at) if given_at else places.none()
+            if list(former.values_list("tag_id", flat=True)) == wanted:
+                former.update(taken_at=None)
+                return
     PositioningTopic.objects.bulk_create(
-        PositioningTopic(positioning=positioning, tag=tag, position=position)
+        PositioningTopic(positioning=positioning, tag=tag, position=position, given_at=given_at)
         for position, tag in enumerate(tags)
     )
 

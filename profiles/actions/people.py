@@ -45,7 +45,13 @@ def save_profile(*, person: User, campus: str, city: str, **words: str) -> bool:
 
 
 def save_privacy(
-    *, person: User, is_indexed: bool, shows_campus: bool, approves_followers: bool, shares_stage: bool
+    *,
+    person: User,
+    is_indexed: bool,
+    shows_campus: bool,
+    shows_chapters: bool,
+    approves_followers: bool,
+    shares_stage: bool,
 ) -> None:
     """Who approves followers has no public notes: none is saved once that is known, and then those that are there
     turn to followers. Who no longer does keeps every note as it is, and every request waiting.
@@ -53,6 +59,7 @@ def save_privacy(
     User.objects.filter(pk=person.pk).update(
         is_indexed=is_indexed,
         shows_campus=shows_campus,
+        shows_chapters=shows_chapters,
         approves_followers=approves_followers,
         shares_stage=shares_stage,
     )

@@ -121,7 +121,7 @@ class Positioning(models.Model):
         return self.wording
 
     def topics_in_order(self) -> list[Tag]:
-        """One to five tags, the primary one first."""
+        """One to five tags as they stand, or stood when it was retired; the primary one first."""
         return [place.tag for place in _places(positioning=self.pk)]
 
     @property
@@ -137,17 +137,29 @@ class Positioning(models.Model):
 
 
 class PositioningTopic(models.Model):
-    """One of a positioning's one to five topics; the one at position 0 is primary."""
+    """One of a positioning's topics and the time it was one; the one at position 0 is primary.
+
+    `given_at` is None for topics declared with the label; `taken_at` is None for those that stand. A change of topics
+    ends all rows and writes new ones, so that the topics of any moment can be read.
+    """
 
     positioning = models.ForeignKey(Positioning, models.CASCADE, related_name="topic_places")
     tag = models.ForeignKey("taggit.Tag", models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField()
+    given_at = models.DateTimeField(_("given"), null=True, blank=True)
+    taken_at = models.DateTimeField(_("taken away"), null=True, blank=True)
 
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["positioning", "tag"], name="topic_once"),
-            models.UniqueConstraint(fields=["positioning", "position"], name="topic_one_a_position"),
+            models.UniqueConstraint(
+                fields=["positioning", "tag"], condition=models.Q(taken_at__isnull=True), name="topic_once"
+            ),
+            models.UniqueConstraint(
+                fields=["positioning", "position"],
+                condition=models.Q(taken_at__isnull=True),
+                name="topic_one_a_position",
+            ),
             models.CheckConstraint(condition=models.Q(position__lt=TOPICS_MAX), name="topic_at_most_five"),
         ]
 
@@ -157,4 +169,5 @@ class PositioningTopic(models.Model):
 
 @compiled
 def _places(*, positioning: Any) -> models.QuerySet[PositioningTopic]:
-    return PositioningTopic.objects.filter(positioning=positioning).select_related("tag")
+    places = PositioningTopic.objects.filter(positioning=positioning, taken_at__isnull=True)
+    return places.select_related("tag")

@@ -154,6 +154,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("shares the stage for audience statistics"), default=False, db_default=False, editable=False
     )
 
+    shows_chapters = models.BooleanField(
+        _("shows earlier labels"), default=True, db_default=True, editable=False
+    )
+
     # As they were typed; those that begin with # are tags. Read with every page: notes/models/muting.py.
     muted_words = ArrayField(
         models.TextField(), verbose_name=_("muted words"), default=list, db_default=[], editable=False

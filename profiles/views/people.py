@@ -41,30 +41,42 @@ def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_safe
 @of_person
 def profile(request: HttpRequest, person: User) -> HttpResponse:
-    is_own = person == request.user
-    if request.GET.get("show") == "drafts" and is_own:
-        show, page = "drafts", Page(note_feeds.unpublished(person), "")
-    else:
-        show, page = "notes", note_feeds.by_author(request.user, person, request.GET.get("after", ""))
+    """With ?label=<id of a positioning>, the profile as it read under that label, at what may be seen today."""
+    is_own, after = person == request.user, request.GET.get("after", "")
     if not is_own:
         feeds.with_bond(request.user, person)
+    head = _head(person, is_own, request.GET.get("label"))
+    if chapter := head["chapter"]:
+        show, page = "notes", note_feeds.of_chapter(request.user, person, chapter, after)
+    elif request.GET.get("show") == "drafts" and is_own:
+        show, page = "drafts", Page(note_feeds.unpublished(person), "")
+    else:
+        show, page = "notes", note_feeds.by_author(request.user, person, after)
     context = {"is_own": is_own, "show": show, "asking": feeds.asking_count(person) if is_own else 0}
-    return waterfall(request, "profiles/profile.html", page, heading="h3", **_head(person), **context)
+    return waterfall(request, "profiles/profile.html", page, heading="h3", **head, **context)
 
 
-def _head(person: User) -> dict[str, Any]:
-    """What the top of a profile says. A hidden label is told to its holder alone: the template asks `is_own`."""
+def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:
+    """What the top of a profile says, under the label `asked` for or the one in force. A hidden label is told to its
+    holder alone: the template asks `is_own`. Raises Http404 for a chapter that the viewer is not shown.
+    """
     record = feeds.record(person)
     current = next((said for said in record.declared if said.retired_at is None), None)
     hidden = current if current and current.label.hidden_at else None
+    thread = record.thread(is_own=is_own)
+    chapter = None if asked is None else next((said for said in thread if str(said.pk) == asked), None)
+    if asked is not None and chapter is None:
+        raise Http404
+    shown = chapter or (None if hidden else current)
     return {
         "person": person,
         "followed_by": followed_by(*common) if (common := person.followers_in_common) else "",
-        "positioning": None if hidden else current,
+        "positioning": shown,
+        "chapter": chapter,
         "hidden": hidden,
-        "thread": [said for said in record.declared if not said.label.hidden_at],
-        "topics": [] if hidden or not current else current.topics_in_order(),
-        "note_count": record.note_count,
+        "thread": thread,
+        "topics": shown.topics_in_order() if shown else [],
+        "note_count": chapter.note_count if chapter else record.note_count,
         "appreciation": record.appreciation,
     }
 

@@ -3,23 +3,24 @@ from typing import Any
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from notes.forms import STORAGE_AWAY
 from profiles.actions.avatars import receive_avatar, remove_avatar
 from profiles.actions.handles import TooManyRenames
 from profiles.actions.labels import LabelHidden, TooSoon, declare_label, withdraw_label
 from profiles.actions.people import save_privacy, save_profile
-from profiles.feeds import public_count
+from profiles.feeds import former_labels, public_count
 from profiles.forms import HANDLE_TAKEN, LabelForm, PrivacyForm, ProfileForm
 from profiles.models import Campus, Positioning, User
 from profiles.suggestions import suggestions
 from redbook.http import own_path, remember_language, see_other, signed_in
 from redbook.storage import StorageAway
 
+_SHOWN_AND_SHARED = ("shows_campus", "shows_chapters", "approves_followers", "shares_stage")
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -67,7 +68,7 @@ def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 422) ->
 def privacy(request: HttpRequest) -> HttpResponse:
     """With ?school=1, what high school has changed here, and whether followers shall be approved as well."""
     person = request.user
-    now = {name: getattr(person, name) for name in ("shows_campus", "approves_followers", "shares_stage")}
+    now = {name: getattr(person, name) for name in _SHOWN_AND_SHARED}
     is_school = "school" in request.GET and person.stage == User.Stage.HIGH_SCHOOL
     would_turn = public_count(person) if is_school and not person.approves_followers else 0
     if would_turn:
@@ -97,9 +98,13 @@ def _would_close(person: User, said: dict[str, Any]) -> int:
 @form_view
 @signed_in
 def label(request: HttpRequest) -> HttpResponse:
-    """The label editor; with ?welcome=1 the second step of signing up, which leads on to `next`."""
+    """The label editor; with ?again=<id> filled in with a former label, which is declared only once it is saved; with
+    ?welcome=1 the second step of signing up, which leads on to `next`.
+    """
     current = request.user.positionings.current().select_related("label").first()
-    form = LabelForm(request.POST or None, initial=_initial(current))
+    former = former_labels(request.user)
+    again = next((said for said in former if str(said.pk) == request.GET.get("again")), None)
+    form = LabelForm(request.POST or None, initial=_initial(again or current))
     onward = _onward(request)
     if form.is_valid():
         words = form.cleaned_data
@@ -112,15 +117,22 @@ def label(request: HttpRequest) -> HttpResponse:
             return see_other(_next_step(request.user, onward))
     waits_until = current.waits_until if current else None
     context = {"form": form, "current": current, "onward": onward, "waits_until": waits_until}
+    context |= {"former": former, "again": again}
     return render(request, "profiles/settings_label.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
+@form_view
 @signed_in
 def label_delete(request: HttpRequest) -> HttpResponse:
+    """Ask, then leave the label; its words stay to come back to."""
+    if request.method != "POST":
+        current = request.user.positionings.current().first()
+        if current is None:
+            return redirect("settings_label")
+        return render(request, "profiles/label_leave.html", {"current": current})
     withdraw_label(person=request.user)
-    messages.success(request, _("Your label is withdrawn"))
-    return see_other(request.user.get_absolute_url())
+    messages.success(request, _("Label removed. You can take it up again here."))
+    return see_other(reverse("settings_label"))
 
 
 def _next_step(person: User, onward: str) -> str:

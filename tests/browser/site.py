@@ -86,6 +86,8 @@ class Site:
             f"/report/?note={self.text.pk}",
             f"/report/?person={self.student.handle}",
             "/settings/label/",
+            "/settings/label/delete/",
+            f"{own}?label={self.author.positionings.order_by('declared_at')[0].pk}",
             "/accounts/email/",
             "/accounts/password/change/",
             "/accounts/sessions/",

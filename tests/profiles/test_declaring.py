@@ -1,12 +1,17 @@
 """The rules of labels over time."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
+from taggit.models import Tag
 
+from notes.actions.publishing import settle
+from notes.models import Note
+from notes.tastes import taste_of
 from profiles.actions.labels import (
     LabelHidden,
     TooSoon,
@@ -16,7 +21,7 @@ from profiles.actions.labels import (
     withdraw_label,
 )
 from profiles.models import Label, Positioning, User
-from tests.builders import make_label, make_person
+from tests.builders import make_draft, make_label, make_note, make_person
 
 WEEK = timedelta(days=7)
 
@@ -161,3 +166,160 @@ def test_two_declarations_at_once_leave_one_current() -> None:
         thread.join()
     assert errors == []
     assert person.positionings.current().count() == person.positionings.count() == 1
+
+
+def reload(positioning: Positioning) -> Positioning:
+    return Positioning.objects.get(pk=positioning.pk)
+
+
+def test_going_back_within_the_hour_deletes_the_interlude(alice: User, clock: list[datetime]) -> None:
+    first = make_label(alice, "Canteen diary", topics=["food"], statement="Noon")
+    clock[0] += WEEK
+    make_label(alice, "Library hermit", topics=["exam"])
+    clock[0] += timedelta(minutes=30)
+    make_label(alice, "Library hermits", topics=["exam"])
+    clock[0] += timedelta(minutes=29)
+    back = make_label(alice, "CANTEEN diary", topics=["food"], statement="One")
+    assert back.pk == first.pk
+    assert (back.declared_at, back.retired_at, back.statement) == (first.declared_at, None, "One")
+    assert list(alice.positionings.all()) == [first]
+
+
+@pytest.mark.parametrize("minutes", [0, 59])
+def test_a_label_that_was_left_goes_on_within_the_hour(
+    alice: User, clock: list[datetime], minutes: int
+) -> None:
+    first = make_label(alice, "Canteen diary")
+    clock[0] += WEEK
+    withdraw_label(person=alice)
+    clock[0] += timedelta(minutes=minutes)
+    assert make_label(alice, "Canteen diary").pk == first.pk
+    assert reload(first).retired_at is None
+
+
+def test_later_than_that_it_is_a_new_chapter(alice: User, clock: list[datetime]) -> None:
+    first = make_label(alice, "Canteen diary")
+    clock[0] += timedelta(days=2)
+    withdraw_label(person=alice)
+    clock[0] += timedelta(minutes=60)
+    second = make_label(alice, "Canteen diary")
+    assert second.pk != first.pk
+    assert second.declared_at == clock[0]
+    assert reload(first).retired_at == clock[0] - timedelta(minutes=60)
+
+
+def test_what_was_published_between_keeps_its_chapter(alice: User, clock: list[datetime]) -> None:
+    first = make_label(alice, "Canteen diary", topics=["food"])
+    clock[0] += WEEK
+    between = make_label(alice, "Library hermit", topics=["exam"])
+    note = make_note(alice, positioning=between)
+    clock[0] += timedelta(minutes=10)
+    third = make_label(alice, "Canteen diary", topics=["food"])
+    note.refresh_from_db()
+    assert note.positioning == between
+    assert [said.wording for said in alice.positionings.order_by("pk")] == [
+        "Canteen diary",
+        "Library hermit",
+        "Canteen diary",
+    ]
+    assert (reload(between).retired_at, reload(third).declared_at) == (clock[0], clock[0])
+    assert reload(first).retired_at
+
+
+def test_what_was_published_without_a_label_between_keeps_its_time(
+    alice: User, clock: list[datetime]
+) -> None:
+    first = make_label(alice, "Canteen diary")
+    clock[0] += timedelta(days=3)
+    withdraw_label(person=alice)
+    make_note(alice)
+    clock[0] += timedelta(minutes=5)
+    assert make_label(alice, "Canteen diary").pk != first.pk
+    assert alice.positionings.count() == 2
+
+
+def test_a_draft_between_counts_for_nothing(alice: User, clock: list[datetime]) -> None:
+    first = make_label(alice, "Canteen diary")
+    clock[0] += WEEK
+    make_label(alice, "Library hermit")
+    make_draft(alice)
+    assert make_label(alice, "Canteen diary").pk == first.pk
+
+
+def versions(positioning: Positioning) -> list[tuple[str, datetime | None, datetime | None]]:
+    places = positioning.topic_places.order_by("pk")
+    return [(place.tag.name, place.given_at, place.taken_at) for place in places]
+
+
+def test_topics_keep_versions(alice: User, clock: list[datetime]) -> None:
+    said = make_label(alice, "Canteen diary", topics=["food", "soup"])
+    clock[0] += timedelta(days=1)
+    changed = clock[0]
+    make_label(alice, "Canteen diary", topics=["food", "tea"])
+    clock[0] += timedelta(minutes=20)
+    make_label(alice, "Canteen diary", topics=["food", "rice"])
+    assert versions(said) == [
+        *(("food", None, changed), ("soup", None, changed)),
+        *(("food", changed, None), ("rice", changed, None)),
+    ]
+    assert topics(said) == ["food", "rice"]
+    make_label(alice, "Canteen diary", topics=["food", "soup"])
+    assert versions(said) == [("food", None, None), ("soup", None, None)], "back within the hour"
+    make_label(alice, "Canteen diary", topics=["food", "tea"])
+    make_note(alice, positioning=said, published_at=clock[0])
+    clock[0] += timedelta(minutes=1)
+    make_label(alice, "Canteen diary", topics=["food"])
+    assert [name for name, _from, until in versions(said) if until] == ["food", "soup", "food", "tea"]
+    assert topics(said) == ["food"]
+
+
+def test_topics_are_read_as_they_were_at_a_moment(alice: User, clock: list[datetime]) -> None:
+    begun = clock[0]
+    make_label(alice, "Canteen diary", topics=["food", "soup"])
+    clock[0] += timedelta(days=1)
+    make_label(alice, "Canteen diary", topics=["food", "tea"])
+    for moment, expected in ((begun, {"food", "soup"}), (clock[0], {"food", "tea"})):
+        taste = taste_of.__wrapped__(alice.pk, None, moment)
+        assert set(Tag.objects.filter(pk__in=taste.topics).values_list("name", flat=True)) == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_while_the_interlude_is_deleted_never_fails() -> None:
+    """Whichever is first: the note is in a chapter that stays."""
+    person = make_person()
+    for _ in range(6):
+        make_label(person, f"Label {person.positionings.count()}")
+        Positioning.objects.filter(person=person).update(declared_at=timezone.now() - WEEK)
+        former = person.positionings.current().get()
+        make_label(person, f"Between {former.pk}")
+        waiting = make_draft(person, status=Note.Status.PROCESSING)
+        start, errors = Barrier(2), []
+
+        def run(act: Callable[[], object], start: Barrier = start, errors: list[Exception] = errors) -> None:
+            try:
+                start.wait()
+                act()
+            except Exception as error:
+                errors.append(error)
+            finally:
+                connection.close()
+
+        def publish(waiting: Note = waiting) -> None:
+            with transaction.atomic():
+                settle(
+                    Note.objects.select_for_update(of=["self"]).select_related("author").get(pk=waiting.pk)
+                )
+
+        def go_back(former: Positioning = former) -> None:
+            declare_label(person=person, wording=former.wording, topics=["campus"])
+
+        threads = [Thread(target=run, args=[act]) for act in (publish, go_back)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert errors == []
+        waiting.refresh_from_db()
+        assert waiting.positioning is not None
+        assert person.positionings.current().get().wording == former.wording
+        assert (waiting.positioning == former) or person.positionings.filter(pk__gt=former.pk).count() == 2

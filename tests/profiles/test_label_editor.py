@@ -7,11 +7,12 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from profiles.actions.labels import hide_label
+from profiles.actions.labels import hide_label, withdraw_label
 from profiles.models import Positioning, User
 from tests.builders import make_label, signed_in
 
 PATH = "/settings/label/"
+LEAVE = "/settings/label/delete/"
 WORDS = {
     "label": "Campus plog master",
     "statement": "Where to sit",
@@ -115,12 +116,55 @@ def test_the_holder_of_a_hidden_label_is_asked_to_choose_another(alice: User, bo
     assert save(alice).status_code == 303
 
 
-def test_withdrawing(alice: User) -> None:
-    make_label(alice, "Campus plog")
+def test_leaving_a_label_asks_first_and_keeps_its_words(alice: User) -> None:
+    said = make_label(
+        alice, "Campus plog", topics=["tea", "food"], statement="Where to sit", audience="campus"
+    )
     client = signed_in(alice)
+    assert f'href="{LEAVE}"' in client.get(PATH).text
+    asked = client.get(LEAVE)
+    assert "Remove the label “Campus plog”?" in asked.text
+    assert said in alice.positionings.current(), "a look changes nothing"
     for _ in range(2):
-        assert client.post("/settings/label/delete/")["Location"] == "/@alice/"
+        assert client.post(LEAVE)["Location"] == PATH
     assert not alice.positionings.current().exists()
+    assert client.get(LEAVE)["Location"] == PATH, "nothing to leave"
+
+    offered = client.get(PATH).text
+    assert "Labels you used before" in offered
+    assert f'href="?again={said.pk}"' in offered
+    filled = client.get(f"{PATH}?again={said.pk}").text
+    for part in ('value="Campus plog"', 'value="tea, food"', ">\nWhere to sit</textarea>", "Filled in above"):
+        assert part in filled, part
+    assert not alice.positionings.current().exists()
+
+
+@pytest.mark.parametrize("again", ["", "x", "0", "9" * 30, "٣", "1\u00002"])
+def test_only_a_former_label_of_ones_own_is_filled_in(alice: User, charlie: User, again: str) -> None:
+    theirs = make_label(charlie, "Rice cook")
+    withdraw_label(person=charlie)
+    for asked in (again, str(theirs.pk)):
+        response = signed_in(alice).get(PATH, {"again": asked})
+        assert response.status_code == (400 if "\0" in asked else 200)
+        assert "Rice cook" not in response.text
+
+
+def declare_on(day: Any, person: User, wording: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: day)
+        make_label(person, wording)
+
+
+def test_a_former_label_is_offered_once_and_not_while_it_is_declared(alice: User, mona: User) -> None:
+    now = timezone.now()
+    for days, wording in ((90, "Rude words"), (60, "Rice cook"), (40, "Tea person"), (20, "Rice COOK")):
+        declare_on(now - timedelta(days=days), alice, wording)
+    hide_label(label=alice.positionings.get(wording="Rude words").label, by=mona, reason="Insults")
+    offered = signed_in(alice).get(PATH).text.partition("Labels you used before")[2]
+    assert ("Tea person" in offered, "Rice" in offered, "Rude" in offered) == (True, False, False)
+    declare_on(now - timedelta(days=9), alice, "Tea person")
+    offered = signed_in(alice).get(PATH).text.partition("Labels you used before")[2]
+    assert (offered.count("Use again"), "Rice COOK" in offered) == (1, True)
 
 
 def test_visitors_and_other_methods(client: Client, alice: User) -> None:
@@ -128,5 +172,5 @@ def test_visitors_and_other_methods(client: Client, alice: User) -> None:
         assert client.post(path, WORDS).status_code == 302, "signed out: to sign in"
     assert client.get(PATH)["Location"] == "/accounts/login/?next=/settings/label/"
     assert signed_in(alice).put(PATH).status_code == 405
-    assert signed_in(alice).get("/settings/label/delete/").status_code == 405
+    assert signed_in(alice).put(LEAVE).status_code == 405
     assert not Positioning.objects.exists()
