@@ -140,8 +140,8 @@ class NoteAdmin(Moderated):
     @admin.display(description=_("seen"))
     def seen(self, note: Note) -> str:
         """In numbers: who has read what is nobody's business, the moderators' neither."""
-        sums = {name: Coalesce(Sum(name), 0) for name in ("new_readers", "new_engaged", "visits")}
-        words = _("people %(new_readers)d · answered %(new_engaged)d · visits %(visits)d")
+        sums = {name: Coalesce(Sum(name), 0) for name in ("new_readers", "ever_engaged", "visits")}
+        words = _("people %(new_readers)d · answered %(ever_engaged)d · visits %(visits)d")
         return words % note.days.aggregate(**sums)
 
 

@@ -1,6 +1,7 @@
-"""What counts as opening a note: a whole page that somebody reads, told from a request for it."""
+"""What counts as opening a note, and as showing its card: told from the request for a page."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from notes import ledger
 from notes.actions.readers import Opening
+from notes.happenings import Look, Showing
 from notes.models import Note, Source
 from notes.visitors import is_first_visit
 
@@ -30,19 +32,44 @@ _PLACES = {
 
 
 def remember(request: HttpRequest, note: Note) -> None:
-    """Puts down that the whole page of this note answers the request, if it was read: for ledger.flush to write.
+    """Leaves in the ledger that the whole page of this note answers the request, if it was read.
 
-    By anybody but the author and moderators, each reader once and for all, each visitor once a day.
+    By anybody but the author and moderators. An Opening, each reader once and for all, each visitor once a day; and a
+    Look, once a day and source.
     """
-    if request.method != "GET" or _is_fragment(request) or _is_ahead(request) or is_program(_agent(request)):
+    if not is_read(request) or _is_fragment(request):
         return
-    reader = request.user
-    if not reader.is_authenticated:
-        if not is_first_visit(_address(request), _agent(request), note.pk):
-            return
-    elif reader.pk == note.author_id or reader.is_staff:
+    person: int | None = request.user.pk
+    if person and (person == note.author_id or request.user.is_staff):
         return
-    ledger.put(Opening(note.pk, reader.pk, timezone.now(), _source(request, note.pk)))
+    at, source = timezone.now(), _source(request, note.pk)
+    if person or is_first_today(request, note.pk):
+        ledger.put(Opening(note.pk, person, at, source))
+    if person or is_first_today(request, f"{note.pk} {source}"):
+        ledger.put(Look(note.pk, person, at, source))
+
+
+def remember_shown(request: HttpRequest, notes: Iterable[Note], source: Source | None = None) -> None:
+    """Leaves in the ledger that the answer shows the cards of these notes, if it is read, by anybody but moderators;
+    the viewer's own notes are not counted. What scrolling appends is an answer of its own. `source` is by the address
+    of the page where it is not given.
+    """
+    if not is_read(request) or request.user.is_staff:
+        return
+    viewer = request.user.pk
+    shown = tuple([note.pk for note in notes if note.author_id != viewer])
+    if shown:
+        ledger.put(Showing(shown, timezone.now(), source or source_of(request.path[1:], 0)))
+
+
+def is_read(request: HttpRequest) -> bool:
+    """Whether a browser asks for something to show it: no program that says so, and nothing ahead of time."""
+    return request.method == "GET" and not _is_ahead(request) and not is_program(_agent(request))
+
+
+def is_first_today(request: HttpRequest, seen: object) -> bool:
+    """Whether the visitor who asks has not looked at this before today, as far as the process knows."""
+    return is_first_visit(_address(request), _agent(request), seen)
 
 
 def _is_fragment(request: HttpRequest) -> bool:

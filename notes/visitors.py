@@ -1,7 +1,8 @@
-"""Tells a visitor's first look at a note today from the next ones, and keeps nothing that leads back to them.
+"""Tells a visitor's first look at something today from the next ones, and keeps nothing that leads back to them.
 
-A keyed hash of address, browser and note, under a key that lives in this process alone and is thrown away with the
-day's hashes. Several web processes may each take the same visitor for new: visits enter no rate and no ranking.
+A keyed hash of address, browser and what was looked at, under a key that lives in this process alone and is thrown
+away with the day's hashes. Several web processes may each take the same visitor for new: visits enter no rate and no
+ranking.
 """
 
 import hmac
@@ -25,17 +26,17 @@ _lock = Lock()
 _today = _Today(date.min)
 
 
-def is_first_visit(address: str, agent: str, note: int) -> bool:
-    """Whether this process has not answered so for them today; the site's day."""
+def is_first_visit(address: str, agent: str, seen: object) -> bool:
+    """Whether this process has not answered so for them and `seen` today; the site's day."""
     with _lock:
         _turn_page()
-        said = f"{address}\n{note}\n{agent}".encode(errors="replace")
-        mark, seen = hmac.digest(_today.key, said, "sha256")[:16], _today.seen
-        if mark in seen:
+        said = f"{address}\n{seen}\n{agent}".encode(errors="replace")
+        mark, marks = hmac.digest(_today.key, said, "sha256")[:16], _today.seen
+        if mark in marks:
             return False
-        if len(seen) >= MOST:
-            del seen[next(iter(seen))]
-        seen[mark] = None
+        if len(marks) >= MOST:
+            del marks[next(iter(marks))]
+        marks[mark] = None
         return True
 
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Sum
-from django.utils import timezone
 from taggit.models import Tag
 
 from notes import ranking
 from notes.explore import EVERYTHING, Scope, arrival, person_and_campus
-from notes.models import Epoch, EpochScope, Note, NoteDay
+from notes.models import Epoch, EpochScope, Note
 from notes.tastes import taste_of
 
 _WEIGHTS = ranking.Parts(
@@ -108,13 +105,3 @@ def _parts(parts: ranking.Parts, viewer: Any) -> tuple[Part, ...]:
 
 def decimal(hundredths: int) -> str:
     return f"{hundredths / 100:.2f}"
-
-
-def first_readers(note: Note) -> int | None:
-    """How many of its first hundred readers a public note has, while tenth slots are kept for such notes; else None."""
-    ends = timezone.now() - timedelta(hours=ranking.NEW_HOURS)
-    is_public = note.is_live and note.visibility == Note.Visibility.PUBLIC
-    if not is_public or note.published_at is None or note.published_at < ends:
-        return None
-    readers: int = NoteDay.objects.filter(note=note).aggregate(all=Sum("new_readers"))["all"] or 0
-    return readers if readers < ranking.FIRST_READERS else None

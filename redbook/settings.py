@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "moderation",
     "profiles",
     "notes",
+    "insights",  # after profiles, so that its days of followers are deleted with a person after the follows
     "allauth",
     "allauth.account",
     "allauth.usersessions",
@@ -192,6 +193,7 @@ LIMITS = {
     "likes": Limit(300, timedelta(hours=1)),
     "follows": Limit(60, timedelta(hours=1)),
     "photos": Limit(300, timedelta(days=1)),
+    "seen": Limit(600, timedelta(hours=1)),
     "reports": Limit(20, timedelta(hours=1)),
     "archives": Limit(3, timedelta(days=1)),
     "email": Limit(10, timedelta(hours=1)),

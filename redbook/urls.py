@@ -12,6 +12,7 @@ handler500 = "redbook.views.server_error"
 
 urlpatterns = [
     path("", include("notes.urls")),
+    path("", include("insights.urls")),
     path("", include("profiles.urls")),
     path("", include("moderation.urls")),
     path("", include("leaving.urls")),

@@ -60,10 +60,11 @@ def remove_person(person_id: int) -> None:
 def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any]], bool]]]:
     """Rows, and what takes the first of them away; each is repeated until nothing is left."""
     yield Note.objects.filter(author=person), _remove_notes
+    yield NoteReader.objects.filter(person=person), _forget_reader
     comments = Comment.objects.filter(author=person)
     yield comments.filter(parent__isnull=False), _remove_answers
     yield comments, _remove_comments
-    for answers in (Like, Collect, NoteReader):
+    for answers in (Like, Collect):
         yield answers._default_manager.filter(person=person), _remove_answers
     yield Follow.objects.filter(Q(follower=person) | Q(followed=person)), _remove_follows
     yield FollowRequest.objects.filter(Q(follower=person) | Q(followed=person)), _remove_rows
@@ -89,6 +90,16 @@ def _remove_answers(rows: QuerySet[Any]) -> bool:
     """Rows about notes of others, whose counters they move."""
     chosen = _chosen(rows, "note")
     rows.filter(pk__in=[pk for pk, _note in chosen]).delete()
+    return bool(chosen)
+
+
+@transaction.atomic
+def _forget_reader(rows: QuerySet[Any]) -> bool:
+    """What they read of others' stays counted and names nobody. Before their answers go, which would end that they were
+    engaged: a figure that falls would tell who left.
+    """
+    chosen = _chosen(rows, "note")
+    rows.filter(pk__in=[pk for pk, _note in chosen]).update(person=None)
     return bool(chosen)
 
 

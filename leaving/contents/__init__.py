@@ -3,10 +3,10 @@
 A test walks every model: a relation to a person that stands neither in a part's `covers` nor in APART fails it.
 """
 
-from leaving.contents import notes, people, person
+from leaving.contents import figures, notes, people, person
 from leaving.contents.part import Part
 
-PARTS: list[Part] = [*person.PARTS, *notes.PARTS, *people.PARTS]
+PARTS: list[Part] = [*person.PARTS, *notes.PARTS, *figures.PARTS, *people.PARTS]
 
 APART = {
     "leaving.Archive.person": "the archives themselves",

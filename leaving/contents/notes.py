@@ -112,7 +112,12 @@ def read(person: User) -> Rows:
         seen = notes_as_seen(person, [each.note_id for each in some])
         for each in some:
             days = {"first_seen_on": each.first_seen_day, "engaged_on": each.engaged_day}
-            yield {**seen[each.note_id], **days, "came_from": each.source}
+            said = {
+                "ever_engaged": each.ever_engaged,
+                "came_from": each.source,
+                "furthest_photo": each.reached,
+            }
+            yield {**seen[each.note_id], **days, **said}
 
 
 PARTS = [

@@ -15,7 +15,7 @@ SELECT reader.id, reader.note_id, reader.person_id, reader.engaged_day
 FROM notes_notereader AS reader
 LEFT JOIN (SELECT note_id, person_id, min(at) AS since FROM engagements() GROUP BY note_id, person_id) AS standing
     USING (note_id, person_id)
-WHERE (reader.engaged_day IS NULL) <> (since IS NULL)
+WHERE reader.person_id IS NOT NULL AND (reader.engaged_day IS NULL) <> (since IS NULL)
 ORDER BY reader.id
 """
 _COUNTED = """
@@ -30,31 +30,35 @@ WHERE person.id = person_id AND note_id = %s AND person_id = %s
 """
 _DAYS = """
 SELECT note_id, day, source, coalesce(new_readers, 0), coalesce(readers, 0),
-    coalesce(new_engaged, 0), coalesce(engaged, 0)
+    coalesce(new_engaged, 0), coalesce(engaged, 0), coalesce(ever_engaged, 0), coalesce(ever, 0)
 FROM notes_noteday FULL JOIN (
-    SELECT note_id, day, source, sum(readers) AS readers, sum(engaged) AS engaged
+    SELECT note_id, day, source, sum(readers) AS readers, sum(engaged) AS engaged, sum(ever) AS ever
     FROM (
-        SELECT note_id, first_seen_day AS day, source, 1 AS readers, 0 AS engaged FROM notes_notereader
+        SELECT note_id, first_seen_day AS day, source, 1 AS readers, 0 AS engaged, ever_engaged::integer AS ever
+        FROM notes_notereader
         WHERE is_counted
         UNION ALL
-        SELECT note_id, engaged_day, source, 0, 1 FROM notes_notereader
+        SELECT note_id, engaged_day, source, 0, 1, 0 FROM notes_notereader
         WHERE is_counted AND engaged_day IS NOT NULL
     ) AS steps
     GROUP BY note_id, day, source
 ) AS truth USING (note_id, day, source)
-WHERE (coalesce(new_readers, 0), coalesce(new_engaged, 0)) <> (coalesce(readers, 0), coalesce(engaged, 0))
+WHERE (coalesce(new_readers, 0), coalesce(new_engaged, 0), coalesce(ever_engaged, 0))
+    <> (coalesce(readers, 0), coalesce(engaged, 0), coalesce(ever, 0))
 ORDER BY note_id, day, source
 """
 _COUNT_DAY = """
-INSERT INTO notes_noteday (note_id, day, source, new_readers, new_engaged)
+INSERT INTO notes_noteday (note_id, day, source, new_readers, new_engaged, ever_engaged)
 SELECT of.note, of.day, of.source,
-    count(*) FILTER (WHERE first_seen_day = of.day), count(*) FILTER (WHERE engaged_day = of.day)
+    count(*) FILTER (WHERE first_seen_day = of.day), count(*) FILTER (WHERE engaged_day = of.day),
+    count(*) FILTER (WHERE first_seen_day = of.day AND ever_engaged)
 FROM (SELECT %s::bigint, %s::date, %s::varchar) AS of (note, day, source)
 LEFT JOIN notes_notereader AS reader
     ON reader.note_id = of.note AND reader.source = of.source AND reader.is_counted
 GROUP BY of.note, of.day, of.source
 ON CONFLICT (note_id, day, source) DO UPDATE SET
-    new_readers = excluded.new_readers, new_engaged = excluded.new_engaged
+    new_readers = excluded.new_readers, new_engaged = excluded.new_engaged,
+    ever_engaged = excluded.ever_engaged
 """
 _LISTED = """
 SELECT tagging.id, note.id, tagging.listed_at, truth.listed_at
@@ -70,7 +74,9 @@ FROM notes_note AS note WHERE note.id = content_object_id AND note.id = %s
 
 
 def wrong_readers() -> Iterator[Wrong]:
-    """Readers that are engaged though nothing stands, or are not though something does."""
+    """Readers that are engaged though nothing stands, or are not though something does. Those whose account is deleted
+    stay as they were when it was.
+    """
     for pk, note, person, day in _rows(_ENGAGED):
         stands = "nothing stands" if day else "something stands"
         yield f"notereader {pk}: engaged_day is {day}, {stands}", partial(_engage, note, person)
@@ -84,10 +90,10 @@ def wrongly_counted() -> Iterator[Wrong]:
 
 def wrong_days() -> Iterator[Wrong]:
     """Days of notes that do not say what the readers add up to."""
-    for note, day, source, readers, true_readers, engaged, true_engaged in _rows(_DAYS):
+    for note, day, source, readers, true_readers, engaged, true_engaged, ever, true_ever in _rows(_DAYS):
         yield (
             f"note {note} on {day} from {source}: new_readers is {readers}, counted {true_readers};"
-            f" new_engaged is {engaged}, counted {true_engaged}",
+            f" new_engaged is {engaged}, counted {true_engaged}; ever_engaged is {ever}, counted {true_ever}",
             partial(_count_day, note, day, source),
         )
 

@@ -4,7 +4,7 @@ from notes.models.framing import Framing
 from notes.models.note import Note
 from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
-from notes.models.readers import NoteDay, NoteReader, Source
+from notes.models.readers import Measured, NoteDay, NoteReader, Source
 from notes.models.tags import TaggedNote
 from notes.models.upload import Upload
 
@@ -17,6 +17,7 @@ __all__ = [
     "EpochScope",
     "Framing",
     "Like",
+    "Measured",
     "Note",
     "NoteDay",
     "NoteReader",

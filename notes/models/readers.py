@@ -26,11 +26,18 @@ class NoteReader(models.Model):
     """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="readers", db_index=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    # None once the account is deleted: what was counted of them stays, and names nobody.
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     first_seen_day = models.DateField(_("first seen"))
     source = models.CharField(_("came from"), max_length=9, choices=Source)
     engaged_day = models.DateField(_("engaged"), null=True, blank=True)
+    # Whether they ever were: a trigger sets it, and nothing takes it back.
+    ever_engaged = models.BooleanField(
+        _("engaged at some time"), default=False, db_default=False, editable=False
+    )
     is_counted = models.BooleanField(default=False, db_default=False, editable=False)
+    # The furthest photo they saw, from 1; None where it was not measured, as without scripts.
+    reached = models.PositiveSmallIntegerField(_("furthest photo"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("reader of a note")
@@ -44,9 +51,12 @@ class NoteReader(models.Model):
 class NoteDay(models.Model):
     """What happened to a note on a day by people of one source, so that days and sources add up.
 
-    `new_readers` and `new_engaged` count the NoteReader rows that count, by their days: triggers keep them. `visits`
+    `new_readers` and `new_engaged` count the NoteReader rows that count, by their days; `ever_engaged` counts those of
+    the new readers who ever engaged, whenever they did: triggers keep them. `visits`
     are openings by people who are not signed in, each once a day as far as a process could tell; they enter no rate and
     no ranking.
+    `shown` counts pages with the note's card; `opened` the viewers who then opened it, each once a day. The days of
+    these two are those on which it happened. See docs/insights.md.
     """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="days", db_index=False)
@@ -54,7 +64,12 @@ class NoteDay(models.Model):
     source = models.CharField(_("came from"), max_length=9, choices=Source)
     new_readers = models.PositiveIntegerField(_("new readers"), default=0, db_default=0)
     new_engaged = models.PositiveIntegerField(_("new engaged readers"), default=0, db_default=0)
+    ever_engaged = models.PositiveIntegerField(
+        _("readers of the day who ever engaged"), default=0, db_default=0
+    )
     visits = models.PositiveIntegerField(_("visits"), default=0, db_default=0)
+    shown = models.PositiveIntegerField(_("shown"), default=0, db_default=0)
+    opened = models.PositiveIntegerField(_("opened"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("day of a note")
@@ -63,3 +78,28 @@ class NoteDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.note_id} on {self.day} from {self.source}"
+
+
+class Measured(models.Model):
+    """Since when something is recorded: from that day on, a figure that says nothing means that nothing happened."""
+
+    class Kind(models.TextChoices):
+        READERS = "readers", _("Readers")
+        ENGAGED = "engaged", _("Readers who answered, by the day of their first opening")
+        SHOWN = "shown", _("Shown")
+        OPENED = "opened", _("Opened")
+        HOURS = "hours", _("Hours of reading")
+        REACHED = "reached", _("Photos reached")
+        VISITS = "visits", _("Profile visits")
+        WON = "won", _("Followers won")
+        LOST = "lost", _("Followers lost")
+
+    kind = models.CharField(max_length=8, choices=Kind, primary_key=True)
+    since = models.DateField(_("measured since"))
+
+    class Meta:
+        verbose_name = _("beginning of a measurement")
+        verbose_name_plural = _("beginnings of measurements")
+
+    def __str__(self) -> str:
+        return f"{self.kind} since {self.since}"

@@ -11,6 +11,7 @@ from notes import channels, feeds
 from notes.explore import EVERYTHING, Scope
 from notes.models import Note
 from notes.models.muting import mutes_tag, mutes_tag_alone
+from notes.openings import remember_shown
 from profiles.models import FormerSlug
 from redbook.http import keep, signed_in
 from redbook.pages import Page
@@ -41,6 +42,7 @@ def waterfall(
         "heading": "h2",
     } | context
     response = render(request, name, shown)
+    remember_shown(request, page.rows)
     patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up
     return response
 

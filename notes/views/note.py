@@ -12,10 +12,11 @@ from notes import feeds
 from notes import why as reasons
 from notes.actions.moderation import record_opening
 from notes.actions.publishing import delete_note
+from notes.figures import figures_of
 from notes.forms import CommentForm, problems_of
 from notes.mentions import Mentions
-from notes.models import Comment, Note
-from notes.openings import remember
+from notes.models import Comment, Note, Source
+from notes.openings import remember, remember_shown
 from notes.prose import paragraphs
 from notes.reading import opened, photos_of, tags_of
 from notes.threads import comment_to_answer, readable, threads
@@ -94,7 +95,10 @@ def note_page(
         "more": more,
         "related": related,
         "is_own": is_own,
-        "first_readers": reasons.first_readers(found) if is_own else None,
+        "figures": figures_of(found) if is_own else None,
+        "tells_photos": request.user.is_authenticated
+        and not (is_own or request.user.is_staff)
+        and found.is_live,
         "photos": [photo for photo in photos if is_own or photo.is_ready],
         "problems": problems_of(photos) if is_own else [],
         "waits_long": any(photo.waits_long for photo in photos),
@@ -102,6 +106,8 @@ def note_page(
     }
     response = render(request, "notes/note.html", context, status=status)
     remember(request, found)
+    if not request.htmx:
+        remember_shown(request, [*more, *related], Source.NOTE)
     return response
 
 

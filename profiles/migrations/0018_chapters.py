@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
     Columns are nullable or have a database default, so that no row is rewritten.
     """
 
+    safe_because = "a label has five topics at most, and only saving one writes them: the indexes take a moment"
     dependencies = [("profiles", "0017_former_slugs")]
     operations = [
         migrations.AddField(

@@ -15,6 +15,7 @@ from profiles.actions import follows
 from profiles.actions.avatars import NAMES
 from profiles.models import User
 from profiles.suggestions import followed_by
+from profiles.visits import remember_visit
 from redbook.http import back, signed_in
 from redbook.limits import spend
 from redbook.media import serve
@@ -53,7 +54,9 @@ def profile(request: HttpRequest, person: User) -> HttpResponse:
     else:
         show, page = "notes", note_feeds.by_author(request.user, person, after)
     context = {"is_own": is_own, "show": show, "asking": feeds.asking_count(person) if is_own else 0}
-    return waterfall(request, "profiles/profile.html", page, heading="h3", **head, **context)
+    response = waterfall(request, "profiles/profile.html", page, heading="h3", **head, **context)
+    remember_visit(request, person)
+    return response
 
 
 def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def cpu(subjects: list[Subject], viewer: Client) -> dict[Subject, tuple[float, i
 def _ask(connection: http.client.HTTPConnection, subject: Subject, viewer: Client, times: int) -> int:
     name = settings.SESSION_COOKIE_NAME
     headers = {"Cookie": f"{name}={viewer.cookies[name].value}"} if subject.signed_in else {}
+    headers |= {"Purpose": "prefetch"} if subject.ahead else {}
     for _ in range(times):
         connection.request("GET", subject.path, headers=headers)
         response = connection.getresponse()

@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+from django.utils import timezone
+
+from insights.actions.recording import record_looks, record_showings
 from notes.actions.readers import Opening, record_openings
-from notes.models import Collect, Comment, Like, Note, Source
+from notes.happenings import Look, Showing
+from notes.models import Collect, Comment, Like, Measured, Note, Source
 
 SOURCES = {
     Source.EXPLORE: 50,
@@ -17,12 +21,26 @@ SOURCES = {
 }
 VISITORS = {Source.ELSEWHERE: 50, Source.EXPLORE: 40, Source.TAG: 10}
 PASS_ON = (0.1, 0.95)  # of those who do not answer a note, how many open it
+SHOWN = (3, 14)  # how often a card is shown for each time it is opened
+PAGES_SEED = 1
 LOOK_MINUTES = 20  # between opening and answering, at most
 
 
 def add_readers(now: datetime, random: Random, people: list[int]) -> None:
     notes = Note.objects.public().order_by("pk")
-    record_openings(openings=[opening for note in notes for opening in _openings(note, now, random, people)])
+    openings = [opening for note in notes for opening in _openings(note, now, random, people)]
+    record_openings(openings=openings)
+    record_looks(looks=[Look(opened.note, None, opened.at, opened.source) for opened in openings])
+    pages = Random(PAGES_SEED)  # noqa: S311
+    record_showings(
+        showings=[
+            Showing((opened.note,) * pages.randint(*SHOWN), opened.at, opened.source)
+            for opened in openings
+            if opened.source != Source.ELSEWHERE
+        ]
+    )
+    began = timezone.localdate(min(opened.at for opened in openings))
+    Measured.objects.filter(kind__in=["readers", "shown", "opened", "hours"]).update(since=began)
 
 
 def _openings(note: Note, now: datetime, random: Random, people: list[int]) -> Iterator[Opening]:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from insights.models import NoteFollowDay, NoteHour, ProfileDay
 from leaving.actions.archives import ask_archive, make_archive, sweep_archives
 from leaving.contents import APART, PARTS
 from leaving.models import Archive
@@ -26,7 +27,7 @@ from leaving.writing import write_archive
 from moderation.actions import report
 from notes.actions.moderation import hide_note
 from notes.actions.reactions import collect, like
-from notes.models import NoteReader, Photo
+from notes.models import NoteDay, NoteReader, Photo
 from profiles.actions.blocks import block, mute
 from profiles.actions.muting import dismiss
 from profiles.actions.people import suspend_person
@@ -80,6 +81,11 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
         collect(person=alice, note=other)
         make_comment(alice, other, f"Said under {other.pk}")
         NoteReader.objects.create(note=other, person=alice, first_seen_day="2026-11-01", source="explore")
+    day = {"day": "2026-11-01"}
+    NoteDay.objects.create(note=note, source="explore", shown=40, opened=3, **day)
+    NoteHour.objects.create(note=note, hour=9, opened=3, **day)
+    NoteFollowDay.objects.create(note=note, won=1, lost=1, **day)
+    ProfileDay.objects.create(person=alice, visits=2, **day)
     report(reporter=alice, target={"note": bobs}, reason="other", details="Look at it", key=bobs.key)
     dana, closed = make_person("dana"), make_person("closed", approves_followers=True)
     Follow.objects.create(follower=alice, followed=bob)
@@ -149,6 +155,8 @@ def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[
         "passed-over": ["bob"],
     }
     assert told(archive, "reports")[0]["details"] == "Look at it"
+    assert told(archive, "note-days")[0]["shown"] == 40
+    assert told(archive, "follower-days")[0]["won"] == 1
     assert told(archive, "sessions")[0]["browser"] == "Her own laptop"
     assert told(archive, "collections")[0]["is_first"] is True
     every_word = b"".join(archive.read(name) for name in archive.namelist()).decode(errors="replace")

@@ -41,7 +41,7 @@ def test_one_condition_says_who_is_there() -> None:
     asks = re.compile(r"suspended_at|leaving_at")
     files = [
         str(path.relative_to(settings.BASE_DIR))
-        for app in ("notes", "profiles", "moderation", "redbook", "leaving")
+        for app in ("notes", "profiles", "insights", "moderation", "redbook", "leaving")
         for path in (settings.BASE_DIR / app).rglob("*.py")
         if "migrations" not in path.parts and asks.search(path.read_text())
     ]

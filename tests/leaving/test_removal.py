@@ -10,6 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.utils import timezone
 
+from insights.models import ProfileDay
 from leaving.actions import removal
 from leaving.actions.removal import _forget_in_log, remove_leavers
 from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_in_tables
@@ -63,6 +64,7 @@ def carla(bob: User, mona: User) -> User:
         like(person=person, note=answered)
         collect(person=person, note=answered)
         NoteReader.objects.create(note=answered, person=person, first_seen_day="2026-11-01", source="explore")
+    ProfileDay.objects.create(person=carla, day="2026-11-01", visits=2)
     make_comment(bob, note, "To a note that goes")
     Follow.objects.create(follower=carla, followed=bob)
     Follow.objects.create(follower=bob, followed=carla)
@@ -119,7 +121,8 @@ def test_nothing_is_left(carla: User, bob: User, mona: User, media: Path, mailou
     assert mailoutbox[-1].subject == "Your Red Book account is deleted · 你的 Red Book 账号已删除"
     bobs = Note.objects.get()
     assert (bobs.like_count, bobs.collect_count, bobs.comment_count) == (0, 0, 0)
-    assert sum(NoteDay.objects.values_list("new_readers", flat=True)) == 0
+    assert sum(NoteDay.objects.values_list("new_readers", flat=True)) == 1, "what was counted stays"
+    assert NoteReader.objects.get().person is None
     assert Label.objects.get().wording == "Night library"
 
 

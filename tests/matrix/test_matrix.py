@@ -38,8 +38,9 @@ BYTES_ARE_PUBLIC = {"public"}
 
 @dataclass(frozen=True)
 class Route:
-    """`path` with {note}, {comment}, {media}, {photo} or {person}. `who`: "seers" of the note, its "author", or
-    "others" who see it. `live`: only while it is published and not hidden. `done`: the answer to those who may.
+    """`path` with {note}, {comment}, {media}, {photo} or {person}. `who`: "seers" of the note, its "author",
+    "others" who see it, or "readers", who are those but for visitors and moderators. `live`: only while it is
+    published and not hidden. `done`: the answer to those who may. `words`: what is posted.
     """
 
     path: str
@@ -47,11 +48,15 @@ class Route:
     who: str = "seers"
     live: bool = False
     done: int = 200
+    words: tuple[tuple[str, str], ...] = ()
 
 
 OF_NOTE = {
     "note": Route("/notes/{note}/"),
     "note_why": Route("/notes/{note}/why/", live=True),
+    "note_seen": Route(
+        "/notes/{note}/seen/", "post", who="readers", live=True, done=204, words=(("photo", "1"),)
+    ),
     "note_edit": Route("/notes/{note}/edit/", who="author"),
     "note_delete": Route("/notes/{note}/delete/", who="author"),
     "note_like": Route("/notes/{note}/like/", "post", live=True, done=303),
@@ -163,7 +168,7 @@ def world(settings: Any, tmp_path: Path, language: str) -> World:
 
 
 def ask(world: World, role: str, route: Route, **names: str) -> HttpResponse:
-    return getattr(world.browsers[role], route.method)(route.path.format(**names))
+    return getattr(world.browsers[role], route.method)(route.path.format(**names), dict(route.words))
 
 
 def check(world: World, role: str, route: Route, cell: Any, may: bool, *, here: dict, nowhere: dict) -> None:
@@ -186,6 +191,8 @@ def may(route: Route, role: str, sees: bool, state: str, author: str = "author")
         return False
     if route.who == "author":
         return role == author
+    if route.who == "readers":
+        return sees and role not in {author, "anonymous", "moderator"}
     if route.who == "moderator":
         return role == "moderator" and sees
     return sees and not (route.who == "others" and role == author)

@@ -14,8 +14,8 @@ from notes.actions.epochs import write_epoch
 from notes.actions.reactions import collect, like, unlike
 from notes.actions.readers import Opening, count_due, record_openings
 from notes.explore import EVERYTHING, candidates
+from notes.figures import figures_of
 from notes.models import Epoch, Note, NoteDay, NoteReader
-from notes.why import first_readers
 from profiles.actions.follows import follow
 from profiles.models import User
 from profiles.suggestions import suggestions
@@ -64,7 +64,7 @@ def read_of(note: Note) -> tuple[int, int]:
     write_epoch(made_at=timezone.now())
     epoch = Epoch.objects.latest("made_at")
     frozen = next(each for each in candidates(epoch, EVERYTHING) if each.note == note.pk)
-    return frozen.readers, first_readers(note) or 0
+    return frozen.readers, figures_of(note).first_readers or 0
 
 
 def test_a_new_account_reads_and_answers_and_counts_after_a_day(note: Note, newcomer: User) -> None:

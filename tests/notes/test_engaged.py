@@ -4,10 +4,12 @@ it, whoever writes or undoes it, and keeps the days that add it up.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +22,7 @@ from notes.actions.comments import delete_comment
 from notes.actions.moderation import hide_comment, restore_comment
 from notes.actions.publishing import delete_note
 from notes.actions.reactions import collect, like, uncollect, unlike
-from notes.actions.readers import Opening, record_openings
+from notes.actions.readers import Opening, count_due, record_openings
 from notes.models import Comment, Like, Note, NoteDay, NoteReader, Source
 from profiles.actions.blocks import block, unblock
 from profiles.actions.follows import approve, decline, follow, unfollow
@@ -38,8 +40,10 @@ def all_adds_up(db: None) -> Iterator[None]:
     """After each test here: days and readers are what plain Python counts, and recount finds nothing."""
     yield
     assert days() == counted_days()
-    assert {reader.pk for reader in NoteReader.objects.filter(engaged_day=None)} == {
-        reader.pk for reader in NoteReader.objects.select_related("note") if not stands(reader)
+    check_cohorts()
+    there = NoteReader.objects.filter(person__isnull=False)
+    assert {reader.pk for reader in there.filter(engaged_day=None)} == {
+        reader.pk for reader in there.select_related("note") if not stands(reader)
     }
     call_command("recount", stdout=StringIO())
 
@@ -68,6 +72,25 @@ def counted_days() -> dict[tuple[int, date, str], tuple[int, int]]:
                 numbers[place] += 1
                 found[reader.note_id, day, reader.source] = (numbers[0], numbers[1])
     return found
+
+
+def check_cohorts() -> None:
+    """Of the readers of each day and source, those who ever engaged, which are never more; counted in plain Python."""
+    found: dict[tuple[int, date, str], int] = {}
+    for reader in NoteReader.objects.filter(is_counted=True, ever_engaged=True):
+        key = (reader.note_id, reader.first_seen_day, reader.source)
+        found[key] = found.get(key, 0) + 1
+    rows = {(row.note_id, row.day, row.source): row for row in NoteDay.objects.all()}
+    assert {key: row.ever_engaged for key, row in rows.items() if row.ever_engaged} == found
+    assert all(row.ever_engaged <= row.new_readers for row in rows.values())
+
+
+def figures() -> set[tuple[object, ...]]:
+    return set(
+        NoteDay.objects.values_list(
+            "note", "day", "source", "new_readers", "new_engaged", "ever_engaged", "visits", "shown", "opened"
+        )
+    )
 
 
 def open_(note: Note, *people: User, days_ago: int = 0, source: str = Source.EXPLORE) -> None:
@@ -179,7 +202,51 @@ def test_the_author_s_deletion_of_a_comment_ends_it(note: Note, alice: User, cha
     assert engaged(other, charlie) is None
 
 
-def test_whoever_leaves_is_taken_off(note: Note, alice: User, bob: User, charlie: User) -> None:
+def test_a_cohort_keeps_who_ever_engaged(note: Note, bob: User, charlie: User) -> None:
+    open_(note, bob, charlie, days_ago=3)
+    like(person=bob, note=note)
+    unlike(person=bob, note=note)
+    day = NoteDay.objects.get(new_readers=2)
+    assert (day.ever_engaged, sum(NoteDay.objects.values_list("new_engaged", flat=True))) == (1, 0)
+    like(person=bob, note=note)
+    collect(person=charlie, note=note)
+    day.refresh_from_db()
+    assert (day.ever_engaged, day.new_engaged) == (2, 0), "of the day on which they opened it"
+    assert NoteDay.objects.get(day=timezone.localdate()).new_engaged == 2
+
+
+def test_who_does_not_count_yet_joins_their_cohort_later(note: Note, charlie: User) -> None:
+    User.objects.filter(pk=charlie.pk).update(is_counted=False, date_joined=timezone.now())
+    open_(note, charlie, days_ago=2)
+    like(person=charlie, note=note)
+    assert not NoteDay.objects.filter(ever_engaged__gt=0).exists()
+    User.objects.filter(pk=charlie.pk).update(date_joined=timezone.now() - timedelta(days=2))
+    count_due()
+    assert [(row.new_readers, row.ever_engaged) for row in NoteDay.objects.order_by("day")] == [
+        (1, 1),
+        (0, 0),
+    ]
+
+
+def test_the_past_is_brought_along(note: Note, bob: User, charlie: User) -> None:
+    """As the migration finds it: readers who are engaged, and no day that knows of it."""
+    open_(note, bob, charlie, days_ago=3)
+    like(person=bob, note=note)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE notes_notereader DISABLE TRIGGER USER")
+        NoteReader.objects.update(ever_engaged=False)
+        cursor.execute("ALTER TABLE notes_notereader ENABLE TRIGGER USER")
+    NoteDay.objects.update(ever_engaged=0)
+    migration = import_module("notes.migrations.0020_past_cohorts")
+    for _twice in range(2):
+        migration.bring_along(apps, connection.schema_editor())
+    assert sorted(NoteDay.objects.values_list("new_readers", "ever_engaged")) == [(0, 0), (2, 1)]
+
+
+def test_nothing_that_was_counted_falls_when_a_reader_leaves(
+    note: Note, alice: User, bob: User, charlie: User
+) -> None:
     other = make_note(charlie)
     for person in (bob, charlie):
         open_(note, person, source=Source.TAG)
@@ -188,11 +255,13 @@ def test_whoever_leaves_is_taken_off(note: Note, alice: User, bob: User, charlie
     open_(other, bob)
     follow(follower=charlie, followed=alice, from_note=note.pk)
     follow(follower=bob, followed=charlie, from_note=other.pk)
+    before = {row for row in figures() if row[0] == note.pk}
     assert days()[note.pk, timezone.localdate(), "tag"] == (2, 2)
-    leave(charlie)
-    assert days() == {(note.pk, timezone.localdate(), "tag"): (1, 1)}
-    bob.delete()
-    assert days() == {}
+    for person in (charlie, bob):
+        leave(person)
+        assert figures() == before, "but for the note of who left"
+    readers = NoteReader.objects.values_list("person", "engaged_day", "ever_engaged")
+    assert list(readers) == [(None, timezone.localdate(), True)] * 2
 
 
 def test_a_note_goes_with_its_readers_first(note: Note, alice: User, charlie: User) -> None:
@@ -248,7 +317,8 @@ def test_recount_finds_and_mends(note: Note, bob: User, charlie: User) -> None:
     assert output.getvalue().splitlines() == [
         f"notereader {first.pk}: engaged_day is None, something stands",
         f"notereader {second.pk}: engaged_day is {today}, nothing stands",
-        f"note {note.pk} on {today} from explore: new_readers is 5, counted 2; new_engaged is 1, counted 1",
+        f"note {note.pk} on {today} from explore: new_readers is 5, counted 2; new_engaged is 1, counted 1;"
+        " ever_engaged is 1, counted 1",
         "Counters that differ: 3",
     ]
     call_command("recount", "--fix", stdout=StringIO())
@@ -277,15 +347,21 @@ def test_whatever_happens_in_whatever_order(alice: User, steps: list[tuple[str, 
     """Engaged if and only if something stands, after every step."""
     with transaction.atomic():
         notes, people = [make_note(alice) for _ in range(2)], [make_person() for _ in range(2)]
+        ever: set[int] = set()
         for act, number in steps:
             note, person = notes[number % 2], people[number // 2]
+            before = figures()
             if act == "leave":
                 leave(person)
                 people[number // 2] = make_person()
+                assert figures() == before, "a departure changes no figure"
             else:
                 _do(act, note, person)
-            for reader in NoteReader.objects.select_related("note"):
+            for reader in NoteReader.objects.filter(person__isnull=False).select_related("note"):
                 assert (reader.engaged_day is not None) == stands(reader), act
+                ever |= {reader.pk} if stands(reader) else set()
+            assert set(NoteReader.objects.filter(ever_engaged=True).values_list("pk", flat=True)) == ever
+            check_cohorts()
         assert days() == counted_days()
         transaction.set_rollback(True)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
-from django.db.models import F
+from django.db.models import F, Sum
 from django.test import Client
 from PIL import Image
 
@@ -164,6 +164,8 @@ def test_an_empty_database_is_filled_once(filled: str) -> None:
     assert readers.exclude(engaged_day=None).count() < readers.count()
     assert not readers.filter(person=F("note__author")).exists()
     assert NoteDay.objects.filter(visits__gt=0).exists()
+    sums = NoteDay.objects.aggregate(shown=Sum("shown"), opened=Sum("opened"), visits=Sum("visits"))
+    assert sums["shown"] > 3 * sums["opened"] > 3 * readers.count() > 0
     call_command("recount", stdout=io.StringIO())
     assert "There are people here already" in said()
     assert Note.objects.public().count() == 80

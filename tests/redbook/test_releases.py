@@ -200,6 +200,7 @@ JOBS = {
     "sweep_files": {"timestamp"},
     "give_up_photos": {"timestamp"},
     "forget_limits": {"timestamp"},
+    "forget_marks": {"timestamp"},
     "rescue_stalled_jobs": {"timestamp"},
     "process_avatar": {"person_id", "folder"},
     "delete_avatar_files": {"folder"},

@@ -55,7 +55,7 @@ class Command(BaseCommand):
 def collect(root: Path) -> Catalog:
     """Every message of the project's Python and templates, with where it stands."""
     template = Catalog(charset="utf-8")
-    for folder in ("redbook", "leaving", "moderation", "profiles", "notes", "templates"):
+    for folder in ("redbook", "leaving", "moderation", "insights", "profiles", "notes", "templates"):
         found = extract_from_dir(root / folder, SOURCES, keywords=KEYWORDS, comment_tags=["Translators:"])
         for path, line, message, comments, context in found:
             template.add(message, None, [(f"{folder}/{path}", line)], auto_comments=comments, context=context)

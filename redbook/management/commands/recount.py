@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from insights.actions.recounting import wrong_follow_days, wrong_hours
 from notes.actions.recounting import Wrong, wrong_days, wrong_readers, wrong_taggings, wrongly_counted
 from notes.models import Collect, Comment, Like, Note
 from profiles.models import Follow, User
@@ -36,7 +37,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, fix: bool, **options: Any) -> None:
         different = 0
         found = chain(
-            wrong_counters(), wrong_readers(), wrongly_counted(), wrong_days(), wrong_taggings(), unheard()
+            wrong_counters(),
+            wrong_readers(),
+            wrongly_counted(),
+            wrong_days(),
+            wrong_taggings(),
+            unheard(),
+            wrong_follow_days(),
+            wrong_hours(),
         )
         for words, mend in found:
             different += 1

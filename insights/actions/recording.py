@@ -1,0 +1,175 @@
+"""Writes what pages left in the ledger into the counts of days and hours."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from insights.models import Mark
+from notes import ledger
+from notes.happenings import Look, Showing
+from notes.models import Note
+from profiles.visits import ProfileVisit
+
+TRY_FOR = timedelta(minutes=1)
+
+_SHOWN = """
+INSERT INTO notes_noteday AS counted (note_id, day, source, shown)
+SELECT note, day, source, number
+FROM unnest(%s::bigint[], %s::date[], %s::varchar[], %s::integer[]) AS seen (note, day, source, number)
+ORDER BY note, day, source
+ON CONFLICT (note_id, day, source) DO UPDATE SET shown = counted.shown + excluded.shown
+"""
+_OPENED = """
+INSERT INTO notes_noteday AS counted (note_id, day, source, opened)
+SELECT note, day, source, number
+FROM unnest(%s::bigint[], %s::date[], %s::varchar[], %s::integer[]) AS seen (note, day, source, number)
+ORDER BY note, day, source
+ON CONFLICT (note_id, day, source) DO UPDATE SET opened = counted.opened + excluded.opened
+"""
+_HOURS = """
+INSERT INTO insights_notehour AS counted (note_id, day, hour, opened)
+SELECT note, day, hour, number
+FROM unnest(%s::bigint[], %s::date[], %s::smallint[], %s::integer[]) AS seen (note, day, hour, number)
+ORDER BY note, day, hour
+ON CONFLICT (note_id, day, hour) DO UPDATE SET opened = counted.opened + excluded.opened
+"""
+_VISITS = """
+INSERT INTO insights_profileday AS counted (person_id, day, visits)
+SELECT person, day, number
+FROM (
+    SELECT id FROM profiles_user WHERE id = ANY (%(people)s) ORDER BY id FOR KEY SHARE
+) AS there
+JOIN unnest(%(people)s::bigint[], %(days)s::date[], %(numbers)s::integer[]) AS seen (person, day, number)
+    ON seen.person = there.id
+ORDER BY person, day
+ON CONFLICT (person_id, day) DO UPDATE SET visits = counted.visits + excluded.visits
+"""
+_REACHED = """
+WITH held AS (
+    SELECT reader.id, greatest(reader.reached, seen.photo) AS photo, reader.note_id, reader.person_id
+    FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[]) AS seen (note, person, photo)
+    JOIN notes_notereader AS reader ON reader.note_id = seen.note AND reader.person_id = seen.person
+    ORDER BY reader.note_id, reader.person_id FOR NO KEY UPDATE OF reader
+)
+UPDATE notes_notereader AS reader SET reached = held.photo
+FROM held WHERE reader.id = held.id
+RETURNING reader.note_id, reader.person_id
+"""
+
+
+class Reach(NamedTuple):
+    """That a person saw a note's photos up to this one, from 1."""
+
+    note: int
+    person: int
+    photo: int
+    at: datetime
+
+
+@transaction.atomic
+def record_showings(*, showings: Sequence[Showing]) -> None:
+    """Count the cards that were shown, by note, day and source. Notes that are gone are passed over."""
+    counted: Counter[tuple[int, date, str]] = Counter()
+    for shown in showings:
+        day, source = timezone.localdate(shown.at), str(shown.source)
+        counted.update((note, day, source) for note in shown.notes)
+    _count_of_notes(_SHOWN, sorted(counted.items()))
+
+
+@transaction.atomic
+def record_looks(*, looks: Sequence[Look]) -> None:
+    """Count who opened notes, each viewer once a day for a note and source; and in which hours they did."""
+    first = _first_today(
+        (look, f"{look.person} opened {look.note} from {look.source}" if look.person else None)
+        for look in looks
+    )
+    days = Counter((look.note, timezone.localdate(look.at), str(look.source)) for look in first)
+    _count_of_notes(_OPENED, sorted(days.items()))
+    local = ((look.note, timezone.localtime(look.at)) for look in first)
+    hours = Counter((note, at.date(), at.hour) for note, at in local)
+    _count_of_notes(_HOURS, sorted(hours.items()))
+
+
+@transaction.atomic
+def record_visits(*, visits: Sequence[ProfileVisit]) -> None:
+    """Count who opened profiles, each viewer once a day. People who are gone are passed over."""
+    first = _first_today(
+        (visit, f"{visit.viewer} visited {visit.person}" if visit.viewer else None) for visit in visits
+    )
+    counted = sorted(Counter((visit.person, timezone.localdate(visit.at)) for visit in first).items())
+    if not counted:
+        return
+    with connection.cursor() as cursor:
+        people, days = [row[0][0] for row in counted], [row[0][1] for row in counted]
+        cursor.execute(_VISITS, {"people": people, "days": days, "numbers": [row[1] for row in counted]})
+
+
+@transaction.atomic
+def record_reaches(*, reaches: Sequence[Reach]) -> None:
+    """Keep the furthest photo that each reader has seen. What is of a reader whose opening another process has yet to
+    write is tried again for a minute, and then passed over.
+    """
+    furthest: dict[tuple[int, int], Reach] = {}
+    for reach in reaches:
+        kept = furthest.get((reach.note, reach.person))
+        if kept is None or reach.photo > kept.photo:
+            furthest[reach.note, reach.person] = reach
+    rows = [(reach.note, reach.person, reach.photo) for reach in furthest.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHED, [list(column) for column in zip(*rows, strict=True)])
+        found = set(cursor.fetchall())
+    latest = timezone.now() - TRY_FOR
+    for pair, reach in furthest.items():
+        if pair not in found and reach.at > latest:
+            ledger.put(reach)
+
+
+def forget_marks() -> None:
+    """Drop the marks of days that are over, but for yesterday's: what waited for the database may be of it."""
+    Mark.objects.filter(day__lt=timezone.localdate() - timedelta(days=1)).delete()
+
+
+def _count_of_notes(statement: str, rows: Iterable[tuple[tuple[Any, ...], int]]) -> None:
+    """Add numbers by note, day and a third column. Notes are held first, as by whoever reads, likes or deletes them."""
+    counted = list(rows)
+    notes = Note.objects.filter(pk__in={key[0] for key, _number in counted}).lock()
+    kept = [(*key, number) for key, number in counted if key[0] in notes]
+    if kept:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(column) for column in zip(*kept, strict=True)])
+
+
+def _first_today[Line: (Look, ProfileVisit)](
+    lines: Iterable[tuple[Line, str | None]],
+) -> list[Line]:
+    """The lines whose words nobody has marked that day; those without words, which a process told apart, all."""
+    first: list[Line] = []
+    marked: dict[tuple[bytes, date], Line] = {}
+    for line, words in lines:
+        if words is None:
+            first.append(line)
+        else:
+            day = timezone.localdate(line.at)
+            marked.setdefault((_mark(day, words), day), line)
+    if marked:
+        with connection.cursor() as cursor:
+            marks, days = zip(*sorted(marked), strict=True)
+            cursor.execute(_MARK, [list(marks), list(days)])
+            new = {bytes(mark) for (mark,) in cursor.fetchall()}
+        first += [line for (mark, _day), line in marked.items() if mark in new]
+    return first
+
+
+_MARK = """
+INSERT INTO insights_mark (mark, day) SELECT * FROM unnest(%s::bytea[], %s::date[])
+ON CONFLICT (mark) DO NOTHING RETURNING mark
+"""
+
+
+def _mark(day: date, words: str) -> bytes:
+    return salted_hmac(f"insights {day}", words, algorithm="sha256").digest()[:16]

@@ -1,0 +1,56 @@
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from insights import queries
+from insights.actions.recording import Reach
+from insights.forms import SeenForm
+from notes import ledger
+from redbook.limits import TooMany, spend
+
+
+class _CsrfCheck(CsrfViewMiddleware):
+    """Gives the reason of a refusal instead of its page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
+
+
+@require_POST
+@csrf_exempt
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the furthest photo that a reader has seen of a note, told by the page's script when it is left.
+
+    Answered as a note that is not there, and nothing kept: from another site, without signing in, of a note one may not
+    open, of one's own, of a photo it does not have, or too often.
+    """
+    form = SeenForm(request.POST)
+    if not (_is_ours(request) and request.user.is_authenticated and form.is_valid()):
+        raise Http404
+    note = get_object_or_404(queries.readable(request.user), pk=pk)
+    photo = form.cleaned_data["photo"]
+    if photo > queries.photo_count(note) or not _is_in_measure(request):
+        raise Http404
+    if photo > queries.reached(request.user, note):
+        ledger.put(Reach(note.pk, request.user.pk, photo, timezone.now()))
+    return HttpResponse(status=204)
+
+
+def _is_in_measure(request: HttpRequest) -> bool:
+    """Whether the reader has not told of more than one can look at."""
+    try:
+        spend("seen", request.user)
+    except TooMany:
+        return False
+    return True
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether a page of ours sent it: it carries the token of the browser's cookie."""
+    check = _CsrfCheck(lambda _request: HttpResponse())
+    return check.process_view(request, None, (), {}) is None
