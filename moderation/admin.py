@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation.actions import close_report, reopen_report
 from moderation.models import Report
 from redbook.admin import EVERYWHERE, Decision, Moderated, ask_reason, decide, reason_url, restore, site
+from redbook.admin_search import FewWords
 
 CLOSE = Decision(
     "close",
@@ -36,7 +37,7 @@ class ClosedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report, site=site)
-class ReportAdmin(Moderated):
+class ReportAdmin(FewWords, Moderated):
     list_display = ["reason_said", "about", "reporter", "created_at", "closed_at"]
     list_filter = [ClosedFilter, "reason", "created_at"]
     search_fields = ["details", "reporter__handle", "person__handle"]
@@ -50,7 +51,13 @@ class ReportAdmin(Moderated):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         reports = Report.objects.select_related("note", "comment", "person", "reporter", "closed_by")
+        reports = self.others_matters(request, reports)
         return reports.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def concerns(self, person: Any) -> Q:
+        """Reports of them and of what they wrote, of comments under their notes, and those that they made."""
+        own = Q(person=person) | Q(note__author=person) | Q(comment__author=person)
+        return own | Q(reporter=person)
 
     def get_urls(self) -> list[Any]:
         return [reason_url(self, CLOSE, self.close_page), *super().get_urls()]

@@ -48,12 +48,12 @@ def _target(request: HttpRequest) -> tuple[str, Any]:
 
 
 def _note(viewer: User, name: str) -> Note:
-    return get_object_or_404(Note.objects.visible_to(viewer).exclude(author=viewer), pk=_number(name))
+    return get_object_or_404(Note.objects.meant_for(viewer).exclude(author=viewer), pk=_number(name))
 
 
 def _comment(viewer: User, name: str) -> Comment:
     readable = Comment.objects.visible_to(viewer).filter(
-        note__in=Note.objects.visible_to(viewer), deleted_at__isnull=True
+        note__in=Note.objects.meant_for(viewer), deleted_at__isnull=True
     )
     return get_object_or_404(readable.exclude(author=viewer).select_related("author"), pk=_number(name))
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -11,26 +11,28 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from notes import tag_admin  # noqa: F401  registers tags
 from notes.actions.moderation import (
     hide_comment,
     hide_note,
     record_opening,
+    record_opening_of_comment,
     restore_comment,
     restore_note,
 )
 from notes.models import Comment, Note
-from notes.models.visibility import AUTHOR_EMAIL, AUTHOR_HANDLE
+from notes.models.visibility import AUTHOR_EMAIL, AUTHOR_HANDLE, is_live, is_public
 from redbook.admin import (
     EVERYWHERE,
     HIDE,
     HiddenFilter,
-    Moderated,
     ask_reason,
     decide,
     reason_url,
     restore,
     site,
 )
+from redbook.admin_search import WordsOfPublic, numbered
 from redbook.templatetags.redbook import initial
 
 COVER = "cover480"
@@ -38,10 +40,12 @@ HIDDEN = (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]})
 
 
 @admin.register(Note, site=site)
-class NoteAdmin(Moderated):
+class NoteAdmin(WordsOfPublic):
+    public = is_live() & is_public()
+    hidden_lookups = frozenset({"title", "title_width", "body", "place", "partner", "cover", "text_tone"})
     list_display = [
         "thumbnail",
-        "title",
+        "titled",
         "author",
         "state",
         "like_count",
@@ -50,10 +54,11 @@ class NoteAdmin(Moderated):
         "published_at",
         "hidden_at",
     ]
-    list_display_links = ["thumbnail", "title"]
+    list_display_links = ["thumbnail", "titled"]
     list_filter = [HiddenFilter, "disclosure", "published_at", "campus"]
-    search_fields = ["title", "body", AUTHOR_HANDLE, AUTHOR_EMAIL]
-    search_help_text = _("Words of the title or the story, the author's handle or e-mail address")
+    search_fields = [AUTHOR_HANDLE, AUTHOR_EMAIL]
+    words_of = ("title", "body")
+    search_help_text = _("Words of a public note, the author's handle or e-mail address")
     date_hierarchy = "published_at"
     actions = ["hide", "restore"]
     fieldsets = [
@@ -79,14 +84,20 @@ class NoteAdmin(Moderated):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
         notes = Note.objects.for_moderators().select_related("author", "cover", "campus", "hidden_by")
+        notes = self.with_public(self.others_matters(request, notes))
         return notes.order_by("-published_at", "-pk").fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def concerns(self, person: Any) -> Q:
+        return Q(author=person)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The note for its page, its history or a decision: whoever opens one that is not public, is recorded."""
+        found: Any = super().get_object(request, object_id, from_field)
+        record_opening(note=found, by=request.user)
+        return found
 
     def get_urls(self) -> list[Any]:
         return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
-
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        record_opening(note=context["original"], by=request.user)
-        return super().render_change_form(request, context, *args, **kwargs)
 
     def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
         def act(note: Note, reason: str) -> bool:
@@ -103,7 +114,9 @@ class NoteAdmin(Moderated):
         restore(request, notes, what=HIDE, act=lambda note: restore_note(note=note))
 
     @admin.display(description=_("cover"))
-    def thumbnail(self, note: Note) -> str:
+    def thumbnail(self, note: Any) -> str:
+        if not note.is_readable:
+            return format_html('<span class="thumb">{}</span>', "")
         if note.cover and COVER in note.cover.roles:
             return format_html(
                 '<img class="thumb" src="{}{}.jpg" width="48" height="64" alt="" loading="lazy">',
@@ -111,6 +124,10 @@ class NoteAdmin(Moderated):
                 COVER,
             )
         return format_html('<span class="thumb">{}</span>', initial(note.title))
+
+    @admin.display(description=_("title"))
+    def titled(self, note: Note) -> str:
+        return self.name_of(note)
 
     @admin.display(description=_("status"), ordering="visibility")
     def state(self, note: Note) -> str:
@@ -146,18 +163,50 @@ class NoteAdmin(Moderated):
 
 
 @admin.register(Comment, site=site)
-class CommentAdmin(Moderated):
-    list_display = ["__str__", "author", "note", "created_at", "hidden_at"]
+class CommentAdmin(WordsOfPublic):
+    public = Q(hidden_at__isnull=True, note__status="published", note__visibility="public") & Q(
+        note__hidden_at__isnull=True, note__author__is_active=True, note__author__approves_followers=False
+    )
+    list_display = ["said", "author", "under", "created_at", "hidden_at"]
     list_filter = [HiddenFilter, "created_at"]
-    search_fields = ["body", AUTHOR_HANDLE, AUTHOR_EMAIL]
-    search_help_text = _("Words of the comment, the author's handle or e-mail address")
+    search_fields = [AUTHOR_HANDLE, AUTHOR_EMAIL]
+    words_of = ("body",)
+    hidden_lookups = frozenset({"body"})
+    search_help_text = _("Words of a public comment, the author's handle or e-mail address")
     date_hierarchy = "created_at"
     actions = ["hide", "restore"]
-    fieldsets = [(None, {"fields": ["body", "author", "note", "parent", "created_at"]}), HIDDEN]
+    fieldsets = [(None, {"fields": ["body", "author", "under", "answers", "created_at"]}), HIDDEN]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         comments = Comment.objects.for_moderators().select_related("author", "note", "parent", "hidden_by")
+        comments = self.with_public(self.others_matters(request, comments))
         return comments.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def concerns(self, person: Any) -> Q:
+        """Comments that they wrote, and those under their notes."""
+        return Q(author=person) | Q(note__author=person)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """As of a note."""
+        found: Any = super().get_object(request, object_id, from_field)
+        record_opening_of_comment(comment=found, by=request.user)
+        return found
+
+    @admin.display(description=_("comment"))
+    def said(self, comment: Comment) -> str:
+        return self.name_of(comment)
+
+    @admin.display(description=_("note"))
+    def under(self, comment: Any) -> str:
+        page = reverse("admin:notes_note_change", args=[comment.note_id])
+        return format_html('<a href="{}">{}</a>', page, numbered(comment.note))
+
+    @admin.display(description=_("answers"))
+    def answers(self, comment: Comment) -> str:
+        if not comment.parent:
+            return "-"
+        page = reverse("admin:notes_comment_change", args=[comment.parent_id])
+        return format_html('<a href="{}">{}</a>', page, numbered(comment.parent))
 
     def get_urls(self) -> list[Any]:
         return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]

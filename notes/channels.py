@@ -6,13 +6,14 @@ from itertools import chain, zip_longest
 from time import monotonic
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from taggit.models import Tag
 
-from notes.models import Note, NoteDay
+from notes.models import Note, NoteDay, NoteReader
 from notes.models.muting import mutes_tag
+from notes.models.tags import not_hidden
 from notes.models.visibility import AUTHOR_COUNTED, campus_with
 
 CHANNELS = 12
@@ -42,17 +43,26 @@ def _bar(campus_id: int | None, minute: int) -> Bar:
     return Bar(campus_with(campus_id), list(both)[:CHANNELS])
 
 
+def _number(of_note: QuerySet[Any]) -> Coalesce:
+    return Coalesce(Subquery(of_note.values("number")), Value(0))
+
+
 def busiest(campus_id: int | None = None) -> list[Tag]:
     """The topics of the last thousand public notes by people who count, over all or on a campus, those first that
-    weigh most: one for each note, and one for each person who engaged with it first within the last seven days.
+    weigh most: one for each note, and one for each person who engaged with it first within the last seven days, as many
+    as shared a network taken for one.
     """
     public = Note.objects.public().filter(**{AUTHOR_COUNTED: True})
     public = public if campus_id is None else public.filter(campus=campus_id)
     recent = public.order_by("-published_at", "-id")[:RECENT_NOTES]
     since = timezone.localdate() - timedelta(days=RECENT_DAYS)
-    engaged = NoteDay.objects.filter(note=OuterRef(f"{_TAGGINGS}__content_object"), day__gt=since).values(
-        "note"
-    )
-    weight = 1 + Coalesce(Subquery(engaged.annotate(number=Sum("new_engaged")).values("number")), Value(0))
-    topics = Tag.objects.filter(**{f"{_TAGGINGS}__content_object__in": recent.values("pk")})
+    of_note = {"note": OuterRef(f"{_TAGGINGS}__content_object")}
+    engaged = NoteDay.objects.filter(**of_note, day__gt=since).values("note")
+    crowded = NoteReader.objects.filter(
+        **of_note, is_counted=True, network__isnull=False, engaged_day__gt=since
+    ).values("note")
+    shared = Count("network") - Count("network", distinct=True)
+    answers = _number(engaged.annotate(number=Sum("new_engaged"))) - _number(crowded.annotate(number=shared))
+    weight = 1 + Greatest(answers, Value(0))
+    topics = not_hidden().filter(**{f"{_TAGGINGS}__content_object__in": recent.values("pk")})
     return list(topics.annotate(weight=Sum(weight)).order_by("-weight", "name")[:CHANNELS])

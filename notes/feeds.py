@@ -47,7 +47,7 @@ def _latest_by_followed(*, viewer: Any) -> QuerySet[Note]:
 def _by_followed(viewer: Any, after: str = "") -> QuerySet[Note]:
     notes = Note.objects.filter(may_see_of_followed(viewer)).by_wanted(viewer)
     candidates = newest(notes, followed_by(viewer), after, reach(free_of_muted(viewer)) + 1)
-    return Note.objects.live().visible_to(viewer).filter(pk__in=candidates)
+    return Note.objects.live().meant_for(viewer).filter(pk__in=candidates)
 
 
 def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
@@ -79,7 +79,7 @@ def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:
 
 
 def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
-    """What the viewer may see of one author's published notes, newest first. What they have muted is among it: they
+    """One author's published notes that are meant for the viewer, newest first. What they have muted is among it: they
     came to see this author's notes.
     """
     if not after:
@@ -102,7 +102,7 @@ def of_chapter(viewer: Any, author: Any, chapter: Any, after: str = "") -> Page[
 
 def _published_by(viewer: Any, author: Any) -> QuerySet[Note]:
     rows = Note.objects.filter(author=author, published_at__isnull=False).exclude(status=Note.Status.DRAFT)
-    return rows.visible_to(viewer)
+    return rows.meant_for(viewer)
 
 
 def unpublished(author: Any) -> list[Note]:
@@ -128,7 +128,7 @@ def collected(viewer: Any, after: str = "") -> Page[Note]:
     """What the viewer collected, last collected first, as far as it may still be seen. What they have muted since
     stays: they put it on their shelf themselves.
     """
-    rows = Collect.objects.filter(person=viewer, note__in=Note.objects.live().visible_to(viewer))
+    rows = Collect.objects.filter(person=viewer, note__in=Note.objects.live().meant_for(viewer))
     page = keyset(rows, "pk", after)
     notes = Note.objects.for_cards().in_bulk([row.note_id for row in page.rows])
     found = [notes[row.note_id] for row in page.rows if row.note_id in notes]
@@ -140,7 +140,7 @@ def beside(viewer: Any, note: Note, tags: list[Tag]) -> tuple[list[Note], list[N
     a tag, those that share most first and then the newest. Their reactions are for the caller to fetch.
 
     Chosen among the author's latest and each tag's latest (`_BESIDE`), so that it costs the same however many there
-    are, and then seen through `visible_to` like every list.
+    are, and then seen through `meant_for` like every list.
     """
     with connection.cursor() as cursor:
         cursor.execute(_BESIDE, {"note": note.pk, "author": note.author_id, "tags": [tag.pk for tag in tags]})
@@ -160,7 +160,7 @@ def _public_among(*, viewer: Any, keys: Any) -> QuerySet[Note]:
 
 @compiled
 def _visible_among(*, viewer: Any, keys: Any) -> QuerySet[Note]:
-    return Note.objects.live().visible_to(viewer).filter(IsAmong("pk", keys)).for_cards()
+    return Note.objects.live().meant_for(viewer).filter(IsAmong("pk", keys)).for_cards()
 
 
 _BESIDE = """

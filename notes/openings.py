@@ -12,6 +12,7 @@ from notes import ledger
 from notes.actions.readers import Opening
 from notes.happenings import Look, Showing
 from notes.models import Note, Source
+from notes.networks import network_of
 from notes.visitors import is_first_visit
 
 # The words by which programs that read pages for others name themselves; Cubot makes telephones.
@@ -44,7 +45,8 @@ def remember(request: HttpRequest, note: Note) -> None:
         return
     at, source = timezone.now(), _source(request, note.pk)
     if person or is_first_today(request, note.pk):
-        ledger.put(Opening(note.pk, person, at, source))
+        network = network_of(_address(request)) if person else ""
+        ledger.put(Opening(note.pk, person, at, source, network))
     if person or is_first_today(request, f"{note.pk} {source}"):
         ledger.put(Look(note.pk, person, at, source))
 

@@ -103,10 +103,10 @@ def _is_same(campus: int | None, other: int | None) -> bool:
 
 
 class Read(NamedTuple):
-    """How often a note was read and answered, and its first topic, 0 without one."""
+    """How often a note was read and answered, where people of one network count less, and its first topic or 0."""
 
-    readers: int
-    engaged: int
+    readers: float
+    engaged: float
     topic: int
 
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from taggit.models import Tag
 
 from notes.models import Note, Photo
+from notes.models.tags import not_hidden
 from notes.models.visibility import ShownLabel, follows_author, has_asked_author
 from redbook.compiled import compiled
 
@@ -46,8 +47,10 @@ def _photos(*, note: Any) -> QuerySet[Photo]:
 
 @compiled
 def _tags(*, note: Any) -> QuerySet[Tag]:
-    return Tag.objects.filter(notes_taggednote_items__content_object=note).order_by(
-        "notes_taggednote_items__pk"
+    return (
+        not_hidden()
+        .filter(notes_taggednote_items__content_object=note)
+        .order_by("notes_taggednote_items__pk")
     )
 
 

@@ -93,7 +93,10 @@ def give_up_photos(timestamp: int) -> None:
 @app.periodic(cron="47 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="forget_limits", queueing_lock="forget_limits")
 def forget_limits(timestamp: int) -> None:
+    from notes.networks import forget_old_keys
+
     forget_old()
+    forget_old_keys()
 
 
 @app.periodic(cron="* * * * *")

@@ -3,14 +3,13 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,12 +17,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from profiles import campus_admin  # noqa: F401  registers campuses
 from profiles.actions.labels import hide_label, restore_label
 from profiles.actions.moderators import moderators
 from profiles.actions.people import restore_person, suspend_person
 from profiles.addresses import tidy_address
-from profiles.models import Campus, Label, Positioning, User
-from profiles.models.campus import CITY_MAX, NAME_MAX
+from profiles.models import Label, Positioning, User
 from redbook.admin import (
     EVERYWHERE,
     HIDE,
@@ -36,8 +35,7 @@ from redbook.admin import (
     restore,
     site,
 )
-from redbook.forms import LineField
-from redbook.text import normal_form
+from redbook.admin_search import FewWords
 
 SUSPEND = Decision("suspend", _("Suspend"), _("Suspended"), "suspended_at")
 
@@ -67,7 +65,7 @@ class LeavingFilter(admin.SimpleListFilter):
 
 
 @admin.register(User, site=site)
-class UserAdmin(Moderated):
+class UserAdmin(FewWords, Moderated):
     """Moderators suspend and restore; superusers say who is a moderator. Nobody sets another's password."""
 
     list_display = [
@@ -116,7 +114,10 @@ class UserAdmin(Moderated):
         address = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
         people = User.objects.with_label().annotate(address_verified=Exists(address))
         people = people.select_related("campus", "suspended_by").order_by("-date_joined", "-pk")
-        return people.fetch_mode(settings.LAZY_FETCH_MODE)
+        return self.others_matters(request, people).fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def concerns(self, person: Any) -> Q:
+        return Q(pk=person.pk)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
@@ -149,7 +150,9 @@ class UserAdmin(Moderated):
             form.instance.groups.add(moderators())
 
     def within_reach(self, request: HttpRequest, people: QuerySet[User]) -> QuerySet[User]:
-        """Whom one may suspend and restore: never oneself; moderators only as a superuser."""
+        """Whom one may suspend and restore: never oneself, not even as the only moderator; moderators only as a
+        superuser.
+        """
         others = people.exclude(pk=request.user.pk)
         return others if request.user.is_superuser else others.filter(is_staff=False, is_superuser=False)
 
@@ -204,7 +207,7 @@ class UserAdmin(Moderated):
 
 
 @admin.register(Label, site=site)
-class LabelAdmin(Moderated):
+class LabelAdmin(FewWords, Moderated):
     list_display = ["wording", "slug", "holders", "created_at", "hidden_at"]
     list_filter = [HiddenFilter, "created_at"]
     search_fields = ["wording", "normal"]
@@ -219,7 +222,12 @@ class LabelAdmin(Moderated):
         holders = Positioning.objects.current().filter(label=OuterRef("pk")).order_by().values("label")
         count = Subquery(holders.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
         labels = Label.objects.annotate(holder_count=Coalesce(count, 0)).select_related("hidden_by")
+        labels = self.others_matters(request, labels)
         return labels.order_by("-created_at", "-pk").fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def concerns(self, person: Any) -> Q:
+        """Labels that they declare or have declared."""
+        return Q(positionings__person=person)
 
     def get_urls(self) -> list[Any]:
         return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
@@ -243,44 +251,6 @@ class LabelAdmin(Moderated):
         return int(label.holder_count)
 
 
-class CampusForm(forms.ModelForm):
-    name = LineField(limit=NAME_MAX, label=_("Name"))
-    city = LineField(limit=CITY_MAX, label=_("City"), required=False)
-
-    class Meta:
-        model = Campus
-        fields = ["name", "city"]
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if Campus.objects.filter(normal=normal_form(name)[:160]).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("This campus is here already."))
-        return name
-
-
-@admin.register(Campus, site=site)
-class CampusAdmin(admin.ModelAdmin):
-    """Campuses are added and spelt right; their address stays, whatever they are called."""
-
-    form = CampusForm
-    fields = ["name", "city", "slug"]
-    readonly_fields = ["slug"]
-    list_display = ["name", "city", "slug", "created_at"]
-    search_fields = ["name", "city"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def view_on_site(self, campus: Campus) -> str:
-        return campus.get_absolute_url()
-
-    def save_model(self, request: HttpRequest, campus: Campus, form: Any, change: bool) -> None:
-        if change:
-            campus.normal = normal_form(campus.name)[:160]
-            campus.save()
-        else:
-            added = Campus.objects.named(campus.name, campus.city)
-            campus.pk, campus.slug = added.pk, added.slug
-
-
-site.register(Group, GroupAdmin)
+@admin.register(Group, site=site)
+class FewWordsGroupAdmin(FewWords, GroupAdmin):
+    """Groups as Django has them."""

@@ -11,11 +11,11 @@ from typing import Any
 from allauth.account.utils import get_next_redirect_url
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth import get_permission_codename
+from django.contrib.auth import get_permission_codename, get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, re_path, reverse
@@ -83,6 +83,19 @@ class Moderated(admin.ModelAdmin):
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
+
+    def concerns(self, person: Any) -> Q:
+        """Which rows are this person's own matter, that they as a moderator neither read nor decide."""
+        return Q()
+
+    def others_matters(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Leave out what concerns the moderator who asks, unless they are the only one there is."""
+        own = self.concerns(request.user)
+        return rows.exclude(own) if own and not _is_only_moderator(request) else rows
+
+    def name_of(self, row: Any) -> str:
+        """What a list calls a row that may not have been opened yet."""
+        return str(row)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model:
         """What one may not see is not there: change, history and delete pages answer 404 alike."""
@@ -176,7 +189,8 @@ def decide(
     form = ReasonForm(request.POST if request.method == "POST" else None)
     form.fields["reason"].help_text = str(what.asks)
     if not form.is_valid():
-        context = {"what": what, "form": form, "rows": chosen, "opts": admin_.opts, "title": what.title}
+        named = [(row.pk, admin_.name_of(row)) for row in chosen]
+        context = {"what": what, "form": form, "rows": named, "opts": admin_.opts, "title": what.title}
         page = admin_.admin_site.each_context(request) | context
         return render(request, "admin/reason.html", page, status=422 if form.is_bound else 200)
     reason = form.cleaned_data["reason"]
@@ -190,6 +204,16 @@ def restore(request: HttpRequest, rows: QuerySet[Any], *, what: Decision, act: C
     """Does `act(row)` to those of the rows that `what` was done to, and records it."""
     done = [row for row in rows.filter(**{f"{what.since}__isnull": False}).order_by("pk") if act(row)]
     _record(request, done, str(what.undone))
+
+
+def _is_only_moderator(request: HttpRequest) -> bool:
+    """Whether they are a superuser and no other moderator is there who could decide. Asked once a request."""
+    asked: Any = request
+    if not hasattr(asked, "is_only_moderator"):
+        others = get_user_model()._default_manager.filter(is_staff=True, is_active=True)
+        alone = request.user.is_superuser and not others.exclude(pk=request.user.pk).exists()
+        asked.is_only_moderator = alone
+    return bool(asked.is_only_moderator)
 
 
 def _address(admin_: admin.ModelAdmin, page: str, *args: str) -> str:

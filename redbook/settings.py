@@ -97,7 +97,14 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database.from_url(env.text("DATABASE_URL"), pool_size=env.number("DATABASE_POOL", 0))}
+DATABASES = {
+    "default": database.from_url(
+        env.text("DATABASE_URL"),
+        pool_size=env.number("DATABASE_POOL", 0),
+        statement_seconds=env.number("STATEMENT_TIMEOUT", 0),
+        lock_seconds=env.number("LOCK_TIMEOUT", 0),
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A relation that a card forgot to fetch raises in tests and development; in production it costs one query a page.
 LAZY_FETCH_MODE = models.FETCH_RAISE if env.flag("STRICT_FETCH") else models.FETCH_PEERS

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from notes.models import Photo
 from profiles.actions.people import speak
 from redbook.context import THEMES
+from redbook.database import is_given_up
 from redbook.http import back, keep, remember_language
 from redbook.releases import missing
 from redbook.storage import StorageAway
@@ -85,9 +86,10 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 while the database or storage is away; neither page asks them anything."""
-    if _is_away(sys.exception()):
-        page = get_template("503.html").render()
+    """500, or 503 while the database or storage is away or takes too long; neither page asks them anything."""
+    error = sys.exception()
+    if _is_away(error):
+        page = get_template("503.html").render({"is_slow": is_given_up(error)})
         return HttpResponse(page, status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
     return HttpResponse(get_template("500.html").render(), status=500)
 

@@ -8,6 +8,9 @@ from redbook.process import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "redbook.settings")
 os.environ.setdefault("DATABASE_POOL", "8")  # one connection for each of its threads; commands need no pool
+# In seconds: a page that takes longer is given up, so that its thread answers others. Jobs and commands have time.
+os.environ.setdefault("STATEMENT_TIMEOUT", "15")
+os.environ.setdefault("LOCK_TIMEOUT", "5")
 
 if (
     multiprocessing.parent_process()

@@ -15,6 +15,7 @@ from notes.models import Epoch, EpochScope, Note, NoteDay, TaggedNote
 from notes.models.epoch import KEPT
 from notes.models.note import NoteQuerySet
 from notes.models.visibility import AUTHOR_COUNTED
+from notes.networks import NO_EXCESS, Excess, excesses
 
 CONSIDERED = 10_000
 CANDIDATES = 500
@@ -69,7 +70,7 @@ def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float, Coun
             quality=quality,
             among=among,
             freshness=round(ranking.freshness((made_at - published_at).total_seconds() / 3600), 6),
-            readers=read.readers,
+            readers=round(read.readers),
         )
         for (pk, author, campus, published_at, _), read, (quality, among) in zip(
             rows, reads, qualities, strict=True
@@ -93,8 +94,14 @@ def _reads(notes: NoteQuerySet, first_topics: list[tuple[int, int]]) -> list[ran
     days = NoteDay.objects.filter(note__in=notes.values("pk")).values_list("note_id")
     summed = days.annotate(readers=Sum("new_readers"), engaged=Sum("new_engaged"))
     found = {note: (readers, engaged) for note, readers, engaged in summed}
-    pairs = ((*found.get(note, (0, 0)), topic) for note, topic in first_topics)
-    return [ranking.Read(readers, engaged, topic) for readers, engaged, topic in pairs]
+    less = excesses([note for note, _ in first_topics])
+    return [_read(found.get(note, (0, 0)), less.get(note, NO_EXCESS), topic) for note, topic in first_topics]
+
+
+def _read(counted: tuple[int, int], less: Excess, topic: int) -> ranking.Read:
+    """Days and rows are read one after the other: what was taken back in between is no less than nothing."""
+    readers = max(0.0, counted[0] - less.readers)
+    return ranking.Read(readers, min(readers, max(0.0, counted[1] - less.engaged)), topic)
 
 
 def _chosen(

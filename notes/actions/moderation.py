@@ -8,16 +8,20 @@ from django.utils.translation import gettext
 
 from notes.actions.files import renew_names
 from notes.models import Comment, Note, Photo
-from notes.models.visibility import is_meant_for, open_to_moderators
 from redbook.audit import record
 
 
 def record_opening(*, note: Note, by: Any) -> None:
-    """Leaves a trace of a moderator who opens what only a report lets them see: before they read it."""
-    if by.is_staff and not (note.is_live and note.visibility == Note.Visibility.PUBLIC):
-        others = Note.objects.filter(is_meant_for(by) | open_to_moderators())
-        if not others.filter(pk=note.pk).exists():
-            record(by, [note], gettext("Opened, for a report"))
+    """Record that a moderator opens a note that is not meant for them: reported, hidden, of an author who is away."""
+    if by.is_staff and not Note.objects.meant_for(by).filter(pk=note.pk).exists():
+        record(by, [note], gettext("Opened by a moderator"))
+
+
+def record_opening_of_comment(*, comment: Comment, by: Any) -> None:
+    """The same for a comment: one that is hidden, or under a note that is not meant for them."""
+    record_opening(note=comment.note, by=by)
+    if comment.hidden_at:
+        record(by, [comment], gettext("Opened by a moderator"))
 
 
 @transaction.atomic

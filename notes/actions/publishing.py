@@ -13,6 +13,7 @@ from notes.actions.files import remove_photos, renew_names
 from notes.actions.readers import forget_readers
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
+from notes.models.tags import target_of
 from notes.models.visibility import approves_followers, campus_named, positioning_of
 from notes.revisions import WORDS, revision, revision_of
 from redbook.ids import random_name
@@ -191,7 +192,7 @@ def _set_tags(note: Note, tags: list[Tag]) -> None:
 
 def tags_named(names: Sequence[str]) -> list[Tag]:
     """The tags of these names in this order, made where missing. A tag's name is its normal form, so that case never
-    splits one.
+    splits one; one that was merged is the tag it was merged into.
     """
     wanted = list(dict.fromkeys(normal_form(name) for name in names))
     for taken in (False, True):  # "c++" and "c" are two tags that want one slug
@@ -203,5 +204,6 @@ def tags_named(names: Sequence[str]) -> list[Tag]:
             ],
             ignore_conflicts=True,
         )
-    found = {tag.name: tag for tag in Tag.objects.filter(name__in=wanted)}
-    return [found[name] for name in wanted if name in found]
+    tags = Tag.objects.filter(name__in=wanted).select_related("state__merged_into")
+    found = {tag.name: target_of(tag) for tag in tags}
+    return list(dict.fromkeys(found[name] for name in wanted if name in found))

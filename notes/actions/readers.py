@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from notes.models import Note, NoteReader
 from notes.models.visibility import begin_to_count, due_to_count, hold_readers
+from notes.networks import labels
 
 _KNOWN = """
 SELECT note, person FROM unnest(%s::bigint[], %s::bigint[]) AS opened (note, person)
@@ -16,10 +17,11 @@ WHERE EXISTS (SELECT FROM notes_notereader WHERE note_id = note AND person_id = 
 
 # Who has answered the note already, from a card perhaps, is engaged from the day on which they open it.
 _READERS = """
-INSERT INTO notes_notereader (note_id, person_id, first_seen_day, source, engaged_day)
+INSERT INTO notes_notereader (note_id, person_id, first_seen_day, source, engaged_day, network)
 SELECT note, person, site_day(opened.at), source,
-    CASE WHEN since IS NOT NULL THEN greatest(site_day(opened.at), site_day(since)) END
-FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::varchar[]) AS opened (note, person, at, source)
+    CASE WHEN since IS NOT NULL THEN greatest(site_day(opened.at), site_day(since)) END, network
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::varchar[], %s::bigint[])
+    AS opened (note, person, at, source, network)
 CROSS JOIN LATERAL (
     SELECT min(at) AS since FROM engagements() AS engaged
     WHERE engaged.note_id = opened.note AND engaged.person_id = opened.person
@@ -39,12 +41,13 @@ ON CONFLICT (note_id, day, source) DO UPDATE SET visits = counted.visits + exclu
 
 
 class Opening(NamedTuple):
-    """That a note was opened; `person` is None for a visitor."""
+    """That a note was opened; `person` is None for a visitor. `network`: where a person came from, if that is known."""
 
     note: int
     person: int | None
     at: datetime
     source: str
+    network: str = ""
 
 
 def record_openings(*, openings: Sequence[Opening]) -> None:
@@ -85,11 +88,19 @@ def _record(openings: Sequence[Opening]) -> None:
         notes = Note.objects.filter(pk__in={opened.note for opened in fresh}).lock()
         people = hold_readers({opened.person for opened in fresh if opened.person})
         fresh = [opened for opened in fresh if opened.note in notes]
-        read = [opened for opened in fresh if opened.person in people]
-        visits = [(note, at, source) for note, person, at, source in fresh if person is None]
+        read = _with_labels([opened for opened in fresh if opened.person in people])
+        visits = [(opened.note, opened.at, opened.source) for opened in fresh if opened.person is None]
         for statement, rows in ((_READERS, read), (_VISITS, visits)):
             if rows:
                 cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _with_labels(read: Sequence[Opening]) -> list[tuple[Any, ...]]:
+    """What is stored of these: in place of the network, its label (notes/networks.py)."""
+    noted = {opened.note for opened in read if opened.network}
+    published = dict(Note.objects.filter(pk__in=noted).values_list("pk", "published_at")) if noted else {}
+    found = labels((opened.note, published.get(opened.note), opened.network) for opened in read)
+    return [(*opened[:4], label) for opened, label in zip(read, found, strict=True)]
 
 
 def forget_readers(*, notes: Collection[int]) -> None:

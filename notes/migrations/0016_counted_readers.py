@@ -1,7 +1,6 @@
 from importlib import import_module
-from typing import Any
 
-from django.db import connections, migrations, models
+from django.db import migrations, models
 
 days = import_module("notes.migrations.0011_count_readers")
 
@@ -39,23 +38,12 @@ FORGET = """
 DROP TRIGGER count_reader_by_person ON notes_notereader;
 DROP FUNCTION count_reader_by_person();
 """
-UNCOUNT = "UPDATE notes_notereader SET is_counted = false WHERE person_id = %s AND is_counted"
-
-
-def uncount(apps: Any, schema_editor: Any) -> None:
-    """Take what people have opened who do not count yet out of the days of notes, person by person."""
-    people = apps.get_model("profiles", "User").objects.filter(is_counted=False).order_by("pk")
-    with connections[schema_editor.connection.alias].cursor() as cursor:
-        for person in people.values_list("pk", flat=True).iterator():
-            cursor.execute(UNCOUNT, [person])
-
 
 class Migration(migrations.Migration):
     """Count in the days of notes only the readers who count (profiles 0012). The others stay, with their days, to be
     counted once they do.
     """
 
-    atomic = False
     dependencies = [("notes", "0015_feeds_by_index"), ("profiles", "0012_counted_people")]
     operations = [
         migrations.AddField(
@@ -66,5 +54,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(functions(GAINED, LOST), functions(days.GAINED, days.LOST)),
         migrations.RunSQL(BY_PERSON, FORGET),
-        migrations.RunPython(uncount, migrations.RunPython.noop),
     ]

@@ -4,7 +4,7 @@ from notes.models.framing import Framing
 from notes.models.note import Note
 from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
-from notes.models.readers import Measured, NoteDay, NoteReader, Source
+from notes.models.readers import Measured, NetworkKey, NoteDay, NoteReader, Source
 from notes.models.tags import TaggedNote
 from notes.models.upload import Upload
 
@@ -18,6 +18,7 @@ __all__ = [
     "Framing",
     "Like",
     "Measured",
+    "NetworkKey",
     "Note",
     "NoteDay",
     "NoteReader",

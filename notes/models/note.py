@@ -18,6 +18,7 @@ from notes.models.visibility import (
     CAMPUS,
     POSITIONING,
     is_live,
+    is_meant_for,
     is_public,
     is_wanted_by,
     may_see,
@@ -46,8 +47,12 @@ ON_CARDS = [
 
 class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, viewer: Any) -> Self:
-        """The notes this viewer may open. Every page, list and file starts here."""
+        """The notes this viewer may open. Every page and file starts here."""
         return self.filter(may_see(viewer))
+
+    def meant_for(self, viewer: Any) -> Self:
+        """The notes that lists show this viewer: a moderator opens more, and each such opening is recorded."""
+        return self.filter(is_meant_for(viewer))
 
     def public_to(self, viewer: Any) -> Self:
         """What lists of many people's public notes show this viewer: those they may open, but for what they mute."""
@@ -222,6 +227,11 @@ class Note(Hideable):
     def is_live(self) -> bool:
         """Whether it may be liked, collected and commented on."""
         return self.status == self.Status.PUBLISHED and self.hidden_at is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may read it; needs the author."""
+        return self.is_live and self.visibility == "public" and not self.author.approves_followers
 
     @property
     def badge(self) -> str:

@@ -38,14 +38,33 @@ class NoteReader(models.Model):
     is_counted = models.BooleanField(default=False, db_default=False, editable=False)
     # The furthest photo they saw, from 1; None where it was not measured, as without scripts.
     reached = models.PositiveSmallIntegerField(_("furthest photo"), null=True, blank=True)
+    # The same for readers of the note who share a network: notes/networks.py.
+    network = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("reader of a note")
         verbose_name_plural = _("readers of notes")
         constraints = [models.UniqueConstraint(fields=["note", "person"], name="reader_once")]
+        indexes = [
+            models.Index(
+                fields=["note", "network"],
+                name="reader_network",
+                condition=models.Q(network__isnull=False, is_counted=True),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} has read {self.note_id}"
+
+
+class NetworkKey(models.Model):
+    """The key under which the networks of a week's notes are hashed, until it is thrown away (notes/networks.py)."""
+
+    week = models.DateField(primary_key=True)
+    key = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"key of {self.week}"
 
 
 class NoteDay(models.Model):

@@ -1,6 +1,9 @@
 from django.db import models
-from django.db.models import Q
-from taggit.models import TaggedItemBase
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag, TaggedItemBase
+
+from notes.models.visibility import NamesTag
 
 
 class TaggedNote(TaggedItemBase):
@@ -20,3 +23,42 @@ class TaggedNote(TaggedItemBase):
             )
         ]
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="note_tagged_once")]
+
+
+class TagState(models.Model):
+    """What moderators decided about a tag: hidden, or merged into another. Most tags have no row."""
+
+    tag = models.OneToOneField(Tag, models.CASCADE, primary_key=True, related_name="state")
+    is_hidden = models.BooleanField(_("hidden"), default=False)
+    merged_into = models.ForeignKey(
+        Tag, models.CASCADE, null=True, related_name="merged", verbose_name=_("merged into")
+    )
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+    def __str__(self) -> str:
+        return f"{self.tag_id}"
+
+
+def not_hidden() -> QuerySet[Tag]:
+    """Tags that no moderator has hidden or merged."""
+    decided = TagState.objects.filter(Q(is_hidden=True) | Q(merged_into__isnull=False), tag=OuterRef("pk"))
+    return Tag.objects.filter(~Exists(decided))
+
+
+def shown_tags() -> QuerySet[Tag]:
+    """Tags that have a page: what everybody may see names them. The others are as if nobody had used them."""
+    return not_hidden().filter(NamesTag("pk"))
+
+
+def merged_into(slug: str) -> Tag | None:
+    """The tag that the one of this address was merged into, if that has a page."""
+    return shown_tags().filter(merged__tag__slug=slug).first()
+
+
+def target_of(tag: Tag) -> Tag:
+    """The tag itself, or the one it was merged into; `state__merged_into` is fetched."""
+    state: TagState | None = getattr(tag, "state", None)
+    return (state.merged_into if state else None) or tag

@@ -93,6 +93,36 @@ class IsReported(Asked):
     template = "EXISTS (SELECT FROM moderation_report WHERE note_id = %(expressions)s AND closed_at IS NULL)"
 
 
+class NamesCampus(Asked):
+    """Whether a live public note or a profile that shows it names the campus in the column."""
+
+    template = (
+        "(EXISTS (SELECT FROM notes_note AS said JOIN profiles_user AS author ON author.id = said.author_id"
+        " WHERE said.campus_id = %(expressions)s AND said.status = 'published' AND said.visibility = 'public'"
+        " AND said.hidden_at IS NULL AND author.is_active AND NOT author.approves_followers)"
+        " OR EXISTS (SELECT FROM profiles_user AS person"
+        " WHERE person.campus_id = %(expressions)s AND person.is_active AND person.shows_campus))"
+    )
+
+
+class NamesTag(Asked):
+    """Whether a live public note names the tag in the column, or the label in force of a person that others see."""
+
+    template = (
+        "(EXISTS (SELECT FROM notes_taggednote AS tagging"
+        " JOIN notes_note AS said ON said.id = tagging.content_object_id"
+        " JOIN profiles_user AS author ON author.id = said.author_id"
+        " WHERE tagging.tag_id = %(expressions)s AND tagging.listed_at IS NOT NULL"
+        " AND author.is_active AND NOT author.approves_followers)"
+        " OR EXISTS (SELECT FROM profiles_positioningtopic AS topic"
+        " JOIN profiles_positioning AS declared ON declared.id = topic.positioning_id"
+        " JOIN profiles_label AS label ON label.id = declared.label_id"
+        " JOIN profiles_user AS person ON person.id = declared.person_id"
+        " WHERE topic.tag_id = %(expressions)s AND declared.retired_at IS NULL"
+        " AND label.hidden_at IS NULL AND person.is_active))"
+    )
+
+
 class ShownLabel(Func):
     """What the label of the person in the column says now, where they declare one that no moderator hid."""
 
@@ -169,13 +199,10 @@ def may_see_of_public(viewer: Any) -> Q:
 
 
 def may_see_of_followed(viewer: Any) -> Q:
-    """`may_see` where only live notes of people whom the viewer follows are asked for: public ones are for followers
-    too.
+    """`is_meant_for` where only live notes of people whom the viewer follows are asked for: public ones are for
+    followers too.
     """
-    seen = ~Q(visibility="private")
-    if viewer.is_staff:
-        seen |= Q(IsReported("pk"))
-    return is_live() & seen & no_block_between(viewer)
+    return is_live() & ~Q(visibility="private") & no_block_between(viewer)
 
 
 def followed_by(viewer: Any) -> QuerySet[Any]:
@@ -250,13 +277,14 @@ def campus_named(name: str) -> Any:
 
 
 def campus_with(pk: int) -> Any | None:
-    """The campus of this key, or None."""
-    return apps.get_model(CAMPUS).objects.filter(pk=pk).first()
+    """The campus of this key, if it has a page, or None."""
+    return apps.get_model(CAMPUS).objects.shown().filter(pk=pk).first()
 
 
 def campus_names() -> list[str]:
     """Names to offer where a campus is asked for."""
-    return list(apps.get_model(CAMPUS).objects.order_by("name").values_list("name", flat=True)[:200])
+    names: list[str] = apps.get_model(CAMPUS).objects.offered()
+    return names
 
 
 # Parts of SQL that ask for %(person)s as they were at %(moment)s. A label that a moderator hid says nothing.

@@ -2,15 +2,15 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
-from taggit.models import Tag
 
 from notes import channels, feeds
 from notes.explore import EVERYTHING, Scope
 from notes.models import Note
 from notes.models.muting import mutes_tag, mutes_tag_alone
+from notes.models.tags import merged_into, shown_tags
 from notes.openings import remember_shown
 from profiles.models import FormerSlug
 from redbook.http import keep, signed_in
@@ -51,9 +51,9 @@ def waterfall(
 def explore(request: HttpRequest) -> HttpResponse:
     """For you, or Latest where it is asked for or was asked for last; the choice is kept in a cookie."""
     slug, asked = request.GET.get("channel", ""), request.GET.get("sort", "")
-    channel = Tag.objects.filter(slug=slug).first() if slug else None
+    channel = shown_tags().filter(slug=slug).first() if slug else None
     if slug and not channel:
-        return redirect(f"/?{urlencode({'channel': FormerSlug.objects.now('tag', slug)})}", permanent=True)
+        return redirect(f"/?{urlencode({'channel': _address_now(slug)})}", permanent=True)
     kept = "" if channel else request.COOKIES.get(settings.SORT_COOKIE_NAME, "")
     sort = "latest" if (asked or kept) == "latest" else ""
     after = request.GET.get("after", "")
@@ -78,10 +78,20 @@ def following(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """A tag that the viewer has muted says so, and shows nothing."""
-    found = Tag.objects.filter(slug=slug).first()
+    found = shown_tags().filter(slug=slug).first()
     if not found:
-        return redirect("tag", FormerSlug.objects.now("tag", slug), permanent=True)
+        return redirect("tag", _address_now(slug), permanent=True)
     is_muted = mutes_tag(request.user, found.name)
     page = Page([], "") if is_muted else feeds.tagged(request.user, found, request.GET.get("after", ""))
     by_itself = mutes_tag_alone(request.user, found.name)
     return waterfall(request, "notes/tag.html", page, tag=found, is_muted=is_muted, by_itself=by_itself)
+
+
+def _address_now(slug: str) -> str:
+    """The address of the tag that this one was merged into, or got another address for; 404 where that has no page."""
+    merged = merged_into(slug)
+    return (
+        merged.slug
+        if merged
+        else get_object_or_404(shown_tags(), slug=FormerSlug.objects.now("tag", slug)).slug
+    )

@@ -79,9 +79,10 @@ def note_page(
     found.author.followed = None if is_own else getattr(found, "author_followed", False)
     found.author.asked = getattr(found, "author_asked", False)
     people = _mentioned(request.user, found, comments.rows)
+    linked = tags if found.is_open else []  # of what is not public a tag may have no page
     found.html = paragraphs(
         found.body,
-        {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in tags},
+        {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in linked},
         people.at(found.created_at, found.edited_at or found.published_at),
     )
     said = {normal_form(tag) for tag in tags_in(found.body)}

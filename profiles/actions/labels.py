@@ -13,7 +13,6 @@ from notes.actions.publishing import tags_named
 from notes.models import Note
 from profiles.models import Label, Positioning, PositioningTopic, User
 from profiles.models.label import AMEND_WITHIN
-from redbook.text import normal_form
 
 
 class LabelHidden(Exception):
@@ -147,5 +146,4 @@ def _give_topics(positioning: Positioning, tags: list[Tag]) -> None:
 
 
 def _in_order(names: Sequence[str]) -> list[Tag]:
-    found = {tag.name: tag for tag in tags_named(names)}
-    return [found[name] for name in dict.fromkeys(map(normal_form, names))]
+    return tags_named(names)

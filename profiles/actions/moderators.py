@@ -13,6 +13,7 @@ FORMER = "former_moderator"
 MAY = {
     "moderation": ["view_report", "change_report"],
     "notes": ["view_note", "change_note", "view_comment", "change_comment"],
+    "taggit": ["view_tag", "change_tag"],
     "profiles": [
         "view_user",
         "change_user",

@@ -1,7 +1,10 @@
+from typing import Self
+
 from django.db import IntegrityError, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from notes.models.visibility import NamesCampus
 from redbook.ids import random_name
 from redbook.text import normal_form, slug
 
@@ -10,21 +13,37 @@ OFFERED = 200
 
 
 class CampusQuerySet(models.QuerySet["Campus"]):
+    def shown(self) -> Self:
+        """Those that have a page and are offered: moderators added them, or what everybody may see names them, and no
+        moderator has hidden or merged them. The others are as if nobody had named them.
+        """
+        named = models.Q(is_added=True) | models.Q(NamesCampus("pk"))
+        return self.filter(named, is_hidden=False, merged_into=None)
+
+    def shown_or_merged(self) -> Self:
+        """Those whose address leads somewhere: to their page, or to that of the campus they were merged into."""
+        merged = self.model._default_manager.filter(merged_into__in=self.model._default_manager.shown())
+        return self.filter(
+            models.Q(pk__in=self.shown().values("pk")) | models.Q(pk__in=merged.values("pk"))
+        ).select_related("merged_into")
+
     def offered(self) -> list[str]:
         """Names to choose from where a campus is asked for."""
-        return list(self.order_by("name").values_list("name", flat=True)[:OFFERED])
+        return list(self.shown().order_by("name").values_list("name", flat=True)[:OFFERED])
 
     def named(self, name: str, city: str = "") -> "Campus":
-        """The campus of this name in any case or width, added, with its city, when nobody has named it yet."""
+        """The campus of this name in any case or width, or the one it was merged into; added, with its city, when
+        nobody has named it yet.
+        """
         normal = normal_form(name)[:160]
         words = slug(name)[:80] or random_name()[:8]
         for address in (words, f"{words}-{random_name()[:6]}"):
             self.bulk_create(
                 [self.model(name=name, city=city, normal=normal, slug=address)], ignore_conflicts=True
             )
-            found = self.filter(normal=normal).first()
+            found = self.select_related("merged_into").filter(normal=normal).first()
             if found:
-                return found
+                return found.merged_into or found
         raise IntegrityError(f"No address is free for the campus {name!r}.")
 
 
@@ -34,6 +53,17 @@ class Campus(models.Model):
     normal = models.CharField(_("normal form"), max_length=160, unique=True, editable=False)
     slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    is_added = models.BooleanField(_("added by a moderator"), default=False, db_default=False, editable=False)
+    is_hidden = models.BooleanField(_("hidden"), default=False, db_default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
 
     objects = CampusQuerySet.as_manager()
 

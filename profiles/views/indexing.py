@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from notes.models import Note
+from notes.models.tags import shown_tags
 from profiles.models import Campus, Label, Positioning, User
 
 # Ids a page of the sitemap covers; the protocol takes at most 50,000 addresses.
@@ -46,11 +47,11 @@ def _labels() -> QuerySet[Label]:
 
 
 def _campuses() -> QuerySet[Campus]:
-    return Campus.objects.filter(Exists(_notes().filter(campus=OuterRef("pk")))).only("slug")
+    return Campus.objects.shown().filter(Exists(_notes().filter(campus=OuterRef("pk")))).only("slug")
 
 
 def _tags() -> QuerySet[Tag]:
-    return Tag.objects.filter(Exists(_notes().filter(taggings__tag=OuterRef("pk")))).only("slug")
+    return shown_tags().filter(Exists(_notes().filter(taggings__tag=OuterRef("pk")))).only("slug")
 
 
 SECTIONS: dict[str, Callable[[], QuerySet]] = {

@@ -1,5 +1,5 @@
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from notes import channels
@@ -24,9 +24,12 @@ def label(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def campus(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Campus.objects.filter(slug=slug).first()
+    found = Campus.objects.shown_or_merged().filter(slug=slug).first()
     if not found:
-        return redirect("campus", FormerSlug.objects.now("campus", slug), permanent=True)
+        now = FormerSlug.objects.now("campus", slug)
+        found = get_object_or_404(Campus.objects.shown_or_merged(), slug=now)
+    if found.slug != slug or found.merged_into:
+        return redirect(found.merged_into or found, permanent=True)
     page = note_feeds.at_campus(request.user, found, request.GET.get("after", ""))
     is_own = getattr(request.user, "campus_id", None) == found.pk
     bar = channels.bar(request.user) if is_own else None

@@ -138,7 +138,8 @@ def test_a_report_opens_a_note_while_it_is_open_and_leaves_a_trace(
 
     report = make_report(bob, **({"note": note} if through == "note" else {"comment": comment}))
     assert [status(moderator, path) for path in addresses] == [200] * 4
-    assert openings() == [(f"note {note.pk}", "Opened, for a report")] * 2, "the page and admin's page"
+    trace = [(f"note {note.pk}", "Opened by a moderator")]
+    assert openings() == trace * 3, "the page, admin's page, and that of the comment"
     for person in (None, bob if state == "private" else None):
         assert status(signed_in(person), page) == 404, "nobody else sees more"
 
@@ -146,7 +147,7 @@ def test_a_report_opens_a_note_while_it_is_open_and_leaves_a_trace(
     assert [status(moderator, path) for path in addresses] == [404] * 4
 
 
-def test_what_moderators_see_anyway_leaves_no_trace(
+def test_what_is_hidden_leaves_a_trace_and_what_is_public_or_their_own_none(
     moderator: Client, mona: User, alice: User, bob: User
 ) -> None:
     notes = [make_note(alice), make_note(alice, hidden_at="2026-01-01T00:00Z", visibility="private")]
@@ -154,9 +155,10 @@ def test_what_moderators_see_anyway_leaves_no_trace(
     for note in notes:
         make_report(bob, note=note)
         assert status(moderator, note.get_absolute_url()) == 200
-    assert openings() == []
+    trace = [(f"note {notes[1].pk}", "Opened by a moderator")]
+    assert openings() == trace
     status(signed_in(alice), notes[0].get_absolute_url())
-    assert openings() == []
+    assert openings() == trace
 
 
 def test_a_report_of_one_note_opens_no_other(moderator: Client, alice: User, bob: User) -> None:

@@ -82,9 +82,9 @@ def test_campus_pages(client: Client, alice: User, bob: User) -> None:
     assert "Linhai</p>" in page
     assert "Elsewhere" not in page
     assert "Not for all" not in page
-    assert (
-        "No notes from here yet" in client.get(make_campus("A new one").get_absolute_url()).content.decode()
-    )
+    assert client.get(make_campus("A new one").get_absolute_url()).status_code == 404
+    make_person(campus=make_campus("Named by a profile"))
+    assert "No notes from here yet" in client.get("/campuses/named-by-a-profile/").text
     assert client.get("/campuses/nowhere/").status_code == 404
 
 

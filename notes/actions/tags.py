@@ -1,0 +1,35 @@
+from django.db import connection, transaction
+from taggit.models import Tag
+
+from notes.models import Note
+from notes.models.tags import TaggedNote, TagState
+
+# Where a label has both as its topics, the first stays.
+_MOVE_TOPICS = """
+DELETE FROM profiles_positioningtopic AS topic USING profiles_positioningtopic AS other
+WHERE other.positioning_id = topic.positioning_id AND other.position < topic.position
+    AND topic.tag_id IN (%(tag)s, %(into)s) AND other.tag_id IN (%(tag)s, %(into)s);
+UPDATE profiles_positioningtopic SET tag_id = %(into)s WHERE tag_id = %(tag)s;
+"""
+
+
+def hide_tag(*, tag: Tag, is_hidden: bool) -> None:
+    """Take a tag from every page, or bring it back. Idempotent."""
+    TagState.objects.update_or_create(tag=tag, defaults={"is_hidden": is_hidden})
+
+
+@transaction.atomic
+def merge_tag(*, tag: Tag, into: Tag) -> None:
+    """Give everything that has a tag another one in its place, and have its address and its name lead there."""
+    held = Tag.objects.filter(pk__in=[tag.pk, into.pk]).order_by("pk").select_for_update()
+    if len(held) < 2 or TagState.objects.filter(tag__in=held, merged_into__isnull=False).exists():
+        return
+    Note.objects.filter(taggings__tag=tag.pk).lock()
+    tagged = TaggedNote.objects.filter(tag=tag.pk)
+    twice = TaggedNote.objects.filter(tag=into.pk, content_object__in=tagged.values("content_object"))
+    tagged.filter(content_object__in=list(twice.values_list("content_object", flat=True))).delete()
+    tagged.update(tag=into.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_TOPICS, {"tag": tag.pk, "into": into.pk})
+    TagState.objects.filter(merged_into=tag.pk).update(merged_into=into.pk)
+    TagState.objects.update_or_create(tag=tag, defaults={"merged_into": into})

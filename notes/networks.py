@@ -1,0 +1,127 @@
+"""Networks that readers open notes from: told apart within one note alone, and kept as nothing that leads back to them.
+
+A reader's row holds a keyed hash of note and network. The key is random, belongs to a week, and is thrown away after
+three more; from then on the hash only says that some readers of one note shared a network, not which.
+"""
+
+import hmac
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+from math import sqrt
+from secrets import token_bytes
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from notes.models.readers import NetworkKey
+
+IPV4_BITS, IPV6_BITS = 24, 64
+KEPT_WEEKS = 4
+REGULAR_DAYS = 7
+
+
+def network_of(address: str) -> str:
+    """Return the /24 of an IPv4 address or the /64 of an IPv6 one; what is no address stands for itself."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address):
+        ip = ip.ipv4_mapped or ip
+    bits = IPV6_BITS if isinstance(ip, IPv6Address) else IPV4_BITS
+    return str(ip_network(f"{ip.exploded}/{bits}", strict=False))
+
+
+def labels(opened: Iterable[tuple[int, datetime | None, str]]) -> list[int | None]:
+    """Return for each note, the time of its publication, and a network the number to keep of it; None for no network.
+
+    One note's key is that of the week in which it was published, so that a crowd does not look like several by coming
+    on several days; an older note's is the oldest that is kept.
+    """
+    rows = list(opened)
+    oldest = _week(timezone.localdate()) - timedelta(weeks=KEPT_WEEKS - 1)
+    weeks = [max(oldest, _week(timezone.localdate(at)) if at else oldest) for _, at, _ in rows]
+    keys = _keys({week for week, (_, _, network) in zip(weeks, rows, strict=True) if network})
+    return [
+        _label(keys[week], note, network) if network else None
+        for week, (note, _, network) in zip(weeks, rows, strict=True)
+    ]
+
+
+def forget_old_keys() -> None:
+    """Throw away the keys of weeks that no label is made with any more."""
+    oldest = _week(timezone.localdate()) - timedelta(weeks=KEPT_WEEKS - 1)
+    NetworkKey.objects.filter(week__lt=oldest).delete()
+
+
+def _week(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _keys(weeks: Collection[date]) -> dict[date, bytes]:
+    """The key of each week, made now where there is none."""
+    found = dict(NetworkKey.objects.filter(week__in=weeks).values_list("week", "key"))
+    if missing := set(weeks) - set(found):
+        fresh = [NetworkKey(week=week, key=token_bytes(32)) for week in sorted(missing)]
+        NetworkKey.objects.bulk_create(fresh, ignore_conflicts=True)
+        found = dict(NetworkKey.objects.filter(week__in=weeks).values_list("week", "key"))
+    return {week: bytes(key) for week, key in found.items()}
+
+
+def _label(key: bytes, note: int, network: str) -> int:
+    digest = hmac.digest(key, f"{note}\n{network}".encode(errors="replace"), "sha256")
+    return int.from_bytes(digest[:8], signed=True)
+
+
+class Excess(NamedTuple):
+    """What the readers of a note who shared a network count less than one each."""
+
+    readers: float
+    engaged: float
+
+
+NO_EXCESS = Excess(0.0, 0.0)
+
+# Readers of these notes who share a network with another reader of the same note, by network, regulars apart: people
+# who have opened notes on seven days or more.
+_CROWDS = """
+WITH shared AS (
+    SELECT note_id, network FROM notes_notereader
+    WHERE note_id = ANY(%s) AND network IS NOT NULL AND is_counted
+    GROUP BY note_id, network HAVING count(*) > 1
+), member AS MATERIALIZED (
+    SELECT note_id, network, reader.person_id, engaged_day IS NOT NULL AS is_engaged
+    FROM shared JOIN notes_notereader AS reader USING (note_id, network) WHERE reader.is_counted
+), regular AS MATERIALIZED (
+    SELECT person_id FROM notes_notereader
+    WHERE person_id IN (SELECT person_id FROM member) AND is_counted
+    GROUP BY person_id HAVING count(DISTINCT first_seen_day) >= %s
+)
+SELECT note_id, network, person_id IN (SELECT person_id FROM regular) AS is_regular,
+    count(*), count(*) FILTER (WHERE is_engaged)
+FROM member GROUP BY 1, 2, 3
+ORDER BY note_id, is_regular, count(*) DESC, network
+"""
+
+
+def excesses(notes: Collection[int]) -> dict[int, Excess]:
+    """Return by note what its readers who share a network count less than one each; other notes have none.
+
+    So many regulars of one network count as the square root of their number, so many others too; but the network with
+    most of the others counts for nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CROWDS, [list(notes), REGULAR_DAYS])
+        crowds = cursor.fetchall()
+    found: dict[int, Excess] = {}
+    left_out: set[int] = set()
+    for note, _network, is_regular, readers, engaged in crowds:
+        weight = 1 / sqrt(readers)
+        if not is_regular and note not in left_out:
+            left_out.add(note)
+            weight = 0.0
+        before = found.get(note, NO_EXCESS)
+        found[note] = Excess(before.readers + readers * (1 - weight), before.engaged + engaged * (1 - weight))
+    return found

@@ -1,0 +1,82 @@
+"""Tags as moderators have them: hidden, and merged."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+
+from notes.actions.tags import hide_tag, merge_tag
+from notes.models.tags import TagState
+from redbook.admin import site
+from redbook.admin_search import FewWords
+from redbook.audit import record
+from redbook.forms import LineField
+from redbook.text import normal_form
+
+
+class TagForm(forms.ModelForm):
+    is_hidden = forms.BooleanField(label=_("Hidden"), required=False)
+    into = LineField(
+        limit=100,
+        label=_("Merge into"),
+        required=False,
+        help_text=_("The tag that this one is. What has it gets that one, and so does its address."),
+    )
+
+    class Meta:
+        model = Tag
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["is_hidden"] = TagState.objects.filter(tag=self.instance.pk, is_hidden=True).exists()
+
+    def clean_into(self) -> Tag | None:
+        name = self.cleaned_data["into"].lstrip("#")
+        if not name:
+            return None
+        found = Tag.objects.filter(name=normal_form(name), state__merged_into=None)
+        other = found.exclude(pk=self.instance.pk).first()
+        if other is None:
+            raise ValidationError(_("There is no other tag of this name."))
+        return other
+
+
+@admin.register(Tag, site=site)
+class TagAdmin(FewWords):
+    """The list has all that anybody has used: what only private notes have too, without saying whose."""
+
+    form = TagForm
+    fields = ["name", "slug", "is_hidden", "into"]
+    readonly_fields = ["name", "slug"]
+    list_display = ["name", "slug", "hidden", "merged"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
+        return Tag.objects.select_related("state__merged_into").order_by("-pk")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, tag: Tag, form: Any, change: bool) -> None:
+        if "is_hidden" in form.changed_data:
+            hide_tag(tag=tag, is_hidden=form.cleaned_data["is_hidden"])
+        if into := form.cleaned_data["into"]:
+            merge_tag(tag=tag, into=into)
+            record(request.user, [tag, into], f"{_('Merged')}: {tag.pk} → {into.pk}")
+
+    @admin.display(description=_("hidden"), boolean=True)
+    def hidden(self, tag: Any) -> bool:
+        return hasattr(tag, "state") and tag.state.is_hidden
+
+    @admin.display(description=_("merged into"))
+    def merged(self, tag: Any) -> str:
+        return str(tag.state.merged_into or "-") if hasattr(tag, "state") else "-"

@@ -1,0 +1,16 @@
+from django.db import transaction
+
+from notes.models import Note
+from profiles.models import Campus, User
+
+
+@transaction.atomic
+def merge_campus(*, campus: Campus, into: Campus) -> None:
+    """Move the notes and people of a campus to another one, and have its address and its name lead there."""
+    held = Campus.objects.filter(pk__in=[campus.pk, into.pk]).order_by("pk").select_for_update()
+    if len(held) < 2 or any(each.merged_into_id for each in held):
+        return
+    Note.objects.filter(campus=campus.pk).update(campus=into.pk)
+    User.objects.filter(campus=campus.pk).update(campus=into.pk)
+    Campus.objects.filter(merged_into=campus.pk).update(merged_into=into.pk)
+    Campus.objects.filter(pk=campus.pk).update(merged_into=into.pk)

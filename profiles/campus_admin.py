@@ -1,0 +1,82 @@
+"""Campuses as moderators have them: added, spelt right, hidden, and merged."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from profiles.actions.campuses import merge_campus
+from profiles.models import Campus
+from profiles.models.campus import CITY_MAX, NAME_MAX
+from redbook.admin import site
+from redbook.admin_search import FewWords
+from redbook.audit import record
+from redbook.forms import LineField
+from redbook.text import normal_form
+
+
+class CampusForm(forms.ModelForm):
+    name = LineField(limit=NAME_MAX, label=_("Name"))
+    city = LineField(limit=CITY_MAX, label=_("City"), required=False)
+    into = LineField(
+        limit=NAME_MAX,
+        label=_("Merge into"),
+        required=False,
+        help_text=_(
+            "The name of the campus that this one is. Its notes and people go there, and so does its address."
+        ),
+    )
+
+    class Meta:
+        model = Campus
+        fields = ["name", "city", "is_hidden"]
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Campus.objects.filter(normal=normal_form(name)[:160]).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("This campus is here already."))
+        return name
+
+    def clean_into(self) -> Campus | None:
+        if not self.cleaned_data["into"]:
+            return None
+        normal = normal_form(self.cleaned_data["into"])[:160]
+        found = Campus.objects.filter(normal=normal, merged_into=None).exclude(pk=self.instance.pk).first()
+        if found is None:
+            raise ValidationError(_("There is no other campus of this name."))
+        return found
+
+
+@admin.register(Campus, site=site)
+class CampusAdmin(FewWords):
+    """Campuses are added and spelt right, hidden, or merged into another; their address stays, whatever they are
+    called. The list has all that anybody has named: what only private notes name too, without saying who.
+    """
+
+    form = CampusForm
+    fields = ["name", "city", "slug", "is_hidden", "into", "merged_into"]
+    readonly_fields = ["slug", "merged_into"]
+    list_display = ["name", "city", "slug", "created_at", "is_hidden", "merged_into"]
+    list_select_related = ["merged_into"]
+    search_fields = ["name", "city"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def view_on_site(self, campus: Campus) -> str:
+        return campus.get_absolute_url()
+
+    def save_model(self, request: HttpRequest, campus: Campus, form: Any, change: bool) -> None:
+        if not change:
+            added = Campus.objects.named(campus.name, campus.city)
+            Campus.objects.filter(pk=added.pk).update(is_added=True, is_hidden=campus.is_hidden)
+            campus.pk, campus.slug = added.pk, added.slug
+            return
+        campus.normal = normal_form(campus.name)[:160]
+        campus.save()
+        if into := form.cleaned_data["into"]:
+            merge_campus(campus=campus, into=into)
+            record(request.user, [campus, into], f"{_('Merged')}: {campus.pk} → {into.pk}")
