@@ -10,6 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from redbook import text
 
+NOTHING_SEEN = _("Nothing in this can be seen.")
 _CODE_POINTS_A_CHARACTER = 10
 _ROOM = 2_000  # code points that any field looks at, for white space and what is tidied away
 
@@ -30,17 +31,22 @@ def check_first(value: str, longest: int) -> None:
         )
 
 
+def as_typed(value: Any) -> Any:
+    """Without the joiners that a form's words arrive with where marks are piled up."""
+    return value.replace("\u034f", "") if isinstance(value, str) else value
+
+
 def check_controls(value: str) -> None:
     """Raises ValidationError, which shows the place, for a control character or half a surrogate pair."""
     before = text.forbidden(value)
     if before:
         raise ValidationError(
-            _("Take out the invisible control character behind “%(before)s”."),
+            _("Take out the invisible control characters behind “%(before)s”."),
             code="control",
             params={"before": before},
         )
     if before == "":
-        raise ValidationError(_("Take out the invisible control character at the start."), code="control")
+        raise ValidationError(_("Take out the invisible control characters at the start."), code="control")
 
 
 def _too_long(over: int) -> ValidationError:
@@ -67,12 +73,14 @@ class LineField(forms.CharField):
         check_first(value, self.limit * _CODE_POINTS_A_CHARACTER)
         tidied = self.tidy(value)
         check_controls(tidied)
+        if not tidied and value.strip():
+            raise ValidationError(NOTHING_SEEN, code="blank")
         return tidied
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and text.is_blank(value):
-            raise ValidationError(_("Nothing in this can be seen."), code="blank")
+            raise ValidationError(NOTHING_SEEN, code="blank")
         over = self.used(value) - self.limit
         if over > 0:
             raise _too_long(over)
@@ -80,6 +88,9 @@ class LineField(forms.CharField):
     def used(self, value: str) -> int:
         """How much of the limit a tidied text takes. The counter beside the field counts the same."""
         return max(text.length(value), math.ceil(len(value) / _CODE_POINTS_A_CHARACTER))
+
+    def prepare_value(self, value: Any) -> Any:
+        return as_typed(value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "data-limit": str(self.limit), "dir": "auto"}
@@ -142,4 +153,4 @@ class TagsField(forms.CharField):
         return {**super().widget_attrs(widget), "dir": "auto"}
 
     def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
+        return ", ".join(value) if isinstance(value, list) else as_typed(value)

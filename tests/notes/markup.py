@@ -51,7 +51,8 @@ def content(response: HttpResponse) -> bytes:
 
 def words(response: HttpResponse) -> str:
     """What a person reads in a page's main part, in one line."""
-    text = re.sub(r"<template.*?</template>|<[^>]*>", " ", main_html(response), flags=re.DOTALL)
+    html = re.sub("</?bdi>", "", main_html(response))
+    text = re.sub(r"<template.*?</template>|<[^>]*>", " ", html, flags=re.DOTALL)
     return " ".join(unescape(text).split())
 
 

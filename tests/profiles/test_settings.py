@@ -66,7 +66,7 @@ def test_the_form_offers_campuses_and_shows_what_is_saved(alice: User) -> None:
     [
         ("name", "", "required"),
         ("name", "\u3164", "Nothing in this can be seen"),
-        ("name", "Lin\u202exia", "invisible control characters"),
+        ("name", "Lin\x07xia", "invisible control characters"),
         ("name", "Lin\x00", "invisible control characters"),
         ("name", "a" * 31, "1 character too long"),
         ("handle", "lin xia", "try lin_xia"),

@@ -11,8 +11,8 @@ from redbook import text
 from redbook.forms import LineField, ProseField, TagsField, WidthField
 
 FAMILY = "👩‍👩‍👧‍👦"
-CONTROL = "Take out the invisible control character behind “a”."
-BLANK, REQUIRED = "Nothing in this can be seen.", "This field is required."
+CONTROL = "Take out the invisible control characters behind “a”."
+BLANK = "Nothing in this can be seen."
 PILED = "Too many marks stand on one character: 30 are the most."
 
 
@@ -36,9 +36,9 @@ def test_a_line_within_its_limit(value: str) -> None:
         (("e" + "\u0301" * 20) * 4, "This is 3 characters too long."),
         ("x" * 2_001, "This is 1 character too long."),
         ("a\0b", CONTROL),
-        ("\ud800", "Take out the invisible control character at the start."),
+        ("\ud800", "Take out the invisible control characters at the start."),
         ("\u3164", BLANK),
-        ("\u200b\u202e", REQUIRED),
+        ("\u200b\u202e", BLANK),
         ("", "This field is required."),
         (" \n ", "This field is required."),
         (None, "This field is required."),
@@ -51,7 +51,7 @@ def test_a_line_that_is_refused(value: str, message: str) -> None:
 def test_an_optional_line_may_be_empty_but_not_blank() -> None:
     field = LineField(limit=5, required=False)
     assert field.clean("  ") == field.clean(None) == ""
-    assert problem(field, "\u3164") == BLANK
+    assert problem(field, "\u3164") == problem(field, "\u200b") == BLANK
 
 
 def test_a_line_tells_the_page_its_limit() -> None:
