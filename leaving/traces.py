@@ -20,6 +20,7 @@ FREE_WORDS = {
     *(
         "notes_note.title",
         "notes_note.body",
+        "notes_note.typed",
         "notes_note.place",
         "notes_note.partner",
         "notes_note.hidden_reason",

@@ -1,7 +1,7 @@
 """Every write to reports."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,14 +10,23 @@ from moderation.models import Report
 
 
 def report(*, reporter: Any, target: dict[str, Any], reason: str, details: str, key: UUID) -> None:
-    """Makes an open report of the target by this reporter be there; a second one changes nothing.
+    """Makes an open report of the target by this reporter, for this reason with these details, be there.
 
-    `target` has a note, a comment with its note, or a person. Raises IntegrityError for one that is deleted at the
-    same moment.
+    A form sent twice makes one report, and so do the same words while a report that says them is open; another reason
+    or other details are another report. `target` has a note, a comment with its note, or a person. Raises
+    IntegrityError for one that is deleted at the same moment.
     """
-    fresh = Report(reporter=reporter, reason=reason, details=details, key=key, **target)
+    fresh = Report(
+        reporter=reporter, reason=reason, details=details, key=_key(target, reason, details, key), **target
+    )
     with transaction.atomic():
         Report.objects.bulk_create([fresh], ignore_conflicts=True)
+
+
+def _key(target: dict[str, Any], reason: str, details: str, key: UUID) -> UUID:
+    """The key of the report made of a form's key and words."""
+    about = [(kind, getattr(what, "pk", what)) for kind, what in sorted(target.items())]
+    return uuid5(key, f"{about}/{reason}/{details}")
 
 
 def close_report(*, report: Report, by: Any, reason: str) -> bool:
@@ -27,7 +36,7 @@ def close_report(*, report: Report, by: Any, reason: str) -> bool:
 
 
 def reopen_report(*, report: Report) -> bool:
-    """Gives whether it was closed, and its reporter has not reported the same again since."""
+    """Gives whether it was closed, and its reporter has not said the same again since."""
     closed = Report.objects.filter(pk=report.pk, closed_at__isnull=False)
     try:
         with transaction.atomic():

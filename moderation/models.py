@@ -4,6 +4,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import MD5
 from django.utils.translation import gettext_lazy as _
 
 DETAILS_MAX = 500
@@ -17,6 +18,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """That somebody says a rule is broken: by a note, by a comment, or by a person.
 
+    Somebody who says something else of the same thing adds a report; the same reason and details are open once.
     A report of a comment names its note too. While it is open, moderators may read that note, whoever it is for:
     notes/models/visibility.py asks this table.
     """
@@ -72,19 +74,28 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["reporter", "key"], name="report_key_once"),
             models.UniqueConstraint(
-                fields=["reporter", "note"],
+                "reporter",
+                "note",
+                "reason",
+                MD5("details"),
                 condition=Q(closed_at__isnull=True, comment__isnull=True),
-                name="report_open_of_note_once",
+                name="report_open_of_note_in_words",
             ),
             models.UniqueConstraint(
-                fields=["reporter", "comment"],
+                "reporter",
+                "comment",
+                "reason",
+                MD5("details"),
                 condition=Q(closed_at__isnull=True),
-                name="report_open_of_comment_once",
+                name="report_open_of_comment_in_words",
             ),
             models.UniqueConstraint(
-                fields=["reporter", "person"],
+                "reporter",
+                "person",
+                "reason",
+                MD5("details"),
                 condition=Q(closed_at__isnull=True),
-                name="report_open_of_person_once",
+                name="report_open_of_person_in_words",
             ),
             models.CheckConstraint(
                 condition=Q(note__isnull=False, person__isnull=True)

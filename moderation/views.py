@@ -13,7 +13,7 @@ from moderation.actions import report as add_report
 from moderation.forms import ReportForm
 from notes.models import Comment, Note
 from profiles.models import User
-from redbook.http import see_other, signed_in
+from redbook.http import retyped, see_other, signed_in
 from redbook.limits import TooMany, spend
 
 
@@ -22,7 +22,10 @@ from redbook.limits import TooMany, spend
 def report(request: HttpRequest) -> HttpResponse:
     """Asks what is wrong with the note, comment or person that the address names, and takes the answer."""
     kind, target = _target(request)
-    form = ReportForm(request.POST if request.method == "POST" else None, initial={"key": uuid.uuid4()})
+    form = ReportForm(
+        request.POST if request.method == "POST" else None,
+        initial={"key": uuid.uuid4()} | retyped(request, ReportForm),
+    )
     if not form.is_valid():
         return _page(request, form, kind, target, 422 if form.is_bound else 200)
     try:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from notes.mentions import Mentions
-from notes.models import Comment, Note, Photo
+from notes.models import Note, Photo
 from notes.prose import paragraphs
 from redbook.templatetags.redbook import day
 
@@ -88,7 +88,8 @@ class Words(NamedTuple):
         return paragraphs(self.body, {}, dict(self.people))
 
 
-type Thread = tuple[Words, tuple[Words, ...], int]  # a comment, its first replies, how many there are
+# A comment, its first replies, how many there are for this viewer, and whether there are others.
+type Thread = tuple[Words, tuple[Words, ...], int, bool]
 
 
 def card(note: Note, heading: str, eager: bool) -> SafeString:
@@ -146,13 +147,14 @@ def _rendered_stage(photos: tuple[Slide, ...], language: str | None) -> SafeStri
     return render_to_string("notes/stage.html", {"photos": photos})
 
 
-def discussion(comments: list[Comment], note: Note, viewer: Any, people: Mentions) -> SafeString:
+def discussion(comments: list[Any], note: Note, viewer: Any, people: Mentions) -> SafeString:
     """Comments with their first replies, as the viewer is shown them; `people` are those whom they mention."""
     threads = (
         (
             _words(each, note, viewer, people),
             tuple(_words(reply, note, viewer, people) for reply in each.shown_replies),
             each.reply_count,
+            each.reply_total > each.reply_count,
         )
         for each in comments
     )

@@ -132,10 +132,6 @@ class NoteForm(forms.Form):
         if self.initial.get("visibility") == everyone:
             self.initial["visibility"] = followers
 
-    @property
-    def says_something(self) -> bool:
-        return any(self.cleaned_data.get(name) for name in ("title", "body", "tags", "place"))
-
     def clean_visibility(self) -> str:
         return self.cleaned_data["visibility"] or self.fields["visibility"].initial
 

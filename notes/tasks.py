@@ -8,6 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
 from redbook.limits import forget_old
+from redbook.models import ParkedForm
 from redbook.storage import BackupRuns
 
 PHOTO_QUEUE, HOUSE_QUEUE = "photos", "house"
@@ -97,6 +98,12 @@ def forget_limits(timestamp: int) -> None:
 
     forget_old()
     forget_old_keys()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="forget_parked_forms", queueing_lock="forget_parked_forms")
+def forget_parked_forms(timestamp: int) -> None:
+    ParkedForm.objects.over().delete()
 
 
 @app.periodic(cron="* * * * *")

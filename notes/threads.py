@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from notes.models import Comment, Note
 from notes.models.visibility import AUTHOR_AVATAR, AUTHOR_HANDLE, AUTHOR_NAME
@@ -26,7 +26,7 @@ ON_PAGE = [
 
 
 def threads(viewer: Any, note: Note, after: str = "", opened: int | None = None) -> Page[Comment]:
-    """First-level comments, each with `shown_replies` and `reply_count`.
+    """First-level comments, each with `shown_replies` and `reply_count`, and `reply_total` of all that there are.
 
     The thread `opened` shows all its replies, and stands first where the page would not hold it.
     """
@@ -75,14 +75,14 @@ def _only_page(viewer: Any, note: Note, opened: int | None) -> Page[Comment] | N
 
 @compiled
 def _latest(*, viewer: Any, note: Any) -> QuerySet[Comment]:
-    return _on_page(_said_to(viewer).filter(note=note)).order_by("-created_at")[: MOST + 1]
+    return _with_reply_total(_on_page(_said_to(viewer).filter(note=note))).order_by("-created_at")[: MOST + 1]
 
 
 def _first_level(viewer: Any, note: Note) -> QuerySet[Comment]:
     """Comments with words, and the gaps that deletion left above replies."""
     answered = Exists(Comment.objects.counted().filter(parent=OuterRef("pk")))
     rows = _said_to(viewer).filter(note=note, parent__isnull=True)
-    return _on_page(rows.filter(Q(deleted_at__isnull=True) | answered))
+    return _with_reply_total(_on_page(rows.filter(Q(deleted_at__isnull=True) | answered)))
 
 
 def _answer(viewer: Any, comments: list[Comment], most: int) -> None:
@@ -100,6 +100,13 @@ def _answer(viewer: Any, comments: list[Comment], most: int) -> None:
 
 def _said_to(viewer: Any) -> QuerySet[Comment]:
     return Comment.objects.visible_to(viewer).wanted_by(viewer)
+
+
+def _with_reply_total(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    """With `reply_total`: how many replies each has, whoever may read them."""
+    replies = Comment.objects.counted().filter(parent=OuterRef("pk")).order_by()
+    total = replies.values("parent").annotate(total=Count("pk")).values("total")
+    return comments.annotate(reply_total=Coalesce(Subquery(total), 0))
 
 
 def _on_page(comments: QuerySet[Comment]) -> QuerySet[Comment]:

@@ -1,5 +1,6 @@
 """The photos of a compose form: those it already holds, in order, and those that came with this request."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,8 +24,8 @@ _ALT = LineField(limit=ALT_MAX, required=False)
 @dataclass
 class Tray:
     """`photos` in their order, the ids of those `removed` from the note (None where the form is of no note yet), `alts`
-    by photo id as typed and those of them that are fit to keep, the chosen `cover`, and what was wrong, in words.
-    `away` while storage takes no photos.
+    by photo id as typed and those of them that are fit to keep, the chosen `cover`, and what was wrong, in words;
+    `unfit` says what is wrong with descriptions, which only publishing minds. `away` while storage takes no photos.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -33,13 +34,17 @@ class Tray:
     sound_alts: dict[int, str] = field(default_factory=dict)
     cover: Photo | None = None
     errors: list[str] = field(default_factory=list)
+    unfit: list[str] = field(default_factory=list)
     away: bool = False
 
     @classmethod
-    def of(cls, note: Note) -> "Tray":
+    def of(cls, note: Note, typed: Mapping[str, str]) -> "Tray":
+        """What the note holds, with descriptions as they were typed into a draft."""
         held = list(note.photos.all())
         cover = next((photo for photo in held if photo.pk == note.cover_id), None)
-        return cls(held, alts={photo.pk: photo.alt for photo in held}, cover=cover)
+        return cls(
+            held, alts={photo.pk: typed.get(f"alt-{photo.pk}", photo.alt) for photo in held}, cover=cover
+        )
 
     @property
     def room(self) -> int:
@@ -124,7 +129,7 @@ def _describe(tray: Tray, photo: Photo, typed: str) -> None:
     try:
         tray.sound_alts[photo.pk] = _ALT.clean(typed)
     except ValidationError as error:
-        tray.errors.append(_("Photo description: %(problem)s") % {"problem": error.messages[0]})
+        tray.unfit.append(_("Photo description: %(problem)s") % {"problem": error.messages[0]})
 
 
 def _cover(

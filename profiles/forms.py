@@ -24,6 +24,7 @@ from profiles.models.user import BIO_MAX, MUTED_WORD_MAX, NAME_MAX
 from redbook import text
 from redbook.forms import LineField, ProseField, TagsField, WidthField
 
+FILE_CHANGED = _("This file changed or is gone since you chose it. Choose it again.")
 HANDLE_TAKEN = _("This handle is taken.")
 _SUGGESTED_FROM = 100  # code points of what was typed
 # Each by its own name, for those who can read no other.
@@ -98,7 +99,7 @@ class ProfileForm(forms.Form):
         required=False,
         label=_("Photo"),
         help_text=_("A JPEG, PNG, WebP, GIF, HEIC or AVIF file. We show its middle square."),
-        widget=forms.FileInput({"accept": ACCEPT}),
+        widget=forms.FileInput({"accept": ACCEPT, "data-changed": FILE_CHANGED}),
     )
     remove_avatar = forms.BooleanField(required=False, label=_("Remove the photo"))
     name = LineField(limit=NAME_MAX, label=pgettext_lazy("of a person", "Name"))
@@ -131,11 +132,13 @@ class ProfileForm(forms.Form):
         label=_("Language"),
     )
 
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: User, initial: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         words = {field: getattr(person, field) for field in ("name", "handle", "bio", "stage", "language")}
         if person.campus:
             words |= {"campus": person.campus.name, "city": person.campus.city}
-        super().__init__(*args, initial=words, **kwargs)
+        super().__init__(*args, initial=words | (initial or {}), **kwargs)
         self.fields["handle"].person = person  # type: ignore[attr-defined]
         self.fields["handle"].help_text = _renames_left(person)
 
@@ -205,6 +208,15 @@ class PrivacyForm(forms.Form):
             notes,
         )
         self.add_error("approves_followers", message % {"number": notes})
+
+
+def still_waiting(requests: int) -> str:
+    """What becomes of follow requests when their person no longer approves followers."""
+    return ngettext(
+        "%(number)d follow request still waits: nobody is approved without you. They may follow you now.",
+        "%(number)d follow requests still wait: nobody is approved without you. They may follow you now.",
+        requests,
+    ) % {"number": requests}
 
 
 class MutedWordForm(forms.Form):

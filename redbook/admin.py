@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods
 
 from redbook.audit import record
 from redbook.forms import LineField
-from redbook.http import see_other
+from redbook.http import retyped, see_other
 
 EVERYWHERE = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM]
 CHOSEN_MAX = 100
@@ -46,7 +46,11 @@ class ModeratorSite(admin.AdminSite):
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.user.is_authenticated and not self.has_permission(request):
                 raise Http404
-            return guarded(request, *args, **kwargs)
+            response = guarded(request, *args, **kwargs)
+            shown = (getattr(response, "context_data", None) or {}).get("adminform")
+            if shown is not None and request.method != "POST":
+                shown.form.initial |= retyped(request, type(shown.form))
+            return response
 
         return update_wrapper(inner, guarded)
 
@@ -186,7 +190,9 @@ def decide(
     chosen = rows.filter(pk__in=wanted).order_by("pk")
     if chosen.count() != len(wanted):
         raise Http404
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, initial=retyped(request, ReasonForm)
+    )
     form.fields["reason"].help_text = str(what.asks)
     if not form.is_valid():
         named = [(row.pk, admin_.name_of(row)) for row in chosen]

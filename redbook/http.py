@@ -1,11 +1,14 @@
 import re
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 CHOICE_AGE = 365 * 24 * 3600
@@ -47,6 +50,36 @@ def _referring_page(request: HttpRequest) -> str:
     return own_path(request, request.POST.get("next") or request.headers.get("Referer", ""))
 
 
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of ours sent this. One that says nothing is no browser of today."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    here = f"{request.scheme}://{request.get_host()}"
+    if origin := request.headers.get("Origin"):
+        return origin == here
+    referer = request.headers.get("Referer", here)
+    return urlsplit(referer)[:2] == urlsplit(here)[:2]
+
+
+def is_scripted(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, which can say what went wrong and keeps the page."""
+    return "X-Requested-With" in request.headers
+
+
+def retyped(request: HttpRequest, form: type[Form]) -> dict[str, Any]:
+    """What somebody typed into this form before it had to come back, as its `initial`; nothing where it did not."""
+    words = getattr(request, "restored", None)
+    if words is None:
+        return {}
+    fields = {
+        name: field.widget
+        for name, field in form.base_fields.items()
+        if not field.widget.needs_multipart_form
+    }
+    sent = {name: widget.value_from_datadict(words.data, {}, name) for name, widget in fields.items()}
+    return {name: value for name, value in sent.items() if value is not None}
+
+
 def signed_in[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """Sends the signed-out to sign in, and from there back to where they were: never to a path that only takes POST."""
 
@@ -56,6 +89,8 @@ def signed_in[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]
         assert isinstance(request, HttpRequest)
         if request.user.is_authenticated:
             return view(*args, **kwargs)
+        if is_scripted(request):
+            return render(request, "components/signed_out.html", status=401)
         here = (
             request.get_full_path() if request.method in {"GET", "HEAD"} else _referring_page(request) or "/"
         )

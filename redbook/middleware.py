@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
 from redbook.limits import TooMany
+from redbook.parking import typed_in
 from redbook.text import is_piled, stream_safe
 
 logger = logging.getLogger(__name__)
@@ -155,4 +156,5 @@ class TooManyMiddleware(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, TooMany):
             return None
-        return error.tell(render(request, "429.html", {"why": str(error)}, status=429))
+        page = render(request, "429.html", {"why": str(error)} | typed_in(request), status=429)
+        return error.tell(page)

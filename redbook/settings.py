@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "redbook.middleware.refuse_heavy_requests",
     "redbook.middleware.refuse_odd_requests",
     "django.middleware.common.CommonMiddleware",
+    "redbook.parking.ParkingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "redbook.middleware.CalmFormsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -282,6 +283,7 @@ MESSAGE_STORAGE = "redbook.messages.NewestMessages"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "redbook.parking.stale"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 if HTTPS:

@@ -8,6 +8,8 @@ register_converter(converters.HandleConverter, "handle")
 register_converter(converters.WordsConverter, "words")
 
 handler400 = "redbook.views.bad_request"
+handler403 = "redbook.views.forbidden"
+handler404 = "redbook.views.not_found"
 handler500 = "redbook.views.server_error"
 
 urlpatterns = [

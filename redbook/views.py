@@ -20,6 +20,7 @@ from profiles.actions.people import speak
 from redbook.context import THEMES
 from redbook.database import is_given_up
 from redbook.http import back, keep, remember_language
+from redbook.parking import typed_in
 from redbook.releases import missing
 from redbook.storage import StorageAway
 
@@ -89,9 +90,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 while the database or storage is away or takes too long; neither page asks them anything."""
     error = sys.exception()
     if _is_away(error):
-        page = get_template("503.html").render({"is_slow": is_given_up(error)})
+        page = get_template("503.html").render({"is_slow": is_given_up(error)} | typed_in(request))
         return HttpResponse(page, status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
-    return HttpResponse(get_template("500.html").render(), status=500)
+    return HttpResponse(get_template("500.html").render(typed_in(request)), status=500)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, with what was typed into a form whose note, comment or person is gone."""
+    return render(request, "404.html", typed_in(request, again=False), status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", typed_in(request, again=False), status=403)
 
 
 def _is_away(error: BaseException | None) -> bool:

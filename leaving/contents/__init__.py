@@ -10,6 +10,7 @@ PARTS: list[Part] = [*person.PARTS, *notes.PARTS, *figures.PARTS, *people.PARTS]
 
 APART = {
     "leaving.Archive.person": "the archives themselves",
+    "redbook.ParkedForm.owner": "words of a form that wait an hour for them to sign in again",
     "notes.Upload.owner": "keys by which a browser knows a photo that it sends again; they go after a day",
     "profiles.Block.blocked": "who has blocked them: that is the others' alone",
     "profiles.Mute.muted": "who has muted them: that is the others' alone",

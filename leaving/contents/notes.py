@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, in_batches, notes_as_seen
 from notes.models import Collect, Collection, CollectPlace, Comment, Framing, Like, Note, NoteReader, Photo
+from notes.revisions import typed_in
 from profiles.models import User
 
 Rows = Iterator[dict[str, Any]]
@@ -46,6 +47,7 @@ def notes(person: User) -> Rows:
             "visibility": note.visibility,
             "title": note.title,
             "story": note.body,
+            "typed": typed_in(note),
             "tags": sorted(tag.name for tag in note.tags.all()),
             "campus": note.campus.name if note.campus else None,
             "place": note.place,

@@ -15,7 +15,7 @@ from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
 from notes.models.tags import target_of
 from notes.models.visibility import approves_followers, campus_named, positioning_of
-from notes.revisions import WORDS, revision, revision_of
+from notes.revisions import WORDS, revision, revision_of, typed_revision
 from redbook.ids import random_name
 from redbook.limits import spend
 from redbook.text import normal_form, slug
@@ -59,6 +59,7 @@ def save_note(
     draft: bool = False,
     removed: Collection[int] | None = None,
     seen: str | None = None,
+    typed: str = "",
 ) -> Note:
     """Gives a note its words and photos, in this order, and publishes it if asked.
 
@@ -66,19 +67,22 @@ def save_note(
     note that are `removed` are deleted, without that all that are not among `photos`; others that came meanwhile
     stay. With photos still to decode, it waits for them as `processing`.
     `draft` leaves the note alone unless it is one: the same form, sent twice at once, may have published it already.
-    `seen` is the revision that the words began with. Raises ChangedMeanwhile where the note has become another, and
-    TooMany where its author may publish no more of them now.
+    `typed` are the words of a draft exactly as typed (`as_typed`), of which `words` are those that are fit.
+    `seen` is the revision that the words began with. Raises ChangedMeanwhile where the note has become another, or
+    was published with other words, and TooMany where its author may publish no more of them now.
     """
     wanted = [photo.pk for photo in photos]
     there = Photo.objects.select_for_update().filter(Q(note=note) | Q(pk__in=wanted)).order_by("pk")
     locked = {photo.pk: photo for photo in there if photo.note_id in {None, note.pk}}
     note = Note.objects.select_for_update(of=["self"]).select_related("author").get(pk=note.pk)
+    campus = campus_named(words["campus"]) if words["campus"] else None
+    same = revision(words, campus.pk if campus else None, [alts.get(photo.pk, photo.alt) for photo in photos])
     if draft and note.status != Note.Status.DRAFT:
+        _agree(note, {same})
         return note
-    note.campus = campus_named(words["campus"]) if words["campus"] else None
+    note.campus = campus
     if seen is not None:
-        said = [alts.get(photo.pk, photo.alt) for photo in photos]
-        _agree(note, {seen, revision(words, note.campus_id, said)})
+        _agree(note, {seen, same, *([typed_revision(typed)] if typed else [])})
     if publish and note.status == Note.Status.DRAFT:
         spend("notes", note.author)
     was_public = note.visibility == Note.Visibility.PUBLIC
@@ -90,6 +94,7 @@ def save_note(
 
     for field in WORDS:
         setattr(note, field, words[field])
+    note.typed = "" if publish else typed
     note.text_tone = words.get("text_tone") or note.text_tone
     note.cover = cover if cover in kept else next(iter(kept), None)
     if note.published_at:
@@ -106,6 +111,18 @@ def _agree(note: Note, known: set[str]) -> None:
     stored = Note.objects.get(pk=note.pk)
     if revision_of(stored) not in known:
         raise ChangedMeanwhile
+
+
+def is_said_by(note: Note, words: dict[str, Any], photos: Sequence[Photo], alts: dict[int, str]) -> bool:
+    """Whether these clean words are the note's, and each of these photos is one of its own, by its file."""
+    own = list(note.photos.all())
+    described = {photo.digest: alts.get(photo.pk, photo.alt) for photo in photos}
+    if not described.keys() <= {photo.digest for photo in own}:
+        return False
+    said = [described.get(photo.digest, photo.alt) for photo in own]
+    campus = campus_named(words["campus"]) if words["campus"] else None
+    words = words | {"visibility": _widest(note, words["visibility"])}
+    return revision(words, campus.pk if campus else None, said) == revision_of(note)
 
 
 def _arrange(

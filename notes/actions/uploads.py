@@ -74,7 +74,7 @@ def sweep_uploads() -> None:
     """
     long_ago = timezone.now() - KEEP_LOOSE
     Upload.objects.filter(created_at__lt=long_ago).delete()
-    wordless = dict.fromkeys(("title", "body", "place", "partner"), "")
+    wordless = dict.fromkeys(("title", "body", "place", "partner", "typed"), "")
     old = Note.objects.filter(status=Note.Status.DRAFT, created_at__lt=long_ago, **wordless)
     empty = old.filter(photos=None, taggings=None)
     found = list(empty.values_list("pk", flat=True))

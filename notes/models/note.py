@@ -135,6 +135,8 @@ class Note(Hideable):
     title = models.CharField(_("title"), max_length=400, blank=True)
     title_width = models.PositiveSmallIntegerField(default=0, editable=False)
     body = models.TextField(_("story"), blank=True)
+    # What was typed into a draft, as JSON, fit to be published or not; "" once it is published (notes/revisions.py).
+    typed = models.TextField(blank=True, default="", db_default="", editable=False)
     campus = models.ForeignKey(
         CAMPUS,
         models.SET_NULL,

@@ -27,16 +27,17 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return note_page(request, pk, form, status=422)
     data = form.cleaned_data
+    words = {"note": note, "body": data["body"], "key": data["key"] or uuid.uuid4()}
     parent = _parent(request.user, note, data["parent"]) if data["parent"] else None
+    if data["parent"] and parent is None:
+        return _without_parent(request, pk)
+    sent = {"author": request.user, "parent": parent, **words}
     try:
         spend("comments", request.user, once=_sent_as(pk, data))
+        comment = add_comment(**sent)
     except TooMany as error:
         form.add_error(None, str(error))
         return error.tell(note_page(request, pk, form, status=429))
-    try:
-        comment = add_comment(
-            author=request.user, note=note, body=data["body"], key=data["key"] or uuid.uuid4(), parent=parent
-        )
     except IntegrityError:  # the note is just gone
         raise Http404 from None
     return see_other(comment.get_absolute_url())
@@ -47,9 +48,18 @@ def _sent_as(pk: int, data: dict[str, Any]) -> str:
     return f"{pk}/{data['parent']}/{data['key']}/{data['body']}" if data["key"] else ""
 
 
-def _parent(viewer: Any, note: Note, pk: int) -> Comment:
+def _without_parent(request: HttpRequest, pk: int) -> HttpResponse:
+    """404 with the form again, now for a comment of its own: the comment it answered is not there."""
+    sent = request.POST.copy()
+    sent["parent"] = ""
+    form = CommentForm(sent)
+    form.add_error(None, _("The comment you answered is gone. Send it again as a comment of its own."))
+    return note_page(request, pk, form, status=404)
+
+
+def _parent(viewer: Any, note: Note, pk: int) -> Comment | None:
     readable = Comment.objects.visible_to(viewer).filter(note=note, deleted_at__isnull=True)
-    return get_object_or_404(readable, pk=pk)
+    return readable.filter(pk=pk).first()
 
 
 @require_POST

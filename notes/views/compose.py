@@ -13,11 +13,17 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from notes.actions.publishing import ChangedMeanwhile, first_tone, save_note, start_draft
-from notes.aside import kept_aside, put_aside
+from notes.actions.publishing import (
+    ChangedMeanwhile,
+    first_tone,
+    is_said_by,
+    save_note,
+    start_draft,
+)
+from notes.aside import put_aside, shown_again
 from notes.forms import NoteForm
 from notes.models import Note
-from notes.revisions import WORDS, revision_of
+from notes.revisions import WORDS, as_typed, revision_of, typed_in
 from notes.tray import Tray, read_tray
 from notes.views.compose_form import show_form
 from redbook.http import see_other, signed_in
@@ -36,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return show_form(request, _form(request, initial=words), Tray(), None)
     draft = _draft(request.user, data)
     if draft and draft.status != Note.Status.DRAFT:
-        return see_other(draft.get_absolute_url())
+        return _sent_again(request, data, draft)
     return _submit(request, data, draft, by_index=True)
 
 
@@ -56,7 +62,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "tags": [tag.name for tag in note.tags.all()],
         "campus": note.campus.name if note.campus else "",
     }
-    return show_form(request, _form(request, initial=initial), Tray.of(note), note)
+    typed = typed_in(note)
+    return show_form(request, _form(request, initial=initial | typed), Tray.of(note, typed), note)
 
 
 def _form(request: HttpRequest, *data: Any, **options: Any) -> NoteForm:
@@ -65,10 +72,7 @@ def _form(request: HttpRequest, *data: Any, **options: Any) -> NoteForm:
 
 def _sent(request: HttpRequest) -> QueryDict | None:
     """What the form says, as it is sent now or as it was put aside."""
-    if request.method == "POST":
-        return request.POST
-    aside = kept_aside(request)
-    return aside.data if aside else None
+    return request.POST if request.method == "POST" else shown_again(request)
 
 
 def _draft(author: Any, data: QueryDict) -> Note | None:
@@ -81,6 +85,27 @@ def _draft(author: Any, data: QueryDict) -> Note | None:
         return own.filter(key=uuid.UUID(data.get("key", ""))).first()
     except ValueError:
         return None
+
+
+def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpResponse:
+    """The answer to a form whose note is out. The same words and photos lead to that note; others come back in a form
+    of their own, which makes another note.
+    """
+    if request.method != "POST" and not getattr(request, "restored", None):
+        return see_other(note.get_absolute_url())
+    if data.get("action") == "keep":
+        return render(request, "notes/kept.html", {"note": note, "is_stale": True}, status=409)
+    tray = read_tray(request.user, data, request.FILES.getlist("photos"), note=None, by_index=True)
+    form = _form(request, data)
+    if form.is_valid() and is_said_by(note, form.cleaned_data, tray.photos, tray.sound_alts):
+        return see_other(note.get_absolute_url())
+    anew = data.copy()
+    anew["key"], anew["draft"] = str(uuid.uuid4()), ""
+    form = _form(request, anew)
+    form.add_error(
+        None, _("This note is published already. Send these words again to make another note of them.")
+    )
+    return show_form(request, form, tray, None, status=409 if request.method == "POST" else 200)
 
 
 def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_index: bool) -> HttpResponse:
@@ -116,9 +141,11 @@ def _save(
 ) -> HttpResponse:
     """Publishes or keeps what is fit, else gives the form again. Raises ChangedMeanwhile."""
     publish = form.publishing
-    if not form.is_valid() or tray.errors:
+    if publish:
+        tray.errors += tray.unfit
+    if (not form.is_valid() and publish) or tray.errors:
         return _refuse(request, form, tray, note, status=503 if tray.away else 429 if limited else 422)
-    if not publish and not tray.photos and not form.says_something:
+    if not publish and not tray.photos and not as_typed(request.POST, {}):
         form.add_error(None, _("An empty draft has nothing to keep."))
         return _refuse(request, form, tray, note, status=422)
     if publish and not request.user.is_verified:
@@ -141,9 +168,11 @@ def _save(
 @transaction.atomic
 def _store_whole(request: HttpRequest, note: Note | None, form: NoteForm, tray: Tray, *, draft: bool) -> Note:
     """What is refused leaves no draft of its own behind."""
-    words, publish = form.cleaned_data, form.publishing
-    note = note or start_draft(author=request.user, key=words["key"] or uuid.uuid4(), limited=not publish)
-    return _store(request, note, words, tray, publish=publish, draft=draft)
+    key = form.cleaned_data.get("key") or uuid.uuid4()
+    note = note or start_draft(author=request.user, key=key, limited=not form.publishing)
+    if not form.publishing:
+        return _store_fit(request, form, tray, note)
+    return _store(request, note, form.cleaned_data, tray, publish=True, draft=draft)
 
 
 def _crop(
@@ -170,8 +199,15 @@ def _store(
         publish=publish,
         draft=draft,
         removed=tray.removed,
-        seen=request.POST.get("seen"),
+        typed=as_typed(request.POST, tray.alts),
+        seen=request.POST.get("seen", _begun_with(request)),
     )
+
+
+def _begun_with(request: HttpRequest) -> str | None:
+    """The revision that a form without `seen` began with: a new note's, unless it names its draft."""
+    is_new = request.resolver_match.url_name == "note_new" and not request.POST.get("draft")
+    return revision_of(None) if is_new else None
 
 
 def _say_repeats(request: HttpRequest, tray: Tray) -> None:

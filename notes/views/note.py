@@ -20,7 +20,7 @@ from notes.openings import remember, remember_shown
 from notes.prose import paragraphs
 from notes.reading import opened, photos_of, tags_of
 from notes.threads import comment_to_answer, readable, threads
-from redbook.http import see_other, signed_in
+from redbook.http import retyped, see_other, signed_in
 from redbook.pages import Page
 from redbook.text import normal_form, tags_in
 
@@ -71,7 +71,8 @@ def note_page(
         request.GET.get("comments", ""),
         int(thread) if thread.isdecimal() and len(thread) < 19 else None,
     )
-    asked = (form.data.get("parent") if form else request.GET.get("reply")) or ""
+    said_again = retyped(request, CommentForm)
+    asked = (form.data.get("parent") if form else said_again.get("parent", request.GET.get("reply"))) or ""
     answered = comment_to_answer(request.user, found, asked)
     more, related = feeds.beside(request.user, found, tags)
     feeds.with_reactions(request.user, [found, *more, *related])
@@ -91,7 +92,8 @@ def note_page(
         "other_tags": [tag for tag in tags if tag.name not in said],
         "comments": comments,
         "people": people,
-        "form": form or CommentForm(initial={"key": uuid.uuid4(), "parent": asked if answered else ""}),
+        "form": form
+        or CommentForm(initial={"key": uuid.uuid4(), "parent": asked if answered else ""} | said_again),
         "answered": answered,
         "more": more,
         "related": related,

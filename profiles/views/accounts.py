@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from profiles import known_browsers
 from profiles.signin_limits import TOO_MANY, ask_for_mail, may_sign_up, proven, refusing_too_many
+from redbook.http import retyped
 
 View = Callable[..., HttpResponse]
 
@@ -67,6 +68,8 @@ def refusing(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         form = (getattr(response, "context_data", None) or {}).get("form")
+        if form is not None and request.method != "POST":
+            form.initial |= retyped(request, type(form))
         if request.method == "POST" and form is not None and form.errors:
             waits = [
                 error.params["seconds"]

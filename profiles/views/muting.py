@@ -18,13 +18,13 @@ from profiles.actions.blocks import unmute as unmute_person
 from profiles.forms import MutedWordForm
 from profiles.models import User
 from profiles.views.people import of_person
-from redbook.http import back, signed_in
+from redbook.http import back, retyped, signed_in
 
 
 @require_safe
 @signed_in
 def muted(request: HttpRequest) -> HttpResponse:
-    return _page(request, MutedWordForm())
+    return _page(request, MutedWordForm(initial=retyped(request, MutedWordForm)))
 
 
 def _page(request: HttpRequest, form: MutedWordForm, status: int = 200) -> HttpResponse:

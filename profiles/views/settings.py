@@ -14,10 +14,10 @@ from profiles.actions.handles import TooManyRenames
 from profiles.actions.labels import LabelHidden, TooSoon, declare_label, withdraw_label
 from profiles.actions.people import save_privacy, save_profile
 from profiles.feeds import former_labels, public_count
-from profiles.forms import HANDLE_TAKEN, LabelForm, PrivacyForm, ProfileForm
-from profiles.models import Campus, Positioning, User
+from profiles.forms import HANDLE_TAKEN, LabelForm, PrivacyForm, ProfileForm, still_waiting
+from profiles.models import Campus, FollowRequest, Positioning, User
 from profiles.suggestions import suggestions
-from redbook.http import own_path, remember_language, see_other, signed_in
+from redbook.http import own_path, remember_language, retyped, see_other, signed_in
 from redbook.storage import StorageAway
 
 _SHOWN_AND_SHARED = ("shows_campus", "shows_chapters", "approves_followers", "shares_stage")
@@ -27,7 +27,8 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 @form_view
 @signed_in
 def profile(request: HttpRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, request.FILES or None, person=request.user)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ProfileForm(*sent, person=request.user, initial=retyped(request, ProfileForm))
     if not form.is_valid():
         return _profile_page(request, form)
     words = form.cleaned_data
@@ -74,8 +75,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
     if would_turn:
         now["approves_followers"] = True
     form = PrivacyForm(
-        request.POST if request.method == "POST" else None, initial=now | {"keep_out": not person.is_indexed}
+        request.POST if request.method == "POST" else None,
+        initial=now | {"keep_out": not person.is_indexed} | retyped(request, PrivacyForm),
     )
+    waiting = FollowRequest.objects.filter(followed=person).count()
     if form.is_valid() and (notes := _would_close(person, form.cleaned_data)):
         form.ask_first(notes)
     if form.is_valid():
@@ -83,9 +86,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
         is_indexed, _confirm = not said.pop("keep_out"), said.pop("confirm")
         save_privacy(person=person, is_indexed=is_indexed, **said)
         messages.success(request, _("Privacy saved"))
+        if waiting and not said["approves_followers"]:
+            messages.info(request, still_waiting(waiting))
         return see_other(request.path)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "is_school": is_school, "would_turn": would_turn}
+    context = {"form": form, "is_school": is_school, "would_turn": would_turn, "waiting": waiting}
     return render(request, "profiles/settings_privacy.html", context, status=status)
 
 
@@ -104,7 +109,7 @@ def label(request: HttpRequest) -> HttpResponse:
     current = request.user.positionings.current().select_related("label").first()
     former = former_labels(request.user)
     again = next((said for said in former if str(said.pk) == request.GET.get("again")), None)
-    form = LabelForm(request.POST or None, initial=_initial(again or current))
+    form = LabelForm(request.POST or None, initial=_initial(again or current) | retyped(request, LabelForm))
     onward = _onward(request)
     if form.is_valid():
         words = form.cleaned_data

@@ -8,6 +8,7 @@ import "./counter.js";
 import "./echo.js";
 import "./dialog.js";
 import "./carousel.js";
+import "./files.js";
 
 if (document.querySelector("[data-tray]")) await import("./compose.js");
 if (document.querySelector('a[href^="/report/"]')) await import("./report.js");

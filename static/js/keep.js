@@ -1,6 +1,8 @@
 // Keeps the words in the draft while one writes, once its first photo has made one. Never over what another window has
 // written there since.
 import { forgetWords, rememberWords } from "./leaving.js";
+import { saySignedOut, signedIn } from "./signedout.js";
+import { post as send } from "./token.js";
 import { names } from "./uploads.js";
 
 const PAUSE = 1000;
@@ -43,9 +45,15 @@ async function post(options) {
   const body = new FormData(form);
   body.delete("photos");
   body.set("action", "keep");
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, redirect: "manual", ...options });
-  const fresh = [200, 409].includes(answer.status) && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-kept]");
-  if (!fresh) return;
+  const answer = await send(form.getAttribute("action"), { body, redirect: "manual", ...options }).catch(() => null);
+  const html = await answer?.text().catch(() => "");
+  const fresh = [200, 409].includes(answer?.status) && new DOMParser().parseFromString(html, "text/html").querySelector("[data-kept]");
+  if (!fresh) {
+    saySignedOut(form, answer?.status, html);
+    place().textContent = place().dataset.unsaved;
+    return;
+  }
+  signedIn(form);
   if (fresh.dataset.seen) form.elements.seen.value = fresh.dataset.seen;
   place().replaceWith(fresh);
   last = said;

@@ -1,5 +1,6 @@
 // Like, save and follow: pressed at once, on every button for the same thing; then the server's fragment has its say.
 import { sayFailed } from "./toast.js";
+import { post } from "./token.js";
 
 const thing = (button) => button.getAttribute("formaction").replace(/delete\/$/, "");
 
@@ -17,11 +18,8 @@ document.addEventListener("click", async (event) => {
   all.forEach((each) => (each.dataset.pressing = ""));
   set(before === "true" ? "false" : "true");
   try {
-    const answer = await fetch(button.formAction, {
-      method: "POST",
-      body: new FormData(button.form, button),
-      headers: { "HX-Request": "true" },
-    });
+    const body = new FormData(button.form, button);
+    const answer = await post(button.formAction, { body, headers: { "HX-Request": "true" } });
     const elsewhere = answer.headers.get("HX-Redirect") ?? (answer.redirected && answer.url);
     if (elsewhere) return location.assign(elsewhere);
     if (!answer.ok) throw answer;

@@ -1,6 +1,8 @@
 // A link to a report opens its form in a dialog over the page. Where that fails, it leads to the form's own page.
 import { count } from "./counter.js";
+import { saySignedOut } from "./signedout.js";
 import { say } from "./toast.js";
+import { post } from "./token.js";
 
 const dialog = document.createElement("dialog");
 dialog.setAttribute("aria-labelledby", "report-head");
@@ -25,11 +27,15 @@ dialog.addEventListener("submit", async (event) => {
   const form = event.target;
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
-  const answer = await ask({ method: "POST", body: new FormData(form) });
+  const body = new FormData(form);
+  const answer = await post(address, { body, headers: { "HX-Request": "true" } }).catch(() => null);
   form.ariaBusy = "false";
-  if (answer?.redirected && answer.ok) return thank(await answer.text());
-  if (answer?.status === 422 || answer?.status === 429) return show(await answer.text());
-  tell(form, document.querySelector(".toasts").dataset.failed);
+  const html = await answer?.text().catch(() => "");
+  if (saySignedOut(form, answer?.status, html)) return;
+  if (answer?.redirected && answer.ok) return thank(html);
+  if (answer?.status === 422 || answer?.status === 429) return show(html);
+  const { stale, failed } = document.querySelector(".toasts").dataset;
+  tell(form, answer?.status === 403 ? stale : failed);
 });
 
 function show(html) {

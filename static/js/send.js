@@ -1,8 +1,16 @@
 // One request that shows how far its sending is: fetch cannot say that yet.
+import { SCRIPTED, renew } from "./token.js";
+
 const SILENCE = 30_000;
 
 /** Gives the XMLHttpRequest once it is answered. Rejects without an answer: no connection, or nothing moved for long. */
-export function send(address, data, { onProgress, signal, type = "" } = {}) {
+export async function send(address, data, options = {}) {
+  const answer = await once(address, data, options);
+  const isStale = answer.status === 403 && renew(answer.getResponseHeader("X-CSRF-Token"), data);
+  return isStale ? once(address, data, options) : answer;
+}
+
+function once(address, data, { onProgress, signal, type = "" }) {
   const sending = new XMLHttpRequest();
   let silence;
   const heard = () => {
@@ -20,6 +28,7 @@ export function send(address, data, { onProgress, signal, type = "" } = {}) {
     signal?.addEventListener("abort", () => sending.abort());
     sending.responseType = type;
     sending.open("POST", address);
+    for (const [name, value] of Object.entries(SCRIPTED)) sending.setRequestHeader(name, value);
     sending.send(data);
     heard();
   });

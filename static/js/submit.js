@@ -4,6 +4,7 @@ import { count } from "./counter.js";
 import { allKept, stopKeeping } from "./keep.js";
 import { carryOver, showCover } from "./preview.js";
 import { send } from "./send.js";
+import { saySignedOut } from "./signedout.js";
 import { allTakenBack } from "./takeback.js";
 import { keep, say, sayFailed } from "./toast.js";
 import { words } from "./told.js";
@@ -26,7 +27,7 @@ async function ready() {
   while (names().length) {
     const [first] = refused();
     if (first) {
-      say(words("refused"));
+      say(words(first.dataset.state === "later" ? "waits" : "refused"));
       first.querySelector("[data-remove]").focus();
       return false;
     }
@@ -49,7 +50,7 @@ async function post(form, submitter) {
     location.assign(answer.responseURL);
   } else if (fresh) {
     comeBack(form, fresh);
-  } else {
+  } else if (!saySignedOut(form, answer?.status, answer?.response?.body.innerHTML)) {
     const heading = answer?.response?.querySelector("h1");
     heading ? say(heading.textContent) : sayFailed(answer?.status);
   }

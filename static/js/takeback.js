@@ -1,20 +1,26 @@
 // A photo that was removed while it went up, or after, is taken back by its key: asked until the server has heard.
+import { post } from "./token.js";
+
 const PAUSE = 3000;
-const asked = new Set();
+const TRIES = 5; // in a row; then again before the form is sent
+const left = new Map(); // by address: the form, and what is being asked
 
-/** Until the server knows of all that was taken back. */
-export const allTakenBack = () => Promise.all(asked);
+/** Until the server knows of all that was taken back, or cannot be told now. */
+export const allTakenBack = () => Promise.all([...left].map(([address, { form, told }]) => told ?? start(form, address)));
 
-export function takeBack(form, key) {
-  const { uploads } = form.dataset;
-  const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
-  const told = ask(`${uploads}${key}/delete/`, body).finally(() => asked.delete(told));
-  asked.add(told);
+export const takeBack = (form, key) => start(form, `${form.dataset.uploads}${key}/delete/`);
+
+function start(form, address) {
+  const told = ask(form, address).then((heard) => (heard ? left.delete(address) : left.set(address, { form })));
+  left.set(address, { form, told });
+  return told;
 }
 
-async function ask(address, body) {
-  const answer = await fetch(address, { method: "POST", body, keepalive: true }).catch(() => null);
-  if (answer && answer.status < 500) return;
+async function ask(form, address, tries = TRIES) {
+  const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+  const answer = await post(address, { body, keepalive: true }).catch(() => null);
+  if (answer && answer.status < 500) return ![401, 403].includes(answer.status);
+  if (tries === 1) return false;
   await new Promise((done) => setTimeout(done, PAUSE));
-  await ask(address, body);
+  return ask(form, address, tries - 1);
 }

@@ -11,7 +11,8 @@ export function say(words) {
 
 /** Says that an act did not go through. */
 export function sayFailed(status) {
-  say(status === 429 ? place.dataset.tooMany : place.dataset.failed);
+  const { tooMany, stale, failed } = place.dataset;
+  say({ 403: stale, 429: tooMany }[status] ?? failed);
 }
 
 /** Carries what a fetched page says over to the page that is opened next. */

@@ -62,11 +62,16 @@ async function start(shot) {
   if (!jobs.has(shot)) return;
   if (arrive(shot, answer, job.key)) jobs.delete(shot);
   else onProgress(0);
-  if (jobs.has(shot)) mark(shot, ...reason(answer, () => retry(shot), job.tries));
+  const why = jobs.has(shot) && (await reason(shot, job, answer, () => retry(shot)));
+  if (jobs.has(shot)) mark(shot, ...why);
   next();
 }
 
 addEventListener("online", () => retry());
+document.addEventListener("visibilitychange", () => {
+  const waits = document.visibilityState === "visible" && document.querySelector("[data-signed-out]");
+  if (waits) inState("later").forEach(retry); // whoever comes back may have signed in in another tab
+});
 addEventListener("beforeunload", (event) => {
   if (jobs.size) event.preventDefault();
 });

@@ -80,8 +80,9 @@ def test_a_report_sent_twice_is_one(alice: User, charlie: User, bob: User) -> No
     form = form_in(client.get(path), "").filled(**HATE)
     for _ in range(2):
         assert client.post(path, form)["Location"] == note.get_absolute_url()
-    assert sent(client, path, reason="other").status_code == 303
-    assert Report.objects.get().reason == "harassment", "an open report of the same is the first one"
+    assert Report.objects.count() == 1
+    assert sent(client, path).status_code == 303
+    assert Report.objects.get().reason == "harassment", "the same words from another form are the open report"
     comment = make_comment(alice, note)
     assert sent(client, f"/report/?comment={comment.pk}").status_code == 303
     assert sent(signed_in(bob), path).status_code == 303
@@ -89,6 +90,24 @@ def test_a_report_sent_twice_is_one(alice: User, charlie: User, bob: User) -> No
     close_report(report=Report.objects.earliest("pk"), by=None, reason="Nothing in it.")
     sent(client, path, reason="other")
     assert Report.objects.open().filter(reporter=charlie, comment=None).get().reason == "other"
+
+
+@pytest.mark.parametrize("changes", [{"reason": "danger"}, {"details": "It also names my sister."}])
+@pytest.mark.parametrize("is_fresh", [True, False], ids=["fresh form", "same form"])
+def test_whoever_says_more_of_the_same_is_heard(
+    alice: User, charlie: User, changes: dict[str, str], is_fresh: bool
+) -> None:
+    note = make_note(alice)
+    comment, client = make_comment(alice, note), signed_in(charlie)
+    for path in (f"/report/?note={note.pk}", f"/report/?comment={comment.pk}", "/report/?person=alice"):
+        form = form_in(client.get(path), "").filled(**HATE)
+        again = form_in(client.get(path), "").filled(**HATE) if is_fresh else form
+        for data in (form, again | changes, again | changes):
+            assert client.post(path, data).status_code == 303
+        first, second = Report.objects.order_by("-pk")[:2][::-1]
+        assert {"reason": first.reason, "details": first.details} == HATE
+        assert {"reason": second.reason, "details": second.details} == HATE | changes
+    assert Report.objects.open().count() == 6
 
 
 def test_what_one_may_not_see_cannot_be_reported(alice: User, bob: User, charlie: User) -> None:

@@ -1,5 +1,7 @@
 """Commenting, replying and deleting."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,6 +10,7 @@ from django.test import Client
 from notes.actions.moderation import hide_comment
 from notes.models import Comment, Note
 from profiles.models import User
+from redbook.limits import Limit
 from tests.builders import make_comment, make_note, signed_in
 from tests.notes.markup import form_in, main_html, words
 
@@ -59,6 +62,38 @@ def test_sent_twice_it_is_there_once(note: Note, bob: User, charlie: User) -> No
     assert answers[0] == answers[1] == Comment.objects.get().get_absolute_url()
     signed_in(charlie).post(path(note), {"body": "Mine.", "key": key})
     assert Comment.objects.count() == 2
+
+
+def test_other_words_with_the_same_key_are_another_comment(note: Note, alice: User, bob: User) -> None:
+    browser, key, other = signed_in(bob), str(uuid4()), make_note(alice)
+    first = make_comment(alice, note)
+    sendings = [(note, "First", ""), (note, "Second", ""), (other, "First", ""), (note, "First", first.pk)]
+    for _ in range(2):
+        for where, body, parent in sendings:
+            sent = {"body": body, "key": key, "parent": parent}
+            assert browser.post(path(where), sent).status_code == 303
+    said = Comment.objects.filter(author=bob).order_by("pk")
+    assert [(each.note, each.body, each.parent_id or "") for each in said] == sendings
+
+
+@pytest.mark.parametrize("body", ["First", "Second"])
+def test_the_same_key_after_its_comment_was_deleted_says_it_anew(note: Note, bob: User, body: str) -> None:
+    browser, key = signed_in(bob), str(uuid4())
+    browser.post(path(note), {"body": "First", "key": key})
+    browser.post(f"/comments/{Comment.objects.get().pk}/delete/")
+    for _ in range(2):
+        response = browser.post(path(note), {"body": body, "key": key})
+        comment = Comment.objects.get(deleted_at__isnull=True)
+        assert (response["Location"], comment.body) == (comment.get_absolute_url(), body)
+
+
+def test_the_same_comment_again_spends_nothing(note: Note, bob: User, settings: Any) -> None:
+    settings.LIMITS_ON, settings.LIMITS = True, settings.LIMITS | {"comments": Limit(2, timedelta(hours=1))}
+    browser, key = signed_in(bob), str(uuid4())
+    for _ in range(2):
+        assert browser.post(path(note), {"body": "First", "key": key}).status_code == 303
+    response = browser.post(path(note), {"body": "Second", "key": key})
+    assert (response.status_code, form_in(response, path(note)).fields["body"]) == (429, ["Second"])
 
 
 def test_without_a_key_every_sending_is_its_own(note: Note, bob: User) -> None:
@@ -159,7 +194,10 @@ def test_a_parent_one_cannot_read_is_404(note: Note, alice: User, bob: User, mon
     hide_comment(comment=hidden, by=mona, reason="Unkind.")
     signed_in(bob).post(f"/comments/{deleted.pk}/delete/")
     for parent in (elsewhere.pk, hidden.pk, deleted.pk, 2**62):
-        assert signed_in(alice).post(path(note), {"body": "Hello.", "parent": parent}).status_code == 404
+        response = signed_in(alice).post(path(note), {"body": "Hello.", "parent": parent})
+        assert response.status_code == 404
+        again = form_in(response, path(note)).fields
+        assert (again["body"], again["parent"]) == (["Hello."], [""]), "as a comment of its own"
     assert Comment.objects.count() == 3
 
 

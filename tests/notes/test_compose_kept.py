@@ -10,7 +10,7 @@ from django.utils import timezone
 from notes.models import Note
 from profiles.models import User
 from tests.builders import make_draft, make_note, make_photo, signed_in, upload
-from tests.notes.markup import words
+from tests.notes.markup import form_in, words
 from tests.notes.writing import NEW, again, filled_in, made, send
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +60,64 @@ def test_what_is_not_fit_yet_is_left_as_it_was(client: Client, draft: Note) -> N
     assert keep(client, draft, form, title="x" * 41, body="Fit").status_code == 200
     draft.refresh_from_db()
     assert (draft.title, draft.body) == ("As it was", "Fit")
+    again = form_in(client.get(editor(draft)), "compose").fields
+    assert (again["title"], again["body"]) == (["x" * 41], ["Fit"]), "and what was typed is there"
+
+
+UNFIT = {
+    "title": "图" * 41 + " \u202e\x0b ",
+    "body": "\x00 nul, \x0b tab\r\n" + "x" * 2100,
+    "tags": ", ".join(f"tag {number}" for number in range(30)) + ", ★",
+    "campus": "c" * 700,
+    "place": " p" * 60,
+    "disclosure": "none",
+    "partner": "Nobody asked " * 9,
+    "visibility": "followers",
+    "text_tone": "leaf",
+}
+
+
+@pytest.mark.parametrize("action", ["keep", "draft"])
+def test_a_draft_keeps_whatever_was_typed(client: Client, alice: User, draft: Note, action: str) -> None:
+    photo = make_photo(alice, note=draft)
+    sent = filled_in(client, editor(draft), action=action) | UNFIT | {f"alt-{photo.pk}": "d" * 600}
+    for _ in range(2):
+        answer = client.post(editor(draft), sent)
+        assert answer.status_code == {"keep": 200, "draft": 303}[action]
+    again = form_in(client.get(editor(draft)), "compose").fields
+    for name, typed in (UNFIT | {f"alt-{photo.pk}": "d" * 600}).items():
+        assert [value.replace("\r\n", "\n") for value in again[name]] == [typed.replace("\r\n", "\n")], name
+
+    refused = client.post(editor(draft), again | {"action": "publish"})
+    assert refused.status_code == 422
+    assert "1 character too long" in words(refused) or "characters too long" in words(refused)
+    fit = {
+        "title": "Fit",
+        "body": "Fit",
+        "tags": "tea",
+        "campus": "",
+        "place": "",
+        f"alt-{photo.pk}": "A door",
+    }
+    published = client.post(editor(draft), again | fit | {"partner": "", "action": "publish"})
+    assert published.status_code == 303
+    draft.refresh_from_db()
+    assert (draft.title, draft.typed, draft.photos.get().alt) == ("Fit", "", "A door")
+
+
+def test_a_new_draft_keeps_whatever_was_typed(client: Client) -> None:
+    note = made(send(client, action="draft", **UNFIT))
+    again = form_in(client.get(editor(note)), "compose").fields
+    assert {name: again[name][0].replace("\r\n", "\n") for name in UNFIT} == {
+        name: typed.replace("\r\n", "\n") for name, typed in UNFIT.items()
+    }
+
+
+def test_unfit_words_of_another_window_are_not_replaced_unseen(client: Client, draft: Note) -> None:
+    one = two = filled_in(client, editor(draft))
+    assert keep(client, draft, two, title="x" * 60).status_code == 200
+    assert keep(client, draft, one, title="y" * 60).status_code == 409
+    assert form_in(client.get(editor(draft)), "compose").fields["title"] == ["x" * 60]
 
 
 def test_a_note_that_is_out_is_not_kept_by_itself(client: Client, alice: User) -> None:

@@ -9,10 +9,11 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from notes.actions.publishing import save_note, start_draft, tags_named
+from notes.actions.publishing import ChangedMeanwhile, save_note, start_draft, tags_named
 from notes.models import Note
 from profiles.models import Campus, User
 from tests.builders import make_draft, signed_in, upload
+from tests.notes.markup import words
 from tests.notes.writing import NEW, again, filled_in, made, send
 from tests.servers import run_jobs
 
@@ -47,9 +48,65 @@ def test_sent_again_after_it_was_published(alice: User) -> None:
     data = filled_in(client, title="Once")
     first = client.post(NEW, data)
     published_at = made(first).published_at
-    second = client.post(NEW, data | {"title": "Twice"})
-    note = made(second)
+    note = made(client.post(NEW, data))
     assert (note.title, note.published_at, note.edited_at) == ("Once", published_at, None)
+
+
+@pytest.mark.parametrize("began_as", ["publish", "draft"])
+def test_other_words_with_the_same_key_come_back_and_make_a_note_of_their_own(
+    alice: User, began_as: str
+) -> None:
+    client = signed_in(alice)
+    data = filled_in(client, title="Once", action=began_as)
+    first = made(client.post(NEW, data))
+    response = client.post(NEW, data | {"title": "Twice", "photos": [upload()], "action": "publish"})
+    assert response.status_code == 409
+    fresh = again(response)
+    assert fresh["title"] == ["Twice"]
+    if began_as == "draft":
+        assert "Another window changed this note" in words(response)
+        return
+    assert "This note is published already." in words(response)
+    assert client.post(NEW, fresh).status_code == 303
+    second = Note.objects.exclude(pk=first.pk).get()
+    assert (second.title, second.photos.count(), first.photos.count()) == ("Twice", 1, 0)
+
+
+@pytest.mark.parametrize("action", ["publish", "draft"])
+def test_other_words_without_what_the_form_began_with_do_not_replace_a_draft(
+    alice: User, action: str
+) -> None:
+    client, key = signed_in(alice), str(uuid4())
+    note = made(client.post(NEW, {"title": "Once", "key": key, "action": "draft"}))
+    response = client.post(NEW, {"title": "Twice", "key": key, "action": action})
+    assert (response.status_code, again(response)["title"]) == (409, ["Twice"])
+    assert made(client.post(NEW, {"title": "Once", "key": key, "action": "draft"})) == note
+    assert Note.objects.get().title == "Once"
+
+
+def test_another_photo_with_the_same_key_is_not_lost(alice: User) -> None:
+    client = signed_in(alice)
+    data = filled_in(client, title="Once")
+    first = made(client.post(NEW, data | {"photos": [upload()]}))
+    response = client.post(NEW, data | {"photos": [upload(colour=(0, 0, 99))]})
+    assert response.status_code == 409
+    assert client.post(NEW, again(response)).status_code == 303
+    assert Note.objects.exclude(pk=first.pk).get().photos.count() == 1
+
+
+def test_what_is_kept_with_the_key_of_a_published_note_says_that_it_is_not(alice: User) -> None:
+    client = signed_in(alice)
+    data = filled_in(client, title="Once")
+    client.post(NEW, data)
+    answer = client.post(NEW, data | {"title": "Twice", "action": "keep"})
+    assert (answer.status_code, "Draft saved" in answer.text) == (409, False)
+
+
+def test_a_key_is_free_once_its_note_is_deleted(alice: User) -> None:
+    client = signed_in(alice)
+    data = filled_in(client, title="Once")
+    made(client.post(NEW, data)).delete()
+    assert made(client.post(NEW, data | {"title": "Twice"})).title == "Twice"
 
 
 def test_sent_again_after_it_came_back(alice: User) -> None:
@@ -70,7 +127,7 @@ def test_a_key_belongs_to_its_author(alice: User, charlie: User) -> None:
 def test_a_note_that_its_twin_published_is_left_alone(alice: User) -> None:
     """As two processes meet it: both fetched the draft, and the other was quicker."""
     note = start_draft(author=alice, key=uuid4())
-    words = {
+    said = {
         "title": "First",
         "body": "",
         "place": "",
@@ -78,12 +135,16 @@ def test_a_note_that_its_twin_published_is_left_alone(alice: User) -> None:
         "disclosure": "none",
         "partner": "",
     }
-    words |= {"campus": "", "tags": ["tea"]}
+    said |= {"campus": "", "tags": ["tea"]}
     given = {"photos": [], "alts": {}, "cover": None, "draft": True}
-    save_note(note=note, words=words, publish=True, **given)
+    save_note(note=note, words=said, publish=True, **given)
     for publish in (True, False):
-        left = save_note(note=note, words=words | {"title": "Second", "tags": []}, publish=publish, **given)
+        left = save_note(note=note, words=said, publish=publish, **given)
         assert (left.title, left.status, left.edited_at, left.tags.count()) == ("First", "published", None, 1)
+        with pytest.raises(ChangedMeanwhile):
+            save_note(note=note, words=said | {"title": "Second"}, publish=publish, **given)
+    note.refresh_from_db()
+    assert note.title == "First"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -187,3 +187,36 @@ def test_few_and_many_comments_read_alike(note: Note, alice: User, bob: User, mo
     monkeypatch.setattr("notes.threads._only_page", lambda *_: None)
     assert seen() == few
     assert [len(rows) for rows in few] == [5, 5, 5]
+
+
+@pytest.mark.parametrize("how", ["muted", "blocked", "word"])
+def test_a_thread_says_where_replies_are_missing_and_not_whose(
+    alice: User, bob: User, charlie: User, how: str
+) -> None:
+    note = make_note(alice)
+    first, quiet = make_comment(alice, note, "First"), make_comment(alice, note, "Quiet")
+    make_comment(bob, note, "Of Bob, a spoiler", parent=first)
+    make_comment(alice, note, "Of Alice", parent=first)
+    make_comment(alice, note, "Of Alice too", parent=quiet)
+    client = signed_in(charlie)
+    address = note.get_absolute_url()
+    assert "Some replies are not shown." not in words(client.get(address))
+    if how == "muted":
+        client.post("/@bob/mute/")
+    elif how == "blocked":
+        client.post("/@bob/block/")
+    else:
+        client.post("/settings/privacy/muted/words/", {"word": "spoiler"})
+    for page in (address, f"{address}?thread={first.pk}"):
+        said = words(client.get(page))
+        assert said.count("Some replies are not shown.") == 1
+        assert "Bob" not in said
+    assert "Some replies are not shown." not in words(signed_in(alice).get(address))
+
+
+def test_a_thread_whose_every_reply_is_missing_says_so(alice: User, bob: User, charlie: User) -> None:
+    note = make_note(alice)
+    make_comment(bob, note, "Of Bob", parent=make_comment(alice, note, "First"))
+    client = signed_in(charlie)
+    client.post("/@bob/mute/")
+    assert "Some replies are not shown." in words(client.get(note.get_absolute_url()))

@@ -201,9 +201,15 @@ def test_switching_off_changes_no_note_and_accepts_no_request(closed: User, char
     note = make_note(closed, visibility="followers")
     signed_in(charlie).post(FOLLOW)
     client = signed_in(closed)
-    sent = form_in(client.get(PRIVACY), "").fields
+    page = client.get(PRIVACY)
+    assert "1 request waits for your answer. It goes on waiting if you turn this off." in words(page)
+    sent = form_in(page, "").fields
     del sent["approves_followers"]
     assert client.post(PRIVACY, sent).status_code == 303
+    assert "1 follow request still waits: nobody is approved without you." in client.get(PRIVACY).text
+    theirs = signed_in(charlie).get(closed.get_absolute_url())
+    assert "no longer approves who follows. Follow now" in words(theirs)
+    assert f'formaction="{closed.get_absolute_url()}follow/"' in theirs.text
     closed.refresh_from_db()
     assert not closed.approves_followers
     note.refresh_from_db()

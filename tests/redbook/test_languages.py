@@ -233,3 +233,27 @@ def test_the_persons_own_language_comes_with_them() -> None:
     client = Client()
     client.post("/accounts/login/", {"login": "alice@campus.test", "password": PASSWORD})
     assert '<html lang="zh-hans"' in client.get("/", headers={"Accept-Language": "en"}).text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("zh-TW,zh;q=0.9,en-US;q=0.8,en;q=0.7", "zh-hans"),
+        ("zh-HK", "zh-hans"),
+        ("zh-Hant-TW,en;q=0.5", "zh-hans"),
+        ("zh-MO,zh-TW;q=0.9,en;q=0.8", "zh-hans"),
+        ("zh-CN,zh;q=0.9", "zh-hans"),
+        ("zh-SG,en;q=0.9", "zh-hans"),
+        ("en-HK,en;q=0.9,zh-HK;q=0.8", "en"),
+        ("en;q=0.8,zh-TW;q=0.9", "zh-hans"),
+        ("ja,en;q=0.9,zh-TW;q=0.8", "en"),
+        ("ja,ko", "en"),
+    ],
+)
+def test_any_chinese_before_english_is_chinese(asked: str, given: str) -> None:
+    page = Client().get("/about/", headers={"Accept-Language": asked})
+    assert f'<html lang="{given}"' in page.text
+    chosen = Client()
+    chosen.post("/language/", {"language": "en"})
+    assert '<html lang="en"' in chosen.get("/about/", headers={"Accept-Language": asked}).text

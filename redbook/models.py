@@ -1,0 +1,43 @@
+from datetime import timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+LIFE = timedelta(hours=1)
+
+
+class ParkedFormQuerySet(models.QuerySet["ParkedForm"]):
+    def over(self) -> Self:
+        """Those whose hour is over."""
+        return self.filter(created_at__lte=timezone.now() - LIFE)
+
+    def of(self, browser: str, viewer: Any) -> Self:
+        """What a browser that `viewer` uses now may be shown: what the same browser sent, for the same account."""
+        mine = models.Q(owner=None)
+        if viewer.is_authenticated:
+            mine |= models.Q(owner=viewer)
+        return self.filter(mine, browser=browser, created_at__gt=timezone.now() - LIFE)
+
+
+class ParkedForm(models.Model):
+    """The words of a form that could not be taken when it was sent, for an hour: redbook/parking.py.
+
+    `browser` is the hash of the cookie of the browser that sent it; `owner` the account whose page it stood on, None
+    where the browser had none. `words` are JSON: each field's name with its values, but for secrets; `files` the names
+    of the files that were chosen with it, one a line.
+    """
+
+    name = models.CharField(max_length=32, unique=True)
+    browser = models.CharField(max_length=64, db_index=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    path = models.TextField()
+    words = models.TextField()
+    files = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = ParkedFormQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.created_at:%H:%M})"

@@ -1,0 +1,123 @@
+"""What is typed while the session ends, the token changes or a file goes: it stays, and nothing says otherwise."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Page, expect
+
+from notes.models import Comment, Note, Photo
+from profiles.models import User
+from tests.browser.conftest import PHONE, Visit, Watch
+from tests.builders import PASSWORD, make_draft, make_note, picture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TYPED = "Half an hour of words"
+
+
+def sign_in(page: Page, person: User) -> None:
+    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def in_another_tab(page: Page, person: User) -> None:
+    """Signs in there, as the same person, and comes back."""
+    other = page.context.new_page()
+    other.goto("/accounts/login/")
+    sign_in(other, person)
+    expect(other).to_have_url(re.compile(r"/$"))
+    other.close()
+    page.bring_to_front()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "plain"])
+def test_a_comment_is_there_after_signing_in(
+    visit: Visit, watch: Watch, alice: User, charlie: User, has_scripts: bool
+) -> None:
+    note = make_note(charlie, "Of Charlie")
+    page = visit(alice, PHONE, java_script_enabled=has_scripts)
+    page.goto(note.get_absolute_url())
+    page.get_by_label("Comment", exact=True).fill(TYPED)
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
+    sign_in(page, alice)
+    expect(page.get_by_label("Comment", exact=True)).to_have_value(TYPED)
+    expect(page.get_by_text("Your words are back")).to_be_visible()
+    assert not Comment.objects.exists()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".comment__text")).to_have_text(TYPED)
+
+    page.go_back()
+    page.get_by_label("Comment", exact=True).fill("Something else")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".comment__text", has_text="Something else")).to_be_visible()
+    assert set(Comment.objects.values_list("body", flat=True)) == {TYPED, "Something else"}
+
+
+def test_writing_goes_on_after_signing_in_in_another_tab(
+    visit: Visit, watch: Watch, alice: User, tmp_path: Path
+) -> None:
+    photo = tmp_path / "window.jpg"
+    photo.write_bytes(picture())
+    draft = make_draft(alice, "As it was")
+    page = visit(alice, PHONE)
+    page.goto(f"{draft.get_absolute_url()}edit/")
+    Session.objects.all().delete()
+    with watch.expecting(401, 403):
+        page.get_by_label("Story").fill(TYPED)
+        expect(page.locator("[data-kept]")).to_have_text("Not saved")
+        page.locator("input[name=photos]").set_input_files(photo)
+        expect(page.locator(".shot__why")).to_have_text("Sign in again, then it goes on.")
+        page.get_by_role("button", name="Publish").click()
+        expect(page.locator("[data-signed-out]")).to_contain_text("You have been signed out.")
+        expect(page.locator("[data-then]")).to_have_count(0)
+        assert not Photo.objects.exists()
+        in_another_tab(page, alice)
+        page.get_by_role("button", name="Try photo 1 again").click()
+        expect(page.locator(".shot:not([data-state])")).to_have_count(1)
+        expect(page.locator("[data-signed-out]")).to_have_count(0)
+        page.get_by_role("button", name="Publish").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("As it was")
+    note = Note.objects.get()
+    assert (note.body, note.photos.count()) == (TYPED, 1)
+
+
+def test_a_like_takes_over_a_fresh_token(visit: Visit, watch: Watch, alice: User, charlie: User) -> None:
+    note = make_note(charlie, "Of Charlie")
+    page = visit(alice, PHONE)
+    page.goto(note.get_absolute_url())
+    in_another_tab_out = page.context.new_page()
+    in_another_tab_out.goto("/accounts/login/")
+    page.context.clear_cookies(name="csrf")
+    page.context.clear_cookies(name="csrftoken")
+    in_another_tab_out.close()
+    with watch.expecting(403):
+        like = page.get_by_role("button", name="Like").locator("visible=true").first
+        like.click()
+        expect(like).to_have_attribute("aria-pressed", "true")
+        expect(like.locator(".num")).to_have_text("1")
+    note.refresh_from_db()
+    assert note.like_count == 1
+
+
+def test_a_file_that_is_gone_is_said_once(visit: Visit, watch: Watch, alice: User, tmp_path: Path) -> None:
+    photo = tmp_path / "window.jpg"
+    photo.write_bytes(picture())
+    page = visit(alice, PHONE)
+    page.goto("/notes/new/")
+    sent: list[str] = []
+    page.on(
+        "request", lambda request: sent.append(request.url) if request.url.endswith("/uploads/") else None
+    )
+    with watch.without_connection():
+        page.route("**/uploads/", lambda route: (photo.write_bytes(b"x" * 99), route.abort())[1], times=1)
+        page.locator("input[name=photos]").set_input_files(photo)
+        expect(page.locator(".shot[data-state=refused] .shot__why")).to_contain_text("changed or is gone")
+    page.get_by_label("Title").fill("Words")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Remove the photos that cannot be taken, then send it again.")).to_be_visible()
+    assert len(sent) == 1

@@ -1,0 +1,248 @@
+"""Every form of the URLconf through each state in which its words could be lost."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import OperationalError
+from django.test import Client
+from django.urls import get_resolver, resolve
+
+from moderation.models import Report
+from notes.models import Note
+from profiles.models import Campus, User
+from tests.builders import PASSWORD, make_label, make_note, make_person
+from tests.notes.markup import form_in
+from tests.redbook.test_every_form import routes
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "Half an hour of words"
+
+
+@dataclass
+class Case:
+    """A form: where it is sent, on which page it stands, by which id or action it is found there, and what is typed
+    into it. `who` sends it; `keeps` names fields that come back, where not all do.
+    """
+
+    path: str
+    typed: dict[str, str]
+    page: str = ""
+    form: str = ""
+    who: str = "alice"
+    ends: bool = True  # whether it needs signing in
+    files: tuple[str, ...] = field(default=())
+
+
+NOTE = {"title": WORDS, "body": f"{WORDS} 图书馆", "tags": "tea, ★", "campus": "Linhai", "place": "Gate"}
+CASES = {
+    "note_new": Case("/notes/new/", NOTE, form="compose"),
+    "note_edit": Case("/notes/{note}/edit/", NOTE, form="compose"),
+    "comments": Case("/notes/{other}/comments/", {"body": WORDS}, page="/notes/{other}/"),
+    "report": Case("/report/?note={other}", {"details": WORDS, "reason": "danger"}),
+    "settings_profile": Case(
+        "/settings/profile/", {"name": WORDS, "handle": "not valid!", "bio": WORDS, "city": "Linhai"}
+    ),
+    "settings_label": Case(
+        "/settings/label/", {"label": "Window seats", "statement": WORDS, "topics": "tea, ★"}
+    ),
+    "settings_privacy": Case("/settings/privacy/", {"keep_out": "on", "shares_stage": "on"}),
+    "word_mute": Case(
+        "/settings/privacy/muted/words/", {"word": WORDS}, page="/settings/privacy/muted/", form="mute-word"
+    ),
+    "account_login": Case("/accounts/login/", {"login": "lin@campus.test"}, who="", ends=False),
+    "account_signup": Case(
+        "/accounts/signup/", {"email": "lin@campus.test", "handle": "lin_xia"}, who="", ends=False
+    ),
+    "account_reset_password": Case(
+        "/accounts/password/reset/", {"email": "lin@campus.test"}, who="", ends=False
+    ),
+    "moderation_report_close": Case(
+        "/admin/moderation/report/{report}/close/", {"reason": WORDS}, who="mona"
+    ),
+    "profiles_user_suspend": Case("/admin/profiles/user/{bob}/suspend/", {"reason": WORDS}, who="mona"),
+    "profiles_label_hide": Case("/admin/profiles/label/{label}/hide/", {"reason": WORDS}, who="mona"),
+    "notes_note_hide": Case("/admin/notes/note/{other}/hide/", {"reason": WORDS}, who="mona"),
+    "notes_comment_hide": Case("/admin/notes/comment/{comment}/hide/", {"reason": WORDS}, who="mona"),
+    "profiles_campus_add": Case("/admin/profiles/campus/add/", {"name": WORDS, "city": "Linhai"}, who="mona"),
+    "profiles_campus_change": Case(
+        "/admin/profiles/campus/{campus}/change/", {"name": WORDS, "city": "Linhai"}, who="mona"
+    ),
+}
+# What takes a POST without any words of a person: buttons, choices, passwords and files alone.
+WORDLESS = {
+    *("note_delete", "note_like", "note_unlike", "note_collect", "note_uncollect", "comment_delete"),
+    *(
+        "photo_edit",
+        "uploads",
+        "upload_delete",
+        "follow",
+        "unfollow",
+        "approve",
+        "decline",
+        "block",
+        "unblock",
+    ),
+    *(
+        "mute",
+        "unmute",
+        "dismiss",
+        "word_unmute",
+        "settings_label_delete",
+        "settings_data",
+        "settings_leaving",
+    ),
+    *("keep", "theme", "language", "account_logout", "account_reauthenticate", "account_change_password"),
+    *(
+        "account_set_password",
+        "account_reset_password_from_key",
+        "account_confirm_email",
+        "usersessions_list",
+    ),
+    # Asks for the password again and then takes the form up by itself.
+    *("account_email",),
+}
+READ_ONLY = {"account_inactive", "account_reset_password_done", "account_reset_password_from_key_done"}
+READ_ONLY |= {"account_email_verification_sent"}
+
+
+@pytest.fixture
+def world(alice: User, bob: User, mona: User) -> dict[str, Any]:
+    from tests.builders import make_comment
+
+    other = make_note(bob, "Of Bob")
+    campus = Campus.objects.named("Linhai University", "Linhai")
+    return {
+        "note": make_note(alice, "Before").pk,
+        "other": other.pk,
+        "comment": make_comment(bob, other).pk,
+        "report": Report.objects.create(reporter=alice, note=other, reason="other").pk,
+        "label": make_label(bob, "Tea person").label_id,
+        "campus": campus.pk,
+        "bob": bob.pk,
+    }
+
+
+def signed_in_by_form(client: Client, handle: str) -> Client:
+    if handle:
+        page = form_in(client.get("/accounts/login/"), "/accounts/login/")
+        sent = page.filled(login=f"{handle}@campus.test", password=PASSWORD)
+        assert client.post("/accounts/login/", sent).status_code == 302
+    return client
+
+
+def opened(client: Client, case: Case, world: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Where the form of its page is sent, and what with."""
+    page = client.get((case.page or case.path).format(**world))
+    assert page.status_code == 200
+    return case.path.format(**world), found(page, case, world).filled(**case.typed)
+
+
+def found(page: Any, case: Case, world: dict[str, Any]) -> Any:
+    """The form of the case on this page: by its id, its action, or what it asks."""
+    from tests.notes.markup import _Reader
+
+    reader = _Reader()
+    reader.feed(page.content.decode())
+    path = case.path.format(**world)
+    for name in (case.form, path, "content-main", ""):
+        if name in reader.forms and case.typed.keys() & reader.forms[name].fields.keys() | set(case.typed):
+            form = reader.forms[name]
+            if name == case.form or case.typed.keys() & form.fields.keys() or "keep_out" in case.typed:
+                return form
+    by_field = [form for form in reader.forms.values() if case.typed.keys() & form.fields.keys()]
+    assert by_field, f"{path} is not on the page: {list(reader.forms)}"
+    return by_field[0]
+
+
+def holds(page: Any, case: Case, world: dict[str, Any]) -> None:
+    fields = found(page, case, world).fields
+    for name, typed in case.typed.items():
+        assert [value.replace("\r\n", "\n") for value in fields[name]] == [typed], name
+
+
+def test_every_form_is_here() -> None:
+    """A form that is added has to be listed, among those with words or those without."""
+    posted = {
+        name
+        for pattern, name in routes(get_resolver())
+        if name
+        and "POST" in Client().options(_address(pattern)).get("Allow", "POST")
+        and Client(enforce_csrf_checks=True).post(_address(pattern)).status_code == 403
+    }
+    known = CASES.keys() | WORDLESS | READ_ONLY
+    assert posted - known == set()
+    for name, case in CASES.items():
+        path = case.path.format(note=1, other=1, comment=1, report=1, label=1, campus=1, bob=1).partition(
+            "?"
+        )[0]
+        assert resolve(path).url_name == name
+
+
+def _address(pattern: str) -> str:
+    from tests.redbook.test_every_form import example
+
+    class Row:
+        pk = 1
+
+    return example(pattern, Row(), Row())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.ends])
+def test_the_session_ended(name: str, world: dict[str, Any]) -> None:
+    case, client = CASES[name], Client(enforce_csrf_checks=True)
+    path, sent = opened(signed_in_by_form(client, case.who), case, world)
+    before = list(Note.objects.values())
+    Session.objects.all().delete()
+    answer = client.post(path, sent)
+    assert answer.status_code == 302
+    page = client.get(answer["Location"])
+    again = form_in(page, "/accounts/login/").filled(login=f"{case.who}@campus.test", password=PASSWORD)
+    onward = client.post("/accounts/login/", again)["Location"]
+    page = client.get(onward)
+    assert page.status_code == 200, onward
+    holds(page, case, world)
+    assert "Your words are back" in page.text
+    assert list(Note.objects.values()) == before, "nothing is sent by itself"
+
+    other = signed_in_by_form(Client(), make_person().handle)
+    assert "Your words are back" not in other.get(onward).text
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_token_is_stale(name: str, world: dict[str, Any]) -> None:
+    case, client = CASES[name], Client(enforce_csrf_checks=True)
+    path, sent = opened(signed_in_by_form(client, case.who), case, world)
+    stale = sent | {"csrfmiddlewaretoken": "T" * 64}
+    page = client.post(path, stale)
+    assert page.status_code == 403
+    assert "This page was open for a while." in page.text
+    holds(page, case, world)
+    fresh = found(page, case, world).filled()
+    assert client.post(path, fresh).status_code != 403
+    forged = client.post(path, stale, headers={"Sec-Fetch-Site": "cross-site"})
+    assert forged.status_code == 403
+    assert WORDS not in forged.text
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_database_is_away(
+    name: str, world: dict[str, Any], monkeypatch: pytest.MonkeyPatch, alice: User
+) -> None:
+    case = CASES[name]
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    path, sent = opened(signed_in_by_form(client, case.who), case, world)
+
+    def away(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("Gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("redbook.sessions.SessionStore.load", away)
+        patch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", away)
+        page = client.post(path, sent)
+    assert page.status_code == 503
+    again = form_in(page, path.replace("&", "&amp;")).fields
+    assert {name: [value] for name, value in case.typed.items()}.items() <= dict(again).items()
+    assert client.post(path, again).status_code != 403, "the token is sent again too"
