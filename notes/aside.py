@@ -1,16 +1,18 @@
-"""A compose form put aside with every word, unchecked, while its person crops one of its photos."""
+"""A compose form put aside with every word, unchecked, while its person crops one of its photos.
+
+It waits in the session: a note that is out must not change by a word before it is saved.
+"""
 
 from typing import NamedTuple
 
 from django.http import HttpRequest, QueryDict
 
 from notes.tray import Tray
-from redbook.browsers import browser_of
-from redbook.parking import Words, park, parked, words_of
+from redbook.ids import random_name
 
-# Buttons: what they ask for is done already, or is for the person to ask again.
-_BUTTONS = ("action", "crop", "move")
-_SLOT = "kept"
+FORMS_MAX = 5
+BYTES_MAX = 400_000  # a form with all fields at their limits, as %XX, and room; all that wait together
+_SLOT, _NAME = "aside", "kept"
 
 
 class Aside(NamedTuple):
@@ -22,32 +24,41 @@ class Aside(NamedTuple):
 
 def put_aside(request: HttpRequest, tray: Tray, *, by_index: bool) -> str:
     """Keeps the form with the photos of its tray; the query by which pages find it, or "" where it is too long."""
-    data = words_of(request).data
-    for name in ("alt", "cover"):
+    data = request.POST.copy()
+    for name in ("csrfmiddlewaretoken", "crop", "alt", "cover"):
         data.pop(name, None)
     data.setlist("photo", [str(photo.pk) for photo in tray.photos])
     for pk, alt in tray.alts.items():
         data[f"alt-{pk}"] = alt
     if tray.cover:
         data["cover"] = str(tray.photos.index(tray.cover) if by_index else tray.cover.pk)
-    name = park(request.path, Words(data, []), owner=request.user.pk, browser=browser_of(request))
-    return f"{_SLOT}={name}" if name else ""
+    data["show"] = "1"
+    written = data.urlencode()
+    if len(written) > BYTES_MAX:
+        return ""
+    name = random_name()
+    kept = [*request.session.get(_SLOT, {}).items(), (name, [written, request.path])][-FORMS_MAX:]
+    while sum(len(form) for _, (form, _) in kept) > BYTES_MAX:
+        del kept[0]
+    request.session[_SLOT] = dict(kept)
+    return f"{_NAME}={name}"
 
 
 def kept_aside(request: HttpRequest) -> Aside | None:
     """The form that this address names."""
-    name = request.GET.get(_SLOT, "")
-    found = parked(request, name) if name else None
-    return Aside(found[0].data, f"{found[1]}?{_SLOT}={name}") if found else None
+    kept = request.session.get(_SLOT, {}).get(request.GET.get(_NAME, ""))
+    return Aside(QueryDict(kept[0]), f"{kept[1]}?{_NAME}={request.GET[_NAME]}") if kept else None
 
 
 def shown_again(request: HttpRequest) -> QueryDict | None:
-    """The fields with which the form of this page comes back, as if nothing but its arrangement had been asked for."""
-    found: Words | Aside | None = getattr(request, "restored", None) or kept_aside(request)
+    """The fields with which the form of this page comes back, put aside or parked (redbook/parking.py), as if nothing
+    but its arrangement had been asked for.
+    """
+    found = getattr(request, "restored", None) or kept_aside(request)
     if found is None:
         return None
     data = found.data.copy()
-    for name in _BUTTONS:
+    for name in ("action", "crop", "move"):
         data.pop(name, None)
     data["show"] = "1"
     return data

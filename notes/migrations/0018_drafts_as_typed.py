@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notes', '0016_counted_readers'),
+        ('notes', '0017_tags_keep_marks'),
     ]
 
     operations = [
