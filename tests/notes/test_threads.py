@@ -23,7 +23,7 @@ def note(alice: User) -> Note:
 def read(note: Note, **query: object) -> list[str]:
     """The words of the comments on the page, in order."""
     page = main_html(Client().get(note.get_absolute_url(), query))
-    return [part.partition("</p>")[0] for part in page.split('class="comment__text"><p>')[1:]]
+    return [part.partition("</p>")[0] for part in page.split('class="comment__text"><p dir="auto">')[1:]]
 
 
 def test_newest_thread_first_and_oldest_reply_first(note: Note, alice: User, bob: User) -> None:
