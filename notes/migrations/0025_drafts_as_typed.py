@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notes', '0017_tags_keep_marks'),
+        ('notes', '0024_tag_states'),
     ]
 
     operations = [
