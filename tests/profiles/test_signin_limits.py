@@ -359,7 +359,7 @@ def test_the_address_page_is_limited_by_person_and_shows_its_form_again(alice: U
         browser.post("/accounts/email/", {"action_add": "", "email": f"new{number}@campus.test"})
         for number in range(8)
     ]
-    assert [answer.status_code for answer in sent] == [302] * 5 + [429] * 3
+    assert [answer.status_code for answer in sent] == [303] * 5 + [429] * 3
     assert 'value="new7@campus.test"' in sent[-1].text
     assert "Try again " in sent[-1].text
 
