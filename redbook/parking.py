@@ -220,9 +220,10 @@ def stale(request: Any, reason: str = "") -> HttpResponseBase:
         fragment["X-CSRF-Token"] = get_token(request)
         return fragment
     page = _page(request)
-    if page is None:
+    needs_account = not viewer.is_authenticated and not _is_door(request)
+    if page is None or (needs_account and not (account and _is_written(words_of(request)))):
         return render(request, "403_csrf.html", {"reason": reason}, status=403)
-    if not viewer.is_authenticated and not _is_door(request):
+    if needs_account:
         return redirect_to_login(page.get_full_path())
     page.restored = words_of(request)._replace(cause="stale")
     match = page.resolver_match

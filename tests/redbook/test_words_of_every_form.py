@@ -101,6 +101,7 @@ WORDLESS = {
         "account_confirm_email",
         "usersessions_list",
     ),
+    *("note_seen", "restore_address", "too_large"),
     # Asks for the password again and then takes the form up by itself.
     *("account_email",),
 }
