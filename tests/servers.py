@@ -47,7 +47,7 @@ def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
             if re.fullmatch(re.escape(prefix) + r"\d+", name) and not psutil.pid_exists(
                 int(name[len(prefix) :])
             ):
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         if not OWN_POSTGRES:  # somebody's server: its own template may have any locale
             cursor.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
             cursor.execute(CREATE_DATABASE.format(name=TEMPLATE))
