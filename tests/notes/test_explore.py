@@ -60,7 +60,7 @@ def many(author: User, number: int, **fields: object) -> list[Note]:
 
 
 def more_of(response: object) -> str:
-    found = re.search(r'href="([^"]*)"\s+rel="next"', main_html(response))
+    found = re.search(r'href="([^"]*)"\s+rel="next nofollow"', main_html(response))
     return unescape(found[1]) if found else ""
 
 

@@ -39,7 +39,7 @@ def all_pages(client: Client, address: str) -> list[list[int]]:
     while address:
         response = client.get(address)
         pages.append(listed(response))
-        found = re.search(r'href="([^"]*)"\s+rel="next"', main_html(response))
+        found = re.search(r'href="([^"]*)"\s+rel="next nofollow"', main_html(response))
         address = unescape(found[1]) if found else ""
         if address.startswith("?"):
             address = response.wsgi_request.path + address

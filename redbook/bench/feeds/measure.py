@@ -35,7 +35,7 @@ def costs(feed: Feed, client: Client) -> list[Cost]:
 
 def _more(client: Client, path: str) -> str:
     """The address of the page after this one; "" after the last."""
-    found = re.search(r'href="(\?[^"]*)"\s+rel="next"', client.get(path).text)
+    found = re.search(r'href="(\?[^"]*)"\s+rel="next nofollow"', client.get(path).text)
     return path.partition("?")[0] + unescape(found[1]) if found else ""
 
 
