@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from moderation.actions import report as add_report
 from moderation.forms import ReportForm
+from notes.actions.moderation import record_opening, record_opening_of_comment
 from notes.models import Comment, Note
 from profiles.models import User
 from redbook.http import retyped, see_other, signed_in
@@ -51,14 +52,20 @@ def _target(request: HttpRequest) -> tuple[str, Any]:
 
 
 def _note(viewer: User, name: str) -> Note:
-    return get_object_or_404(Note.objects.meant_for(viewer).exclude(author=viewer), pk=_number(name))
+    """For a moderator that opens it, as its page does."""
+    found = get_object_or_404(Note.objects.visible_to(viewer).exclude(author=viewer), pk=_number(name))
+    record_opening(note=found, by=viewer)
+    return found
 
 
 def _comment(viewer: User, name: str) -> Comment:
     readable = Comment.objects.visible_to(viewer).filter(
-        note__in=Note.objects.meant_for(viewer), deleted_at__isnull=True
+        note__in=Note.objects.visible_to(viewer), deleted_at__isnull=True
     )
-    return get_object_or_404(readable.exclude(author=viewer).select_related("author"), pk=_number(name))
+    others = readable.exclude(author=viewer).select_related("author", "note")
+    found = get_object_or_404(others, pk=_number(name))
+    record_opening_of_comment(comment=found, by=viewer)
+    return found
 
 
 def _person(viewer: User, name: str) -> User:

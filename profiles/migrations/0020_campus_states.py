@@ -13,6 +13,7 @@ UPDATE profiles_campus SET is_added = true WHERE id::text IN (
 class Migration(migrations.Migration):
     """Let moderators hide and merge campuses, and know which they have added."""
 
+    safe_because = "campuses are few: what is built and written here takes a moment"
     dependencies = [("profiles", "0019_not_yet_counted"), ("admin", "0003_logentry_add_action_flag_choices")]
     operations = [
         migrations.AddField(

@@ -155,7 +155,7 @@ def test_the_page_of_a_note_shows_all_of_it(moderator: Client, alice: User) -> N
     page = moderator.get(f"{NOTES}{note.pk}/change/").content.decode()
     for words in ("One.<br>Two.", "#coffee", "Matcha person", "@alice", "Linhai University"):
         assert words in page
-    assert page.count("<figcaption>A cup</figcaption>") == 3
+    assert page.count('<figcaption dir="auto">A cup</figcaption>') == 3
     for photo in note.photos.all():
         assert f"/media/{photo.token}-1080.jpg" in page
     assert "style=" not in page

@@ -12,7 +12,7 @@ from django.test import Client
 from notes.actions.publishing import ChangedMeanwhile, save_note, start_draft, tags_named
 from notes.models import Note
 from profiles.models import Campus, User
-from tests.builders import make_draft, signed_in, upload
+from tests.builders import make_draft, make_note, make_person, signed_in, upload
 from tests.notes.markup import words
 from tests.notes.writing import NEW, again, filled_in, made, send
 from tests.servers import run_jobs
@@ -192,4 +192,5 @@ def test_signs_make_two_tags_of_one_slug(db: None) -> None:
     assert {tag.name for tag in tags} == {"c", "c++", "c#"}
     assert len({tag.slug for tag in tags}) == 3
     assert tags_named(["c++"])[0] in tags
+    make_note(make_person(), tags=["c"])
     assert Client().get("/tags/c/").status_code == 200

@@ -235,7 +235,7 @@ def test_a_cursor_that_was_not_given_starts_at_the_top(alice: User) -> None:
     epoch()
     top = Client().get("/")
     cursor = more_of(top).partition("=")[2]
-    tags_named(["tea"])
+    make_label(alice, "Tea person", topics=["tea"])
     for forged in ("x", "all.1.1.24.", cursor.replace(".24.", ".48."), cursor[:-1]):
         response = Client().get(f"/?after={forged}")
         assert listed(response) == listed(top), forged

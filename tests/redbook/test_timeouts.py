@@ -9,14 +9,11 @@ from unittest.mock import patch
 
 import psycopg
 import pytest
-from django.core.management import call_command
-from django.core.management.commands import migrate as of_django
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 
 from notes.models import Like, Note
 from redbook import database
-from redbook.management.commands import migrate
 from tests.builders import make_note, make_person, signed_in
 from tests.servers import WebServer
 from tests.storms.client import Post, storm
@@ -92,24 +89,3 @@ def test_a_locked_table_keeps_nobody_for_long(web_server: WebServer) -> None:
     assert not Like.objects.exists()
     assert Note.objects.get(pk=note.pk).like_count == 0
     assert storm(web_server.port, posts[:1]) == {303: 1}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_migration_gives_way_and_is_tried_again(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    tries = []
-
-    def handle(*_: Any, **__: Any) -> None:
-        tries.append("")
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE notes_like" if len(tries) < 3 else "SELECT 1")
-
-    monkeypatch.setattr(migrate, "LOCK_SECONDS", 0.1)
-    monkeypatch.setattr(migrate, "WAITS_SECONDS", (0, 0, 0))
-    monkeypatch.setattr(of_django.Command, "handle", handle)
-    with held("notes_like"):
-        call_command("migrate", verbosity=0)
-    assert len(tries) == 3
-    assert "Trying again" in capsys.readouterr().err
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW lock_timeout")
-        assert cursor.fetchone() == ("0",)
