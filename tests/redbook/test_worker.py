@@ -12,13 +12,13 @@ from tests.servers import Process, free_port, manage, run_jobs
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_is_nice_and_clears_what_it_has_done(worker: Process) -> None:
     defer_files([])
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while ProcrastinateJob.objects.filter(task_name="delete_files").exists():
         assert time.monotonic() < deadline, worker.log.read_text()
         time.sleep(0.1)
     assert psutil.Process(worker.popen.pid).nice() == 10
     worker.popen.terminate()
-    assert worker.popen.wait(15) == 0
+    assert worker.popen.wait(30) == 0
     assert "Traceback" not in worker.log.read_text()
 
 
@@ -39,7 +39,7 @@ def test_the_worker_that_loses_the_database_exits_with_an_error(worker: Process)
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
-    assert worker.popen.wait(30) == 1
+    assert worker.popen.wait(60) == 1
     assert "it lost the database" in worker.log.read_text()
 
 
@@ -52,7 +52,7 @@ def test_the_worker_that_finds_no_database_exits_with_an_error(worker: Process) 
 
 def until_listening() -> None:
     """The worker has registered, and waits for jobs."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     with connection.cursor() as cursor:
         found = 0
         while not found:
