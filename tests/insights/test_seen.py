@@ -18,7 +18,6 @@ from tests.builders import make_draft, make_note, make_photo, signed_in
 from tests.matrix.world import essence
 
 pytestmark = pytest.mark.django_db
-NOBODY = 987_654_321
 
 
 @pytest.fixture(autouse=True)
@@ -151,11 +150,14 @@ BAD = [
 def test_a_bad_beacon_is_answered_as_for_a_note_that_is_not_there(
     note: Note, bob: User, charlie: User, mona: User, make: Callable[..., tuple[Client, int]]
 ) -> None:
+    """The page names the address that was asked for: of a note whose number is as long, and nobody's."""
     client, pk = make(note, bob=bob, charlie=charlie, mona=mona)
-    answer = tell(client, pk)
-    missing = tell(client, NOBODY)
+    nobody = 10 ** len(str(pk)) - 1
+    assert not Note.objects.filter(pk=nobody).exists()
+    client.get("/about/")  # a browser is given its cookies with the first page
+    answer, missing = tell(client, pk), tell(client, nobody)
     assert answer.status_code == 404
-    assert essence(answer) == essence(missing)
+    assert essence(answer, f"/notes/{pk}/") == essence(missing, f"/notes/{nobody}/")
     assert not NoteReader.objects.exists()
     assert not ledger.waiting(Reach)
 
