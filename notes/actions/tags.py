@@ -4,10 +4,11 @@ from taggit.models import Tag
 from notes.models import Note
 from notes.models.tags import TaggedNote, TagState
 
-# Where a label has both as its topics, the first stays.
+# Where a label has, or had, both as its topics at one time, the first stays.
 _MOVE_TOPICS = """
 DELETE FROM profiles_positioningtopic AS topic USING profiles_positioningtopic AS other
 WHERE other.positioning_id = topic.positioning_id AND other.position < topic.position
+    AND other.taken_at IS NOT DISTINCT FROM topic.taken_at
     AND topic.tag_id IN (%(tag)s, %(into)s) AND other.tag_id IN (%(tag)s, %(into)s);
 UPDATE profiles_positioningtopic SET tag_id = %(into)s WHERE tag_id = %(tag)s;
 """

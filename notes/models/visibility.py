@@ -118,7 +118,7 @@ class NamesTag(Asked):
         " JOIN profiles_positioning AS declared ON declared.id = topic.positioning_id"
         " JOIN profiles_label AS label ON label.id = declared.label_id"
         " JOIN profiles_user AS person ON person.id = declared.person_id"
-        " WHERE topic.tag_id = %(expressions)s AND declared.retired_at IS NULL"
+        " WHERE topic.tag_id = %(expressions)s AND topic.taken_at IS NULL AND declared.retired_at IS NULL"
         " AND label.hidden_at IS NULL AND person.is_active))"
     )
 

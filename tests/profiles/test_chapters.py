@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from taggit.models import Tag
 
 from notes.actions.moderation import hide_note
+from notes.actions.tags import merge_tag
 from notes.models import Note
 from profiles.actions.blocks import block
 from profiles.actions.labels import hide_label
@@ -56,9 +58,10 @@ def test_the_profile_as_it_read(chapters: list[Positioning], alice: User, bob: U
         assert titles(viewer, old) == [f"Lost fresher for {each}" for each in visibilities], viewer
         assert titles(viewer, new) == [f"Canteen diary for {each}" for each in visibilities], viewer
     page = signed_in(None).get(f"{PATH}?label={old.pk}").text
-    for part in ("Where is B12?", 'href="/tags/maps/"', 'href="/labels/lost-fresher/"', "The profile today"):
+    for part in ("Where is B12?", "#maps", 'href="/labels/lost-fresher/"', "The profile today"):
         assert part in page, part
     assert "food" not in page
+    assert "/tags/maps/" not in page, "nobody's notes or label of today: the tag has no page"
     assert re.search(rf'href="/@alice/\?label={old.pk}"\s+aria-current="page"', page)
 
 
@@ -107,6 +110,25 @@ def test_a_creator_may_keep_earlier_labels_to_themselves(
     assert f"?label={old.pk}" in client.get(PATH).text
     assert client.post("/settings/privacy/", kept | {"shows_chapters": "on"}).status_code == 303
     assert titles(charlie, old)
+
+
+def test_a_topic_that_was_taken_away_names_its_tag_no_longer(alice: User, charlie: User) -> None:
+    said = make_label(alice, "Canteen diary", topics=["food", "soup"])
+    Positioning.objects.filter(pk=said.pk).update(declared_at=timezone.now() - timedelta(days=2))
+    make_label(alice, "Canteen diary", topics=["food"])
+    client = signed_in(charlie)
+    assert [client.get(f"/tags/{name}/").status_code for name in ("food", "soup")] == [200, 404]
+
+
+def test_merging_a_tag_keeps_the_topics_of_each_time(alice: User) -> None:
+    said = make_label(alice, "Canteen diary", topics=["food", "foods"])
+    Positioning.objects.filter(pk=said.pk).update(declared_at=timezone.now() - timedelta(days=2))
+    make_label(alice, "Canteen diary", topics=["foods", "tea"])
+    merge_tag(tag=Tag.objects.get(name="foods"), into=Tag.objects.get(name="food"))
+    places = said.topic_places.order_by("taken_at", "position")
+    assert [(place.tag.name, place.taken_at is None) for place in places] == [
+        *(("food", False), ("food", True), ("tea", True)),
+    ]
 
 
 def test_a_block_closes_chapters_too(chapters: list[Positioning], alice: User, charlie: User) -> None:
