@@ -145,7 +145,7 @@ def test_what_is_not_a_rendition_is_404(photo: Photo, alice: User, name: str) ->
         assert browser.get(photo.base + name).status_code == 404
 
 
-@pytest.mark.parametrize("token", ["x", "0" * 32, "0" * 5000, "", "图", "..", "../photos/x"])
+@pytest.mark.parametrize("token", ["x", "0" * 32, "0" * 1900, "", "图", "..", "../photos/x"])
 def test_a_name_nobody_has_is_404(db: None, token: str) -> None:
     assert Client().get(f"/media/{token}-320.jpg").status_code == 404
 

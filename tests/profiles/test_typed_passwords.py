@@ -134,7 +134,7 @@ def test_the_normal_form_is_judged(client: Client, password: str, taken: bool) -
     assert client.post(reverse("account_signup"), signup).status_code == (302 if taken else 422)
 
 
-@pytest.mark.parametrize("length", [NEW_MAX + 1, GIVEN_MAX + 1, 300_000])
+@pytest.mark.parametrize("length", [NEW_MAX + 1, GIVEN_MAX + 1, 100_000])
 def test_too_long_is_said_before_it_is_normalised(
     alice: User, length: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

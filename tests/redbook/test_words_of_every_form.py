@@ -199,7 +199,7 @@ def test_the_session_ended(name: str, world: dict[str, Any]) -> None:
     Session.objects.all().delete()
     answer = client.post(path, sent)
     assert answer.status_code == 302
-    page = client.get(answer["Location"])
+    page = client.get(answer["Location"], follow=True)
     again = form_in(page, "/accounts/login/").filled(login=f"{case.who}@campus.test", password=PASSWORD)
     onward = client.post("/accounts/login/", again)["Location"]
     page = client.get(onward)
