@@ -49,7 +49,7 @@ class ModeratorSite(admin.AdminSite):
             response = guarded(request, *args, **kwargs)
             shown = (getattr(response, "context_data", None) or {}).get("adminform")
             if shown is not None and request.method != "POST":
-                shown.form.initial |= retyped(request, type(shown.form))
+                shown.form.initial |= retyped(request, shown.form)
             return response
 
         return update_wrapper(inner, guarded)

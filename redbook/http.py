@@ -66,14 +66,14 @@ def is_scripted(request: HttpRequest) -> bool:
     return "X-Requested-With" in request.headers
 
 
-def retyped(request: HttpRequest, form: type[Form]) -> dict[str, Any]:
+def retyped(request: HttpRequest, form: Form | type[Form]) -> dict[str, Any]:
     """What somebody typed into this form before it had to come back, as its `initial`; nothing where it did not."""
     words = getattr(request, "restored", None)
     if words is None:
         return {}
     fields = {
         name: field.widget
-        for name, field in form.base_fields.items()
+        for name, field in getattr(form, "fields", form.base_fields).items()
         if not field.widget.needs_multipart_form
     }
     sent = {name: widget.value_from_datadict(words.data, {}, name) for name, widget in fields.items()}

@@ -141,7 +141,8 @@ class ParkingMiddleware(MiddlewareMixin):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not hasattr(request, "user"):  # refused early
             return response
-        if request.method == "POST" and response.get("Location", "").startswith(reverse("account_login")):
+        doors = (reverse("account_login"), reverse("admin:login"))
+        if request.method == "POST" and response.get("Location", "").startswith(doors):
             return _to_sign_in(request, response)
         remember_account(request, response)
         return response

@@ -6,6 +6,8 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    safe_because = "moderators read every report, so they are few: the index takes a moment"
+
     dependencies = [
         ("moderation", "0001_reports"),
         ("notes", "0015_feeds_by_index"),

@@ -16,6 +16,8 @@ def keep_marks(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     """Marks of every script stay in the addresses of labels and campuses; the former addresses lead there."""
 
+    safe_because = "only labels and campuses whose address changes are written"
+
     dependencies = [("profiles", "0016_limit_waits")]
     operations = [
         migrations.CreateModel(

@@ -69,7 +69,7 @@ def refusing(view: View) -> View:
         response = view(request, *args, **kwargs)
         form = (getattr(response, "context_data", None) or {}).get("form")
         if form is not None and request.method != "POST":
-            form.initial |= retyped(request, type(form))
+            form.initial |= retyped(request, form)
         if request.method == "POST" and form is not None and form.errors:
             waits = [
                 error.params["seconds"]

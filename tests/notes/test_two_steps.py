@@ -85,7 +85,7 @@ def test_as_the_plain_query_says(seed: int, is_staff: bool, charlie: User) -> No
     charlie.save()
     label = make_crowd(Random(seed), charlie)
     wanted = Note.objects.order_by("-published_at", "-pk").wanted_by(charlie)
-    followed = wanted.live().filter(follows_author(charlie)).visible_to(charlie)
+    followed = wanted.live().filter(follows_author(charlie)).meant_for(charlie)
     declaring = Positioning.objects.filter(label=label, retired_at__isnull=True).values("person")
     labelled = wanted.public_to(charlie).filter(author__in=declaring)
     assert walk(feeds.following, charlie) == list(followed.values_list("pk", flat=True))

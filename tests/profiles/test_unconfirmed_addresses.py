@@ -1,6 +1,7 @@
 """An address has power once it is confirmed, and none before: by hand, where the state machine walks at random."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -250,7 +251,8 @@ def test_the_banner_resends_and_leads_back(alice: User) -> None:
     assert "Resend" not in words(Client().get("/about/"))
 
 
-def test_unconfirmed_accounts_end_after_two_weeks(mona: User) -> None:
+def test_unconfirmed_accounts_end_after_two_weeks(mona: User, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
     late, soon = make_person("late_lin", verified=False), make_person("soon", verified=False)
     make_draft(late)
     browser = browser_of(late.email)

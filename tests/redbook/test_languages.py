@@ -21,7 +21,14 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif%]|\{\w*\}")
 TAG = re.compile(r"<[^>]+>")
 # The same in both languages, or a form of their own.
-WITHOUT_HAN = {"E-mail", "Red Book", "%(day)d %(month)s", "English", "%(reached)s %(again)s"}
+WITHOUT_HAN = {
+    "E-mail",
+    "Red Book",
+    "%(day)d %(month)s",
+    "English",
+    "%(reached)s %(again)s",
+    "%(said)s %(advice)s",
+}
 # Latin words that a Chinese reader reads too: names, formats, handles.
 LATIN = {
     "Red",

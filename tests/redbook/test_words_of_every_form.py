@@ -236,6 +236,8 @@ def test_the_database_is_away(
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     path, sent = opened(signed_in_by_form(client, case.who), case, world)
 
+    sent |= {"password": PASSWORD} if name == "account_login" else {}
+
     def away(*args: Any, **kwargs: Any) -> None:
         raise OperationalError("Gone")
 
