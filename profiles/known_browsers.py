@@ -14,13 +14,15 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 
 from profiles.models import User
 
-COOKIE = "known_browser"
-PATH = "/accounts/"
 AGE = 365 * 24 * 3600
 ACCOUNTS_MAX = 5
 _SALT = "profiles.known_browsers"
 
 Entry = tuple[int, str, str]  # the account, the browser's name, the password's digest
+
+
+def cookie_name() -> str:
+    return "__Host-known_browser" if settings.HTTPS else "known_browser"
 
 
 def remember(request: HttpRequest, response: HttpResponse, person: Any) -> None:
@@ -30,7 +32,7 @@ def remember(request: HttpRequest, response: HttpResponse, person: Any) -> None:
     others = [entry for entry in entries if entry[0] != person.pk]
     value = signing.dumps([(person.pk, name, _digest_of(person)), *others][:ACCOUNTS_MAX], salt=_SALT)
     response.set_cookie(
-        COOKIE, value, max_age=AGE, path=PATH, httponly=True, secure=settings.HTTPS, samesite="Lax"
+        cookie_name(), value, max_age=AGE, httponly=True, secure=settings.HTTPS, samesite="Lax"
     )
 
 
@@ -47,7 +49,7 @@ def name_of(request: HttpRequest, email: str) -> str:
 
 def _entries(request: HttpRequest) -> list[Entry]:
     try:
-        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=AGE)
+        found = signing.loads(request.COOKIES.get(cookie_name(), ""), salt=_SALT, max_age=AGE)
     except signing.BadSignature:
         return []
     return [(pk, name, digest) for pk, name, digest in found]

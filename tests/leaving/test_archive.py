@@ -240,7 +240,7 @@ def test_no_more_than_three_a_day(alice: User, settings: Any) -> None:
     run_jobs()
     refused = client.post(DATA)
     assert refused.status_code == 429
-    assert "You can go on in" in refused.text
+    assert "Try again" in refused.text
     assert not Archive.objects.being_made().exists()
 
 

@@ -1,6 +1,7 @@
 """A handle that was given up rests for its last person; mentions and addresses stay with the person they meant."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -201,7 +202,8 @@ def test_a_mention_of_a_deleted_person_leads_nowhere(alice: User, bob: User, mon
     assert mentioned(note) == set()
 
 
-def test_nothing_names_the_deleted(alice: User) -> None:
+def test_nothing_names_the_deleted(alice: User, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
     rename(alice, "unusual_handle_7")
     rename(alice, "unusual_handle_8")
     number, email = alice.pk, alice.email

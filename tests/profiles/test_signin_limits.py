@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client, RequestFactory
 
 from profiles import signin_limits
-from profiles.known_browsers import COOKIE
+from profiles.known_browsers import cookie_name
 from profiles.models import User
 from profiles.signin_limits import ask_for_mail, try_password
 from redbook.limits import TooMany
@@ -181,7 +181,7 @@ def test_a_known_browser_lets_its_owner_in_under_attack(alice: User) -> None:
     assert sign_in(alice.email, PASSWORD).status_code == 429, "a browser that it does not know"
     assert sign_in(alice.email, browser=browser).status_code == 422, "a mistake of one's own"
     assert sign_in(alice.email, PASSWORD, browser=browser).status_code == 302
-    cookie = browser.cookies[COOKIE]
+    cookie = browser.cookies[cookie_name()]
     assert cookie["httponly"]
     assert cookie["max-age"] >= 300 * 24 * 3600
 
@@ -218,7 +218,7 @@ def test_a_known_browser_is_limited_too_and_guesses_at_no_other_account(alice: U
 @pytest.fixture
 def forgeries(alice: User, bob: User) -> Callable[[Client], Iterator[str]]:
     def of(browser: Client) -> Iterator[str]:
-        real = browser.cookies[COOKIE].value
+        real = browser.cookies[cookie_name()].value
         yield from ("", "x", real[:-1], real + "x", f"{real}:{real}", "W10:1abcde:" + "A" * 43)
 
     return of
@@ -232,7 +232,7 @@ def test_a_forged_cookie_is_no_known_browser(
     attack(alice.email)
     for forged in forgeries(browser):
         stranger = Client()
-        stranger.cookies[COOKIE] = forged
+        stranger.cookies[cookie_name()] = forged
         assert sign_in(alice.email, PASSWORD, browser=stranger).status_code == 429
 
 

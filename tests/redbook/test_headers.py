@@ -113,7 +113,9 @@ def test_every_cookie_is_of_this_host_alone(alice: User) -> None:
     ]
     assert [score(response) for response in answers] == [135] * 5
     set_here = {name for response in answers for name in response.cookies} - {"messages"}
-    assert set_here == {"__Host-theme", "__Host-language", "__Host-sort", "__Host-csrf", "__Host-session"}
+    assert set_here == {"__Host-theme", "__Host-language", "__Host-sort", "__Host-csrf", "__Host-session"} | {
+        "__Host-known_browser",
+    }
     page = client.get("/about/", secure=True).text
     assert 'data-theme="dark"' in page
     assert '<html lang="zh-hans"' in page

@@ -43,8 +43,8 @@ def test_a_path_of_60_kb_is_a_short_line(client: Client, caplog: pytest.LogCaptu
     handler = caplog.handler
     handler.setFormatter(LineFormatter(LINE["format"], style=LINE["style"]))
     with caplog.at_level("WARNING"):
-        assert client.get("/" + "a" * 60_000).status_code == 404
-    assert "Not Found" in caplog.text
+        assert client.get("/" + "a" * 60_000).status_code == 414
+    assert "URI Too Long" in caplog.text
     assert max(map(len, caplog.text.splitlines())) < LINE_MAX + 50
 
 

@@ -34,10 +34,10 @@ def test_forms_put_aside_fill_it_no_further(alice: User) -> None:
     client = signed_in(alice)
     photo = make_photo(alice, note=make_draft(alice), with_files=True)
     for _ in range(6):
-        form = {"title": "t", "body": uuid.uuid4().hex * 9_000, "key": uuid.uuid4(), "crop": photo.pk}
+        form = {"title": "t", "body": uuid.uuid4().hex * 7_500, "key": uuid.uuid4(), "crop": photo.pk}
         form["photo"] = photo.pk
         assert client.post(f"/notes/{photo.note_id}/edit/", form).status_code == 303
-    assert 250_000 < size_of(client) < BYTES_MAX
+    assert 230_000 < size_of(client) < BYTES_MAX
 
 
 def test_a_form_that_waits_for_the_password_is_refused_where_it_is_too_long(alice: User) -> None:
