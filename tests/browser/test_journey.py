@@ -37,6 +37,8 @@ def test_two_people_and_a_moderator(
 ) -> None:
     motion = {"reduced_motion": "no-preference" if size == LAPTOP else "reduce"}
     alice, bob, moderator = visit(size=size, **motion), visit(size=size, **motion), visit(mona, LAPTOP)
+    sign_up(bob, "bob_reads")
+    bob.get_by_role("link", name="Skip for now").click()
     sign_up(alice, "alice_an")
     declare_label(alice)
     compose(alice, album, by_drag=size == LAPTOP)
@@ -46,8 +48,7 @@ def test_two_people_and_a_moderator(
     confirm_address(alice, "alice_an")
     path = publish_draft(alice, worker, album)
 
-    sign_up(bob, "bob_reads")
-    bob.get_by_role("link", name="Skip for now").click()
+    bob.reload()
     find(bob, album)
     see(bob, album)
     walk(bob)
@@ -227,7 +228,7 @@ def answer(page: Page, watch: Watch) -> None:
 
 def say(page: Page, words: str) -> None:
     page.get_by_label("Comment", exact=True).fill(words)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
 
 
 def hear(page: Page, path: str) -> None:

@@ -97,7 +97,7 @@ def answer(page: Page, path: str, album: dict[str, Path]) -> None:
 
 def say(page: Page, words: str) -> None:
     page.get_by_label("Comment", exact=True).fill(words)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
 
 
 def hear(page: Page, path: str) -> None:

@@ -52,18 +52,18 @@ def test_a_comment_is_there_after_signing_in(
     page.goto(note.get_absolute_url())
     page.get_by_label("Comment", exact=True).fill(TYPED)
     Session.objects.all().delete()
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome back")
     sign_in(page, alice)
     expect(page.get_by_label("Comment", exact=True)).to_have_value(TYPED)
     expect(page.get_by_text("Your words are back")).to_be_visible()
     assert not Comment.objects.exists()
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".comment__text")).to_have_text(TYPED)
 
     page.go_back()
     page.get_by_label("Comment", exact=True).fill("Something else")
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".comment__text", has_text="Something else")).to_be_visible()
     assert set(Comment.objects.values_list("body", flat=True)) == {TYPED, "Something else"}
 

@@ -123,7 +123,7 @@ def test_a_topic_that_was_taken_away_names_its_tag_no_longer(alice: User, charli
 def test_merging_a_tag_keeps_the_topics_of_each_time(alice: User) -> None:
     said = make_label(alice, "Canteen diary", topics=["food", "foods"])
     Positioning.objects.filter(pk=said.pk).update(declared_at=timezone.now() - timedelta(days=2))
-    make_label(alice, "Canteen diary", topics=["foods", "tea"])
+    make_label(alice, "Canteen diary", topics=["food", "foods", "tea"])
     merge_tag(tag=Tag.objects.get(name="foods"), into=Tag.objects.get(name="food"))
     places = said.topic_places.order_by("taken_at", "position")
     assert [(place.tag.name, place.taken_at is None) for place in places] == [

@@ -1,4 +1,6 @@
 import asyncio
+import logging
+import os
 import signal
 import sys
 from argparse import ArgumentParser
@@ -9,6 +11,7 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app, django_connector
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
+END_SECONDS = 10.0  # that a worker whose database went away has to end by itself
 
 
 class Command(BaseCommand):
@@ -35,6 +38,7 @@ async def work(queues: list[str] | None) -> bool:
         async with app.open_async():
             worker = asyncio.ensure_future(app.run_worker_async(install_signal_handlers=False, **chosen))
             end_on_signal(worker)
+            end_when_lost(asyncio.get_running_loop())
             await worker
     except asyncio.CancelledError:
         return True
@@ -43,6 +47,23 @@ async def work(queues: list[str] | None) -> bool:
         return False
     print("The worker ends: it lost the database, or a part of it failed.", file=sys.stderr)
     return False
+
+
+def end_when_lost(loop: asyncio.AbstractEventLoop) -> None:
+    """End the process some seconds after a part of the worker fails: closing what it had open of a database that is
+    away may wait for ever, and a worker that only waits is not started again.
+    """
+
+    def end() -> None:
+        print("The worker ends: it lost the database, or a part of it failed.", file=sys.stderr, flush=True)
+        os._exit(1)
+
+    def hear(record: logging.LogRecord) -> bool:
+        if getattr(record, "action", "") == "side_task_failed":
+            loop.call_soon_threadsafe(loop.call_later, END_SECONDS, end)
+        return True
+
+    logging.getLogger("procrastinate.worker.worker").addFilter(hear)
 
 
 def end_on_signal(worker: asyncio.Future[None]) -> None:
