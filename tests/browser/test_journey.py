@@ -197,7 +197,8 @@ def walk(page: Page) -> None:
             page.get_by_role("button", name=name).click()
             expect(slide(page, number)).to_be_in_viewport(ratio=0.9)
     page.get_by_role("link", name="Photo 3").click()
-    expect(slide(page, 3)).to_be_in_viewport(ratio=0.9)
+    # The line that asks a newcomer to confirm their address leaves a phone less room.
+    expect(slide(page, 3)).to_be_in_viewport(ratio=0.6)
 
 
 def slide(page: Page, number: int) -> Locator:
@@ -300,10 +301,11 @@ def take_down(moderator: Page, alice: Page, bob: Page, watch: Watch, path: str, 
 
     with watch.expecting(404):
         assert bob.goto(path).status == 404
-    for place in places:
-        bob.goto(place)
-        expect(bob.get_by_role("heading", level=1)).to_be_attached()
-        expect(bob.get_by_role("link", name=TITLE)).to_have_count(0)
+    with watch.expecting(404):  # tags and a campus that nothing public names have no page
+        for place in places:
+            bob.goto(place)
+            expect(bob.get_by_role("heading", level=1)).to_be_attached()
+            expect(bob.get_by_role("link", name=TITLE)).to_have_count(0)
     assert {bob.request.get(file).status for file in files} == {404}
 
     alice.goto(path)
@@ -340,11 +342,12 @@ def suspend(
     with watch.expecting(404):
         assert bob.goto(path).status == 404
         assert bob.goto(profile).status == 404
-    for place in set(places) - {profile}:
-        bob.goto(place)
-        expect(bob.get_by_role("heading", level=1)).to_be_attached()
-        expect(bob.get_by_role("link", name=TITLE)).to_have_count(0)
-        expect(bob.get_by_text("alice_an")).to_have_count(0)
+    with watch.expecting(404):
+        for place in set(places) - {profile}:
+            bob.goto(place)
+            expect(bob.get_by_role("heading", level=1)).to_be_attached()
+            expect(bob.get_by_role("link", name=TITLE)).to_have_count(0)
+            expect(bob.get_by_text("alice_an")).to_have_count(0)
     assert {bob.request.get(file).status for file in files} == {404}
     alice.goto("/settings/profile/")
     expect(alice.get_by_role("heading", level=1)).to_have_text("Welcome back")
