@@ -92,7 +92,7 @@ class Moderated(admin.ModelAdmin):
         """Which rows are this person's own matter, that they as a moderator neither read nor decide."""
         return Q()
 
-    def others_matters(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def others_matters[Rows: QuerySet[Any]](self, request: HttpRequest, rows: Rows) -> Rows:
         """Leave out what concerns the moderator who asks, unless they are the only one there is."""
         own = self.concerns(request.user)
         return rows.exclude(own) if own and not _is_only_moderator(request) else rows

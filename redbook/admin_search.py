@@ -52,7 +52,7 @@ class WordsOfPublic(Moderated):
     words_of: tuple[str, ...]  # the fields that hold their words
     hidden_lookups: frozenset[str]  # the fields that the address of a list cannot ask for
 
-    def with_public(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    def with_public[Rows: QuerySet[Any]](self, rows: Rows) -> Rows:
         """Tell of each row whether everybody may read it, as `is_readable`."""
         return rows.annotate(is_readable=ExpressionWrapper(self.public, BooleanField()))
 
