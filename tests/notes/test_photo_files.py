@@ -126,7 +126,7 @@ def says(response: Any, reason: Refusal, name: str) -> bool:
 
 
 def wait_for_all(worker: Process) -> None:
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 600
     while Photo.objects.filter(state=Photo.State.RECEIVED).exists():
         assert time.monotonic() < deadline, worker.log.read_text()
         time.sleep(0.5)

