@@ -1,0 +1,202 @@
+"""What the Mirror's pages show, as plain values: made by insights/queries.py, read by templates/insights/.
+
+Shares and rates lie in 0–1. Days are full days of the site's time zone. Each definition stands in docs/insights.md.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Period(models.TextChoices):
+    """How far back a page looks, ending with yesterday."""
+
+    DAYS = "28d", _("28 days")
+    WEEKS = "16w", _("16 weeks")
+    ALL = "all", _("All")
+
+
+class Missing(models.TextChoices):
+    """Why a number is not shown."""
+
+    NOTES = "notes", _("Too few notes")
+    READERS = "readers", _("Too few readers")
+    ANSWERS = "answers", _("Too few answers to compare")
+    NONE_ANSWERED = "none_answered", _("Nobody has answered yet")
+
+
+class FindingKind(models.TextChoices):
+    ANSWERED_MORE = "answered_more", _("Your readers answer this more than you post it")
+    LITTLE_ANSWER = "little_answer", _("Declared, but it meets little answer")
+    NOT_SAID = "not_said", _("You post this, and your label does not say it")
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days that a page covers. `first` is None where nothing was measured yet; `since` is the later of the period's
+    first day and the day from which this kind of number is measured, by Measured.Kind.
+    """
+
+    period: Period
+    first: date | None
+    last: date
+    since: dict[str, date]
+    summed_at: date | None  # the day after the last one that the nightly job has summed
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`part` of `whole` people, with its 95% Wilson interval. Counts by topic may be fractions of notes with several."""
+
+    part: float
+    whole: float
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A row of Said / Posted / Responded."""
+
+    slug: str
+    name: str
+    is_declared: bool
+    notes: int
+    posted: float  # P(t)
+    readers: int  # distinct people
+    lift: float | None  # None with `missing`
+    rate: Rate | None  # of the notes with the topic
+    missing: Missing | None
+    finding: FindingKind | None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A label that was declared, from when to when, and what its notes met, counted in the whole of its life."""
+
+    positioning: int
+    wording: str
+    declared: date
+    retired: date | None
+    topics: tuple[str, ...]
+    notes: int
+    readers: int
+    rate: Rate | None
+    won: int
+    # Against the chapter before: None below 5 notes on either side, else whether the intervals part.
+    differs: bool | None
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven full days. `rate` is None below 10 readers."""
+
+    first: date
+    readers: int
+    engaged: int
+    rate: Rate | None
+
+
+@dataclass(frozen=True)
+class NoteFigures:
+    """A note in the period. `reached` is the mean furthest photo, where measured."""
+
+    note: int
+    title: str
+    published: date
+    is_public: bool
+    cover: str  # the address of its smallest rendition, or ""
+    photos: int
+    shown: int
+    opened: int
+    readers: int
+    visits: int
+    engaged: int
+    saved: int
+    commented: int
+    won: int
+    rate: Rate | None  # engaged of readers; None without readers
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A row of a folded table: below 10 folded into "Other"; `number` None where that is below 10 too."""
+
+    key: str
+    name: str
+    number: int | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two groups of notes fixed beforehand: cover by photo or text, short or long, few or many photos. None below 5
+    notes in either.
+    """
+
+    kind: str  # "cover", "length", "photos"
+    first: Rate | None
+    second: Rate | None
+    differs: bool | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A topic that at least 10 people asked about, with their public comments (id and text, newest first, at most 5)."""
+
+    slug: str
+    name: str
+    people: int
+    comments: tuple[tuple[int, int, str], ...]  # comment, note, body
+
+
+@dataclass(frozen=True)
+class FirstDays:
+    """What a newcomer's Mirror lacks: how far it is."""
+
+    has_label: bool
+    notes: int
+    notes_needed: int
+    readers: int
+    readers_needed: int
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """The overview. `first_days` is set where there is too little to show; then the rest may be empty."""
+
+    span: Span
+    wording: str  # of the label, or ""
+    declared: date | None
+    chapter_number: int  # 1 for the first label
+    notes: int
+    readers: int
+    visits: int
+    shown: int
+    overall: Rate | None  # r0
+    focus: float | None  # None below 5 notes, or without topics
+    cover: tuple[int, int] | None  # declared topics with a note, declared topics
+    without_note: tuple[tuple[str, str], ...]  # declared topics without a note, slug and name
+    topics: tuple[Topic, ...]  # the most posted first
+    come_for: Topic | None  # the topic that readers answer most, where its interval lies above the rest's
+    chapters: tuple[Chapter, ...]  # the newest first
+    weeks: tuple[Week, ...]  # the oldest first
+    best: tuple[NoteFigures, ...]  # most readers
+    underrated: tuple[NoteFigures, ...]  # answered much, read little
+    comparisons: tuple[Comparison, ...]
+    questions: tuple[Question, ...]
+    first_days: FirstDays | None
+
+
+@dataclass(frozen=True)
+class NotePage:
+    """One note: its figures, and how people came to it and when."""
+
+    span: Span
+    figures: NoteFigures
+    sources: tuple[Cell, ...]  # readers
+    hours: tuple[Cell, ...]  # openings, in the site's time zone
+    reached: tuple[Cell, ...]  # readers by furthest photo
+    days: tuple[tuple[date, int, int], ...]  # day, new readers, of them ever engaged
