@@ -1,9 +1,10 @@
-"""What insights read of the rows below."""
+"""What insights read: the rows that a beacon asks for, and what the Mirror's pages show (insights/reports.py)."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 
+from insights.reports import LabelPage, Mirror, NoteList, NotePage, Period
 from notes.models import Note, NoteReader, Photo
 
 
@@ -22,3 +23,28 @@ def reached(viewer: Any, note: Note) -> int:
     """The furthest photo that is known to be seen, or 0."""
     found = NoteReader.objects.filter(note=note, person=viewer).values_list("reached", flat=True).first()
     return found or 0
+
+
+def mirror(person: Any, period: Period) -> Mirror:
+    """Return the person's overview. `first_days` is set, and true now, where there is too little to show or the first
+    night is yet to come.
+    """
+    raise NotImplementedError
+
+
+def note_list(person: Any, period: Period, after: str = "") -> NoteList:
+    """Return a page of the person's published notes with their figures, of whatever visibility, the newest first.
+
+    An unreadable cursor starts at the top.
+    """
+    raise NotImplementedError
+
+
+def note_page(person: Any, note: int, period: Period) -> NotePage:
+    """Return the figures of a published note of the person's. Raise Http404 for drafts and the notes of others."""
+    raise NotImplementedError
+
+
+def label_page(person: Any) -> LabelPage:
+    """Return the person's chapters side by side, and what each change of label brought."""
+    raise NotImplementedError

@@ -3,8 +3,10 @@
 Shares and rates lie in 0–1. Days are full days of the site's time zone. Each definition stands in docs/insights.md.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +50,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Rate:
-    """`part` of `whole` people, with its 95% Wilson interval. Counts by topic may be fractions of notes with several."""
+    """`part` of `whole` people, with its 95% Wilson interval. Both may be fractions, of notes with several topics."""
 
     part: float
     whole: float
@@ -59,7 +61,9 @@ class Rate:
 
 @dataclass(frozen=True)
 class Topic:
-    """A row of Said / Posted / Responded."""
+    """A row of Said / Posted / Responded. `notes` were published in the period; `read_notes`, of any age, had a new
+    reader in it: the lift needs three of them.
+    """
 
     slug: str
     name: str
@@ -71,6 +75,7 @@ class Topic:
     rate: Rate | None  # of the notes with the topic
     missing: Missing | None
     finding: FindingKind | None
+    read_notes: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Week:
-    """Seven full days. `rate` is None below 10 readers."""
+    """Seven full days. `readers` adds up the new readers of each note; `rate` is None below 10."""
 
     first: date
     readers: int
@@ -101,8 +106,19 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A row of a folded table: below 10 folded into "Other"; `number` None where that is below 10 too."""
+
+    key: str
+    name: str
+    number: int | None
+
+
+@dataclass(frozen=True)
 class NoteFigures:
-    """A note in the period. `reached` is the mean furthest photo, where measured."""
+    """A note in the period. `saved` and `commented` are of its readers. `reached` is the mean furthest photo, where
+    measured. `found`, how its readers came to it, is told of the best and the underrated alone.
+    """
 
     note: int
     title: str
@@ -119,15 +135,8 @@ class NoteFigures:
     commented: int
     won: int
     rate: Rate | None  # engaged of readers; None without readers
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A row of a folded table: below 10 folded into "Other"; `number` None where that is below 10 too."""
-
-    key: str
-    name: str
-    number: int | None
+    reached: float | None = None
+    found: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,11 +149,12 @@ class Comparison:
     first: Rate | None
     second: Rate | None
     differs: bool | None
+    notes: tuple[int, int] = (0, 0)  # in the first group, in the second
 
 
 @dataclass(frozen=True)
 class Question:
-    """A topic that at least 10 people asked about, with their public comments (id and text, newest first, at most 5)."""
+    """A topic that at least 10 people asked about, with at most 5 of their public comments, the newest first."""
 
     slug: str
     name: str
@@ -154,7 +164,9 @@ class Question:
 
 @dataclass(frozen=True)
 class FirstDays:
-    """What a newcomer's Mirror lacks: how far it is."""
+    """What a newcomer's Mirror lacks: how far it is now, today's notes and readers included. Where nothing is lacking,
+    the numbers come with the next night.
+    """
 
     has_label: bool
     notes: int
@@ -188,6 +200,9 @@ class Mirror:
     comparisons: tuple[Comparison, ...]
     questions: tuple[Question, ...]
     first_days: FirstDays | None
+    profile_visits: int = 0
+    won: int = 0  # followers
+    lost: int = 0
 
 
 @dataclass(frozen=True)
@@ -200,3 +215,28 @@ class NotePage:
     hours: tuple[Cell, ...]  # openings, in the site's time zone
     reached: tuple[Cell, ...]  # readers by furthest photo
     days: tuple[tuple[date, int, int], ...]  # day, new readers, of them ever engaged
+
+
+@dataclass(frozen=True)
+class NoteList:
+    """Some of a person's published notes, the newest first; `after` asks for the next ones, "" on the last page."""
+
+    span: Span
+    notes: tuple[NoteFigures, ...]
+    after: str
+
+
+@dataclass(frozen=True)
+class LabelPage:
+    """A person's labels, the newest first, each counted in the whole of its life and compared with the one before."""
+
+    span: Span
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a file has it: a translated name for each column, and rows of plain values (None where withheld)."""
+
+    columns: tuple[str, ...]
+    rows: Iterable[tuple[Any, ...]]
