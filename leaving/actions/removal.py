@@ -7,6 +7,7 @@ will change in everybody's order: photos, notes, people.
 import logging
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from secrets import randbits
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -95,12 +96,17 @@ def _remove_answers(rows: QuerySet[Any]) -> bool:
 
 @transaction.atomic
 def _forget_reader(rows: QuerySet[Any]) -> bool:
-    """What they read of others' stays counted and names nobody. Before their answers go, which would end that they were
-    engaged: a figure that falls would tell who left.
+    """Keep what they read of one author counted, and have it name nobody. Before their answers go, which would end that
+    they were engaged: a figure that falls would tell who left.
+
+    All rows of an author are done at once, so that they stay one reader of theirs; another author's are another's.
     """
-    chosen = _chosen(rows, "note")
-    rows.filter(pk__in=[pk for pk, _note in chosen]).update(person=None)
-    return bool(chosen)
+    author = rows.order_by("note__author").values_list("note__author", flat=True).first()
+    of_author = rows.filter(note__author=author)
+    notes = list(of_author.values_list("note", flat=True))
+    Note.objects.filter(pk__in=notes).lock()
+    of_author.filter(note__in=notes).update(person=None, departed=-1 - randbits(62))
+    return bool(notes)
 
 
 @transaction.atomic

@@ -25,6 +25,8 @@ def note_days(person: User) -> Rows:
                 "new_readers": each.new_readers,
                 "newly_engaged": each.new_engaged,
                 "ever_engaged": each.ever_engaged,
+                "ever_saved": each.ever_saved,
+                "ever_commented": each.ever_commented,
                 "visits": each.visits,
             }
 

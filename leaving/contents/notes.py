@@ -116,6 +116,8 @@ def read(person: User) -> Rows:
             days = {"first_seen_on": each.first_seen_day, "engaged_on": each.engaged_day}
             said = {
                 "ever_engaged": each.ever_engaged,
+                "ever_saved": each.ever_saved,
+                "ever_commented": each.ever_commented,
                 "came_from": each.source,
                 "furthest_photo": each.reached,
             }

@@ -8,6 +8,8 @@ from django.db import connection, transaction
 
 from notes.models import Note
 
+OF_DAYS = ("new_readers", "new_engaged", "ever_engaged", "ever_saved", "ever_commented")
+
 type Wrong = tuple[str, Callable[[], None]]
 
 _ENGAGED = """
@@ -16,6 +18,13 @@ FROM notes_notereader AS reader
 LEFT JOIN (SELECT note_id, person_id, min(at) AS since FROM engagements() GROUP BY note_id, person_id) AS standing
     USING (note_id, person_id)
 WHERE reader.person_id IS NOT NULL AND (reader.engaged_day IS NULL) <> (since IS NULL)
+ORDER BY reader.id
+"""
+_ANSWERED = """
+SELECT reader.id, reader.note_id, reader.person_id
+FROM notes_notereader AS reader CROSS JOIN LATERAL answered(note_id, person_id)
+WHERE engaged_day IS NOT NULL AND person_id IS NOT NULL
+    AND (saved > ever_saved OR commented > ever_commented)
 ORDER BY reader.id
 """
 _COUNTED = """
@@ -29,36 +38,42 @@ UPDATE notes_notereader SET is_counted = person.is_counted FROM profiles_user AS
 WHERE person.id = person_id AND note_id = %s AND person_id = %s
 """
 _DAYS = """
-SELECT note_id, day, source, coalesce(new_readers, 0), coalesce(readers, 0),
-    coalesce(new_engaged, 0), coalesce(engaged, 0), coalesce(ever_engaged, 0), coalesce(ever, 0)
-FROM notes_noteday FULL JOIN (
-    SELECT note_id, day, source, sum(readers) AS readers, sum(engaged) AS engaged, sum(ever) AS ever
+SELECT note_id, day, source,
+    ARRAY[{columns}],
+    ARRAY[coalesce(readers, 0), coalesce(engaged, 0), coalesce(ever, 0), coalesce(saved, 0), coalesce(commented, 0)]
+FROM notes_noteday AS days FULL JOIN (
+    SELECT note_id, day, source, sum(readers) AS readers, sum(engaged) AS engaged, sum(ever) AS ever,
+        sum(saved) AS saved, sum(commented) AS commented
     FROM (
-        SELECT note_id, first_seen_day AS day, source, 1 AS readers, 0 AS engaged, ever_engaged::integer AS ever
+        SELECT note_id, first_seen_day AS day, source, 1 AS readers, 0 AS engaged, ever_engaged::integer AS ever,
+            ever_saved::integer AS saved, ever_commented::integer AS commented
         FROM notes_notereader
         WHERE is_counted
         UNION ALL
-        SELECT note_id, engaged_day, source, 0, 1, 0 FROM notes_notereader
+        SELECT note_id, engaged_day, source, 0, 1, 0, 0, 0 FROM notes_notereader
         WHERE is_counted AND engaged_day IS NOT NULL
     ) AS steps
     GROUP BY note_id, day, source
 ) AS truth USING (note_id, day, source)
-WHERE (coalesce(new_readers, 0), coalesce(new_engaged, 0), coalesce(ever_engaged, 0))
-    <> (coalesce(readers, 0), coalesce(engaged, 0), coalesce(ever, 0))
+WHERE ROW({columns})
+    <> ROW(coalesce(readers, 0), coalesce(engaged, 0), coalesce(ever, 0), coalesce(saved, 0), coalesce(commented, 0))
 ORDER BY note_id, day, source
 """
 _COUNT_DAY = """
-INSERT INTO notes_noteday (note_id, day, source, new_readers, new_engaged, ever_engaged)
+INSERT INTO notes_noteday (note_id, day, source, new_readers, new_engaged, ever_engaged, ever_saved, ever_commented)
 SELECT of.note, of.day, of.source,
     count(*) FILTER (WHERE first_seen_day = of.day), count(*) FILTER (WHERE engaged_day = of.day),
-    count(*) FILTER (WHERE first_seen_day = of.day AND ever_engaged)
+    count(*) FILTER (WHERE first_seen_day = of.day AND ever_engaged),
+    count(*) FILTER (WHERE first_seen_day = of.day AND ever_saved),
+    count(*) FILTER (WHERE first_seen_day = of.day AND ever_commented)
 FROM (SELECT %s::bigint, %s::date, %s::varchar) AS of (note, day, source)
 LEFT JOIN notes_notereader AS reader
     ON reader.note_id = of.note AND reader.source = of.source AND reader.is_counted
 GROUP BY of.note, of.day, of.source
 ON CONFLICT (note_id, day, source) DO UPDATE SET
     new_readers = excluded.new_readers, new_engaged = excluded.new_engaged,
-    ever_engaged = excluded.ever_engaged
+    ever_engaged = excluded.ever_engaged, ever_saved = excluded.ever_saved,
+    ever_commented = excluded.ever_commented
 """
 _LISTED = """
 SELECT tagging.id, note.id, tagging.listed_at, truth.listed_at
@@ -80,6 +95,8 @@ def wrong_readers() -> Iterator[Wrong]:
     for pk, note, person, day in _rows(_ENGAGED):
         stands = "nothing stands" if day else "something stands"
         yield f"notereader {pk}: engaged_day is {day}, {stands}", partial(_engage, note, person)
+    for pk, note, person in _rows(_ANSWERED):
+        yield f"notereader {pk}: a save or comment that stands is not kept", partial(_engage, note, person)
 
 
 def wrongly_counted() -> Iterator[Wrong]:
@@ -90,12 +107,11 @@ def wrongly_counted() -> Iterator[Wrong]:
 
 def wrong_days() -> Iterator[Wrong]:
     """Days of notes that do not say what the readers add up to."""
-    for note, day, source, readers, true_readers, engaged, true_engaged, ever, true_ever in _rows(_DAYS):
-        yield (
-            f"note {note} on {day} from {source}: new_readers is {readers}, counted {true_readers};"
-            f" new_engaged is {engaged}, counted {true_engaged}; ever_engaged is {ever}, counted {true_ever}",
-            partial(_count_day, note, day, source),
-        )
+    columns = ", ".join(f"coalesce({name}, 0)" for name in OF_DAYS)
+    for note, day, source, *numbers in _rows(_DAYS.format(columns=columns)):
+        wrong = ((name, *pair) for name, *pair in zip(OF_DAYS, *numbers, strict=True) if pair[0] != pair[1])
+        words = "; ".join(f"{name} is {number}, counted {true}" for name, number, true in wrong)
+        yield f"note {note} on {day} from {source}: {words}", partial(_count_day, note, day, source)
 
 
 def wrong_taggings() -> Iterator[Wrong]:

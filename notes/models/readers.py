@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,9 +36,17 @@ class NoteReader(models.Model):
     ever_engaged = models.BooleanField(
         _("engaged at some time"), default=False, db_default=False, editable=False
     )
+    # Of these, who saved it and who commented, in the same way.
+    ever_saved = models.BooleanField(_("saved at some time"), default=False, db_default=False, editable=False)
+    ever_commented = models.BooleanField(
+        _("commented at some time"), default=False, db_default=False, editable=False
+    )
     is_counted = models.BooleanField(default=False, db_default=False, editable=False)
     # The furthest photo they saw, from 1; None where it was not measured, as without scripts.
     reached = models.PositiveSmallIntegerField(_("furthest photo"), null=True, blank=True)
+    # In place of the person, once their account is deleted: the same negative random number in all their rows of one
+    # author's notes, so that the number of this author's readers stays.
+    departed = models.BigIntegerField(null=True, editable=False)
     # The same for readers of the note who share a network: notes/networks.py.
     network = models.BigIntegerField(null=True, editable=False)
 
@@ -57,6 +66,10 @@ class NoteReader(models.Model):
         return f"{self.person_id} has read {self.note_id}"
 
 
+# Tells the readers of one author's notes apart, those whose account is deleted too.
+READER = Coalesce("person_id", "departed", -models.F("id"), output_field=models.BigIntegerField())
+
+
 class NetworkKey(models.Model):
     """The key under which the networks of a week's notes are hashed, until it is thrown away (notes/networks.py)."""
 
@@ -71,9 +84,9 @@ class NoteDay(models.Model):
     """What happened to a note on a day by people of one source, so that days and sources add up.
 
     `new_readers` and `new_engaged` count the NoteReader rows that count, by their days; `ever_engaged` counts those of
-    the new readers who ever engaged, whenever they did: triggers keep them. `visits`
-    are openings by people who are not signed in, each once a day as far as a process could tell; they enter no rate and
-    no ranking.
+    the new readers who ever engaged, whenever they did, `ever_saved` and `ever_commented` those who ever did that:
+    triggers keep them. `visits` are openings by people who are not signed in, each once a day as far as a process could
+    tell; they enter no rate and no ranking.
     `shown` counts pages with the note's card; `opened` the viewers who then opened it, each once a day. The days of
     these two are those on which it happened. See docs/insights.md.
     """
@@ -85,6 +98,10 @@ class NoteDay(models.Model):
     new_engaged = models.PositiveIntegerField(_("new engaged readers"), default=0, db_default=0)
     ever_engaged = models.PositiveIntegerField(
         _("readers of the day who ever engaged"), default=0, db_default=0
+    )
+    ever_saved = models.PositiveIntegerField(_("readers of the day who ever saved"), default=0, db_default=0)
+    ever_commented = models.PositiveIntegerField(
+        _("readers of the day who ever commented"), default=0, db_default=0
     )
     visits = models.PositiveIntegerField(_("visits"), default=0, db_default=0)
     shown = models.PositiveIntegerField(_("shown"), default=0, db_default=0)
@@ -105,6 +122,7 @@ class Measured(models.Model):
     class Kind(models.TextChoices):
         READERS = "readers", _("Readers")
         ENGAGED = "engaged", _("Readers who answered, by the day of their first opening")
+        ANSWERS = "answers", _("Readers who saved or commented")
         SHOWN = "shown", _("Shown")
         OPENED = "opened", _("Opened")
         HOURS = "hours", _("Hours of reading")

@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +24,8 @@ from notes.actions.moderation import hide_comment, restore_comment
 from notes.actions.publishing import delete_note
 from notes.actions.reactions import collect, like, uncollect, unlike
 from notes.actions.readers import Opening, count_due, record_openings
-from notes.models import Comment, Like, Note, NoteDay, NoteReader, Source
+from notes.models import Collect, Comment, Like, Note, NoteDay, NoteReader, Source
+from notes.models.readers import READER
 from profiles.actions.blocks import block, unblock
 from profiles.actions.follows import approve, decline, follow, unfollow
 from profiles.models import Follow, User
@@ -75,22 +77,34 @@ def counted_days() -> dict[tuple[int, date, str], tuple[int, int]]:
 
 
 def check_cohorts() -> None:
-    """Of the readers of each day and source, those who ever engaged, which are never more; counted in plain Python."""
-    found: dict[tuple[int, date, str], int] = {}
-    for reader in NoteReader.objects.filter(is_counted=True, ever_engaged=True):
-        key = (reader.note_id, reader.first_seen_day, reader.source)
-        found[key] = found.get(key, 0) + 1
+    """Of the readers of each day and source, those who ever engaged, and of these those who saved or commented: never
+    more than the readers; counted in plain Python.
+    """
     rows = {(row.note_id, row.day, row.source): row for row in NoteDay.objects.all()}
-    assert {key: row.ever_engaged for key, row in rows.items() if row.ever_engaged} == found
-    assert all(row.ever_engaged <= row.new_readers for row in rows.values())
+    for kind in ("ever_engaged", "ever_saved", "ever_commented"):
+        found: dict[tuple[int, date, str], int] = {}
+        for reader in NoteReader.objects.filter(is_counted=True, **{kind: True}):
+            key = (reader.note_id, reader.first_seen_day, reader.source)
+            found[key] = found.get(key, 0) + 1
+        assert {key: getattr(row, kind) for key, row in rows.items() if getattr(row, kind)} == found
+        assert all(getattr(row, kind) <= row.ever_engaged <= row.new_readers for row in rows.values())
 
 
 def figures() -> set[tuple[object, ...]]:
-    return set(
-        NoteDay.objects.values_list(
-            "note", "day", "source", "new_readers", "new_engaged", "ever_engaged", "visits", "shown", "opened"
-        )
-    )
+    kinds = ("new_readers", "new_engaged", "ever_engaged", "ever_saved", "ever_commented")
+    return set(NoteDay.objects.values_list("note", "day", "source", *kinds, "visits", "shown", "opened"))
+
+
+def readers_of(author: User) -> int:
+    """How many people have read any of the author's notes."""
+    return NoteReader.objects.filter(note__author=author).aggregate(number=Count(READER, distinct=True))[
+        "number"
+    ]
+
+
+def kept(note: Note, person: User) -> tuple[bool, bool]:
+    reader = NoteReader.objects.get(note=note, person=person)
+    return reader.ever_saved, reader.ever_commented
 
 
 def open_(note: Note, *people: User, days_ago: int = 0, source: str = Source.EXPLORE) -> None:
@@ -215,6 +229,60 @@ def test_a_cohort_keeps_who_ever_engaged(note: Note, bob: User, charlie: User) -
     assert NoteDay.objects.get(day=timezone.localdate()).new_engaged == 2
 
 
+def test_a_cohort_keeps_who_saved_and_who_commented(note: Note, bob: User, charlie: User) -> None:
+    open_(note, bob, days_ago=3)
+    like(person=bob, note=note)
+    assert kept(note, bob) == (False, False)
+    collect(person=bob, note=note)
+    delete_comment(comment=make_comment(bob, note))
+    uncollect(person=bob, note=note)
+    assert kept(note, bob) == (True, True)
+    collect(person=charlie, note=note)
+    open_(note, charlie, days_ago=3)
+    assert kept(note, charlie) == (True, False), "saved from a card before it was opened"
+    day = NoteDay.objects.get(new_readers=2)
+    assert (day.ever_engaged, day.ever_saved, day.ever_commented) == (2, 2, 1)
+
+
+def test_saves_and_comments_of_the_past_are_brought_along(note: Note, bob: User, charlie: User) -> None:
+    open_(note, bob, charlie, days_ago=3)
+    collect(person=bob, note=note)
+    make_comment(charlie, note)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE notes_notereader DISABLE TRIGGER USER")
+        NoteReader.objects.update(ever_saved=False, ever_commented=False)
+        cursor.execute("ALTER TABLE notes_notereader ENABLE TRIGGER USER")
+    NoteDay.objects.update(ever_saved=0, ever_commented=0)
+    output = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("recount", stdout=output)
+    assert output.getvalue().count("a save or comment that stands is not kept") == 2
+    migration = import_module("notes.migrations.0027_past_answers")
+    for _twice in range(2):
+        migration.bring_along(apps, connection.schema_editor())
+    day = NoteDay.objects.get(new_readers=2)
+    assert (day.ever_saved, day.ever_commented) == (1, 1)
+
+
+def test_who_leaves_stays_one_reader_of_each_author(alice: User, bob: User, charlie: User) -> None:
+    """However many notes they read: and of another author, they are another."""
+    authors = (alice, make_person())
+    notes = [[make_note(author) for _ in range(3)] for author in authors]
+    for of_author in notes:
+        for each in of_author:
+            open_(each, bob, charlie)
+    for person in (bob, charlie):
+        leave(person)
+        assert [readers_of(author) for author in authors] == [2, 2]
+    numbers = NoteReader.objects.values_list("note__author", "departed").distinct()
+    assert len({number for _author, number in numbers}) == len(numbers) == 4
+    last = make_person()
+    open_(notes[0][0], last)
+    last.delete()
+    assert readers_of(alice) == 3, "deleted at once, as by the admin"
+
+
 def test_who_does_not_count_yet_joins_their_cohort_later(note: Note, charlie: User) -> None:
     User.objects.filter(pk=charlie.pk).update(is_counted=False, date_joined=timezone.now())
     open_(note, charlie, days_ago=2)
@@ -317,8 +385,7 @@ def test_recount_finds_and_mends(note: Note, bob: User, charlie: User) -> None:
     assert output.getvalue().splitlines() == [
         f"notereader {first.pk}: engaged_day is None, something stands",
         f"notereader {second.pk}: engaged_day is {today}, nothing stands",
-        f"note {note.pk} on {today} from explore: new_readers is 5, counted 2; new_engaged is 1, counted 1;"
-        " ever_engaged is 1, counted 1",
+        f"note {note.pk} on {today} from explore: new_readers is 5, counted 2",
         "Counters that differ: 3",
     ]
     call_command("recount", "--fix", stdout=StringIO())
@@ -348,9 +415,13 @@ def test_whatever_happens_in_whatever_order(alice: User, steps: list[tuple[str, 
     with transaction.atomic():
         notes, people = [make_note(alice) for _ in range(2)], [make_person() for _ in range(2)]
         ever: set[int] = set()
+        readers: set[int] = set()
+        kinds: dict[str, set[int]] = {"ever_saved": set(), "ever_commented": set()}
         for act, number in steps:
             note, person = notes[number % 2], people[number // 2]
             before = figures()
+            if act == "open":
+                readers.add(person.pk)
             if act == "leave":
                 leave(person)
                 people[number // 2] = make_person()
@@ -360,7 +431,15 @@ def test_whatever_happens_in_whatever_order(alice: User, steps: list[tuple[str, 
             for reader in NoteReader.objects.filter(person__isnull=False).select_related("note"):
                 assert (reader.engaged_day is not None) == stands(reader), act
                 ever |= {reader.pk} if stands(reader) else set()
+                mine = {"note": reader.note, "person": reader.person_id}
+                said = Comment.objects.counted().filter(note=reader.note, author=reader.person_id)
+                for kind, rows in (("ever_saved", Collect.objects.filter(**mine)), ("ever_commented", said)):
+                    kinds[kind] |= {reader.pk} if rows.exists() else set()
             assert set(NoteReader.objects.filter(ever_engaged=True).values_list("pk", flat=True)) == ever
+            for kind, kept_so in kinds.items():
+                rows = NoteReader.objects.filter(**{kind: True})
+                assert set(rows.values_list("pk", flat=True)) == kept_so, act
+            assert readers_of(alice) == len(readers)
             check_cohorts()
         assert days() == counted_days()
         transaction.set_rollback(True)
