@@ -175,10 +175,9 @@ def candidates(epoch: Epoch, scope: Scope) -> tuple[ranking.Candidate, ...]:
 @lru_cache(KEPT_SCOPES)
 def _candidates(epoch: int, made_at: datetime, scope: Scope) -> tuple[ranking.Candidate, ...]:
     """Of an epoch that is kept, by its key and moment: what is written once may be remembered."""
-    found = (
-        EpochScope.objects.filter(epoch=epoch, name=scope.name).values_list("candidates", flat=True).first()
-    )
-    return tuple(ranking.Candidate.of(row) for row in found or ())
+    scopes = EpochScope.objects.filter(epoch=epoch, name=scope.name)
+    rows, leans = scopes.values_list("candidates", "leans").first() or ((), {})
+    return tuple(ranking.Candidate.of(row, leans) for row in rows)
 
 
 def person_and_campus(viewer: Any) -> tuple[int, int | None]:

@@ -8,7 +8,6 @@ import hmac
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
-from math import sqrt
 from secrets import token_bytes
 from typing import NamedTuple
 
@@ -19,7 +18,6 @@ from notes.models.readers import NetworkKey
 
 IPV4_BITS, IPV6_BITS = 24, 64
 KEPT_WEEKS = 4
-REGULAR_DAYS = 7
 
 
 def network_of(address: str) -> str:
@@ -75,53 +73,26 @@ def _label(key: bytes, note: int, network: str) -> int:
     return int.from_bytes(digest[:8], signed=True)
 
 
-class Excess(NamedTuple):
-    """What the readers of a note who shared a network count less than one each."""
+class Crowd(NamedTuple):
+    """Several readers of a note who share a network, and how many of them have answered it."""
 
-    readers: float
-    engaged: float
+    readers: int
+    engaged: int
 
 
-NO_EXCESS = Excess(0.0, 0.0)
-
-# Readers of these notes who share a network with another reader of the same note, by network, regulars apart: people
-# who have opened notes on seven days or more.
 _CROWDS = """
-WITH shared AS (
-    SELECT note_id, network FROM notes_notereader
-    WHERE note_id = ANY(%s) AND network IS NOT NULL AND is_counted
-    GROUP BY note_id, network HAVING count(*) > 1
-), member AS MATERIALIZED (
-    SELECT note_id, network, reader.person_id, engaged_day IS NOT NULL AS is_engaged
-    FROM shared JOIN notes_notereader AS reader USING (note_id, network) WHERE reader.is_counted
-), regular AS MATERIALIZED (
-    SELECT person_id FROM notes_notereader
-    WHERE person_id IN (SELECT person_id FROM member) AND is_counted
-    GROUP BY person_id HAVING count(DISTINCT first_seen_day) >= %s
-)
-SELECT note_id, network, person_id IN (SELECT person_id FROM regular) AS is_regular,
-    count(*), count(*) FILTER (WHERE is_engaged)
-FROM member GROUP BY 1, 2, 3
-ORDER BY note_id, is_regular, count(*) DESC, network
+SELECT note_id, count(*), count(engaged_day) FROM notes_notereader
+WHERE note_id = ANY(%s) AND network IS NOT NULL AND is_counted
+GROUP BY note_id, network HAVING count(*) > 1
 """
 
 
-def excesses(notes: Collection[int]) -> dict[int, Excess]:
-    """Return by note what its readers who share a network count less than one each; other notes have none.
-
-    So many regulars of one network count as the square root of their number, so many others too; but the network with
-    most of the others counts for nothing.
-    """
+def crowds_of(notes: Collection[int]) -> dict[int, list[Crowd]]:
+    """Return the crowds of each of these notes, one for each network that several of its readers share."""
     with connection.cursor() as cursor:
-        cursor.execute(_CROWDS, [list(notes), REGULAR_DAYS])
-        crowds = cursor.fetchall()
-    found: dict[int, Excess] = {}
-    left_out: set[int] = set()
-    for note, _network, is_regular, readers, engaged in crowds:
-        weight = 1 / sqrt(readers)
-        if not is_regular and note not in left_out:
-            left_out.add(note)
-            weight = 0.0
-        before = found.get(note, NO_EXCESS)
-        found[note] = Excess(before.readers + readers * (1 - weight), before.engaged + engaged * (1 - weight))
+        cursor.execute(_CROWDS, [list(notes)])
+        rows = cursor.fetchall()
+    found: dict[int, list[Crowd]] = {}
+    for note, readers, engaged in rows:
+        found.setdefault(note, []).append(Crowd(readers, engaged))
     return found

@@ -19,7 +19,9 @@ SLOT = 10
 
 
 class Candidate(NamedTuple):
-    """A note with what an epoch froze of it. `among`: the topic whose notes its quality is compared with, 0 for all."""
+    """A note with what an epoch froze of it. `among`: the topic whose notes its quality is compared with, 0 for all.
+    `lean`: above 0 where readers who share networks answer it more than most, below 0 where they answer it less.
+    """
 
     note: int
     author: int
@@ -29,12 +31,13 @@ class Candidate(NamedTuple):
     among: int
     freshness: float
     readers: int
+    lean: int = 0
 
     @classmethod
-    def of(cls, row: Sequence[Any]) -> Self:
-        """As it was written down in an epoch."""
+    def of(cls, row: Sequence[Any], leans: Mapping[str, int]) -> Self:
+        """As it was written down in an epoch, with the leans of those notes that have one."""
         read = cls(*row)
-        return read._replace(topics=tuple(read.topics))
+        return read._replace(topics=tuple(read.topics), lean=leans.get(str(read.note), 0))
 
     @property
     def is_new(self) -> bool:
@@ -103,11 +106,30 @@ def _is_same(campus: int | None, other: int | None) -> bool:
 
 
 class Read(NamedTuple):
-    """How often a note was read and answered, where people of one network count less, and its first topic or 0."""
+    """How many people who share no network with another reader read and answered a note, and its first topic or 0."""
 
-    readers: float
-    engaged: float
+    readers: int
+    engaged: int
     topic: int
+
+
+def mean_rate(notes: Iterable[Read]) -> float:
+    """The share of the readers of all these notes who answered."""
+    pairs = [(note.readers, note.engaged) for note in notes]
+    readers = sum(number for number, _ in pairs)
+    return sum(number for _, number in pairs) / readers if readers else 0.0
+
+
+def lean(crowds: Iterable[tuple[int, int]], mean: float) -> int:
+    """Return how many more crowds, of so many readers and engaged, answer a note more than readers do on average than
+    answer it less, by more than chance makes of it. A crowd counts once, however large it is.
+    """
+    return sum(_direction(readers, engaged, mean) for readers, engaged in crowds)
+
+
+def _direction(readers: int, engaged: int, mean: float) -> int:
+    more, by_chance = engaged - readers * mean, sqrt(readers * mean * (1 - mean))
+    return (more > by_chance) - (more < -by_chance)
 
 
 def qualities(notes: Sequence[Read]) -> tuple[list[tuple[float, int]], float]:
@@ -117,8 +139,7 @@ def qualities(notes: Sequence[Read]) -> tuple[list[tuple[float, int]], float]:
     readers had come first. Its quality is the share of the notes with its first topic that have a lower rate, those
     of the same rate counted half; of all these notes where fewer than fifty have the topic.
     """
-    readers = sum(note.readers for note in notes)
-    mean = sum(note.engaged for note in notes) / readers if readers else 0.0
+    mean = mean_rate(notes)
     rates = [(note.engaged + SUPPOSED_READERS * mean) / (note.readers + SUPPOSED_READERS) for note in notes]
     by_topic: dict[int, list[float]] = {0: sorted(rates)}
     for note, rate in zip(notes, rates, strict=True):
@@ -147,9 +168,18 @@ class Ranked(NamedTuple):
 
 
 def ranked(candidates: Iterable[Candidate], taste: Taste) -> list[Ranked]:
-    """Best first; of two alike the later note."""
-    found = [Ranked(each.note, each.author, score(each, taste), each.is_new) for each in candidates]
-    return sorted(found, key=lambda each: (-each.score, -each.note))
+    """Best first, of two alike the later note; then neighbours change places by their leans."""
+    scored = [
+        (Ranked(each.note, each.author, score(each, taste), each.is_new), each.lean) for each in candidates
+    ]
+    scored.sort(key=lambda pair: (-pair[0].score, -pair[0].note))
+    place = 1
+    while place < len(scored):
+        if scored[place][1] > scored[place - 1][1]:
+            scored[place - 1], scored[place] = scored[place], scored[place - 1]
+            place += 1  # no note moves twice
+        place += 1
+    return [each for each, _ in scored]
 
 
 def arranged(best_first: Iterable[Ranked]) -> list[Ranked]:

@@ -87,9 +87,9 @@ def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candi
     """The note as any of the lists it may stand on has it: all have the same."""
     scopes = [EVERYTHING, Scope(campus=note.campus_id), *(Scope(topic=topic.pk) for topic in topics)]
     found = EpochScope.objects.filter(epoch=epoch, name__in={scope.name for scope in scopes})
-    for rows in found.values_list("candidates", flat=True):
+    for rows, leans in found.values_list("candidates", "leans"):
         if row := next((row for row in rows if row[0] == note.pk), None):
-            return ranking.Candidate.of(row)
+            return ranking.Candidate.of(row, leans)
     return None
 
 

@@ -15,11 +15,12 @@ from notes.models import Epoch, EpochScope, Note, NoteDay, TaggedNote
 from notes.models.epoch import KEPT
 from notes.models.note import NoteQuerySet
 from notes.models.visibility import AUTHOR_COUNTED
-from notes.networks import NO_EXCESS, Excess, excesses
+from notes.networks import Crowd, crowds_of
 
 CONSIDERED = 10_000
 CANDIDATES = 500
 CAMPUSES = 50
+_WRITTEN = ranking.Candidate._fields.index("lean")
 
 
 def write_epoch(*, made_at: datetime) -> None:
@@ -42,7 +43,12 @@ def _write(made_at: datetime) -> None:
     epoch = Epoch.objects.get(made_at=made_at)
     EpochScope.objects.bulk_create(
         [
-            EpochScope(epoch=epoch, name=name, candidates=candidates)
+            EpochScope(
+                epoch=epoch,
+                name=name,
+                candidates=[each[:_WRITTEN] for each in candidates],
+                leans={each.note: each.lean for each in candidates if each.lean},
+            )
             for name, candidates in _chosen(considered, campuses).items()
         ],
         ignore_conflicts=True,
@@ -59,7 +65,9 @@ def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float, Coun
     notes = notes[:CONSIDERED]
     rows: list[Any] = list(notes.values_list("pk", "author_id", "campus_id", "published_at", AUTHOR_COUNTED))
     topics = _topics(notes)
-    reads = _reads(notes, [(pk, topics.get(pk, (0,))[0]) for pk, *_ in rows])
+    crowds = crowds_of([pk for pk, *_ in rows])
+    reads = _reads(notes, [(pk, topics.get(pk, (0,))[0]) for pk, *_ in rows], crowds)
+    mean = ranking.mean_rate(reads)
     qualities, unread_quality = ranking.qualities(reads)
     candidates = [
         ranking.Candidate(
@@ -70,7 +78,8 @@ def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float, Coun
             quality=quality,
             among=among,
             freshness=round(ranking.freshness((made_at - published_at).total_seconds() / 3600), 6),
-            readers=round(read.readers),
+            readers=read.readers,
+            lean=ranking.lean(crowds.get(pk, ()), mean),
         )
         for (pk, author, campus, published_at, _), read, (quality, among) in zip(
             rows, reads, qualities, strict=True
@@ -89,19 +98,22 @@ def _topics(notes: NoteQuerySet) -> dict[int, tuple[int, ...]]:
     return found
 
 
-def _reads(notes: NoteQuerySet, first_topics: list[tuple[int, int]]) -> list[ranking.Read]:
-    """Of each note with its first topic."""
+def _reads(
+    notes: NoteQuerySet, first_topics: list[tuple[int, int]], crowds: dict[int, list[Crowd]]
+) -> list[ranking.Read]:
+    """Of each note with its first topic. Days and crowds are read one after the other: what was taken back in between
+    is no less than nothing.
+    """
     days = NoteDay.objects.filter(note__in=notes.values("pk")).values_list("note_id")
     summed = days.annotate(readers=Sum("new_readers"), engaged=Sum("new_engaged"))
     found = {note: (readers, engaged) for note, readers, engaged in summed}
-    less = excesses([note for note, _ in first_topics])
-    return [_read(found.get(note, (0, 0)), less.get(note, NO_EXCESS), topic) for note, topic in first_topics]
-
-
-def _read(counted: tuple[int, int], less: Excess, topic: int) -> ranking.Read:
-    """Days and rows are read one after the other: what was taken back in between is no less than nothing."""
-    readers = max(0.0, counted[0] - less.readers)
-    return ranking.Read(readers, min(readers, max(0.0, counted[1] - less.engaged)), topic)
+    reads = []
+    for note, topic in first_topics:
+        readers, engaged = found.get(note, (0, 0))
+        readers = max(0, readers - sum(crowd.readers for crowd in crowds.get(note, ())))
+        engaged = max(0, engaged - sum(crowd.engaged for crowd in crowds.get(note, ())))
+        reads.append(ranking.Read(readers, min(readers, engaged), topic))
+    return reads
 
 
 def _chosen(

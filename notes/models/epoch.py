@@ -27,11 +27,14 @@ class Epoch(models.Model):
 
 
 class EpochScope(models.Model):
-    """The candidates of one list (all notes, a campus, a channel), as ranking.Candidate, never changed."""
+    """The candidates of one list (all notes, a campus, a channel), as ranking.Candidate, never changed. `leans`:
+    those of the notes that have one, by note.
+    """
 
     epoch = models.ForeignKey(Epoch, models.CASCADE, related_name="scopes", db_index=False)
     name = models.CharField(max_length=32)
     candidates = models.JSONField()
+    leans = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["epoch", "name"], name="epoch_scope_once")]

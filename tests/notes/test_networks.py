@@ -1,6 +1,9 @@
-"""One network weighs little: fifty people behind one address move a note by two places at most, in any direction."""
+"""One network weighs little: no number of accounts behind one address moves a note by more than two places, whatever
+they do and however old they are.
+"""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,12 +14,13 @@ from notes.actions.epochs import write_epoch
 from notes.actions.readers import Opening, record_openings
 from notes.explore import EVERYTHING, order_for
 from notes.models import Epoch, NetworkKey, Note, NoteDay, NoteReader
-from notes.networks import Excess, excesses, forget_old_keys, network_of
+from notes.networks import Crowd, crowds_of, forget_old_keys, network_of
 from profiles.models import User
 from tests.builders import make_note, make_person
 from tests.notes.reading import make_readers
 
 NETWORK, OTHER = "192.0.2.0/24", "198.51.100.0/24"
+READING_DAYS = 7
 
 
 @pytest.fixture
@@ -37,11 +41,21 @@ def crowd(number: int, *, is_counted: bool = True) -> list[User]:
     )
 
 
-def open_(note: Note, people: list[User], network: str = NETWORK, *, engage: bool = True) -> None:
-    now = timezone.now()
-    record_openings(openings=[Opening(note.pk, each.pk, now, "explore", network) for each in people])
+def open_(
+    note: Note, people: list[User], network: str = NETWORK, *, engage: bool = True, days_ago: int = 0
+) -> None:
+    at = timezone.now() - timedelta(days=days_ago)
+    record_openings(openings=[Opening(note.pk, each.pk, at, "explore", network) for each in people])
     if engage:
         NoteReader.objects.filter(note=note, person__in=people).update(engaged_day=timezone.localdate())
+
+
+def read_for_days(people: list[User]) -> None:
+    """Have them open other notes on seven days, as people do who come back."""
+    author = make_person()
+    for day in range(READING_DAYS):
+        old = make_note(author, published_at=timezone.now() - timedelta(days=90))
+        open_(old, people, engage=False, days_ago=1 + day)
 
 
 def places() -> list[int]:
@@ -61,6 +75,58 @@ def test_fifty_of_one_network_move_a_note_by_two_places_at_most(
     assert places() == before, "Fresh accounts move nothing."
     open_(target, crowd(50), engage=engage)
     assert abs(places().index(target.pk) - place) <= 2
+    readers = crowd(50)
+    read_for_days(readers)
+    open_(target, readers, engage=engage)
+    after = [pk for pk in places() if pk in before]
+    assert abs(after.index(target.pk) - place) <= 2, "who have read for a week too"
+
+
+@pytest.mark.parametrize("number", [2, 7, 400])
+def test_nor_do_fewer_or_more(notes: list[Note], number: int) -> None:
+    before = places()
+    target = notes[18]
+    open_(target, crowd(number))
+    assert abs(places().index(target.pk) - before.index(target.pk)) <= 2
+
+
+def test_nor_do_they_by_coming_on_several_days(notes: list[Note]) -> None:
+    before = places()
+    target = notes[18]
+    Note.objects.filter(pk=target.pk).update(published_at=timezone.now() - timedelta(days=6))
+    before = places()
+    for days_ago in range(6):
+        open_(target, crowd(8), days_ago=days_ago)
+    assert abs(places().index(target.pk) - before.index(target.pk)) <= 2
+
+
+def test_nor_does_their_departure(notes: list[Note]) -> None:
+    """What stays of them, without a person, still shares a network."""
+    before = places()
+    target = notes[18]
+    people = crowd(50)
+    open_(target, people)
+    NoteReader.objects.filter(person__in=people[:25]).update(person=None)
+    assert abs(places().index(target.pk) - before.index(target.pk)) <= 2
+
+
+def test_a_crowd_passes_a_neighbour(notes: list[Note]) -> None:
+    """So a dormitory behind one address has a say: the note that it answers stands before one of about as much."""
+    before = places()
+    loved, passed_by = before[18], before[10]
+    open_(Note.objects.get(pk=loved), crowd(12))
+    assert places().index(loved) == 17
+    open_(Note.objects.get(pk=passed_by), crowd(12), OTHER, engage=False)
+    assert places().index(passed_by) == 11
+
+
+def test_a_note_that_a_crowd_answers_says_why(notes: list[Note], client: Any) -> None:
+    target = notes[18]
+    open_(target, crowd(12))
+    write_epoch(made_at=timezone.now())
+    page = client.get(f"/notes/{target.pk}/why/").text
+    assert "Readers who share a network answer it more than most" in page
+    assert "share a network" not in client.get(f"/notes/{notes[3].pk}/why/").text
 
 
 def test_as_many_of_different_networks_do_move_it(notes: list[Note]) -> None:
@@ -70,26 +136,15 @@ def test_as_many_of_different_networks_do_move_it(notes: list[Note]) -> None:
     assert places().index(target.pk) < 10
 
 
-def test_the_crowd_of_a_note_counts_for_nothing_and_smaller_ones_by_their_root(alice: User) -> None:
+def test_the_crowds_of_a_note(alice: User) -> None:
     note = make_note(alice)
     open_(note, crowd(9), NETWORK)
     open_(note, crowd(4), OTHER, engage=False)
     open_(note, crowd(1), "203.0.113.0/24")
+    open_(note, crowd(3, is_counted=False), "203.0.113.0/24")
     make_readers(note, 2)
-    assert excesses([note.pk]) == {note.pk: Excess(9 + 2, 9)}
+    assert sorted(crowds_of([note.pk])[note.pk]) == [Crowd(4, 0), Crowd(9, 9)]
     assert NoteDay.objects.get(note=note).new_readers == 16, "the facts stay"
-
-
-def test_regulars_of_a_campus_network_count_by_their_root(alice: User) -> None:
-    """People who have opened notes on seven days: hundreds of them share the address of a campus."""
-    regulars = crowd(16)
-    for day in range(networks.REGULAR_DAYS - 1):
-        old = make_note(alice)
-        at = timezone.now() - timedelta(days=1 + day)
-        record_openings(openings=[Opening(old.pk, each.pk, at, "explore", "") for each in regulars])
-    note = make_note(alice)
-    open_(note, [*regulars, *crowd(50)])
-    assert excesses([note.pk]) == {note.pk: Excess(12 + 50, 12 + 50)}
 
 
 def test_a_network_weighs_once_in_channels(alice: User, bob: User) -> None:

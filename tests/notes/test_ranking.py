@@ -90,6 +90,34 @@ def test_more_answers_of_as_many_readers_are_never_worth_less(notes: list[Read])
                 assert one > other
 
 
+def test_a_crowd_leans_by_more_than_chance_and_counts_once() -> None:
+    assert [ranking.lean([(50, engaged)], 0.3) for engaged in (0, 11, 12, 18, 19, 50)] == [-1, -1, 0, 0, 1, 1]
+    assert ranking.lean([(2, 1)], 0.3) == 0
+    assert ranking.lean([(50, 50), (9, 0), (400, 400), (60, 60)], 0.3) == 2
+    assert ranking.lean([(9, 1)], 0) == 1
+    assert ranking.lean([(9, 0)], 0) == ranking.lean([(9, 9)], 1) == ranking.lean([], 0.3) == 0
+
+
+@quick
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(-3, 3)), min_size=1, max_size=40), st.data())
+def test_no_crowd_moves_a_note_by_more_than_two_places(
+    rows: list[tuple[float, int]], data: st.DataObject
+) -> None:
+    """However the others lean: with a crowd and without, a note stands beside its place by score."""
+    notes = [candidate(note=note, quality=quality, lean=lean) for note, (quality, lean) in enumerate(rows)]
+    place = data.draw(st.integers(0, len(notes) - 1))
+    other = [*notes]
+    other[place] = notes[place]._replace(lean=data.draw(st.integers(-3, 3)))
+
+    def order(of: list[Candidate]) -> list[int]:
+        return [each.note for each in ranking.ranked(of, ranking.NO_TASTE)]
+
+    before, after = order(notes), order(other)
+    assert all(abs(before.index(note) - after.index(note)) <= 2 for note in before)
+    by_score = order([each._replace(lean=0) for each in notes])
+    assert all(abs(before.index(note) - by_score.index(note)) <= 1 for note in before)
+
+
 ranked = st.lists(st.tuples(st.integers(1, 8), st.floats(0, 1), st.booleans()), max_size=90).map(
     lambda rows: sorted((Ranked(note, *row) for note, row in enumerate(rows)), key=lambda each: -each.score)
 )

@@ -38,11 +38,24 @@ def push(port: int, people: Sequence[User], target: Note) -> None:
     until(lambda: NoteReader.objects.filter(note=target).count() == known + len(people))
 
 
+def read_for_a_week(port: int, people: Sequence[User], others: Sequence[Note]) -> None:
+    """They open seven notes, one a day."""
+    for days_ago, note in enumerate(others, 1):
+        posts = [Post(session(person), note.get_absolute_url(), None) for person in people]
+        assert set(storm(port, posts)) == {200}
+        until(
+            lambda note=note: NoteReader.objects.filter(note=note, person__in=people).count() == len(people)
+        )
+        day = timezone.localdate() - timedelta(days=days_ago)
+        NoteReader.objects.filter(note=note, person__in=people).update(first_seen_day=day)
+
+
 def test_fifty_accounts_of_one_network(web_server: WebServer, client: object) -> None:
     now = timezone.now()
     notes = [make_note(make_person(), published_at=now - timedelta(hours=1 + hour)) for hour in range(24)]
     for note in notes:
         make_readers(note, 10, engaged=3)
+    old = [make_note(make_person(), published_at=now - timedelta(days=90)) for _ in range(7)]
     before = places(client)
     target = next(note for note in notes if note.pk == before[PLACE])
 
@@ -57,3 +70,8 @@ def test_fifty_accounts_of_one_network(web_server: WebServer, client: object) ->
     User.objects.filter(pk__in=[person.pk for person in fresh]).update(date_joined=now - timedelta(days=2))
     assert abs(places(client).index(target.pk) - PLACE) <= 2, "The fresh ones count by now."
     assert NoteReader.objects.filter(note=target, is_counted=True).count() == 110
+
+    readers = [make_person(date_joined=now - timedelta(days=40)) for _ in range(50)]
+    read_for_a_week(web_server.port, readers, old)
+    push(web_server.port, readers, target)
+    assert abs(places(client).index(target.pk) - PLACE) <= 2, "who have read on seven days"
