@@ -1,12 +1,12 @@
 """A new version beside the old one: which migrations the database lacks, and applying them while people are served."""
 
 import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import Migration
@@ -48,8 +48,8 @@ def migrations() -> dict[Key, Migration]:
     return dict(MigrationLoader(None).disk_migrations)
 
 
-def migrate(seconds: float = LOCK_SECONDS, tries: int = TRIES, **options: object) -> None:
-    """Applies what is missing. A migration that would wait for a table longer than this gives it up, so that the site
+def patiently(migrate: Callable[[], object], seconds: float = LOCK_SECONDS, tries: int = TRIES) -> None:
+    """Apply what is missing. A migration that would wait for a table longer than this gives it up, so that the site
     does not queue behind it, and begins again a moment later; each is one transaction, and what is done stays done.
 
     Raises Busy.
@@ -60,7 +60,7 @@ def migrate(seconds: float = LOCK_SECONDS, tries: int = TRIES, **options: object
     try:
         for _ in range(tries):
             try:
-                call_command("migrate", interactive=False, verbosity=0, **options)
+                migrate()
                 return
             except OperationalError as error:
                 if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):

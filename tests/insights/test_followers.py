@@ -16,11 +16,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from insights.models import FollowDay, NoteFollowDay, ProfileDay
+from insights.models import FollowDay, NoteFollowDay, NoteHour, ProfileDay
 from leaving.actions.removal import remove_person
 from notes import ledger, visitors
 from notes.actions.publishing import delete_note
-from notes.models import Note
+from notes.models import Note, NoteDay
 from profiles.actions.blocks import block, unblock
 from profiles.actions.follows import approve, follow, unfollow
 from profiles.models import Follow, User
@@ -118,6 +118,25 @@ def test_the_note_s_go_with_the_note_and_the_person_s_stay(alice: User, charlie:
     delete_note(note=note)
     unfollow(follower=charlie, followed=alice)
     assert (won_and_lost(alice), NoteFollowDay.objects.exists()) == ([(1, 1)], False)
+
+
+def test_all_figures_go_with_what_they_are_of(alice: User, bob: User) -> None:
+    note, today = make_note(alice), timezone.localdate()
+    of_note: list[Any] = [
+        NoteDay(source="tag", opened=1),
+        NoteHour(hour=9, opened=1),
+        NoteFollowDay(won=1, lost=1),
+    ]
+    for row in of_note:
+        row.note, row.day = note, today
+        row.save()
+    ProfileDay.objects.create(person=alice, day=today, visits=2)
+    delete_note(note=note)
+    assert not any(type(row).objects.exists() for row in of_note)
+    assert FollowDay.objects.filter(person=alice).exists()
+    leave(alice)
+    assert not ProfileDay.objects.exists()
+    assert not FollowDay.objects.filter(person=alice.pk).exists()
 
 
 def leave(person: User) -> None:

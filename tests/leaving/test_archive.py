@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -18,7 +19,7 @@ from django.utils import timezone
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from insights.models import NoteFollowDay, NoteHour, ProfileDay
+from insights.models import FollowDay, Mark, NoteFollowDay, NoteHour, ProfileDay
 from leaving.actions.archives import ask_archive, make_archive, sweep_archives
 from leaving.contents import APART, PARTS
 from leaving.models import Archive
@@ -194,6 +195,41 @@ def test_every_relation_to_a_person_is_told_or_left_out_for_a_reason() -> None:
     assert {*covered, *APART} - found == set(), "there is no such relation"
     assert len(covered) == len(set(covered)), "told twice"
     assert not set(covered) & set(APART)
+
+
+# Of what is recorded, fields that no archive tells, with the reason.
+UNTOLD = {
+    "id": "a number of ours",
+    "person": "whose archive it is",
+    "is_counted": "whether their account is old enough, which is the same in all rows",
+    "departed": "of accounts that are deleted",
+    "network": "a keyed hash that leads nowhere",
+}
+TOLD_AS = {
+    ("NoteReader", "first_seen_day"): "first_seen_on",
+    ("NoteReader", "engaged_day"): "engaged_on",
+    ("NoteReader", "reached"): "furthest_photo",
+    ("NoteDay", "new_engaged"): "newly_engaged",
+    ("NoteReader", "source"): "came_from",
+    ("NoteDay", "source"): "came_from",
+}
+RECORDED = {
+    "read": NoteReader,
+    "note-days": NoteDay,
+    "note-hours": NoteHour,
+    "note-followers": NoteFollowDay,
+    "follower-days": FollowDay,
+    "profile-days": ProfileDay,
+}
+
+
+def test_every_field_that_is_recorded_is_told() -> None:
+    told_fields = documented()
+    for part, model in RECORDED.items():
+        names = {field.name for field in model._meta.concrete_fields} - set(UNTOLD)
+        assert {TOLD_AS.get((model.__name__, name), name) for name in names} <= {*told_fields[part]}, part
+    insights = set(apps.get_app_config("insights").get_models())
+    assert insights - set(RECORDED.values()) == {Mark}, "which leads to nobody without the site's key"
 
 
 def test_it_is_for_its_person_alone_and_for_a_day(alice: User, bob: User, media: Path) -> None:

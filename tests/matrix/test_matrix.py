@@ -97,13 +97,13 @@ OF_PERSON = {
     "unblock": Route("/@{person}/block/delete/", "post", done=303),
     "block": Route("/@{person}/block/", "post", who="others", done=303),  # last: it changes who sees whom
 }
-# Lists of notes: for whom the public note of the table is on it.
+# Lists of notes: for whom the public note of the table is on it. {label}: the author's label, declared before all.
 LISTS = {
     "explore": ("/", "/?sort=latest", "/?channel=tea"),
     "tag": ("/tags/tea/",),
     "label": ("/labels/tea-person/",),
     "campus": ("/campuses/linhai-university/",),
-    "profile": ("/@alice/",),
+    "profile": ("/@alice/", "/@alice/?label={label}"),
     "following": ("/following/",),
     "sitemap_page": (f"/sitemaps/notes-{FIRST // PAGE_IDS}.xml",),
 }
@@ -243,9 +243,10 @@ def test_people(world: World, is_suspended: bool) -> None:
 def test_lists_hold_what_may_be_seen_and_no_word_of_the_rest(world: World) -> None:
     for index, role in enumerate(ROLES):
         unseen = [note for state, note in world.notes.items() if TABLE[state][index] == 404]
+        label = world.people["author"].positionings.get().pk
         for name, paths in LISTS.items():
             for path in paths:
-                answer = world.browsers[role].get(path)
+                answer = world.browsers[role].get(path.format(label=label))
                 wanted = role in OWN_LISTS.get(name, ROLES) and not (
                     role == "blocked" and "sitemap" not in name
                 )

@@ -2,6 +2,7 @@
 
 import threading
 from typing import Any
+from unittest.mock import Mock
 
 import psycopg
 import pytest
@@ -45,12 +46,10 @@ def test_readyz_tells_a_database_behind_the_code_from_one_ahead(client: Client) 
 
 
 @pytest.fixture
-def migrate_takes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """`migrate` locks the notes; how often it was tried."""
-    tried: list[int] = []
+def lock_notes(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """A migration that locks the notes."""
 
-    def command(name: str, **options: Any) -> None:
-        tried.append(1)
+    def lock(*args: Any, **options: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute("BEGIN")
             try:
@@ -58,40 +57,46 @@ def migrate_takes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             finally:
                 cursor.execute("ROLLBACK")
 
-    monkeypatch.setattr(releases, "call_command", command)
     monkeypatch.setattr(releases, "PAUSE_SECONDS", 0.05)
-    return tried
+    return Mock(side_effect=lock)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_migration_gives_a_table_up_that_is_in_use_and_comes_again(migrate_takes: list[int]) -> None:
+def test_a_migration_gives_a_table_up_that_is_in_use_and_comes_again(lock_notes: Mock) -> None:
     with psycopg.connect(database_url()) as other:
         other.execute("SELECT FROM notes_note")
         ended = threading.Timer(0.6, other.rollback)
         ended.start()
-        releases.migrate(seconds=0.1)
+        releases.patiently(lock_notes, seconds=0.1)
         ended.join()
-    assert len(migrate_takes) > 2
+    assert lock_notes.call_count > 2
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nobody_queues_for_long_behind_a_migration_that_waits(
-    migrate_takes: list[int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nobody_queues_for_long_behind_a_migration_that_waits(lock_notes: Mock) -> None:
     with psycopg.connect(database_url()) as other:
         other.execute("SELECT FROM notes_note")
         with pytest.raises(releases.Busy):
-            releases.migrate(seconds=0.05, tries=3)
-        assert len(migrate_takes) == 3
+            releases.patiently(lock_notes, seconds=0.05, tries=3)
+        assert lock_notes.call_count == 3
         assert Note.objects.count() == 0, "and nothing is held"
-    with psycopg.connect(database_url()) as other:
-        other.execute("SELECT FROM notes_note")
-        monkeypatch.setattr(releases.migrate, "__defaults__", (0.05, 2))
-        with pytest.raises(CommandError, match="run prepare again"):
-            call_command("prepare")
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone()[0] != "50ms", "of the migration alone"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("command", ["migrate", "prepare"])
+def test_both_commands_that_migrate_come_again(
+    lock_notes: Mock, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr("django.core.management.commands.migrate.Command.handle", lock_notes)
+    monkeypatch.setattr(releases.patiently, "__defaults__", (0.05, 2))
+    with psycopg.connect(database_url()) as other:
+        other.execute("SELECT FROM notes_note")
+        with pytest.raises(CommandError, match="run this again"):
+            call_command(command)
+    assert lock_notes.call_count == 2
 
 
 def told(*operations: Any, atomic: bool = True) -> list[str]:

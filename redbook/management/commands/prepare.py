@@ -6,7 +6,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from profiles.actions.moderators import moderators
-from redbook import releases
 from redbook.days import set_time_zone
 
 
@@ -19,12 +18,7 @@ class Command(BaseCommand):
             self.check(databases=["default"], display_num_errors=False)
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from None
-        try:
-            releases.migrate()
-        except releases.Busy as error:
-            raise CommandError(
-                f"A migration found its table in use each time; run prepare again. {error}"
-            ) from None
+        call_command("migrate", interactive=False, verbosity=0)
         set_time_zone()
         moderators()  # may do what they can do since this version
         call_command("compilemessages")

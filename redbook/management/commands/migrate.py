@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+
+from redbook import releases
+
+
+class Command(migrate.Command):
+    """Django's, which lets go of a table in use and comes again, so that nobody waits long behind it."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            releases.patiently(lambda: super(Command, self).handle(*args, **options))
+        except releases.Busy as error:
+            raise CommandError(
+                f"A migration found its table in use each time; run this again. {error}"
+            ) from None
