@@ -45,6 +45,7 @@ LATIN = {
     "Cookie",
     "Shift",
     "Pexels",
+    "CSV",
 }
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title", "content"}
 CHINESE = {"headers": {"Accept-Language": "zh-hans"}}

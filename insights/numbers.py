@@ -1,0 +1,121 @@
+"""How the Mirror's pages write numbers: in words where a word will do, else in as few digits as say it."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from math import floor
+
+from django.utils.dates import MONTHS_3
+from django.utils.translation import get_language, gettext, ngettext
+
+from insights.reports import Cell, Rate
+from redbook.templatetags.redbook import compact
+
+PEOPLE_FOR_PERCENT = 20  # a rate of fewer people is written as a count of them
+_FULL = 1 - 1e-9
+_DIGITS_ZH = "零一两三四五六七八九十"
+
+
+def percent(share: float) -> str:
+    """38%; one decimal below a tenth: 3.4%."""
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    if share < 0.0995:
+        return f"{share * 100:.1f}".removesuffix(".0") + "%"
+    return f"{share * 100:.0f}%"
+
+
+def times(lift: float) -> str:
+    """How many times the average: 1.4×, in Chinese 1.4 倍."""
+    return f"{lift:.1f} 倍" if _in_chinese() else f"{lift:.1f}×"
+
+
+def exact(number: float) -> str:
+    """Every digit of a count, by thousands; one decimal of a fraction of notes with several topics."""
+    return f"{number:,.1f}".removesuffix(".0")
+
+
+def rate(found: Rate | None) -> str:
+    """12% of 340; below 20 people 3 of 12. Empty for None."""
+    if found is None:
+        return ""
+    parts = {"part": exact(found.part), "whole": exact(found.whole), "share": percent(found.value)}
+    if found.whole < PEOPLE_FOR_PERCENT:
+        return gettext("%(part)s of %(whole)s") % parts
+    return gettext("%(share)s of %(whole)s") % parts
+
+
+def share(found: Rate | None) -> str:
+    """A rate without how many people it is of: 12%; below 20 people 3 of 12, as `rate` says it."""
+    return percent(found.value) if found and found.whole >= PEOPLE_FOR_PERCENT else rate(found)
+
+
+def share_of(part: int, whole: int) -> str:
+    """What share of so many readers: 12% of readers; "" of fewer than 20, whose number says it already."""
+    if whole < PEOPLE_FOR_PERCENT:
+        return ""
+    return gettext("%(share)s of readers") % {"share": percent(part / whole)}
+
+
+def between(found: Rate) -> str:
+    """The 95% Wilson interval of a rate: 9.8–14%."""
+    return f"{percent(found.low).removesuffix('%')}–{percent(found.high)}"
+
+
+def focus_in_words(focus: float) -> str:
+    """The share of what is posted that is about the declared topics, as so many notes in ten."""
+    tenths = floor(focus * 10 + 0.5)
+    if focus <= 0:
+        return gettext("None of your recent notes is about what your label says.")
+    if focus >= _FULL:
+        return gettext("All of your recent notes are about what your label says.")
+    if tenths == 0:
+        return gettext("Hardly any of your recent notes is about what your label says.")
+    if tenths == 10:
+        return gettext("Nearly all of your recent notes are about what your label says.")
+    return ngettext(
+        "%(tenths)s in 10 of your recent notes is about what your label says.",
+        "%(tenths)s in 10 of your recent notes are about what your label says.",
+        tenths,
+    ) % {"tenths": _DIGITS_ZH[tenths] if _in_chinese() else tenths}
+
+
+def on(day: date | None) -> str:
+    """A day without the year where it is this one: 14 Nov, 14 Nov 2024 / 11月14日."""
+    return _on(day, date.today().year, get_language()) if day else ""
+
+
+@lru_cache(2048)
+def _on(day: date, this_year: int, _language: str | None) -> str:
+    parts = {"day": day.day, "month": MONTHS_3[day.month].title(), "number": day.month, "year": day.year}
+    if day.year == this_year:
+        return gettext("%(day)d %(month)s") % parts
+    return gettext("%(day)d %(month)s %(year)d") % parts
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names one after another, as the language sets them."""
+    return ("、" if _in_chinese() else ", ").join(names)
+
+
+def counted(cells: Iterable[Cell]) -> str:
+    """The cells that are not withheld, in a line: Explore 210 · A tag 96."""
+    return " · ".join(f"{cell.name} {compact(cell.number)}" for cell in cells if cell.number is not None)
+
+
+def ordinal(number: int) -> str:
+    """Which label it is of those that somebody declared: "your third"."""
+    words = (
+        gettext("your first"),
+        gettext("your second"),
+        gettext("your third"),
+        gettext("your fourth"),
+        gettext("your fifth"),
+    )
+    if 1 <= number <= len(words):
+        return words[number - 1]
+    return gettext("your number %(number)d") % {"number": number}
+
+
+def _in_chinese() -> bool:
+    return (get_language() or "").startswith("zh")

@@ -1,0 +1,32 @@
+"""Tags and filters of the Mirror's pages: how numbers are written, and what stands behind them."""
+
+from functools import lru_cache
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from insights import numbers
+
+register = template.Library()
+register.filter("percent", numbers.percent)
+register.filter("times", numbers.times)
+register.filter("exact", numbers.exact)
+register.filter("rate", numbers.rate)
+register.filter("between", numbers.between)
+register.filter("on", numbers.on)
+register.filter("listed", numbers.listed)
+
+
+@register.simple_tag
+def defined(*names: str) -> SafeString:
+    """{% defined "posted" "answered" %}: what these numbers count, from templates/insights/definitions.html."""
+    return _defined(names, get_language())
+
+
+@lru_cache(64)
+def _defined(names: tuple[str, ...], language: str | None) -> SafeString:
+    parts = ((render_to_string(f"insights/definitions.html#{name}"),) for name in names)
+    return format_html_join("", "{}", parts)
