@@ -40,7 +40,8 @@ class Comment:
 class Note:
     """A note published `days` ago, its words as typed into the form; `likes` and `collects` are how many it got.
 
-    `photos` are names of pictures, the cover first; `tone` is that of a text cover.
+    `photos` are names of pictures, the cover first; `tone` is that of a text cover. `readers` is how many people opened
+    it, None for a number at random; `follows` how many of those who like it began to follow its author there.
     """
 
     title: str
@@ -56,6 +57,8 @@ class Note:
     status: str = "published"
     likes: int = 0
     collects: int = 0
+    readers: int | None = None
+    follows: int = 0
     comments: tuple[Comment, ...] = ()
 
     @property

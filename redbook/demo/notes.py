@@ -1,4 +1,4 @@
-"""Puts the notes of the demo community into the database, with photos, comments, likes and collects."""
+"""Puts the notes of the demo community into the database, with photos, comments, likes, collects and follows."""
 
 import uuid
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from random import Random
 
 from notes.actions.publishing import tags_named
 from notes.models import Collect, Collection, CollectPlace, Comment, Like, Note, Photo, TaggedNote
-from profiles.models import User
+from profiles.models import Follow, User
 from redbook.copying import copy
 from redbook.demo import community, photos
 from redbook.text import normal_form, tags_in, title_width
@@ -31,6 +31,7 @@ class NoteLoader:
         self._add_tags()
         self._add_comments()
         self._add_reactions()
+        self._add_follows()
 
     def _ago(self, days: float) -> datetime:
         return self.now - timedelta(days=days)
@@ -143,6 +144,20 @@ class NoteLoader:
         copy(Like, ["created_at", "person", "note"], sorted(likes))
         copy(Collect, ["created_at", "person", "note"], sorted(collects))
         self._shelve({pk for _, pk, _ in collects})
+
+    def _add_follows(self) -> None:
+        """Follows that began on a note's page, by people who like the note and did not follow its author yet."""
+        following = set(Follow.objects.values_list("followed", "follower"))
+        follows: list[tuple[datetime, int, int, int]] = []
+        for told, note in self.notes:
+            if not told.follows:
+                continue
+            liking = Like.objects.filter(note=note).order_by("person").values_list("person", "created_at")
+            fresh = [(pk, at) for pk, at in liking if (note.author_id, pk) not in following]
+            for pk, at in self.random.sample(fresh, min(told.follows, len(fresh))):
+                following.add((note.author_id, pk))
+                follows.append((at + (self.now - at) * 0.01, pk, note.author_id, note.pk))
+        copy(Follow, ["created_at", "follower", "followed", "from_note"], sorted(follows))
 
     def _after(self, told: community.Note) -> datetime:
         """When somebody met the note: most of them in its first day."""

@@ -20,6 +20,8 @@ PASSWORD = "red-ribbon"  # noqa: S105  of the three sign-ins, which only the dem
 DOMAIN = "redbook.test"
 CROWD = 150
 LABELED = 45  # of the crowd
+STAGES = {User.Stage.COLLEGE: 66, User.Stage.HIGH_SCHOOL: 14, User.Stage.ALUMNI: 12, "": 8}  # of the crowd
+SHARES = 0.7  # of those who say their stage, how many have it counted in what creators read of their audience
 
 
 class PeopleLoader:
@@ -50,18 +52,20 @@ class PeopleLoader:
             for key, campus in community.campuses().items()
         }
         for person in community.people():
-            facts = {"bio": person.bio, "campus": campuses[person.campus], "stage": person.stage}
-            if person.stage == User.Stage.HIGH_SCHOOL:
-                facts |= YOUNG
-            self._add_person(person.handle, person.name, **facts)
+            self._add_person(
+                person.handle, person.name, person.stage, bio=person.bio, campus=campuses[person.campus]
+            )
         for handle, name in community.crowd(CROWD, self.random):
-            self._add_person(handle, name, campus=self.random.choice(list(campuses.values())))
+            stage = self.random.choices(list(STAGES), list(STAGES.values()))[0]
+            self._add_person(handle, name, stage, campus=self.random.choice(list(campuses.values())))
         everyone = User.objects.bulk_create(self.people.values())
         EmailAddress.objects.bulk_create(
             EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in everyone
         )
 
-    def _add_person(self, handle: str, name: str, **facts: object) -> None:
+    def _add_person(self, handle: str, name: str, stage: str, **facts: object) -> None:
+        if stage == User.Stage.HIGH_SCHOOL:
+            facts |= YOUNG
         purpose = next((purpose for purpose, whose in community.signins().items() if whose == handle), None)
         self.people[handle] = User(
             handle=handle,
@@ -70,6 +74,8 @@ class PeopleLoader:
             password=make_password(PASSWORD if purpose else None),
             date_joined=self._ago(self.random.uniform(450, 600)),
             is_counted=True,
+            stage=stage,
+            shares_stage=bool(stage) and self.random.random() < SHARES,
             **facts,
         )
 

@@ -14,9 +14,10 @@ from django.db.models import F, Sum
 from django.test import Client
 from PIL import Image
 
+from insights.models import ProfileDay
 from notes import feeds
 from notes.forms import ALT_MAX, CommentForm, NoteForm
-from notes.models import Collect, Comment, Like, Note, NoteDay, NoteReader, Photo
+from notes.models import Collect, Comment, Like, Measured, Note, NoteDay, NoteReader, Photo
 from notes.models.note import PHOTOS_MAX, TONES
 from notes.photos import Rendered, render
 from profiles.forms import LabelForm, ProfileForm
@@ -28,6 +29,8 @@ from tests.builders import picture
 
 NOTES = [(author, note) for author in community.authors() for note in author.notes]
 PUBLISHED = [note for _, note in NOTES if note.visibility == "public" and note.status == "published"]
+NUMBER = 120  # of public notes
+CREATOR = next(author for author in community.authors() if author.handle == community.signins()["creator"])
 HANDLES = {person.handle for person in community.people()}
 
 
@@ -51,6 +54,8 @@ def test_a_note_passes_the_form_and_names_people_and_pictures_there_are(note: co
     assert len(note.photos) <= PHOTOS_MAX
     assert note.tone in TONES
     assert note.collects <= note.likes < len(HANDLES) + CROWD
+    assert note.follows <= note.likes
+    assert note.readers is None or note.likes + len(note.comments) <= note.readers < len(HANDLES) + CROWD
 
 
 @pytest.mark.parametrize("person", community.people(), ids=lambda person: person.handle)
@@ -86,9 +91,9 @@ def test_the_crowd_has_handles_of_its_own() -> None:
 
 
 def test_about_half_of_the_notes_are_chinese_and_a_quarter_have_text_covers() -> None:
-    assert len(PUBLISHED) == 80
-    assert 36 <= sum(note.is_chinese for note in PUBLISHED) <= 44
-    assert 16 <= sum(not note.photos for note in PUBLISHED) <= 24
+    assert len(PUBLISHED) == NUMBER
+    assert 0.45 <= sum(note.is_chinese for note in PUBLISHED) / NUMBER <= 0.55
+    assert 0.2 <= sum(not note.photos for note in PUBLISHED) / NUMBER <= 0.3
     assert max(len(note.photos) for note in PUBLISHED) == 9
     assert {note.disclosure for note in PUBLISHED} == {"none", "gifted", "paid", "own"}
 
@@ -147,7 +152,7 @@ def said() -> str:
 
 
 def test_an_empty_database_is_filled_once(filled: str) -> None:
-    assert Note.objects.public().count() == 80
+    assert Note.objects.public().count() == NUMBER
     assert User.objects.count() == len(HANDLES) + CROWD
     assert all(person.is_verified for person in User.objects.all())
     assert Photo.objects.filter(state="ready").exclude(alt="").count() == sum(
@@ -160,15 +165,21 @@ def test_an_empty_database_is_filled_once(filled: str) -> None:
     assert Positioning.objects.filter(retired_at__isnull=False).exists()
     assert not Note.objects.filter(positioning__isnull=True).exists()
     readers = NoteReader.objects.filter(note__in=Note.objects.public())
-    assert readers.values("note").distinct().count() == 80
+    assert readers.values("note").distinct().count() == NUMBER
     assert readers.exclude(engaged_day=None).count() < readers.count()
     assert not readers.filter(person=F("note__author")).exists()
     assert NoteDay.objects.filter(visits__gt=0).exists()
+    assert readers.filter(reached__gt=1).exists()
+    assert ProfileDay.objects.filter(visits__gt=0).exists()
+    assert Follow.objects.filter(from_note__isnull=False).exists()
+    assert len(set(Measured.objects.values_list("since", flat=True))) == 1
+    assert User.objects.filter(shares_stage=True).values("stage").distinct().count() == 3
+    assert not User.objects.filter(shares_stage=True, stage="").exists()
     sums = NoteDay.objects.aggregate(shown=Sum("shown"), opened=Sum("opened"), visits=Sum("visits"))
     assert sums["shown"] > 3 * sums["opened"] > 3 * readers.count() > 0
     call_command("recount", stdout=io.StringIO())
     assert "There are people here already" in said()
-    assert Note.objects.public().count() == 80
+    assert Note.objects.public().count() == NUMBER
 
 
 def test_cards_that_stand_together_show_different_photographs(filled: str) -> None:
