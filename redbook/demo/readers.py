@@ -51,7 +51,9 @@ class ReadersLoader:
     def load(self) -> None:
         openings = [opening for told, note in self.notes for opening in self._openings(told, note)]
         record_openings(openings=openings)
-        record_looks(looks=[Look(opened.note, opened.person, opened.at, opened.source) for opened in openings])
+        record_looks(
+            looks=[Look(opened.note, opened.person, opened.at, opened.source) for opened in openings]
+        )
         record_showings(showings=list(self._showings(openings)))
         record_reaches(reaches=list(self._reaches(openings)))
         record_visits(visits=list(self._visits(openings)))
