@@ -50,13 +50,13 @@ def mirrored(topics: Sequence[Topic]) -> Bars:
     room = max(ROWS - len(speaking), 0)
     others = [topic for topic in topics if not (topic.is_declared or topic.finding)][:room]
     shown = [topic for topic in topics if topic in speaking or topic in others]
-    most_posted = max([topic.posted for topic in shown] + [0.05])
+    most_posted = max([topic.posted or 0 for topic in shown] + [0.05])
     most_lift = max([topic.lift or 0 for topic in shown] + [1.25])
     average = _percent(_LONGEST / most_lift)
     rows = [
         Bar(
             topic,
-            _percent(topic.posted / most_posted * _LONGEST),
+            _percent((topic.posted or 0) / most_posted * _LONGEST),
             "" if topic.lift is None else _percent(topic.lift / most_lift * _LONGEST),
             average,
         )

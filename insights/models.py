@@ -4,8 +4,11 @@ No row here names anybody but the creator whose figure it is.
 """
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from insights.reports import Period
 
 
 class NoteHour(models.Model):
@@ -98,3 +101,146 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+# The rows below are sums of the rows above and of notes' readers and days, made anew by insights/actions/summing.py:
+# nothing is ever added to one. A period's days end with Summed.last.
+
+
+class Summed(models.Model):
+    """That the rows about a person are summed up to a day. `signature` tells whether these have changed since.
+
+    `weeks` holds [readers, engaged] of each of the latest weeks, the newest first.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
+    )
+    last = models.DateField(_("last day"))
+    signature = models.BigIntegerField()
+    weeks = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("person whose rows are summed")
+        verbose_name_plural = _("people whose rows are summed")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} up to {self.last}"
+
+
+class PersonSum(models.Model):
+    """What a person's notes, profile and followers met in a period.
+
+    `readings` and `engaged` add up the readers of each note, `readers` are different people. `weight` adds up the
+    weights of the notes published in the period. Of the readings V and engaged E of each note, `vv`, `ve` and `ee` add
+    up the products; `median` is the median of V. `groups` holds [notes, V, E] of each group of a comparison.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    period = models.CharField(max_length=3, choices=Period)
+    notes = models.PositiveIntegerField(default=0)
+    weight = models.FloatField(default=0)
+    first = models.DateField(null=True)  # of the first note
+    read_notes = models.PositiveIntegerField(default=0)
+    readers = models.PositiveIntegerField(default=0)
+    readings = models.PositiveIntegerField(default=0)
+    engaged = models.PositiveIntegerField(default=0)
+    vv = models.FloatField(default=0)
+    ve = models.FloatField(default=0)
+    ee = models.FloatField(default=0)
+    median = models.PositiveIntegerField(default=0)
+    groups = models.JSONField(default=dict)
+    shown = models.PositiveIntegerField(default=0)
+    visits = models.PositiveIntegerField(default=0)
+    profile_visits = models.PositiveIntegerField(default=0)
+    won = models.PositiveIntegerField(default=0)
+    lost = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("sums of a person")
+        verbose_name_plural = _("sums of people")
+        constraints = [models.UniqueConstraint(fields=["person", "period"], name="person_sum_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.period}"
+
+
+class TopicSum(models.Model):
+    """What a person's notes with a topic met in a period.
+
+    A note with k topics enters `weight`, `x_readings` and `x_engaged` by 1/k, `xx_readings` and `xx_vv`, the sums of V
+    and V², by 1/k², and the others whole. `asked` are comments that ask, the newest first, by `askers` people.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    period = models.CharField(max_length=3, choices=Period)
+    tag = models.ForeignKey("taggit.Tag", models.CASCADE, related_name="+")
+    notes = models.PositiveIntegerField(default=0)
+    weight = models.FloatField(default=0)
+    read_notes = models.PositiveIntegerField(default=0)
+    readers = models.PositiveIntegerField(default=0)
+    readings = models.PositiveIntegerField(default=0)
+    engaged = models.PositiveIntegerField(default=0)
+    vv = models.FloatField(default=0)
+    x_readings = models.FloatField(default=0)
+    x_engaged = models.FloatField(default=0)
+    xx_readings = models.FloatField(default=0)
+    xx_vv = models.FloatField(default=0)
+    askers = models.PositiveIntegerField(default=0)
+    asked = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        verbose_name = _("sums of a topic")
+        verbose_name_plural = _("sums of topics")
+        constraints = [models.UniqueConstraint(fields=["person", "period", "tag"], name="topic_sum_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id} of {self.person_id} in {self.period}"
+
+
+class ChapterSum(models.Model):
+    """What the notes published under a label met in the whole of its life."""
+
+    positioning = models.OneToOneField(
+        "profiles.Positioning", models.CASCADE, primary_key=True, related_name="+"
+    )
+    notes = models.PositiveIntegerField(default=0)
+    readers = models.PositiveIntegerField(default=0)
+    readings = models.PositiveIntegerField(default=0)
+    engaged = models.PositiveIntegerField(default=0)
+    won = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("sums of a chapter")
+        verbose_name_plural = _("sums of chapters")
+
+    def __str__(self) -> str:
+        return str(self.positioning_id)
+
+
+class NoteSum(models.Model):
+    """What a note met in a period; no row where nothing happened.
+
+    `sources` holds readers by where they came from, `reached` those whose furthest photo is known, by that.
+    """
+
+    note = models.ForeignKey("notes.Note", models.CASCADE, related_name="+", db_index=False)
+    period = models.CharField(max_length=3, choices=Period)
+    shown = models.PositiveIntegerField(default=0)
+    opened = models.PositiveIntegerField(default=0)
+    visits = models.PositiveIntegerField(default=0)
+    readers = models.PositiveIntegerField(default=0)
+    engaged = models.PositiveIntegerField(default=0)
+    saved = models.PositiveIntegerField(default=0)
+    commented = models.PositiveIntegerField(default=0)
+    won = models.PositiveIntegerField(default=0)
+    sources = models.JSONField(default=dict)
+    reached = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("sums of a note")
+        verbose_name_plural = _("sums of notes")
+        constraints = [models.UniqueConstraint(fields=["note", "period"], name="note_sum_once")]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} in {self.period}"

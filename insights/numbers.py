@@ -16,8 +16,10 @@ _FULL = 1 - 1e-9
 _DIGITS_ZH = "零一两三四五六七八九十"
 
 
-def percent(share: float) -> str:
-    """38%; one decimal below a tenth: 3.4%."""
+def percent(share: float | None) -> str:
+    """38%; one decimal below a tenth: 3.4%; a dash for what is not known."""
+    if share is None:
+        return "–"
     if 0 < share < 0.0005:
         return "<0.1%"
     if share < 0.0995:

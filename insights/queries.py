@@ -1,11 +1,47 @@
 """What insights read: the rows that a beacon asks for, and what the Mirror's pages show (insights/reports.py)."""
 
+import json
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
 
-from insights.reports import LabelPage, Mirror, NoteList, NotePage, Period
+from insights import note_figures, overview
+from insights.formulas import READERS_MIN, rate
+from insights.note_figures import rows
+from insights.reports import LabelPage, Mirror, NoteList, NotePage, Period, Span
+from insights.spans import span
+from notes.focus import NOTES_MIN
 from notes.models import Note, NoteReader, Photo
+from redbook.pages import keyset
+
+# One row of the period, and the whole life's first.
+_PERSON = """
+SELECT summed.last, summed.weeks, sums.*,
+    life.notes AS life_notes, life.readers AS life_readers, life.first AS begun,
+    (SELECT json_object_agg(kind, since) FROM notes_measured) AS measured
+FROM profiles_user AS person
+LEFT JOIN insights_summed AS summed ON summed.person_id = person.id
+LEFT JOIN insights_personsum AS sums ON sums.person_id = person.id AND sums.period = %(period)s
+LEFT JOIN insights_personsum AS life ON life.person_id = person.id AND life.period = 'all'
+WHERE person.id = %(person)s
+"""
+_DAYS = """
+SELECT day, sum(new_readers) AS readers, sum(ever_engaged) AS engaged
+FROM notes_noteday WHERE note_id = %(note)s AND day BETWEEN %(first)s AND %(last)s
+GROUP BY 1
+"""
+_HOURS = """
+SELECT hour, sum(opened) AS opened
+FROM insights_notehour WHERE note_id = %(note)s AND day BETWEEN %(first)s AND %(last)s
+GROUP BY 1 HAVING sum(opened) > 0 ORDER BY 1
+"""
+_NOTHING = dict.fromkeys(
+    ("notes", "weight", "read_notes", "readers", "readings", "engaged", "vv", "ve", "ee", "median", "shown"),
+    0,
+) | dict.fromkeys(("visits", "profile_visits", "won", "lost"), 0)
 
 
 def readable(viewer: Any) -> QuerySet[Note]:
@@ -29,7 +65,42 @@ def mirror(person: Any, period: Period) -> Mirror:
     """Return the person's overview. `first_days` is set, and true now, where there is too little to show or the first
     night is yet to come.
     """
-    raise NotImplementedError
+    sums, days = _sums(person, period)
+    labels = overview.chapter_rows(person)
+    label = next((row for row in labels if row["retired_at"] is None), None)
+    declared = label["topics"] if label else {}
+    topic_rows = overview.topic_rows(person, period)
+    topics, come_for = overview.topics(sums, topic_rows, declared)
+    posted = {row["tag_id"] for row in topic_rows if row["notes"]}
+    without = tuple(topic for tag, topic in declared.items() if tag not in posted)
+    in_focus = sum(row["weight"] for row in topic_rows if row["tag_id"] in declared)
+    focus = overview.share(sums, in_focus) if declared else None
+    overall = rate(sums["engaged"], sums["readings"])
+    lacks = sums["life_notes"] < NOTES_MIN or sums["life_readers"] < READERS_MIN
+    return Mirror(
+        span=days,
+        wording=label["wording"] if label else "",
+        declared=timezone.localdate(label["declared_at"]) if label else None,
+        chapter_number=len(labels) if label else 0,
+        overall=overall,
+        focus=focus,
+        cover=None if focus is None else (len(declared) - len(without), len(declared)),
+        without_note=without,
+        topics=topics,
+        come_for=come_for,
+        chapters=overview.chapters(labels),
+        weeks=overview.weeks(json.loads(sums["weeks"]), days),
+        comparisons=overview.comparisons(json.loads(sums["groups"])),
+        questions=overview.questions(person, topic_rows),
+        first_days=overview.first_days(person, has_label=label is not None) if lacks else None,
+        **{
+            name: sums[name]
+            for name in ("notes", "readers", "visits", "shown", "profile_visits", "won", "lost")
+        },
+        **note_figures.furthest(
+            person, period, average=overall.value if overall else None, median=sums["median"]
+        ),
+    )
 
 
 def note_list(person: Any, period: Period, after: str = "") -> NoteList:
@@ -37,14 +108,54 @@ def note_list(person: Any, period: Period, after: str = "") -> NoteList:
 
     An unreadable cursor starts at the top.
     """
-    raise NotImplementedError
+    _own, days = _sums(person, period)
+    page = keyset(_published(person), "published_at", after)
+    figures = note_figures.figures_of([note.pk for note in page.rows], period)
+    return NoteList(span=days, notes=tuple(figures), after=page.after)
 
 
 def note_page(person: Any, note: int, period: Period) -> NotePage:
     """Return the figures of a published note of the person's. Raise Http404 for drafts and the notes of others."""
-    raise NotImplementedError
+    if not _published(person).filter(pk=note).exists():
+        raise Http404
+    _own, days = _sums(person, period)
+    figures, row = note_figures.raw_figures(note, period)
+    given = {"note": note, "first": days.first or date.min, "last": days.last}
+    hours = [
+        (str(each["hour"]), f"{each['hour']:02}:00", int(each["opened"])) for each in rows(_HOURS, given)
+    ]
+    return NotePage(
+        span=days,
+        figures=figures,
+        sources=note_figures.sources(row["sources"]),
+        hours=note_figures.fold(hours),
+        reached=note_figures.reached(figures, row["reached"]),
+        days=_daily(rows(_DAYS, given), max(figures.published, days.first or date.min), days.last),
+    )
 
 
 def label_page(person: Any) -> LabelPage:
     """Return the person's chapters side by side, and what each change of label brought."""
-    raise NotImplementedError
+    _own, days = _sums(person, Period.ALL)
+    return LabelPage(span=days, chapters=overview.chapters(overview.chapter_rows(person)))
+
+
+def _sums(person: Any, period: Period) -> tuple[dict[str, Any], Span]:
+    """Return the person's sums, of nothing where no night has made any, and the days that they are of."""
+    (row,) = rows(_PERSON, {"person": person.pk, "period": period})
+    measured = json.loads(row["measured"]) if isinstance(row["measured"], str) else row["measured"]
+    days = span(period, summed=row["last"], begun=row["begun"], measured=measured)
+    known = {name: row[name] for name in _NOTHING if row[name] is not None}
+    life = {name: row[name] or 0 for name in ("life_notes", "life_readers")}
+    return _NOTHING | known | life | {"weeks": row["weeks"] or "[]", "groups": row["groups"] or "{}"}, days
+
+
+def _published(person: Any) -> QuerySet[Note]:
+    return Note.objects.filter(author=person.pk, status=Note.Status.PUBLISHED).only("pk", "published_at")
+
+
+def _daily(found: list[dict[str, Any]], first: date, last: date) -> tuple[tuple[date, int, int], ...]:
+    """Return each day with its new readers and those of them who ever answered, days without any too."""
+    met = {row["day"]: (int(row["readers"]), int(row["engaged"])) for row in found}
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple((day, *met.get(day, (0, 0))) for day in days)

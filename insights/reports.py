@@ -69,7 +69,7 @@ class Topic:
     name: str
     is_declared: bool
     notes: int
-    posted: float  # P(t)
+    posted: float | None  # P(t); None below 5 notes in the period
     readers: int  # distinct people
     lift: float | None  # None with `missing`
     rate: Rate | None  # of the notes with the topic

@@ -3,27 +3,151 @@
 Text in them was written by people: who writes a file sees to it that no cell is read as a formula.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from insights.reports import LabelPage, Mirror, NotePage, Period, Table
+from django.utils.translation import gettext as _
+
+from insights import queries
+from insights.reports import Cell, Chapter, LabelPage, Mirror, NoteFigures, NotePage, Period, Rate, Table
+
+type Tables = dict[str, Callable[[], Table]]
 
 
-def of_mirror(mirror: Mirror) -> dict[str, Callable[[], Table]]:
+def of_mirror(mirror: Mirror) -> Tables:
     """The tables of the overview by name: topics, chapters, weeks, best, underrated, comparisons, questions."""
-    raise NotImplementedError
+    return {
+        "topics": lambda: _topics(mirror),
+        "chapters": lambda: _chapters(mirror.chapters),
+        "weeks": lambda: Table(
+            (_("Week from"), _("New readers"), _("Answered"), *_rate_columns()),
+            [(week.first, week.readers, week.engaged, *_rate(week.rate)) for week in mirror.weeks],
+        ),
+        "best": lambda: _notes(mirror.best),
+        "underrated": lambda: _notes(mirror.underrated),
+        "comparisons": lambda: _comparisons(mirror),
+        "questions": lambda: Table(
+            (_("Topic"), _("People"), _("Comment"), _("Note"), _("Text")),
+            [
+                (question.name, question.people, *comment)
+                for question in mirror.questions
+                for comment in question.comments
+            ],
+        ),
+    }
 
 
-def of_note(page: NotePage) -> dict[str, Callable[[], Table]]:
+def of_note(page: NotePage) -> Tables:
     """The tables of a note's page by name: figures, sources, hours, reached, days."""
-    raise NotImplementedError
+    return {
+        "figures": lambda: _notes([page.figures]),
+        "sources": lambda: _cells(_("Came from"), _("Readers"), page.sources),
+        "hours": lambda: _cells(_("Hour"), _("Opened"), page.hours),
+        "reached": lambda: _cells(_("Furthest photo"), _("Readers"), page.reached),
+        "days": lambda: Table((_("Day"), _("New readers"), _("Answered")), page.days),
+    }
 
 
-def of_labels(page: LabelPage) -> dict[str, Callable[[], Table]]:
+def of_labels(page: LabelPage) -> Tables:
     """The tables of the label's page by name: chapters."""
-    raise NotImplementedError
+    return {"chapters": lambda: _chapters(page.chapters)}
 
 
 def of_notes(person: Any, period: Period) -> Table:
     """All published notes of the person with their figures; rows are read as they are written."""
-    raise NotImplementedError
+    return _notes(_all_notes(person, period))
+
+
+def _all_notes(person: Any, period: Period) -> Iterator[NoteFigures]:
+    page = queries.note_list(person, period)
+    yield from page.notes
+    while page.after:
+        page = queries.note_list(person, period, page.after)
+        yield from page.notes
+
+
+def _topics(mirror: Mirror) -> Table:
+    return Table(
+        (
+            *(_("Topic"), _("In the label"), _("Notes published"), _("Share of what is posted")),
+            *(_("Notes read"), _("Readers"), _("Times the average"), _("Why not shown"), _("Finding")),
+            *(_("Answered"), _("Of"), *_rate_columns()),
+        ),
+        [
+            (
+                *(topic.name, topic.is_declared, topic.notes, topic.posted),
+                *(topic.read_notes, topic.readers, topic.lift),
+                topic.missing and str(topic.missing.label),
+                topic.finding and str(topic.finding.label),
+                *((topic.rate.part, topic.rate.whole) if topic.rate else (None, None)),
+                *_rate(topic.rate),
+            )
+            for topic in mirror.topics
+        ],
+    )
+
+
+def _chapters(chapters: Iterable[Chapter]) -> Table:
+    return Table(
+        (
+            *(_("Label"), _("Declared"), _("Until"), _("Topics"), _("Notes"), _("Readers")),
+            *(_("Followers won"), _("Differs from the one before"), *_rate_columns()),
+        ),
+        [
+            (
+                *(chapter.wording, chapter.declared, chapter.retired, ", ".join(chapter.topics)),
+                *(chapter.notes, chapter.readers, chapter.won, chapter.differs, *_rate(chapter.rate)),
+            )
+            for chapter in chapters
+        ],
+    )
+
+
+def _notes(notes: Iterable[NoteFigures]) -> Table:
+    return Table(
+        (
+            *(_("Note"), _("Title"), _("Published"), _("Public"), _("Photos"), _("Shown"), _("Opened")),
+            *(_("Readers"), _("Visits"), _("Answered"), _("Saved"), _("Commented"), _("Followers won")),
+            *(_("Mean furthest photo"), *_rate_columns()),
+        ),
+        (
+            (
+                *(
+                    note.note,
+                    note.title,
+                    note.published,
+                    note.is_public,
+                    note.photos,
+                    note.shown,
+                    note.opened,
+                ),
+                *(note.readers, note.visits, note.engaged, note.saved, note.commented, note.won),
+                *(note.reached, *_rate(note.rate)),
+            )
+            for note in notes
+        ),
+    )
+
+
+def _comparisons(mirror: Mirror) -> Table:
+    """The groups by number, 1 and 2: the pages say what they are."""
+    return Table(
+        (_("Compared"), _("Group"), _("Notes"), _("Differs"), *_rate_columns()),
+        [
+            (found.kind, place + 1, found.notes[place], found.differs, *_rate(group))
+            for found in mirror.comparisons
+            for place, group in enumerate((found.first, found.second))
+        ],
+    )
+
+
+def _cells(name: str, number: str, cells: Iterable[Cell]) -> Table:
+    return Table((name, number), [(cell.name, cell.number) for cell in cells])
+
+
+def _rate_columns() -> tuple[str, ...]:
+    return _("Rate"), _("Interval from"), _("Interval to")
+
+
+def _rate(found: Rate | None) -> tuple[float | None, ...]:
+    return (found.value, found.low, found.high) if found else (None, None, None)

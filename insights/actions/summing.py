@@ -1,0 +1,169 @@
+"""Sums what rows say of each creator into the tables that the Mirror reads (docs/insights.md).
+
+A batch of people at a time, in a transaction of its own: their rows are read once into temporary tables, all sums are
+made of these, and take the place of the former ones. Nothing is added to a sum. Whose rows say the same as before is
+left alone, so that what was done before a run was ended need not be done again.
+"""
+# ruff: noqa: S608 (the names of tables are ours)
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from time import monotonic
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from insights import tasks
+from insights.actions.raw_rows import ROWS, SIGNATURES, WEEKS
+from insights.actions.sums import SUMS, WEEKLY
+from insights.models import PersonSum, Summed
+from insights.questions import ASKS
+from insights.reports import Period
+from profiles.models import User
+
+NOT_BEFORE = 3  # o'clock
+VERSION = 1  # of the SQL: with another, all sums are made anew
+PEOPLE_AT_ONCE, READINGS_AT_ONCE = 100, 200_000
+
+_OWNED = {
+    "insights_notesum": "note_id IN (SELECT id FROM notes_note WHERE author_id = ANY (%(changed)s))",
+    "insights_chaptersum": (
+        "positioning_id IN (SELECT id FROM profiles_positioning WHERE person_id = ANY (%(changed)s))"
+    ),
+}
+_OF_PERSON = "person_id = ANY (%(changed)s)"
+# What may have gone since the rows were read.
+_STANDING = {
+    "insights_notesum": "note_id IN (SELECT id FROM notes_note)",
+    "insights_chaptersum": "positioning_id IN (SELECT id FROM profiles_positioning)",
+    "insights_topicsum": "person_id = ANY (%(there)s) AND tag_id IN (SELECT id FROM taggit_tag)",
+    "insights_personsum": "person_id = ANY (%(there)s)",
+}
+_HOLD_NOTES = """
+SELECT id FROM notes_note WHERE id IN (SELECT note_id FROM new_insights_notesum) ORDER BY id FOR NO KEY UPDATE
+"""
+_HOLD_PEOPLE = "SELECT id FROM profiles_user WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE"
+_KEEP = """
+INSERT INTO insights_summed AS kept (person_id, last, signature, weeks)
+SELECT * FROM unnest(%s::bigint[], %s::date[], %s::bigint[], %s::jsonb[])
+ON CONFLICT (person_id) DO UPDATE SET
+    last = excluded.last, signature = excluded.signature, weeks = excluded.weeks
+"""
+
+
+def yesterday() -> date:
+    """The last day that is over, and so can be summed."""
+    return timezone.localdate() - timedelta(days=1)
+
+
+def due(last: date) -> Any:
+    """Return the creators who are not summed up to this day yet."""
+    return _creators().filter(Q(summed_to=None) | Q(summed_to__lt=last))
+
+
+def begin_sums() -> None:
+    """Have all who are due summed up to yesterday in the background; not yet between midnight and three."""
+    if timezone.localtime().hour >= NOT_BEFORE and due(yesterday()).exists():
+        tasks.defer_sums(yesterday())
+
+
+def sum_all(*, last: date | None = None) -> int:
+    """Sum the rows of all creators up to a day, yesterday unless told otherwise; return how many had changed."""
+    last, after, changed = last or yesterday(), 0, 0
+    while batch := _batch(_creators(), after):
+        changed += sum_people(people=batch, last=last)
+        after = batch[-1]
+    return changed
+
+
+def sum_due(*, last: date, after: int, seconds: float) -> int | None:
+    """Sum the rows of creators who are due, from that person on, until this time is over; return after whom to go on,
+    or None at the end.
+    """
+    ends = monotonic() + seconds
+    while batch := _batch(due(last), after):
+        sum_people(people=batch, last=last)
+        after = batch[-1]
+        if monotonic() > ends:
+            return after
+    return None
+
+
+@transaction.atomic
+def sum_people(*, people: Sequence[int], last: date) -> int:
+    """Sum the rows of these people up to that day; return how many had changed. Idempotent."""
+    given: dict[str, Any] = {"people": list(people), "last": last, "asks": ASKS}
+    given |= {"version": VERSION, "weeks": WEEKS}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('insights sums'))")
+        _read(cursor, given)
+        former = dict(Summed.objects.filter(person__in=people).values_list("person", "signature"))
+        cursor.execute(SIGNATURES, given)
+        signatures = dict(cursor.fetchall())
+        given["changed"] = [pk for pk in people if former.get(pk) != signatures[pk]]
+        if given["changed"]:
+            _replace(cursor, given, signatures)
+        Summed.objects.filter(person__in=people).exclude(last=last).update(last=last)
+        _drop(cursor, ROWS)
+    return len(given["changed"])
+
+
+def _read(cursor: Any, given: dict[str, Any]) -> None:
+    cursor.execute("SET LOCAL jit = off")
+    for table, select in ROWS.items():
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {select}", given)
+        cursor.execute(f"ANALYZE {table}")
+
+
+def _replace(cursor: Any, given: dict[str, Any], signatures: dict[int, int]) -> None:
+    """Make the sums of those who changed, then hold their notes and them, as by whoever deletes either, and write."""
+    for table, select in SUMS.items():
+        cursor.execute(f"CREATE TEMPORARY TABLE new_{table} ON COMMIT DROP AS {select}", given)
+    cursor.execute(WEEKLY, given)
+    weeks = dict(cursor.fetchall())
+    cursor.execute(_HOLD_NOTES)
+    cursor.execute(_HOLD_PEOPLE, [given["changed"]])
+    there = [pk for (pk,) in cursor.fetchall()]
+    for table in SUMS:
+        columns = _columns(cursor, f"new_{table}")
+        cursor.execute(f"DELETE FROM {table} WHERE {_OWNED.get(table, _OF_PERSON)}", given)
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM new_{table} WHERE {_STANDING[table]}",
+            given | {"there": there},
+        )
+    kept = [(pk, given["last"], signatures[pk], weeks[pk]) for pk in there]
+    if kept:
+        cursor.execute(_KEEP, [list(column) for column in zip(*kept, strict=True)])
+    _drop(cursor, [f"new_{table}" for table in SUMS])
+
+
+def _columns(cursor: Any, table: str) -> str:
+    cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+    return ", ".join(column.name for column in cursor.description)
+
+
+def _drop(cursor: Any, tables: Any) -> None:
+    for table in tables:
+        cursor.execute(f"DROP TABLE {table}")
+
+
+def _creators() -> Any:
+    """People who have ever published; with the day up to which they are summed, as `summed_to`."""
+    summed = Summed.objects.filter(person=OuterRef("pk")).values("last")
+    return User.objects.filter(has_published=True).annotate(summed_to=Subquery(summed))
+
+
+def _batch(creators: Any, after: int) -> list[int]:
+    """The next of them: one with very many readings, as far as is known, is a batch of their own."""
+    sums = PersonSum.objects.filter(person=OuterRef("pk"), period=Period.ALL).values("readings")
+    some = creators.filter(pk__gt=after).annotate(readings=Coalesce(Subquery(sums), 0)).order_by("pk")
+    chosen, readings = [], 0
+    for pk, number in some.values_list("pk", "readings")[:PEOPLE_AT_ONCE]:
+        readings += number
+        if chosen and readings > READINGS_AT_ONCE:
+            break
+        chosen.append(pk)
+    return chosen

@@ -1,0 +1,242 @@
+"""The parts of the overview, made of a person's sums: topics, chapters, weeks, comparisons, questions, first days."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from insights import formulas
+from insights.formulas import Part, Whole, rate
+from insights.note_figures import rows
+from insights.reports import (
+    Chapter,
+    Comparison,
+    FirstDays,
+    Missing,
+    Period,
+    Question,
+    Span,
+    Topic,
+    Week,
+)
+from notes.focus import NOTES_MIN
+from notes.models import Comment, Note
+
+ASKERS_MIN, NAMED = 10, 5
+WEEK_READERS_MIN = 10
+COMPARED = ("cover", "length", "photos")
+_DIGITS = 12  # of shares: what is beyond comes of the order in which floating-point numbers are added
+_WEEKS = {Period.DAYS: 4, Period.WEEKS: 16}
+
+_TOPICS = """
+SELECT tag.slug, tag.name, sums.*
+FROM insights_topicsum AS sums JOIN taggit_tag AS tag ON tag.id = sums.tag_id
+WHERE sums.person_id = %(person)s AND sums.period = %(period)s
+    AND NOT EXISTS (SELECT FROM notes_tagstate AS state WHERE state.tag_id = tag.id AND state.is_hidden)
+"""
+_CHAPTERS = """
+SELECT chapter.id, chapter.wording, chapter.declared_at, chapter.retired_at,
+    coalesce(sums.notes, 0) AS notes, coalesce(sums.readers, 0) AS readers,
+    coalesce(sums.readings, 0) AS readings, coalesce(sums.engaged, 0) AS engaged, coalesce(sums.won, 0) AS won,
+    (SELECT coalesce(json_agg(json_build_array(tag.id, tag.slug, tag.name) ORDER BY place.position), '[]')
+        FROM profiles_positioningtopic AS place JOIN taggit_tag AS tag ON tag.id = place.tag_id
+        WHERE place.positioning_id = chapter.id AND place.taken_at IS NULL AND NOT EXISTS (
+            SELECT FROM notes_tagstate AS state WHERE state.tag_id = tag.id AND state.is_hidden
+        )) AS topics
+FROM profiles_positioning AS chapter
+JOIN profiles_label AS label ON label.id = chapter.label_id AND label.hidden_at IS NULL
+LEFT JOIN insights_chaptersum AS sums ON sums.positioning_id = chapter.id
+WHERE chapter.person_id = %(person)s
+ORDER BY chapter.declared_at DESC, chapter.id DESC
+"""
+_READERS = """
+SELECT count(*) AS number FROM (
+    SELECT DISTINCT coalesce(read.person_id, read.departed, -read.id)
+    FROM notes_note AS note JOIN notes_notereader AS read ON read.note_id = note.id
+    WHERE note.author_id = %(person)s AND note.status = 'published' AND note.visibility <> 'private'
+        AND note.hidden_at IS NULL AND read.is_counted
+    LIMIT %(most)s
+) AS people
+"""
+
+type Declared = dict[
+    int, tuple[str, str]
+]  # slug and name of each topic by the key of its tag, in their order
+
+
+def chapter_rows(person: Any) -> list[dict[str, Any]]:
+    """Return the person's labels, the newest first, but for those that a moderator hid; `topics` as Declared."""
+    found = rows(_CHAPTERS, {"person": person.pk})
+    for row in found:
+        topics = json.loads(row["topics"]) if isinstance(row["topics"], str) else row["topics"]
+        row["topics"] = {pk: (slug, name) for pk, slug, name in topics}
+    return found
+
+
+def chapters(found: Sequence[dict[str, Any]]) -> tuple[Chapter, ...]:
+    """Return the chapters of these rows, each compared with the one before it."""
+    made: list[Chapter] = []
+    for row in reversed(found):
+        own, before = rate(row["engaged"], row["readings"]), made[-1] if made else None
+        differs = before and formulas.differs(before.rate, own, before.notes, row["notes"])
+        made.append(
+            Chapter(
+                positioning=row["id"],
+                wording=row["wording"],
+                declared=timezone.localdate(row["declared_at"]),
+                retired=timezone.localdate(row["retired_at"]) if row["retired_at"] else None,
+                topics=tuple(name for _slug, name in row["topics"].values()),
+                notes=row["notes"],
+                readers=row["readers"],
+                rate=own,
+                won=row["won"],
+                differs=differs,
+            )
+        )
+    return tuple(reversed(made))
+
+
+def topic_rows(person: Any, period: Period) -> list[dict[str, Any]]:
+    return rows(_TOPICS, {"person": person.pk, "period": period})
+
+
+def whole_of(sums: dict[str, Any]) -> Whole:
+    return Whole(sums["read_notes"], sums["readings"], sums["engaged"], sums["vv"], sums["ve"], sums["ee"])
+
+
+def topics(
+    sums: dict[str, Any], found: Sequence[dict[str, Any]], declared: Declared
+) -> tuple[tuple[Topic, ...], Topic | None]:
+    """Return a row for each topic that is declared, posted or read, the most posted first; and the one that readers
+    come for: of those that are answered more than the rest beyond doubt, the one answered most.
+    """
+    whole = whole_of(sums)
+    withheld = {
+        row["tag_id"]: formulas.missing(
+            notes=row["read_notes"],
+            readers=row["readers"],
+            readings=row["x_readings"],
+            average=whole.average,
+        )
+        for row in found
+    }
+    compared = sum(reason is None for reason in withheld.values())
+    made: list[tuple[Topic, int]] = []
+    for row in found:
+        reason, posted = withheld[row["tag_id"]], share(sums, row["weight"])
+        lift = None
+        if reason is None and whole.average:
+            lift = formulas.lift(row["x_engaged"], row["x_readings"], whole.average)
+        apart = formulas.answered_apart(whole, _part(row), compared) if reason is None else 0
+        is_declared = row["tag_id"] in declared
+        topic = Topic(
+            slug=row["slug"],
+            name=row["name"],
+            is_declared=is_declared,
+            notes=row["notes"],
+            posted=posted,
+            readers=row["readers"],
+            lift=lift,
+            rate=rate(row["x_engaged"], row["x_readings"]),
+            missing=reason,
+            finding=formulas.finding(declared=is_declared, posted=posted, lifted=lift, apart=apart),
+            read_notes=row["read_notes"],
+        )
+        made.append((topic, apart))
+    known = {row["tag_id"] for row in found}
+    made += [
+        (Topic(slug, name, True, 0, share(sums, 0), 0, None, None, Missing.NOTES, None), 0)
+        for tag, (slug, name) in declared.items()
+        if tag not in known
+    ]
+    made.sort(key=lambda each: (-(each[0].posted or 0), -each[0].notes, -each[0].readers, each[0].name))
+    above = [topic for topic, apart in made if apart > 0 and (topic.lift or 0) > 1]
+    return tuple(topic for topic, _apart in made), max(above, key=lambda topic: topic.lift or 0, default=None)
+
+
+def share(sums: dict[str, Any], weight: float) -> float | None:
+    """Return P of a topic whose notes weigh so much, or None below five notes."""
+    if sums["notes"] < NOTES_MIN or not sums["weight"]:
+        return None
+    return min(round(weight / sums["weight"], _DIGITS), 1.0)
+
+
+def _part(row: dict[str, Any]) -> Part:
+    names = ("readings", "engaged", "vv", "x_readings", "x_engaged", "xx_readings", "xx_vv")
+    return Part(**{name: row[name] for name in names})
+
+
+def weeks(counted: Sequence[Sequence[int]], span: Span) -> tuple[Week, ...]:
+    """Return the weeks of the period, the oldest first; of all, at most 53, and none before the first reader."""
+    read = [place for place, (readers, _engaged) in enumerate(counted) if readers]
+    number = _WEEKS.get(span.period, max(read, default=-1) + 1)
+    return tuple(
+        Week(
+            first=span.last - timedelta(days=7 * place + 6),
+            readers=readers,
+            engaged=engaged,
+            rate=rate(engaged, readers) if readers >= WEEK_READERS_MIN else None,
+        )
+        for place, (readers, engaged) in reversed(list(enumerate(counted[:number])))
+    )
+
+
+def comparisons(groups: dict[str, Sequence[int]]) -> tuple[Comparison, ...]:
+    """Return the comparisons of two groups of notes that were fixed beforehand."""
+    return tuple(_comparison(kind, *groups.get(kind, (0,) * 6)) for kind in COMPARED)
+
+
+def _comparison(kind: str, *sums: int) -> Comparison:
+    notes, other_notes = sums[0], sums[3]
+    first, second = rate(sums[2], sums[1]), rate(sums[5], sums[4])
+    differs = formulas.differs(first, second, notes, other_notes)
+    if differs is None:
+        first = second = None
+    return Comparison(kind, first, second, differs, (notes, other_notes))
+
+
+def questions(person: Any, found: Sequence[dict[str, Any]]) -> tuple[Question, ...]:
+    """Return the topics that at least ten people asked about, those of most people first, with comments as the person
+    may read them now.
+    """
+    asked = sorted(
+        (row for row in found if row["askers"] >= ASKERS_MIN), key=lambda row: (-row["askers"], row["name"])
+    )
+    if not asked:
+        return ()
+    said = (
+        Comment.objects.counted()
+        .visible_to(person)
+        .filter(pk__in={pk for row in asked for pk in row["asked"]})
+    )
+    public = {f"note__{name}": value for name, value in PUBLIC.items()}
+    texts = {
+        pk: (pk, note, body) for pk, note, body in said.filter(**public).values_list("pk", "note", "body")
+    }
+    return tuple(
+        Question(
+            slug=row["slug"],
+            name=row["name"],
+            people=row["askers"],
+            comments=tuple(texts[pk] for pk in row["asked"] if pk in texts)[:NAMED],
+        )
+        for row in asked
+    )
+
+
+PUBLIC = {"status": Note.Status.PUBLISHED, "visibility": Note.Visibility.PUBLIC, "hidden_at": None}
+
+
+def first_days(person: Any, *, has_label: bool) -> FirstDays:
+    """Return how far somebody is now; of readers, no more are counted than are needed."""
+    published = Note.objects.filter(author=person, status=Note.Status.PUBLISHED, hidden_at=None)
+    (found,) = rows(_READERS, {"person": person.pk, "most": formulas.READERS_MIN})
+    return FirstDays(
+        has_label=has_label,
+        notes=published.exclude(visibility=Note.Visibility.PRIVATE).count(),
+        notes_needed=NOTES_MIN,
+        readers=found["number"],
+        readers_needed=formulas.READERS_MIN,
+    )
