@@ -34,7 +34,7 @@ function walk(stage) {
   });
   const watch = new IntersectionObserver(
     (entries) => {
-      const shown = entries.find((entry) => entry.isIntersecting);
+      const shown = entries.findLast((entry) => entry.isIntersecting); // a busy browser tells of several moments at once
       if (shown) arrived(slides.indexOf(shown.target));
     },
     { root: track, threshold: 0.6 },

@@ -9,13 +9,20 @@ const PAUSE = 1000;
 let timer;
 let going = Promise.resolve();
 let stopped = false;
-let last = sayings();
+let last = asSent();
 
 /** What would be sent, but for what the server itself said. */
-function sayings() {
-  const data = new FormData(document.getElementById("compose"));
+function sayings(form = document.getElementById("compose")) {
+  const data = new FormData(form);
   ["photos", "seen", "csrfmiddlewaretoken"].forEach((name) => data.delete(name));
   return new URLSearchParams(data).toString();
+}
+
+/** The words as the server sent the form: some may have been typed before this script was here. */
+function asSent() {
+  const form = document.getElementById("compose").cloneNode(true);
+  form.reset();
+  return sayings(form);
 }
 
 const place = () => document.querySelector("[data-kept]");
@@ -59,13 +66,14 @@ async function post(options) {
   last = said;
 }
 
-for (const happening of ["input", "change"]) {
-  document.addEventListener(happening, ({ target }) => {
-    if (!target.closest("#compose")) return;
-    clearTimeout(timer);
-    timer = setTimeout(keepNow, PAUSE);
-  });
+function keepSoon({ target }) {
+  if (!target?.closest("#compose")) return;
+  clearTimeout(timer);
+  timer = setTimeout(keepNow, PAUSE);
 }
+
+for (const happening of ["input", "change"]) document.addEventListener(happening, keepSoon);
+keepSoon({ target: document.activeElement }); // words that are being typed already, not those that a browser filled in
 addEventListener("online", () => keepNow());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") return forgetWords();

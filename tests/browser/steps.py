@@ -43,13 +43,14 @@ def confirm_address(page: Page, handle: str) -> None:
 
 
 def link_for(address: str) -> str:
-    """The link in the last mail to this address, once the worker has sent it."""
+    """The link in the newest mail to this address, once the worker has sent it. A mail is read once."""
     until = time.monotonic() + MAIL_SECONDS
     while time.monotonic() < until:
         files = Path(settings.MAIL_DIR).glob("*") if Path(settings.MAIL_DIR).is_dir() else []
         for file in sorted(files, key=lambda file: file.stat().st_mtime, reverse=True):
             mail = message_from_bytes(file.read_bytes(), policy=policy.default)
             if mail["To"] == address and mail.get_content().rstrip().endswith("/"):
+                file.unlink()
                 return re.search(r"http://\S+", mail.get_content()).group()
         time.sleep(0.1)
     raise AssertionError(f"No mail to {address}")

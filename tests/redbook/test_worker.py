@@ -42,7 +42,7 @@ def test_the_worker_that_loses_the_database_exits_with_an_error(worker: Process)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " WHERE datname = current_database() AND application_name = 'worker'"
             )
         time.sleep(0.2)
     assert worker.popen.returncode == 1
@@ -65,6 +65,7 @@ def until_listening() -> None:
             assert time.monotonic() < deadline
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+                " AND application_name = 'worker'"
             )
             (found,) = cursor.fetchone()
             time.sleep(0.05)

@@ -1,12 +1,14 @@
 """A crowd: processes of their own, each sending its share of requests over HTTP as fast as it can.
 
-Imports nothing of Django or the project, so that a process starts quickly and shares nothing with the test.
+Imports nothing of Django or the project, so that a process starts quickly and shares nothing with the test. The
+processes are started once and stay.
 """
 
 import http.client
 import multiprocessing
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from itertools import repeat
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -27,9 +29,12 @@ class Post(NamedTuple):
 def storm(port: int, posts: list[Post]) -> Counter[int]:
     """Sends all of them from PROCESSES processes at once; how many answers had which status."""
     shares = [posts[start::PROCESSES] for start in range(PROCESSES)]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, mp_context=context) as crowd:
-        return sum(crowd.map(_send, repeat(port), shares), Counter())
+    return sum(_crowd().map(_send, repeat(port), shares), Counter())
+
+
+@cache
+def _crowd() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn"))
 
 
 def _send(port: int, posts: list[Post]) -> Counter[int]:
