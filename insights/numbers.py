@@ -29,7 +29,7 @@ def percent(share: float | None) -> str:
 
 def times(lift: float) -> str:
     """How many times the average: 1.4×, in Chinese 1.4 倍."""
-    return f"{lift:.1f} 倍" if _in_chinese() else f"{lift:.1f}×"
+    return f"{lift:.1f}\N{NO-BREAK SPACE}倍" if _in_chinese() else f"{lift:.1f}×"
 
 
 def exact(number: float) -> str:

@@ -103,7 +103,7 @@ def mirror(person: Any, period: Period) -> Mirror:
     )
 
 
-def note_list(person: Any, period: Period, after: str = "") -> NoteList:
+def note_list(person: Any, period: Period, after: str = "", *, topic: str = "") -> NoteList:
     """Return a page of the person's published notes with their figures, of whatever visibility, the newest first.
 
     An unreadable cursor starts at the top.

@@ -20,6 +20,8 @@ def _here(request: HttpRequest) -> str:
         return _PLACES[path]
     if path.startswith(("/settings/", "/accounts/")):
         return "settings"
+    if path.startswith("/insights/"):
+        return "mirror"
     viewer = getattr(request, "user", None)  # a request refused early has none
     if path.startswith("/@") and viewer and path.split("/")[1] == f"@{getattr(viewer, 'handle', '')}":
         return "saved" if path.endswith("/collections/") else "me"

@@ -72,6 +72,8 @@ def subjects() -> list[Subject]:
         Subject("one's own profile", own.get_absolute_url(), 3, signed_in=True),
         Subject("tag, anonymous", of_tag, 3),
         Subject("tag, signed in", of_tag, 3, signed_in=True),
+        Subject("one's Mirror", "/insights/?period=all", 3, signed_in=True),
+        Subject("one's notes in the Mirror", "/insights/notes/?period=all", 3, signed_in=True),
     ]
 
 

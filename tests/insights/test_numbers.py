@@ -72,7 +72,7 @@ def test_times_and_intervals() -> None:
     assert [numbers.times(lift) for lift in (1.4, 0.62, 1)] == ["1.4×", "0.6×", "1.0×"]
     assert numbers.between(rate(300, 2400)) == "11–14%"
     with translation.override("zh-hans"):
-        assert numbers.times(1.4) == "1.4 倍"
+        assert numbers.times(1.4) == "1.4\N{NO-BREAK SPACE}倍"
 
 
 def test_days_and_which_label() -> None:

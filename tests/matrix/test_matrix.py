@@ -40,13 +40,14 @@ BYTES_ARE_PUBLIC = {"public"}
 class Route:
     """`path` with {note}, {comment}, {media}, {photo} or {person}. `who`: "seers" of the note, its "author",
     "others" who see it, or "readers", who are those but for visitors and moderators. `live`: only while it is
-    published and not hidden. `done`: the answer to those who may. `words`: what is posted.
+    published and not hidden. `published`: not before it is. `done`: the answer to those who may. `words`: what is posted.
     """
 
     path: str
     method: str = "get"
     who: str = "seers"
     live: bool = False
+    published: bool = False
     done: int = 200
     words: tuple[tuple[str, str], ...] = ()
 
@@ -58,6 +59,8 @@ OF_NOTE = {
         "/notes/{note}/seen/", "post", who="readers", live=True, done=204, words=(("photo", "1"),)
     ),
     "note_edit": Route("/notes/{note}/edit/", who="author"),
+    "mirror_note": Route("/insights/notes/{note}/", who="author", published=True),
+    "mirror_note_table": Route("/insights/notes/{note}/sources.csv", who="author", published=True),
     "note_delete": Route("/notes/{note}/delete/", who="author"),
     "note_like": Route("/notes/{note}/like/", "post", live=True, done=303),
     "note_unlike": Route("/notes/{note}/like/delete/", "post", live=True, done=303),
@@ -114,6 +117,7 @@ ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
     "people",  # those whom tests/profiles/test_suggestions.py allows
     *("note_new", "uploads", "upload_delete"),
     *("settings_data", "archive", "settings_leaving", "keep", "restore_address"),
+    *("mirror", "mirror_table", "mirror_notes", "mirror_notes_table", "mirror_label", "mirror_label_table"),
 }
 NOBODYS = {
     "about",
@@ -188,7 +192,7 @@ def check(world: World, role: str, route: Route, cell: Any, may: bool, *, here: 
 
 
 def may(route: Route, role: str, sees: bool, state: str, author: str = "author") -> bool:
-    if route.live and state not in LIVE:
+    if (route.live and state not in LIVE) or (route.published and state == "draft"):
         return False
     if route.who == "author":
         return role == author

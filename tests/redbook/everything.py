@@ -88,6 +88,9 @@ def make_site() -> Site:
             "/settings/data/",
             "/settings/data/leaving/",
             "/people/",
+            "/insights/",
+            "/insights/notes/",
+            "/insights/label/",
             "/@newcomer/",
             "/@newcomer/?show=drafts",
         ),
@@ -110,6 +113,7 @@ def make_site() -> Site:
         *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(draft.get_absolute_url(), "/accounts/email/", "/settings/requests/"),
         *("/people/", "/settings/privacy/muted/", "/settings/privacy/?school=1", "/tags/茶/"),
+        *("/insights/", "/insights/notes/", f"/insights{page}", "/insights/label/"),
     ]
     files = [f"{photo.base}320.jpg", f"/avatars/{token}-square96.jpg"]
     return Site(author, student, open_pages, student_pages, author_pages, files)

@@ -1,0 +1,95 @@
+"""The Mirror: what a person says, posts, and is answered. Everything is of the viewer alone."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from insights import note_pages, pages, queries, tables
+from insights.csv_file import csv_response
+from insights.reports import Period, Table
+from redbook.http import signed_in
+
+
+@require_safe
+@signed_in
+def overview(request: HttpRequest) -> HttpResponse:
+    """What one says, posts and is answered over ?period=; in a newcomer's first days, how far it is to that."""
+    period = _period(request)
+    shown = queries.mirror(request.user, period)
+    if shown.first_days:
+        return _page(request, "first_days", "mirror", period, pages.first_days(shown, shown.first_days))
+    return _page(request, "overview", "mirror", period, pages.overview(shown))
+
+
+@require_safe
+@signed_in
+def overview_table(request: HttpRequest, table: str) -> HttpResponseBase:
+    return _file(tables.of_mirror(queries.mirror(request.user, _period(request))), table)
+
+
+@require_safe
+@signed_in
+def note_list(request: HttpRequest) -> HttpResponse:
+    """One's notes with their figures, `?after=` a cursor; with ?topic=<slug>, those that have it."""
+    period, topic = _period(request), request.GET.get("topic", "")
+    page = queries.note_list(request.user, period, request.GET.get("after", ""), topic=topic)
+    return _page(request, "notes", "notes", period, note_pages.note_list(page) | {"topic": topic})
+
+
+@require_safe
+@signed_in
+def note_list_table(request: HttpRequest) -> HttpResponseBase:
+    return csv_response(tables.of_notes(request.user, _period(request)), "notes")
+
+
+@require_safe
+@signed_in
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the viewer's published notes: its figures, how people came to it and when."""
+    period = _period(request)
+    return _page(
+        request, "note", "notes", period, note_pages.note(queries.note_page(request.user, pk, period))
+    )
+
+
+@require_safe
+@signed_in
+def note_table(request: HttpRequest, pk: int, table: str) -> HttpResponseBase:
+    return _file(tables.of_note(queries.note_page(request.user, pk, _period(request))), table)
+
+
+@require_safe
+@signed_in
+def labels(request: HttpRequest) -> HttpResponse:
+    """The viewer's labels side by side, each counted in the whole of its life."""
+    return _page(
+        request, "label", "label", _period(request), note_pages.labels(queries.label_page(request.user))
+    )
+
+
+@require_safe
+@signed_in
+def labels_table(request: HttpRequest, table: str) -> HttpResponseBase:
+    return _file(tables.of_labels(queries.label_page(request.user)), table)
+
+
+def _period(request: HttpRequest) -> Period:
+    asked = request.GET.get("period", "")
+    return Period(asked) if asked in Period.values else Period.DAYS
+
+
+def _page(
+    request: HttpRequest, name: str, place: str, period: Period, context: dict[str, Any]
+) -> HttpResponse:
+    periods = () if place == "label" else Period.choices
+    frame = {"place": place, "period": period.value, "periods": periods}
+    return render(request, f"insights/{name}.html", context | frame)
+
+
+def _file(found: Mapping[str, Callable[[], Table]], name: str) -> HttpResponseBase:
+    if name not in found:
+        raise Http404
+    return csv_response(found[name](), name)
