@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from taggit.models import Tag
 
 from insights import note_figures, overview
 from insights.formulas import READERS_MIN, rate
@@ -104,12 +105,14 @@ def mirror(person: Any, period: Period) -> Mirror:
 
 
 def note_list(person: Any, period: Period, after: str = "", *, topic: str = "") -> NoteList:
-    """Return a page of the person's published notes with their figures, of whatever visibility, the newest first.
+    """Return a page of the person's published notes with their figures, of whatever visibility, the newest first; with
+    the slug of a `topic`, those that have it.
 
     An unreadable cursor starts at the top.
     """
     _own, days = _sums(person, period)
-    page = keyset(_published(person), "published_at", after)
+    notes = _published(person)
+    page = keyset(notes.filter(taggings__tag__slug=topic) if topic else notes, "published_at", after)
     figures = note_figures.figures_of([note.pk for note in page.rows], period)
     return NoteList(span=days, notes=tuple(figures), after=page.after)
 
@@ -138,6 +141,12 @@ def label_page(person: Any) -> LabelPage:
     """Return the person's chapters side by side, and what each change of label brought."""
     _own, days = _sums(person, Period.ALL)
     return LabelPage(span=days, chapters=overview.chapters(overview.chapter_rows(person)))
+
+
+def topic_name(person: Any, slug: str) -> str:
+    """Return the name of a topic of the person's notes; the slug itself where none of them has it."""
+    names = Tag.objects.filter(slug=slug, notes_taggednote_items__content_object__author=person)
+    return names.values_list("name", flat=True).first() or slug
 
 
 def _sums(person: Any, period: Period) -> tuple[dict[str, Any], Span]:

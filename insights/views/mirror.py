@@ -36,7 +36,8 @@ def note_list(request: HttpRequest) -> HttpResponse:
     """One's notes with their figures, `?after=` a cursor; with ?topic=<slug>, those that have it."""
     period, topic = _period(request), request.GET.get("topic", "")
     page = queries.note_list(request.user, period, request.GET.get("after", ""), topic=topic)
-    return _page(request, "notes", "notes", period, note_pages.note_list(page) | {"topic": topic})
+    narrowed = {"topic": topic, "topic_name": queries.topic_name(request.user, topic)} if topic else {}
+    return _page(request, "notes", "notes", period, note_pages.note_list(page) | narrowed)
 
 
 @require_safe
