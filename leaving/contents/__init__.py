@@ -11,6 +11,9 @@ PARTS: list[Part] = [*person.PARTS, *notes.PARTS, *figures.PARTS, *people.PARTS]
 APART = {
     "leaving.Archive.person": "the archives themselves",
     "redbook.ParkedForm.owner": "words of a form that wait an hour for them to sign in again",
+    "insights.Summed.person": "up to which day the rows below are summed",
+    "insights.PersonSum.person": "sums of what is in the archive, made anew every night",
+    "insights.TopicSum.person": "the same by topic",
     "notes.Upload.owner": "keys by which a browser knows a photo that it sends again; they go after a day",
     "profiles.Block.blocked": "who has blocked them: that is the others' alone",
     "profiles.Mute.muted": "who has muted them: that is the others' alone",

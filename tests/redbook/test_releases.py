@@ -206,6 +206,8 @@ JOBS = {
     "give_up_photos": {"timestamp"},
     "forget_limits": {"timestamp"},
     "forget_marks": {"timestamp"},
+    "begin_sums": {"timestamp"},
+    "sum_people": {"last", "after"},
     "rescue_stalled_jobs": {"timestamp"},
     "process_avatar": {"person_id", "folder"},
     "delete_avatar_files": {"folder"},
