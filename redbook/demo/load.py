@@ -6,6 +6,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from insights.actions.summing import sum_all
 from notes.actions.epochs import write_epoch
 from notes.actions.photos import store
 from notes.models import Photo
@@ -42,6 +43,7 @@ def fill() -> None:
         notes.load()
         ReadersLoader(now, Random(READERS_SEED), notes.notes, list(people.values())).load()  # noqa: S311
         write_epoch(made_at=now)
+        sum_all()
 
 
 def _stored(name: str, rendered: Rendered) -> Photo:
