@@ -51,13 +51,14 @@ LEFT JOIN insights_chaptersum AS sums ON sums.positioning_id = chapter.id
 WHERE chapter.person_id = %(person)s
 ORDER BY chapter.declared_at DESC, chapter.id DESC
 """
-_READERS = """
-SELECT count(*) AS number FROM (
+_FIRST_DAYS = """
+WITH mine AS (
+    SELECT id FROM notes_note
+    WHERE author_id = %(person)s AND status = 'published' AND visibility <> 'private' AND hidden_at IS NULL
+)
+SELECT (SELECT count(*) FROM mine) AS notes, count(*) AS readers FROM (
     SELECT DISTINCT coalesce(read.person_id, read.departed, -read.id)
-    FROM notes_note AS note JOIN notes_notereader AS read ON read.note_id = note.id
-    WHERE note.author_id = %(person)s AND note.status = 'published' AND note.visibility <> 'private'
-        AND note.hidden_at IS NULL AND read.is_counted
-    LIMIT %(most)s
+    FROM mine JOIN notes_notereader AS read ON read.note_id = mine.id WHERE read.is_counted LIMIT %(most)s
 ) AS people
 """
 
@@ -231,12 +232,11 @@ PUBLIC = {"status": Note.Status.PUBLISHED, "visibility": Note.Visibility.PUBLIC,
 
 def first_days(person: Any, *, has_label: bool) -> FirstDays:
     """Return how far somebody is now; of readers, no more are counted than are needed."""
-    published = Note.objects.filter(author=person, status=Note.Status.PUBLISHED, hidden_at=None)
-    (found,) = rows(_READERS, {"person": person.pk, "most": formulas.READERS_MIN})
+    (found,) = rows(_FIRST_DAYS, {"person": person.pk, "most": formulas.READERS_MIN})
     return FirstDays(
         has_label=has_label,
-        notes=published.exclude(visibility=Note.Visibility.PRIVATE).count(),
+        notes=found["notes"],
         notes_needed=NOTES_MIN,
-        readers=found["number"],
+        readers=found["readers"],
         readers_needed=formulas.READERS_MIN,
     )
