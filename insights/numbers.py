@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import floor
 
 from django.utils.dates import MONTHS_3
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from insights.reports import Cell, Rate
 from redbook.templatetags.redbook import compact
@@ -45,6 +45,16 @@ def rate(found: Rate | None) -> str:
     if found.whole < PEOPLE_FOR_PERCENT:
         return gettext("%(part)s of %(whole)s") % parts
     return gettext("%(share)s of %(whole)s") % parts
+
+
+def of_readings(found: Rate | None) -> str:
+    """The same of readings, of which somebody who reads several notes has several: 12% of 340."""
+    if found is None:
+        return ""
+    parts = {"part": exact(found.part), "whole": exact(found.whole), "share": percent(found.value)}
+    if found.whole < PEOPLE_FOR_PERCENT:
+        return pgettext("readings", "%(part)s of %(whole)s") % parts
+    return pgettext("readings", "%(share)s of %(whole)s") % parts
 
 
 def share(found: Rate | None) -> str:

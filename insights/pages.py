@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 from insights import charts, sentences, svg
 from insights.line import line
-from insights.numbers import between, compact, counted, exact, on, percent, rate, share, times
+from insights.numbers import between, compact, counted, exact, of_readings, on, percent, rate, share, times
 from insights.numbers_table import numbers_table
 from insights.reports import (
     Comparison,
@@ -65,7 +65,10 @@ def _topics_table(shown: Mirror) -> SafeString:
     rows = []
     for topic in shown.topics:
         missing = str(topic.missing.label) if topic.missing else ""
-        answered, lift = rate(topic.rate) or missing, missing if topic.lift is None else times(topic.lift)
+        answered, lift = (
+            of_readings(topic.rate) or missing,
+            missing if topic.lift is None else times(topic.lift),
+        )
         counts = (str(topic.notes), percent(topic.posted), exact(topic.readers))
         rows.append((topic.name, *counts, answered, lift))
     return numbers_table(gettext("Topics"), columns, rows)
@@ -74,14 +77,14 @@ def _topics_table(shown: Mirror) -> SafeString:
 def _weeks_table(weeks: Sequence[Week]) -> SafeString:
     columns = (
         gettext("Week from"),
-        gettext("Readers"),
+        gettext("Readings"),
         pgettext("how many readers", "Answered"),
         gettext("95% interval"),
     )
     few = gettext("too few to show")
     rows = (
         (on(week.first), exact(week.readers))
-        + ((rate(week.rate), between(week.rate)) if week.rate else (few, "–"))
+        + ((of_readings(week.rate), between(week.rate)) if week.rate else (few, "–"))
         for week in weeks
     )
     return numbers_table(gettext("Weeks"), columns, rows)
@@ -141,7 +144,7 @@ def _said(weeks: Sequence[Week]) -> str:
     parts |= {"low": percent(min(values)), "high": percent(max(values))}
     return (
         gettext(
-            "Share of readers who answered, by week: from %(first)s to %(last)s, between %(low)s and %(high)s"
+            "Share of readings that were answered, by week: from %(first)s to %(last)s, between %(low)s and %(high)s"
         )
         % parts
     )
@@ -164,7 +167,7 @@ def _pair(found: Comparison) -> _Pair:
     }
     title, *names = titles[found.kind]
     rates = (found.first, found.second)
-    written = [rate(each) or gettext("too few to show") for each in rates]
+    written = [of_readings(each) or gettext("too few to show") for each in rates]
     return _Pair(title, found.differs, list(zip(names, written, charts.intervals(rates), strict=True)))
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, ngettext
 
-from insights.numbers import focus_in_words, listed, on, ordinal, percent, rate, times
+from insights.numbers import focus_in_words, listed, of_readings, on, ordinal, percent, times
 from insights.reports import Mirror
 from redbook.text import isolated
 
@@ -35,7 +35,7 @@ def about_answers(shown: Mirror) -> list[str]:
     """What is answered most, and how much is answered in all."""
     if not (shown.overall and shown.overall.part):
         return [gettext("Likes, saves, comments and follows from your notes will show here.")]
-    everything = gettext("Answered by %(rate)s readers.") % {"rate": rate(shown.overall)}
+    everything = gettext("%(rate)s readings were answered.") % {"rate": of_readings(shown.overall)}
     best = shown.come_for
     if best is None or best.lift is None:
         return [gettext("No topic is answered so much more that it could not be chance."), everything]

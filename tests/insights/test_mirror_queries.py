@@ -18,7 +18,9 @@ def asked(person: User, path: str) -> int:
     """How many queries a page takes once what is kept for all is there."""
     browser = signed_in(person)
     browser.get(path)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         answer = browser.get(path)
     assert answer.status_code == 200
     if answer.streaming:

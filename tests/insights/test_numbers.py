@@ -34,6 +34,7 @@ def test_a_rate_of_few_people_is_a_count() -> None:
     assert numbers.rate(rate(4, 20)) == "20% of 20"
     assert numbers.rate(rate(470, 3906)) == "12% of 3,906"
     assert numbers.rate(None) == ""
+    assert [numbers.of_readings(rate(3, 12)), numbers.of_readings(None)] == ["3 of 12", ""]
     assert [numbers.share(rate(5, 12)), numbers.share(rate(9, 33)), numbers.share(None)] == [
         "5 of 12",
         "27%",
@@ -47,6 +48,8 @@ def test_a_rate_of_few_people_is_a_count() -> None:
     with translation.override("zh-hans"):
         assert numbers.rate(rate(3, 12)) == "12 人中 3 人"
         assert numbers.rate(rate(470, 3906)) == "3,906 人中 12%"
+        assert numbers.of_readings(rate(470, 3906)) == "3,906 次中 12%"
+        assert numbers.of_readings(rate(3, 12)) == "12 次中 3 次"
 
 
 @pytest.mark.parametrize(
