@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from insights import queries
+from insights.actions.sums import FEW, SHORT
 from insights.reports import Cell, Chapter, LabelPage, Mirror, NoteFigures, NotePage, Period, Rate, Table
 
 type Tables = dict[str, Callable[[], Table]]
@@ -130,13 +131,20 @@ def _notes(notes: Iterable[NoteFigures]) -> Table:
 
 
 def _comparisons(mirror: Mirror) -> Table:
-    """The groups by number, 1 and 2: the pages say what they are."""
+    groups = {
+        "cover": (_("Photo cover"), _("Text cover")),
+        "length": (_("Up to %(number)d characters"), _("More than %(number)d characters")),
+        "photos": (_("1 to %(number)d photos"), _("More than %(number)d photos")),
+    }
+    limits = {"cover": {}, "length": {"number": SHORT}, "photos": {"number": FEW}}
     return Table(
-        (_("Compared"), _("Group"), _("Notes"), _("Differs"), *_rate_columns()),
+        (_("Group"), _("Notes"), _("Differs"), *_rate_columns()),
         [
-            (found.kind, place + 1, found.notes[place], found.differs, *_rate(group))
+            (name % limits[found.kind], number, found.differs, *_rate(group))
             for found in mirror.comparisons
-            for place, group in enumerate((found.first, found.second))
+            for name, number, group in zip(
+                groups[found.kind], found.notes, (found.first, found.second), strict=True
+            )
         ],
     )
 

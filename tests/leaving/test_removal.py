@@ -10,6 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.utils import timezone
 
+from insights.actions.summing import sum_all
 from insights.models import ProfileDay
 from leaving.actions import removal
 from leaving.actions.removal import _forget_in_log, remove_leavers
@@ -65,6 +66,8 @@ def carla(bob: User, mona: User) -> User:
         collect(person=person, note=answered)
         NoteReader.objects.create(note=answered, person=person, first_seen_day="2026-11-01", source="explore")
     ProfileDay.objects.create(person=carla, day="2026-11-01", visits=2)
+    Note.objects.filter(pk=note.pk).update(published_at=timezone.now() - timedelta(days=2))
+    sum_all()
     make_comment(bob, note, "To a note that goes")
     Follow.objects.create(follower=carla, followed=bob)
     Follow.objects.create(follower=bob, followed=carla)
