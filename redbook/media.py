@@ -20,7 +20,7 @@ def serve(path: str, *, is_public: bool, is_indexed: bool, is_large: bool = Fals
         raise Http404
     response: HttpResponseBase
     if settings.MEDIA_ACCEL_PREFIX:
-        if not default_storage.exists(path):  # nginx would keep our Cache-Control on its 404
+        if not default_storage.exists(path):
             raise Http404
         response = HttpResponse(headers={"X-Accel-Redirect": settings.MEDIA_ACCEL_PREFIX + path})
     else:
@@ -29,7 +29,9 @@ def serve(path: str, *, is_public: bool, is_indexed: bool, is_large: bool = Fals
         except FileNotFoundError:
             raise Http404 from None
     response["Content-Type"] = content_type
-    response["Cache-Control"] = PUBLIC if is_public else PRIVATE
+    kept = PUBLIC if is_public else PRIVATE
+    # nginx would keep Cache-Control where it finds no file, or may not read it: it makes one of the other header.
+    response["X-Media-Cache-Control" if settings.MEDIA_ACCEL_PREFIX else "Cache-Control"] = kept
     if not is_indexed:
         response["X-Robots-Tag"] = "noindex"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

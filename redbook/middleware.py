@@ -28,6 +28,7 @@ _UNUSED = (
     " magnetometer=(), microphone=(), payment=(), usb=()"
 )
 
+DROPPED_AT_ONCE = 256 * 1024
 _PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
 _PROXY_UNEXPECTED = (
     "A request carries X-Forwarded-For or Forwarded, but TRUSTED_PROXIES is 0: if a proxy stands in front, everyone"
@@ -36,9 +37,10 @@ _PROXY_UNEXPECTED = (
 
 
 def refuse_heavy_requests(answer: Answer) -> Answer:
-    """413 by the declared length, before anything reads the body: files may be heavy, words may not.
+    """413 by the declared length, before anything keeps the body: files may be heavy, words may not.
 
-    Of a body with files only the words are counted, as they arrive: DATA_UPLOAD_MAX_MEMORY_SIZE.
+    Of a body with files only the words are counted, as they arrive: DATA_UPLOAD_MAX_MEMORY_SIZE. What an upload may
+    weigh is read and dropped: a proxy that cannot send the rest answers 502 in our place.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -46,6 +48,9 @@ def refuse_heavy_requests(answer: Answer) -> Answer:
         is_text = not request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_text else settings.UPLOAD_REQUEST_BYTES
         if not length.isdecimal() or len(length) > 18 or int(length) > most:
+            if length.isdecimal() and int(length[:18]) <= settings.UPLOAD_REQUEST_BYTES:
+                while request.read(DROPPED_AT_ONCE):
+                    pass
             return render(request, "413.html", {"is_text": is_text}, status=413)
         return answer(request)
 
@@ -122,7 +127,7 @@ def keep_private(answer: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or "X-Accel-Redirect" in response:
             return response
         is_of_script = request.headers.get("Sec-Fetch-Dest") == "empty" or "HX-Request" in request.headers
         response.setdefault("Cache-Control", "private, no-cache" if is_of_script else "private, no-store")

@@ -38,7 +38,7 @@ def documented() -> str:
 class Nginx:
     """Stands before the web server of a port, with the documented configuration but for ports and paths."""
 
-    def __init__(self, folder: Path, web_port: int, media: Path) -> None:
+    def __init__(self, folder: Path, web_port: int, media: Path, user: str = "root") -> None:
         self.port, self.plain_port = free_port(), free_port()
         self.errors = folder / "error.log"
         certificate, key = folder / "certificate.pem", folder / "key.pem"
@@ -56,7 +56,7 @@ class Nginx:
         }.items():
             assert told in server, f"{PAGE} does not say {told}"
             server = server.replace(told, here)
-        user = "user root;" if os.geteuid() == 0 else ""  # who can read the tests' folders
+        user = f"user {user};" if os.geteuid() == 0 else ""  # root can read the tests' folders
         temporary = " ".join(
             f"{kind}_temp_path {folder}/{kind};"
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

@@ -52,10 +52,22 @@ def table(rows: list[Row]) -> str:
     return "\n".join(head + lines)
 
 
+def counting(rows: list[Row]) -> str:
+    """What each page costs that is measured with counting and without."""
+    by_subject = {row.subject: row for row in rows}
+    pairs = [(row, by_subject[row.subject.uncounted]) for row in rows if row.subject.uncounted in by_subject]
+    return "; ".join(
+        f"{row.subject.name}, {row.milliseconds:.2f} ms with and {without.milliseconds:.2f} without"
+        f" ({row.ratio:.2f} and {without.ratio:.2f} times the bare page)"
+        for row, without in pairs
+    )
+
+
 def write(rows: list[Row]) -> None:
     source = Path(baselines.__file__).read_text()
     missed = ", ".join(row.subject.name for row in rows if row.is_missed) or "none"
-    text = TEXT.format(table=table(rows), missed=missed, machine=machine(), source=source, **_numbers())
+    said = {"table": table(rows), "missed": missed, "counting": counting(rows)}
+    text = TEXT.format(**said, machine=machine(), source=source, **_numbers())
     feeds = section_of(WHERE.read_text())
     WHERE.write_text(in_place(text, feeds) if feeds else text)
 
@@ -79,6 +91,12 @@ Over their share: {missed}.
 {warm_up} to warm up: the median of {rounds} rounds, each of which asks for every page, so that whatever else the
 machine does falls on all of them alike. **Times the bare page** is what to compare between machines. **SQL** and
 **buffers** (of 8 kB) are PostgreSQL's own, by `EXPLAIN (ANALYZE, BUFFERS)` of the queries that the page makes, warm.
+
+**Counted** for creators ([insights.md](insights.md)) is each page with cards, each opened note and each visited
+profile, by one line in the memory of the process and by no query; a thread of the process writes the lines in bulk,
+and its CPU is in the table. "Not counted" is the same page in the same rounds, asked for as browsers do ahead of time,
+which is not counted: {counting}. What PostgreSQL does to write it, a few statements every two and ten seconds for
+everything that happened meanwhile, is in no row.
 
 Measured {machine}.
 

@@ -273,6 +273,9 @@ def test_what_is_stored_is_tidied_but_for_collisions(alice: User, bob: User, cap
         person = make_person(handle)
         User.objects.filter(pk=person.pk).update(email=email)
         EmailAddress.objects.filter(user=person).update(email=email, verified=False)
+    five = make_person("five")
+    User.objects.filter(pk=five.pk).update(email="Five@Campus.Test")
+    EmailAddress.objects.create(user=five, email="FIVE@Campus.Test")
     migration = importlib.import_module("profiles.migrations.0011_tidy_addresses")
     with caplog.at_level(logging.WARNING):
         migration.tidy(apps, None)
@@ -286,6 +289,12 @@ def test_what_is_stored_is_tidied_but_for_collisions(alice: User, bob: User, cap
     assert (
         dict(EmailAddress.objects.filter(user__handle__in=stored).values_list("user__handle", "email")) == now
     )
+    five.refresh_from_db()
+    assert five.email == "five@campus.test", "the other writings are their own"
+    assert set(five.emailaddress_set.values_list("email", flat=True)) == {
+        "five@campus.test",
+        "FIVE@Campus.Test",
+    }
     three, four = (User.objects.get(handle=handle).pk for handle in ("three", "four"))
     lines = [record.getMessage() for record in caplog.records]
     assert len(lines) == 2

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from notes.models import Photo
+from notes.models import Note, Photo
 from profiles.models import User
 from tests import nginx
 from tests.builders import make_note, make_person, make_photo
@@ -26,8 +26,9 @@ pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 HOST = "redbook.example"
 THREADS = 2 * 8  # of two web processes
-# Of a connection or of a file on a disk: nginx's own. And a photo is in no language.
+# Of a connection or of a file on a disk: nginx's own. A photo is in no language, and a cookie is another each time.
 OF_THE_PROXY = {
+    "set-cookie",
     "content-language",
     "server",
     "date",
@@ -119,6 +120,7 @@ def test_photos_have_every_header_that_the_web_server_gives_them(production: tup
             told = ask(server.port, path, tls=False, Cookie=cookie)
             answer = ask(proxy.port, path, Cookie=cookie)
             told.headers.pop("x-accel-redirect")
+            told.headers["cache-control"] = told.headers.pop("x-media-cache-control")
             assert (answer.status, shown(answer)) == (200, shown(told)), path
             assert answer.has_each_header_once()
             assert answer.headers["cache-control"] == cached
@@ -149,6 +151,42 @@ def test_what_is_gone_is_404_and_kept_by_no_cache(proxy: Any, alice: User) -> No
         assert ask(proxy.port, internal).status == 404, "only nginx itself goes there"
 
 
+def test_what_is_not_there_yet_is_there_once_it_is(proxy: Any, alice: User) -> None:
+    note = make_note(alice, visibility="private")
+    path = f"{make_photo(alice, note=note, with_files=True).base}320.jpg"
+    for viewer in ("", cookie_of(make_person())):
+        answer = ask(proxy.port, path, Cookie=viewer)
+        assert (answer.status, answer.headers["cache-control"]) == (
+            404,
+            "no-store" if not viewer else "private, no-store",
+        )
+    Note.objects.filter(pk=note.pk).update(visibility="public")
+    assert ask(proxy.port, path).status == 200
+
+
+@pytest.mark.parametrize("user", ["root", "www-data"])
+def test_what_nginx_does_not_find_or_may_not_read_is_kept_by_no_cache(
+    production: tuple[WebServer, Any], alice: User, tmp_path: Path, user: str
+) -> None:
+    """A file that went after the web server looked, or a folder that was closed to nginx by mistake."""
+    server, _proxy = production
+    photo = make_photo(alice, note=make_note(alice), with_files=True)
+    path = f"{photo.base}320.jpg"
+    if user == "root":
+        other = nginx.Nginx(tmp_path, server.port, tmp_path / "nothing")
+    else:
+        (Path(settings.MEDIA_ROOT) / photo.path("320.jpg")).chmod(0o600)
+        other = nginx.Nginx(tmp_path, server.port, Path(settings.MEDIA_ROOT), user=user)
+    try:
+        answer = ask(other.port, path)
+    finally:
+        other.stop()
+    assert (answer.status, answer.headers["cache-control"]) == (404, "no-store")
+    assert answer.has_each_header_once()
+    assert b"<html" in answer.body
+    assert b"nginx" not in answer.body
+
+
 def test_pages_static_files_and_the_admin(proxy: Any, alice: User, mona: User) -> None:
     make_note(alice)
     for path, cookie in (("/", ""), ("/admin/", cookie_of(mona))):
@@ -176,28 +214,29 @@ def test_plain_http_leads_to_https_and_a_form_keeps_its_method(proxy: Any) -> No
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_too_large_is_our_page_whoever_refuses(proxy: Any, language: str) -> None:
-    for size in (158_000_000, 300_000_000):  # over the web server's limit, and over nginx's
-        with unverified().wrap_socket(
-            socket.create_connection(("127.0.0.1", proxy.port), timeout=60)
-        ) as line:
-            head = f"POST /notes/new/ HTTP/1.1\r\nHost: {HOST}\r\nAccept-Language: {language}\r\n"
-            line.sendall(f"{head}Content-Length: {size}\r\n\r\n".encode())
-            if size < 160 * 1024**2:
-                send_zeros(line, size)
-            response = http.client.HTTPResponse(line)  # type: ignore[arg-type]
-            response.begin()
-            page = response.read().decode()
-            assert response.status == 413
-            assert f'<html lang="{language}"' in page
-            assert "nginx" not in page
-
-
-def send_zeros(line: socket.socket, size: int) -> None:
-    piece = bytes(1_000_000)
-    while size > 0:
-        line.sendall(piece[:size])
-        size -= len(piece)
+@pytest.mark.parametrize(
+    ("kind", "declared", "sent"),
+    [
+        ("application/x-www-form-urlencoded", 20_000_000, 20_000_000),  # words: the web server refuses
+        ("application/x-www-form-urlencoded", 150_000_000, 150_000_000),
+        ("multipart/form-data; boundary=b", 157_300_000, 0),  # nginx refuses
+        ("multipart/form-data; boundary=b", 300_000_000, 0),
+    ],
+)
+def test_too_large_is_our_page_whoever_refuses(
+    proxy: Any, language: str, kind: str, declared: int, sent: int
+) -> None:
+    with unverified().wrap_socket(socket.create_connection(("127.0.0.1", proxy.port), timeout=60)) as line:
+        head = f"POST /notes/new/ HTTP/1.1\r\nHost: {HOST}\r\nAccept-Language: {language}\r\n"
+        line.sendall(f"{head}Content-Type: {kind}\r\nContent-Length: {declared}\r\n\r\n".encode())
+        for _ in range(sent // 1_000_000):
+            line.sendall(bytes(1_000_000))
+        response = http.client.HTTPResponse(line)  # type: ignore[arg-type]
+        response.begin()
+        page = response.read().decode()
+    assert response.status == 413
+    assert f'<html lang="{language}"' in page
+    assert "nginx" not in page
 
 
 def test_slow_clients_hold_nobody_up(proxy: Any) -> None:
