@@ -16,7 +16,7 @@ from django.db.models import NOT_PROVIDED, CheckConstraint, Field, ForeignKey
 # Statements of RunSQL that read or write a whole table under a lock.
 _HEAVY = re.compile(
     r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)|\bUPDATE\s+\w+\s+(?:AS\s+\w+\s+)?SET\b|\bDELETE\s+FROM\b"
-    r"|\bLOCK\s+TABLE\b|\bALTER\s+COLUMN\b|\bSET\s+NOT\s+NULL\b|\bCLUSTER\b|\bVACUUM\s+FULL\b|\bDROP\s+(?:TABLE|COLUMN)\b",
+    r"|\bLOCK\s+TABLE\b|\bALTER\s+COLUMN\s+\S+\s+(?!DROP\b|SET\s+DEFAULT\b)|\bSET\s+NOT\s+NULL\b|\bCLUSTER\b|\bVACUUM\s+FULL\b|\bDROP\s+(?:TABLE|COLUMN)\b",
     re.IGNORECASE,
 )
 
@@ -80,6 +80,12 @@ def _risks_of_change(old: Any, new: Any) -> Iterator[str]:
         yield "the table is written anew for another type; add a column and move over"
     if old.null and not new.null:
         yield "all rows are read under a lock; validate a NOT NULL check constraint first"
+    if (
+        isinstance(new, ForeignKey)
+        and new.db_constraint
+        and (old.null != new.null or _type(old) != _type(new))
+    ):
+        yield "the foreign key is made anew and all rows are checked under a lock; change the column by RunSQL"
     if (new.unique and not old.unique) or (new.db_index and not old.db_index):
         yield "writes wait while its index is built; add it concurrently"
 

@@ -39,8 +39,8 @@ _PROXY_UNEXPECTED = (
 def refuse_heavy_requests(answer: Answer) -> Answer:
     """413 by the declared length, before anything keeps the body: files may be heavy, words may not.
 
-    Of a body with files only the words are counted, as they arrive: DATA_UPLOAD_MAX_MEMORY_SIZE. What an upload may
-    weigh is read and dropped: a proxy that cannot send the rest answers 502 in our place.
+    Of a body with files only the words are counted, as they arrive: DATA_UPLOAD_MAX_MEMORY_SIZE. What a proxy has taken
+    in whole is read and dropped: one that cannot send the rest answers 502 in our place.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -48,7 +48,8 @@ def refuse_heavy_requests(answer: Answer) -> Answer:
         is_text = not request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_text else settings.UPLOAD_REQUEST_BYTES
         if not length.isdecimal() or len(length) > 18 or int(length) > most:
-            if length.isdecimal() and int(length[:18]) <= settings.UPLOAD_REQUEST_BYTES:
+            is_sent = settings.ALLAUTH_TRUSTED_PROXY_COUNT and length.isdecimal() and len(length) < 10
+            if is_sent and int(length) <= settings.UPLOAD_REQUEST_BYTES:
                 while request.read(DROPPED_AT_ONCE):
                     pass
             return render(request, "413.html", {"is_text": is_text}, status=413)

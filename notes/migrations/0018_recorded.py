@@ -22,15 +22,26 @@ class Migration(migrations.Migration):
             "reached",
             models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="furthest photo"),
         ),
-        migrations.AlterField(
-            "notereader",
-            "person",
-            models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
+        # By hand: Django would make the foreign key anew, and check every row of readers meanwhile.
+        migrations.SeparateDatabaseAndState(
+            [
+                migrations.RunSQL(
+                    "ALTER TABLE notes_notereader ALTER COLUMN person_id DROP NOT NULL",
+                    "ALTER TABLE notes_notereader ALTER COLUMN person_id SET NOT NULL",
+                )
+            ],
+            [
+                migrations.AlterField(
+                    "notereader",
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                )
+            ],
         ),
         migrations.CreateModel(
             "Measured",

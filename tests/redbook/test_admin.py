@@ -122,3 +122,10 @@ def test_signing_out_leads_home(mona: User) -> None:
     assert f'action="{address}"' in browser.get("/admin/").content.decode()
     assert browser.post(address)["Location"] == "/"
     assert "_auth_user_id" not in browser.session
+
+
+def test_saving_is_not_called_as_saving_a_note_is(mona: User) -> None:
+    """In Chinese they are two words, and Django's own catalogue has the first."""
+    page = signed_in(mona, headers={"Accept-Language": "zh-hans"}).get("/admin/profiles/campus/add/").text
+    assert 'value="保存"' in page
+    assert 'value="收藏"' not in page

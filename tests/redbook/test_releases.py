@@ -129,6 +129,7 @@ MADE = migrations.CreateModel(
         migrations.AlterField("note", "published_at", models.DateTimeField()),
         migrations.AlterField("note", "title", models.CharField(max_length=5)),
         migrations.AlterField("note", "place", models.CharField(max_length=5000, db_index=True)),
+        migrations.AlterField("like", "note", models.ForeignKey("notes.Note", models.SET_NULL, null=True)),
         migrations.RemoveField("note", "title"),
         migrations.RenameField("note", "title", "heading"),
         migrations.DeleteModel("Like"),
@@ -167,6 +168,8 @@ def test_what_is_risky_is_named(operation: Any) -> None:
                 "CREATE FUNCTION made_up() RETURNS trigger AS $x$ UPDATE a SET b = 1 $x$ LANGUAGE sql"
             )
         ],
+        [migrations.RunSQL("ALTER TABLE notes_like ALTER COLUMN note_id DROP NOT NULL")],
+        [migrations.RunSQL("ALTER TABLE notes_like ALTER COLUMN note_id SET DEFAULT 1")],
         [migrations.RunSQL("CREATE INDEX CONCURRENTLY made_up ON notes_note (title)")],
     ],
 )
