@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import migrations, transaction
 
-NOTES_AT_ONCE = 500
+NOTES_AT_ONCE = 100
 
 # Notes are held before their readers, and readers in the order of everybody.
 PAST = """

@@ -16,11 +16,11 @@ from profiles.addresses import tidy_address
 log = logging.getLogger(__name__)
 # Everything else is in that form already.
 SUSPECT = r'[^!-~]|[A-Z]|@.*xn--|@.*@|[.]$|[]"(),:;<>[\\]'
-STEP = 500
+STEP = 100
 
 
 def tidy(apps, schema_editor):
-    """Some hundred accounts at a time, each time in a transaction of its own. Done twice, it changes nothing."""
+    """A hundred accounts at a time, each time in a transaction of its own. Done twice, it changes nothing."""
     user, address = apps.get_model("profiles", "User"), apps.get_model("account", "EmailAddress")
     people = user.objects.filter(email__regex=SUSPECT).values_list("pk", "email")
     rows = address.objects.filter(email__regex=SUSPECT).values_list("user", "email")
