@@ -94,14 +94,23 @@ class IsReported(Asked):
 
 
 class NamesCampus(Asked):
-    """Whether a live public note or a profile that shows it names the campus in the column."""
+    """Whether a live public note or a profile that shows it names the campus in the column.
+
+    Asked for in the order of an index: for a campus that nobody names PostgreSQL would else go through all rows, as it
+    expects to meet one soon.
+    """
 
     template = (
-        "(EXISTS (SELECT FROM notes_note AS said JOIN profiles_user AS author ON author.id = said.author_id"
-        " WHERE said.campus_id = %(expressions)s AND said.status = 'published' AND said.visibility = 'public'"
-        " AND said.hidden_at IS NULL AND author.is_active AND NOT author.approves_followers)"
-        " OR EXISTS (SELECT FROM profiles_user AS person"
-        " WHERE person.campus_id = %(expressions)s AND person.is_active AND person.shows_campus))"
+        "((SELECT true FROM notes_note AS said"
+        " WHERE said.campus_id BETWEEN %(expressions)s AND %(expressions)s"
+        " AND said.status = 'published' AND said.visibility = 'public' AND said.hidden_at IS NULL"
+        " AND (SELECT author.is_active AND NOT author.approves_followers"
+        " FROM profiles_user AS author WHERE author.id = said.author_id)"
+        " ORDER BY said.campus_id LIMIT 1) IS NOT NULL"
+        " OR (SELECT true FROM profiles_user AS person"
+        " WHERE person.campus_id BETWEEN %(expressions)s AND %(expressions)s"
+        " AND person.is_active AND person.shows_campus"
+        " ORDER BY person.campus_id LIMIT 1) IS NOT NULL)"
     )
 
 

@@ -1,8 +1,12 @@
 """Campuses and tags tell nothing of what is private: only what everybody may see names them, or moderators do."""
 
+import json
+
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from notes import channels
@@ -179,3 +183,35 @@ def test_asking_costs_the_same_whatever_is_private(alice: User, django_assert_nu
             assert Campus.objects.offered() == ["Shown"]
         for more in range(24 * number):
             make_draft(alice, campus=make_campus(f"Hidden {number} {more}"))
+
+
+def test_asking_costs_the_same_however_many_people_and_notes_there_are(alice: User) -> None:
+    """For campuses that nobody names too, of which there may be thousands."""
+    named, *_others = [make_campus(f"Campus {number}") for number in range(40)]
+
+    def buffers() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE profiles_user, notes_note, profiles_campus")
+        with CaptureQueriesContext(connection) as queries:
+            assert Campus.objects.offered() == [named.name]
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {queries[0]['sql']}")
+            (plan,) = cursor.fetchone()
+        found = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+        return found["Shared Hit Blocks"] + found["Shared Read Blocks"]
+
+    def fill(number: int) -> None:
+        first = User.objects.count()
+        User.objects.bulk_create(
+            User(handle=f"many_{pk}", name="Many", email=f"many_{pk}@campus.test", campus=named)
+            for pk in range(first, first + number)
+        )
+        Note.objects.bulk_create(
+            Note(author=alice, title="Many", campus=named, status="published", published_at=timezone.now())
+            for _ in range(number)
+        )
+
+    fill(200)
+    few = buffers()
+    fill(3_000)
+    assert buffers() < 2 * few
