@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
 from redbook.limits import TooMany
-from redbook.parking import typed_in
 from redbook.text import is_piled, stream_safe
+from redbook.typed import typed_in
 
 logger = logging.getLogger(__name__)
 

@@ -5,24 +5,34 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-LIFE = timedelta(hours=1)
+LIFE, ASIDE_LIFE = timedelta(hours=1), timedelta(days=1)
 
 
 class ParkedFormQuerySet(models.QuerySet["ParkedForm"]):
+    def live(self) -> Self:
+        return self.filter(~self._over())
+
     def over(self) -> Self:
-        """Those whose hour is over."""
-        return self.filter(created_at__lte=timezone.now() - LIFE)
+        """Those whose time is over."""
+        return self.filter(self._over())
+
+    @staticmethod
+    def _over() -> models.Q:
+        now = timezone.now()
+        parked = models.Q(is_aside=False, created_at__lte=now - LIFE)
+        return parked | models.Q(created_at__lte=now - ASIDE_LIFE)
 
     def of(self, browser: str, viewer: Any) -> Self:
         """What a browser that `viewer` uses now may be shown: what the same browser sent, for the same account."""
         mine = models.Q(owner=None)
         if viewer.is_authenticated:
             mine |= models.Q(owner=viewer)
-        return self.filter(mine, browser=browser, created_at__gt=timezone.now() - LIFE)
+        return self.live().filter(mine, browser=browser)
 
 
 class ParkedForm(models.Model):
-    """The words of a form that could not be taken when it was sent, for an hour: redbook/parking.py.
+    """The words of a form that could not be taken when it was sent, for an hour; or, with `is_aside`, that its person
+    put aside, for a day: redbook/parking.py.
 
     `browser` is the hash of the cookie of the browser that sent it; `owner` the account whose page it stood on, None
     where the browser had none. `words` are JSON: each field's name with its values, but for secrets; `files` the names
@@ -35,6 +45,7 @@ class ParkedForm(models.Model):
     path = models.TextField()
     words = models.TextField()
     files = models.TextField(blank=True)
+    is_aside = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects = ParkedFormQuerySet.as_manager()

@@ -13,7 +13,7 @@ from redbook.compiled import compiled
 
 # Classes that sessions name by their path, by the one they had: nobody is signed out because one moved.
 RENAMED = {"allauth.account.auth_backends.AuthenticationBackend": "profiles.accounts.Backend"}
-BYTES_MAX = 500_000  # before it is compressed: a compose form put aside, and room
+BYTES_MAX = 500_000  # before it is compressed: a form that waits for the password, and room
 
 
 class SessionStore(db.SessionStore):

@@ -163,14 +163,14 @@ MINIMUM_AGE = env.number("MINIMUM_AGE", 14)
 
 ACCOUNT_ADAPTER = "profiles.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "profiles.accounts.LoginForm",
-    "signup": "profiles.accounts.SignupForm",
-    "add_email": "profiles.accounts.AddEmailForm",
-    "reauthenticate": "profiles.accounts.ReauthenticateForm",
-    "change_password": "profiles.accounts.ChangePasswordForm",
-    "set_password": "profiles.accounts.SetPasswordForm",
-    "reset_password": "profiles.accounts.ResetPasswordForm",
-    "reset_password_from_key": "profiles.accounts.ResetPasswordKeyForm",
+    "login": "profiles.account_forms.LoginForm",
+    "signup": "profiles.account_forms.SignupForm",
+    "add_email": "profiles.account_forms.AddEmailForm",
+    "reauthenticate": "profiles.account_forms.ReauthenticateForm",
+    "change_password": "profiles.account_forms.ChangePasswordForm",
+    "set_password": "profiles.account_forms.SetPasswordForm",
+    "reset_password": "profiles.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "profiles.account_forms.ResetPasswordKeyForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -217,6 +217,8 @@ BACKOFFS = {
     "network": Backoff(free=50, first=MINUTE / 4, longest=30 * MINUTE, fades=10 * MINUTE, credit=100),
     # A new account counts two, and one once its address is confirmed.
     "signups": Backoff(free=120, first=MINUTE, longest=60 * MINUTE, fades=MINUTE),
+    # Addresses that sign-up told one network are in use.
+    "taken": Backoff(free=60, first=MINUTE, longest=30 * MINUTE, fades=5 * MINUTE),
     # Mails that were asked for: to one address, and for so many addresses from one network.
     "mails": Backoff(free=3, first=5 * MINUTE, longest=60 * MINUTE, fades=60 * MINUTE),
     "mail_network": Backoff(free=60, first=MINUTE, longest=30 * MINUTE, fades=5 * MINUTE),
@@ -248,7 +250,7 @@ MAILERS = {
             "username": env.text("SMTP_USER"),
             "password": env.text("SMTP_PASSWORD"),
             "use_tls": env.flag("SMTP_TLS", True),
-            "timeout": 10,
+            "timeout": env.number("SMTP_TIMEOUT", 10),
         },
     }
 }
@@ -283,7 +285,7 @@ MESSAGE_STORAGE = "redbook.messages.NewestMessages"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "redbook.parking.stale"
+CSRF_FAILURE_VIEW = "redbook.stale.stale"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 if HTTPS:

@@ -20,9 +20,9 @@ from profiles.actions.people import speak
 from redbook.context import THEMES
 from redbook.database import is_given_up
 from redbook.http import back, keep, remember_language
-from redbook.parking import typed_in
 from redbook.releases import missing
 from redbook.storage import StorageAway
+from redbook.typed import typed_in
 
 READY = "ready"  # the file by which storage is tried: always the same, so that none is left over
 

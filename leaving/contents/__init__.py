@@ -10,7 +10,7 @@ PARTS: list[Part] = [*person.PARTS, *notes.PARTS, *figures.PARTS, *people.PARTS]
 
 APART = {
     "leaving.Archive.person": "the archives themselves",
-    "redbook.ParkedForm.owner": "words of a form that wait an hour for them to sign in again",
+    "redbook.ParkedForm.owner": "words of a form that wait for them to sign in again or to go on, for a day at most",
     "insights.Summed.person": "up to which day the rows below are summed",
     "insights.PersonSum.person": "sums of what is in the archive, made anew every night",
     "insights.TopicSum.person": "the same by topic",

@@ -91,7 +91,8 @@ def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpRespon
     """The answer to a form whose note is out. The same words and photos lead to that note; others come back in a form
     of their own, which makes another note.
     """
-    if request.method != "POST" and not getattr(request, "restored", None):
+    restored = getattr(request, "restored", None)
+    if restored and not restored.cause:  # put aside by its person, and sent meanwhile
         return see_other(note.get_absolute_url())
     if data.get("action") == "keep":
         return render(request, "notes/kept.html", {"note": note, "is_stale": True}, status=409)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from notes import photos
 from notes.actions.framing import frame_photo, master_size, wanted_frame
-from notes.aside import kept_aside
+from notes.aside import way_back
 from notes.forms import FrameForm
 from notes.models import Photo
 from redbook.http import see_other, signed_in
@@ -65,8 +65,8 @@ def _quarters(request: HttpRequest) -> int:
 
 def _way_back(request: HttpRequest, photo: Photo) -> str:
     """To the form that the person came from, else to the note's own."""
-    if aside := kept_aside(request):
-        return aside.address
+    if address := way_back(request):
+        return address
     return reverse("note_edit", args=[photo.note_id]) if photo.note_id else reverse("note_new")
 
 

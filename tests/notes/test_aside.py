@@ -1,17 +1,21 @@
 """A compose form that waits while one of its photos is cropped, and comes back as it was left."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
-from notes.aside import FORMS_MAX
 from notes.models import Framing, Note, Photo
 from notes.revisions import revision_of
 from profiles.models import User
+from redbook.models import ParkedForm
+from redbook.parking import ASIDE_MAX
 from tests.builders import make_draft, make_note, make_photo, signed_in, upload
 from tests.notes.markup import form_in, words
 from tests.notes.writing import NEW, again, filled_in, made, send
@@ -51,7 +55,7 @@ def to_crop(client: Client, path: str, sent: dict[str, Any], photo: Photo) -> An
 
 
 def way_back(page: Any) -> str:
-    found = re.findall(r'href="([^"]+\?kept=[0-9a-f]{32})"', page.content.decode())
+    found = re.findall(r'href="([^"]+\?words=[0-9a-f]{32})"', page.content.decode())
     assert len(set(found)) == 1
     return found[0]
 
@@ -84,7 +88,7 @@ def test_nothing_typed_is_lost_and_nothing_is_saved(
     )
     page = to_crop(client, editor(note), sent, first)
     back = way_back(page)
-    assert back.startswith(f"{editor(note)}?kept=")
+    assert back.startswith(f"{editor(note)}?words=")
     if leaves == "saves":
         pressed = form_in(page, "crop").pressed("save", "1", width="64", height="64")
         response = client.post(page.request["PATH_INFO"] + "?" + page.request["QUERY_STRING"], pressed)
@@ -154,11 +158,12 @@ def test_files_that_were_refused_are_said_before_one_leaves(client: Client, alic
 def test_a_form_too_long_to_keep_comes_back_at_once(client: Client, alice: User) -> None:
     note = make_note(alice)
     photo = make_photo(alice, note=note, with_files=True)
-    sent = filled_in(client, editor(note), body="图" * 50_000)
+    body = "x\r\n" * 60_000  # 180 kB as it is sent, 300 kB as it would be kept
+    sent = filled_in(client, editor(note), body=body)
     response = client.post(editor(note), sent | {"crop": photo.pk, "action": []})
     assert response.status_code == 422
     assert "characters too long" in words(response)
-    assert again(response)["body"] == ["图" * 50_000]
+    assert [value.replace("\r\n", "\n") for value in again(response)["body"]] == [body.replace("\r\n", "\n")]
 
 
 @pytest.mark.parametrize("pk", ["", "x", "0", "9" * 30, "theirs"])
@@ -183,7 +188,7 @@ def test_another_gets_nothing_by_the_address(client: Client, alice: User, charli
     page = signed_in(charlie).get(back)
     assert page.status_code == 200
     assert form_in(page, "compose").fields["body"] == [""]
-    assert client.get(f"{NEW}?kept=nothing").status_code == 200
+    assert client.get(f"{NEW}?words=nothing").status_code == 200
     assert Client().get(back).status_code == 302
 
 
@@ -191,10 +196,30 @@ def test_the_last_few_are_kept(client: Client, alice: User) -> None:
     ready = make_photo(alice, with_files=True)
     data = filled_in(client, body="First", photo=[ready.pk])
     oldest = way_back(to_crop(client, NEW, data, ready))
-    for number in range(FORMS_MAX):
+    for number in range(ASIDE_MAX):
         latest = way_back(to_crop(client, NEW, data | {"body": f"Later {number}"}, ready))
-    holds(client.get(latest), {"body": f"Later {FORMS_MAX - 1}"})
+    holds(client.get(latest), {"body": f"Later {ASIDE_MAX - 1}"})
     holds(client.get(oldest), {"body": ""})
+
+
+def test_it_waits_for_its_browser_and_not_in_the_session(client: Client, alice: User) -> None:
+    """Somebody who is signed out elsewhere, and signs in again here, finds every word for a day."""
+    ready = make_photo(alice, with_files=True)
+    back = way_back(to_crop(client, NEW, filled_in(client, **TYPED, photo=[ready.pk]), ready))
+    assert TYPED["body"] not in str(dict(client.session))
+    Session.objects.all().delete()
+    client.force_login(alice)
+    holds(client.get(back), TYPED)
+    assert "Your words are back" not in client.get(back).text, "nothing went wrong"
+    other = signed_in(alice)
+    assert form_in(other.get(back), "compose").fields["body"] == [""], "another browser"
+    ParkedForm.objects.update(created_at=now() - timedelta(hours=23))
+    ParkedForm.objects.over().delete()
+    holds(client.get(back), TYPED)
+    ParkedForm.objects.update(created_at=now() - timedelta(hours=24))
+    holds(client.get(back), {"body": ""})
+    ParkedForm.objects.over().delete()
+    assert not ParkedForm.objects.exists()
 
 
 def test_get_writes_nothing(client: Client, alice: User) -> None:

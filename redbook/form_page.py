@@ -1,0 +1,36 @@
+"""The page that a form stands on, where the form is sent to another address or has to come back."""
+
+import copy
+from typing import Any
+
+from django.http import Http404, QueryDict
+from django.urls import resolve, reverse
+from django.utils.datastructures import MultiValueDict
+
+# Forms that stand on another page than the one they are sent to.
+PAGES = {"comments": "note", "word_mute": "settings_muted"}
+
+
+def page_of(request: Any) -> Any | None:
+    """The request for the page that a form stands on; None where there is none, as for a button in a list."""
+    match = request.resolver_match
+    page = copy.copy(request)
+    page.method, page._post, page._files = "GET", QueryDict(), MultiValueDict()
+    page.GET = request.GET.copy()
+    if onward := request.POST.get("next"):
+        page.GET["next"] = onward
+    if name := PAGES.get(match.url_name or ""):
+        page.path = page.path_info = reverse(name, kwargs=match.kwargs)
+        page.resolver_match = resolve(page.path)
+        return page
+    try:
+        answer = match.func(_head(page), *match.args, **match.kwargs)
+    except Http404:
+        return None
+    return None if answer.status_code == 405 else page
+
+
+def _head(page: Any) -> Any:
+    asked = copy.copy(page)
+    asked.method = "HEAD"
+    return asked

@@ -1,0 +1,54 @@
+"""What was typed into a form, for a page that says why the form could not be taken."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from redbook.http import is_from_here
+from redbook.parking import is_written, words_of
+
+# Fields in which nobody types.
+_PLUMBING = {
+    "key",
+    "draft",
+    "seen",
+    "photo",
+    "remove",
+    "parent",
+    "cover",
+    "action",
+    "move",
+    "add",
+    "crop",
+    "show",
+}
+_PLUMBING |= {"visibility", "disclosure", "text_tone", "confirm", "reason", "stage", "language", "audience"}
+
+
+def typed_in(request: HttpRequest, *, again: bool = True) -> dict[str, Any]:
+    """For a page that says what went wrong: what was typed into the form that was sent, to be copied or sent again.
+
+    It asks neither the session nor the database. Nothing of a form of another site, or that could not be read.
+    """
+    try:
+        words = words_of(request)
+        token = request.POST.get("csrfmiddlewaretoken", "")
+        if request.method != "POST" or not is_from_here(request) or not is_written(words):
+            return {}
+    except Exception:  # what could not be read is why this page is shown
+        return {}
+    fields = [(name, value) for name, values in words.data.lists() for value in values]
+    said = [(name, value, _is_words(name, value)) for name, value in fields]
+    return {
+        "typed": said,
+        "files": words.files,
+        "token": token,
+        "again": again,
+        "address": request.get_full_path(),
+    }
+
+
+def _is_words(name: str, value: str) -> bool:
+    """Whether a person typed it. A reason is chosen in one form and written in others."""
+    is_code = name in _PLUMBING and value.isascii() and " " not in value
+    return value.strip() != "" and not is_code
