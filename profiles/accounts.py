@@ -1,17 +1,13 @@
-"""What Red Book changes of django-allauth: words and fields of its forms, and what happens around signing in."""
+"""What Red Book changes of django-allauth around signing in; its forms are in account_forms.py."""
 
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
-from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.db import transaction
 from django.db.models import QuerySet
-from django.forms import EmailField, Form, PasswordInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,23 +16,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from profiles import known_browsers, tasks
-from profiles.actions import addresses
 from profiles.actions.handles import hold_for_new
 from profiles.actions.people import change_password
-from profiles.addresses import AddressField
-from profiles.forms import HandleField
 from profiles.models import User
 from profiles.models.user import UNCONFIRMED_FOR
 from profiles.passes import admit
-from profiles.passwords import NEW_MAX, limit_field, limit_length, normal_password
+from profiles.passwords import NEW_MAX, limit_length, normal_password
 from profiles.signin_limits import refusing_too_many, sign_up, try_password
-from profiles.tokens import ResetTokens
 from redbook.compiled import compiled
 from redbook.http import own_path, remember_language, site_of
 
 CLAIMS_TRIED = 5
-ADDRESS = _("E-mail address")
-PASSWORD_HINT = _("At least 10 characters. A few words are best.")
 
 
 class Backend(AuthenticationBackend):
@@ -80,119 +70,6 @@ def _newest_first(people: QuerySet[User]) -> list[User]:
 @compiled
 def _person(*, pk: Any) -> QuerySet[User]:
     return User.objects.filter(pk=pk)
-
-
-class PlainForm(Form):
-    """Our words for a form of allauth's, no placeholders, and a new password typed once: it can be looked at."""
-
-    labels: dict[str, Any] = {}
-    hints: dict[str, Any] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields.pop("password2", None)
-        for name, label in self.labels.items():
-            if isinstance(self.fields[name], EmailField):
-                self.fields[name] = AddressField()
-            field = self.fields[name]
-            field.label, field.help_text = label, self.hints.get(name, "")
-            field.widget.attrs.pop("placeholder", None)
-            if isinstance(field.widget, PasswordInput):
-                limit_field(field)
-
-
-class LoginForm(PlainForm, forms.LoginForm):
-    labels = {"login": ADDRESS, "password": _("Password")}
-
-
-class SignupForm(PlainForm, forms.SignupForm):
-    handle = HandleField()
-    field_order = ["email", "handle", "password1"]
-    labels = {"email": ADDRESS, "password1": _("Password")}
-    hints = {"password1": PASSWORD_HINT}
-    minimum_age = settings.MINIMUM_AGE
-
-    def validate_unique_email(self, email: str) -> str:
-        refuse_confirmed(email)
-        return email
-
-
-def refuse_confirmed(email: str) -> None:
-    """Whoever has not confirmed an address keeps nobody from it."""
-    if User.objects.confirmed().by_email(email).exists():
-        raise AccountAdapter().validation_error("email_taken")
-
-
-class AddEmailForm(PlainForm, forms.AddEmailForm):
-    """The address that somebody wants instead of theirs: at once where theirs is not confirmed, else once it is."""
-
-    labels = {"email": _("New e-mail address")}
-
-    def clean_email(self) -> str:
-        email = AccountAdapter().clean_email(self.cleaned_data["email"])
-        if self.user.is_verified and email == self.user.email:
-            raise AccountAdapter().validation_error("duplicate_email")
-        if not self.user.is_verified and email != self.user.email:
-            refuse_confirmed(email)
-        return email
-
-    def save(self, request: HttpRequest) -> None:
-        """Raises addresses.Outdated."""
-        act = addresses.ask_change if self.user.is_verified else addresses.correct_address
-        act(
-            person=self.user,
-            email=self.cleaned_data["email"],
-            site=site_of(request),
-            language=get_language() or settings.LANGUAGE_CODE,
-        )
-
-
-class ReauthenticateForm(PlainForm, forms.ReauthenticateForm):
-    labels = {"password": _("Password")}
-
-
-class ChangePasswordForm(PlainForm, forms.ChangePasswordForm):
-    labels = {"oldpassword": _("Current password"), "password1": _("New password")}
-    hints = {"password1": PASSWORD_HINT}
-
-    def clean_oldpassword(self) -> str:
-        with refusing_too_many():
-            attempt = try_password(context.request, self.user.email)
-        password: str = super().clean_oldpassword()
-        attempt.succeed()
-        return password
-
-
-class SetPasswordForm(PlainForm, forms.SetPasswordForm):
-    labels = {"password1": _("New password")}
-    hints = {"password1": PASSWORD_HINT}
-
-
-class ResetPasswordForm(PlainForm, forms.ResetPasswordForm):
-    labels = {"email": ADDRESS}
-
-    def clean_email(self) -> str:
-        """Who is leaving or suspended may forget their password too: they need it to stay, or to take their data."""
-        email = AccountAdapter().clean_email(self.cleaned_data["email"])
-        self.person = User.objects.confirmed().by_email(email).first()
-        return email
-
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        tasks.defer_mail("reset", self.person, site_of(request), get_language() or settings.LANGUAGE_CODE)
-        return self.cleaned_data["email"]  # type: ignore[no-any-return]
-
-
-class ResetPasswordKeyForm(PlainForm, forms.ResetPasswordKeyForm):
-    labels = {"password1": _("New password")}
-    hints = {"password1": PASSWORD_HINT}
-
-    def save(self) -> None:
-        """Looks at the link again: it may have died since, by another new password or the way back of an address."""
-        with transaction.atomic():
-            User.objects.filter(pk=self.user.pk).lock()
-            if not ResetTokens().check_token(User.objects.get(pk=self.user.pk), self.temp_key):
-                raise ImmediateHttpResponse(redirect(context.request.path))
-            super().save()
 
 
 class AccountAdapter(DefaultAccountAdapter):

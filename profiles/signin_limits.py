@@ -81,6 +81,21 @@ def sign_up(request: HttpRequest) -> None:
                 charge(times(settings.BACKOFFS["signups"], customers), key, NEW)
 
 
+def tell_taken(request: HttpRequest, email: str, *, is_taken: bool) -> None:
+    """Count an address that sign-up says is in use; only those, and each once a day for a network. Raise TooMany for
+    every address, in use or not, while the network waits.
+    """
+    if not settings.LIMITS_ON:
+        return
+    with _told(_("Too many addresses that are in use were tried from this network.")), transaction.atomic():
+        places = networks(_address(request))
+        for network, _customers in places:
+            check(f"taken:{hashed(network)}")
+        if is_taken and tally(f"taken-pair:{hashed(_address(request), normal(email))}", DAY) == 1:
+            for network, customers in places:
+                charge(times(settings.BACKOFFS["taken"], customers), f"taken:{hashed(network)}")
+
+
 def may_sign_up(request: HttpRequest) -> None:
     """Raise TooMany before there is anything to do."""
     if settings.LIMITS_ON:

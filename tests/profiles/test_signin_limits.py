@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from profiles.known_browsers import cookie_name
 from profiles.models import User
 from profiles.signin_limits import ask_for_mail, try_password
 from redbook.limits import TooMany
-from tests.builders import PASSWORD, signed_in
+from tests.builders import PASSWORD, make_person, signed_in
 from tests.profiles.mailbox import arrived, link_in
 
 WRONG = "wrong words here"
@@ -374,3 +375,36 @@ def test_the_table_tells_neither_addresses_nor_networks(alice: User) -> None:
     assert len(keys) > 100
     for told in ("alice", "campus", "203.0", "told"):
         assert told not in keys
+
+
+def few_taken(settings: Any) -> None:
+    settings.BACKOFFS = settings.BACKOFFS | {"taken": replace(settings.BACKOFFS["taken"], free=3)}
+
+
+def test_who_asks_sign_up_for_addresses_in_use_waits(settings: Any) -> None:
+    few_taken(settings)
+    taken = [make_person().email for _ in range(6)]
+    asked = [sign_up(f"probe_{number}", ATTACKER, email=email) for number, email in enumerate(taken)]
+    assert [answer.status_code for answer in asked] == [422] * 4 + [429] * 2
+    assert "Too many addresses that are in use were tried from this network." in asked[-1].text
+    assert "already in use" not in asked[-1].text
+    assert 0 < int(asked[-1]["Retry-After"]) <= 60
+    free = sign_up("probe", ATTACKER)
+    assert free.status_code == 429, "the wait tells nothing either"
+    assert sign_up("student").status_code == 302, "another network"
+    pass_time(timedelta(minutes=2))
+    assert sign_up("probe", ATTACKER).status_code == 302
+
+
+def test_people_of_one_room_who_have_an_account_keep_nobody_out(settings: Any) -> None:
+    """Each forgot that they have an account, and tries it again and again; free addresses count nothing."""
+    few_taken(settings)
+    for email in [make_person().email for _ in range(3)] * 4:
+        assert sign_up("again", email=email).status_code == 422
+    for number in range(5):
+        assert sign_up(f"student_{number}").status_code == 302
+        assert sign_up(f"student_{number}x", email=f"student_{number}@campus.test").status_code == 302
+
+
+def test_forty_people_with_an_account_are_below_the_limit(settings: Any) -> None:
+    assert settings.BACKOFFS["taken"].free > 40

@@ -18,7 +18,7 @@ from moderation.forms import ReportForm
 from moderation.models import Report
 from notes.forms import CommentForm, NoteForm
 from notes.models import Comment, Note
-from profiles.accounts import SignupForm
+from profiles.account_forms import SignupForm
 from profiles.forms import LabelForm, MutedWordForm, PrivacyForm, ProfileForm
 from profiles.models import Block, Dismissal, Follow, FollowRequest, Mute, Positioning, User
 from tests.builders import PASSWORD, make_comment, make_label, make_note, make_person, signed_in

@@ -26,7 +26,7 @@ ROOM = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 6_000
 MODULES = (
     "notes.forms",
     "profiles.forms",
-    "profiles.accounts",
+    "profiles.account_forms",
     "profiles.admin",
     "moderation.forms",
     "redbook.admin",

@@ -1,0 +1,145 @@
+"""The forms of django-allauth, with our words and fields."""
+
+from typing import Any
+
+from allauth.account import forms
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.db import transaction
+from django.forms import EmailField, Form, PasswordInput
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from profiles import tasks
+from profiles.accounts import AccountAdapter
+from profiles.actions import addresses
+from profiles.addresses import AddressField
+from profiles.forms import HandleField
+from profiles.models import User
+from profiles.passwords import limit_field
+from profiles.signin_limits import refusing_too_many, tell_taken, try_password
+from profiles.tokens import ResetTokens
+from redbook.http import site_of
+
+ADDRESS = _("E-mail address")
+PASSWORD_HINT = _("At least 10 characters. A few words are best.")
+
+
+class PlainForm(Form):
+    """Our words for a form of allauth's, no placeholders, and a new password typed once: it can be looked at."""
+
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("password2", None)
+        for name, label in self.labels.items():
+            if isinstance(self.fields[name], EmailField):
+                self.fields[name] = AddressField()
+            field = self.fields[name]
+            field.label, field.help_text = label, self.hints.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field.widget, PasswordInput):
+                limit_field(field)
+
+
+class LoginForm(PlainForm, forms.LoginForm):
+    labels = {"login": ADDRESS, "password": _("Password")}
+
+
+class SignupForm(PlainForm, forms.SignupForm):
+    handle = HandleField()
+    field_order = ["email", "handle", "password1"]
+    labels = {"email": ADDRESS, "password1": _("Password")}
+    hints = {"password1": PASSWORD_HINT}
+    minimum_age = settings.MINIMUM_AGE
+
+    def validate_unique_email(self, email: str) -> str:
+        is_taken = User.objects.confirmed().by_email(email).exists()
+        with refusing_too_many():
+            tell_taken(context.request, email, is_taken=is_taken)
+        if is_taken:
+            raise AccountAdapter().validation_error("email_taken")
+        return email
+
+
+def refuse_confirmed(email: str) -> None:
+    """Whoever has not confirmed an address keeps nobody from it."""
+    if User.objects.confirmed().by_email(email).exists():
+        raise AccountAdapter().validation_error("email_taken")
+
+
+class AddEmailForm(PlainForm, forms.AddEmailForm):
+    """The address that somebody wants instead of theirs: at once where theirs is not confirmed, else once it is."""
+
+    labels = {"email": _("New e-mail address")}
+
+    def clean_email(self) -> str:
+        email = AccountAdapter().clean_email(self.cleaned_data["email"])
+        if self.user.is_verified and email == self.user.email:
+            raise AccountAdapter().validation_error("duplicate_email")
+        if not self.user.is_verified and email != self.user.email:
+            refuse_confirmed(email)
+        return email
+
+    def save(self, request: HttpRequest) -> None:
+        """Raises addresses.Outdated."""
+        act = addresses.ask_change if self.user.is_verified else addresses.correct_address
+        act(
+            person=self.user,
+            email=self.cleaned_data["email"],
+            site=site_of(request),
+            language=get_language() or settings.LANGUAGE_CODE,
+        )
+
+
+class ReauthenticateForm(PlainForm, forms.ReauthenticateForm):
+    labels = {"password": _("Password")}
+
+
+class ChangePasswordForm(PlainForm, forms.ChangePasswordForm):
+    labels = {"oldpassword": _("Current password"), "password1": _("New password")}
+    hints = {"password1": PASSWORD_HINT}
+
+    def clean_oldpassword(self) -> str:
+        with refusing_too_many():
+            attempt = try_password(context.request, self.user.email)
+        password: str = super().clean_oldpassword()
+        attempt.succeed()
+        return password
+
+
+class SetPasswordForm(PlainForm, forms.SetPasswordForm):
+    labels = {"password1": _("New password")}
+    hints = {"password1": PASSWORD_HINT}
+
+
+class ResetPasswordForm(PlainForm, forms.ResetPasswordForm):
+    labels = {"email": ADDRESS}
+
+    def clean_email(self) -> str:
+        """Who is leaving or suspended may forget their password too: they need it to stay, or to take their data."""
+        email = AccountAdapter().clean_email(self.cleaned_data["email"])
+        self.person = User.objects.confirmed().by_email(email).first()
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        tasks.defer_mail("reset", self.person, site_of(request), get_language() or settings.LANGUAGE_CODE)
+        return self.cleaned_data["email"]  # type: ignore[no-any-return]
+
+
+class ResetPasswordKeyForm(PlainForm, forms.ResetPasswordKeyForm):
+    labels = {"password1": _("New password")}
+    hints = {"password1": PASSWORD_HINT}
+
+    def save(self) -> None:
+        """Looks at the link again: it may have died since, by another new password or the way back of an address."""
+        with transaction.atomic():
+            User.objects.filter(pk=self.user.pk).lock()
+            if not ResetTokens().check_token(User.objects.get(pk=self.user.pk), self.temp_key):
+                raise ImmediateHttpResponse(redirect(context.request.path))
+            super().save()
