@@ -13,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from redbook.text import isolated
+
 ADDRESS_MAX, LOCAL_MAX = 254, 64
 TYPED_MAX = 1000  # code points, before anything is removed
 # Characters that draw nothing or only steer how others are drawn, and blanks that count as letters.
@@ -64,10 +66,15 @@ def readable_address(address: str) -> str:
         return address
 
 
+def shown_address(address: str) -> str:
+    """The same as part of a sentence, whose words a domain that is written from the right does not turn around."""
+    return isolated(readable_address(address))
+
+
 def _tidy_local(typed: str) -> str:
     foreign = _NOT_LOCAL.search(typed)
     if foreign:
-        raise ValidationError(NOT_BEFORE_AT, code="local", params={"character": foreign[0]})
+        raise ValidationError(NOT_BEFORE_AT, code="local", params={"character": isolated(foreign[0])})
     if typed.startswith(".") or typed.endswith(".") or ".." in typed:
         raise ValidationError(DOTS, code="dots")
     if len(typed) > LOCAL_MAX:
@@ -84,7 +91,7 @@ def _tidy_domain(typed: str) -> str:
             continue
         if "." in domain and not domain.rpartition(".")[2].isdecimal():
             return domain
-    raise ValidationError(NO_DOMAIN, code="domain", params={"domain": plain[:60]})
+    raise ValidationError(NO_DOMAIN, code="domain", params={"domain": isolated(plain[:60])})
 
 
 def _ascii_label(label: str) -> str:
@@ -105,6 +112,7 @@ class AddressField(forms.CharField):
             "autocomplete": "email",
             "autocapitalize": "none",
             "spellcheck": "false",
+            "dir": "auto",
         }
         super().__init__(strip=False, widget=forms.TextInput(looks), **options)
 

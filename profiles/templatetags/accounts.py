@@ -1,7 +1,7 @@
 from django import template
 from django.conf import settings
 
-from profiles.addresses import readable_address
+from profiles.addresses import shown_address
 
 register = template.Library()
 
@@ -15,4 +15,4 @@ def mail_folder() -> str:
 @register.filter
 def readable(address: str) -> str:
     """An e-mail address with an international domain in its own letters."""
-    return readable_address(address)
+    return shown_address(address)

@@ -1,7 +1,12 @@
 """Mails leave through the queue: no request waits for a mail server, and the queue holds neither address nor link."""
 
 import importlib
+import runpy
 import smtplib
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -50,6 +55,57 @@ def test_a_mail_server_that_refuses_costs_no_request_anything(alice: User, monke
         run_jobs()
     job = send_mail.configure().job
     assert MAIL_AGAIN.get_retry_decision(exception=OSError(), job=job.evolve(attempts=3))
+
+
+@contextmanager
+def mail_server_that_hangs() -> Iterator[int]:
+    """A port where connections are taken and nothing is ever said."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_mail_server_that_hangs_costs_no_request_anything_and_the_worker_little(
+    alice: User, settings: Any
+) -> None:
+    with mail_server_that_hangs() as port:
+        settings.MAILERS = {
+            "default": {
+                "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 0.2},
+            }
+        }
+        ask_for_all(alice)
+        started = time.monotonic()
+        with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out") as gave_up:
+            run_jobs()
+        assert 0.2 <= time.monotonic() - started < 5
+    job = send_mail.configure().job
+    waits = []
+    for attempts in range(MAIL_AGAIN.max_attempts or 0):
+        decision = MAIL_AGAIN.get_retry_decision(exception=gave_up.value, job=job.evolve(attempts=attempts))
+        assert decision
+        assert decision.retry_at
+        waits.append((decision.retry_at - timezone.now()).total_seconds())
+    assert waits == sorted(waits)
+    assert waits[0] < 10
+    assert sum(waits) > 6 * 3600
+    assert not MAIL_AGAIN.get_retry_decision(exception=gave_up.value, job=job.evolve(attempts=len(waits)))
+
+
+def test_the_mail_server_has_seconds_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAIL_DIR", "")
+    assert runpy.run_path("redbook/settings.py")["MAILERS"]["default"]["OPTIONS"]["timeout"] == 10
+    monkeypatch.setenv("SMTP_TIMEOUT", "3")
+    assert runpy.run_path("redbook/settings.py")["MAILERS"]["default"]["OPTIONS"]["timeout"] == 3
+
+
+def test_an_address_that_runs_from_the_right_turns_no_sentence_around(alice: User) -> None:
+    browser = browser_of(alice.email)
+    enter(browser, "lin@مثال.test")
+    (asked,) = (message.body for message in arrived() if message.to == [alice.email])
+    shown = "\u2068lin@مثال.test\u2069"
+    assert f"change your e-mail address to {shown}. It changes" in asked
+    assert shown in browser.get("/accounts/email/").text
 
 
 def test_the_queue_names_rows_alone(alice: User) -> None:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--queues", nargs="+", help="only jobs of these queues: photos, house")
+        parser.add_argument("--queues", nargs="+", help="only jobs of these queues: photos, house, mail")
 
     def handle(self, *args: Any, queues: list[str] | None, **options: Any) -> None:
         connector = app.connector
