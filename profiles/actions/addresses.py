@@ -72,7 +72,7 @@ def confirm_address(*, address: EmailAddress, site: str, language: str) -> None:
     with _one_holder():
         _hold(address.email)
         _hold_people(address.email, address.user_id)
-        found = EmailAddress.objects.filter(pk=address.pk, verified=False).select_related("user").first()
+        found = EmailAddress.objects.filter(pk=address.pk).select_related("user").first()
         if found is None or found.user.going_at:
             raise Outdated
         person = found.user
@@ -113,7 +113,7 @@ def way_back(previous: PreviousAddress) -> str:
 def previous_address(key: str) -> PreviousAddress | None:
     """What a link is about, while it can be restored."""
     try:
-        pk = signing.loads(key, salt=_SALT, max_age=WAY_BACK)
+        pk = signing.loads(key, salt=_SALT)
     except signing.BadSignature:
         return None
     return PreviousAddress.objects.restorable().filter(pk=pk).select_related("person").first()
@@ -155,12 +155,9 @@ def _hold(email: str) -> None:
 
 
 def _hold_people(email: str, person_id: int) -> None:
-    claims = EmailAddress.objects.filter(email=email).values("user")
-    User.objects.filter(
-        Q(pk=person_id)
-        | Q(pk__in=claims)
-        | Q(pk__in=User.objects.by_email(email).filter(unconfirmed_until__isnull=False).values("pk"))
-    ).lock()
+    """Has what else is done to this person, and to those who signed up with the address, wait too."""
+    claims = User.objects.by_email(email).filter(unconfirmed_until__isnull=False)
+    User.objects.filter(Q(pk=person_id) | Q(pk__in=claims.values("pk"))).lock()
 
 
 def _end_other_claims(email: str, person: User) -> None:
@@ -168,8 +165,6 @@ def _end_other_claims(email: str, person: User) -> None:
     Those that are spared keep all but the address.
     """
     others = User.objects.exclude(pk=person.pk).by_email(email)
-    if others.confirmed().exists():
-        raise Taken
     EmailAddress.objects.filter(email=email, primary=False).exclude(user=person).delete()
     for other in others.unconfirmed():
         if User.objects.filter(_SPARED, pk=other.pk).exists():

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from profiles.actions import addresses
 from profiles.actions.addresses import Outdated, Taken
+from profiles.addresses import shown_address
 from profiles.signin_limits import confirmed, refusing_too_many
 from profiles.tokens import ResetTokens
 from redbook.http import back, see_other, signed_in, site_of
@@ -38,7 +39,7 @@ class EmailView(views.EmailView):
         except Outdated:
             messages.info(self.request, _("Your address is confirmed already."))
         else:
-            email = form.cleaned_data["email"]
+            email = shown_address(form.cleaned_data["email"])
             messages.success(self.request, _("We sent a link to %(email)s") % {"email": email})
         return see_other(self.get_success_url())
 
@@ -72,7 +73,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     hands of somebody who once knew the password, takes no account over.
     """
     confirmation = EmailConfirmationHMAC.from_key(key)
-    if confirmation is None:
+    if confirmation is None or confirmation.email_address.user.going_at:
         return render(request, "account/email_confirm.html")
     address = confirmation.email_address
     if not address.primary and not request.user.is_authenticated:

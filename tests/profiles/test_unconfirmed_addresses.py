@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.management import call_command
@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from leaving.actions.removal import remove_leavers
 from leaving.traces import rows_of, words_in_tables
-from profiles.actions.addresses import ENDED_AT_ONCE, end_unconfirmed, forget_previous_addresses
+from profiles.actions.addresses import (
+    ENDED_AT_ONCE,
+    Outdated,
+    confirm_address,
+    end_unconfirmed,
+    forget_previous_addresses,
+    restore_address,
+)
 from profiles.actions.moderators import appoint
 from profiles.models import PreviousAddress, User
 from tests.builders import PASSWORD, make_draft, make_note, make_person, signed_in
@@ -63,6 +70,12 @@ def changed(browser: Client, email: str) -> dict[str, str]:
     return {message.to[0]: link_in(message.body) for message in arrived()}
 
 
+def confirm_link(handle: str) -> str:
+    """The link that was mailed to the address with which this person signed up."""
+    address = EmailAddress.objects.get(user__handle=handle, primary=True)
+    return f"/accounts/confirm-email/{EmailConfirmationHMAC.create(address).key}/"
+
+
 def test_a_pending_address_signs_in_nobody_and_resets_nothing(alice: User) -> None:
     enter(browser_of(alice.email), "mistyped@campus.test")
     assert {message.to[0] for message in arrived()} == {"mistyped@campus.test", alice.email}
@@ -79,12 +92,14 @@ def test_signing_up_with_the_address_of_somebody_else_keeps_them_out_of_nothing(
     Client().post("/accounts/password/reset/", {"email": "lin@campus.test"})
     assert arrived() == [], "nobody has confirmed it"
     lin = sign_up("lin@campus.test", "lin")
+    link = confirm_link("stranger")
     assert is_signed_in(browser_of("lin@campus.test", FRESH))
     assert is_signed_in(browser_of("lin@campus.test", PASSWORD))
 
     (message,) = arrived()
     assert lin.post(link_in(message.body)).status_code == 302
     assert not is_signed_in(stranger)
+    assert "This link has expired" in Client().get(link).text
     assert not is_signed_in(browser_of("lin@campus.test", FRESH))
     remove_leavers()
     run_jobs()
@@ -179,7 +194,7 @@ def test_signing_in_leaves_the_owners_reset_link_alone(alice: User) -> None:
     assert Client().get(link).status_code == 302
 
 
-def test_the_old_address_has_a_way_back_for_a_week(alice: User) -> None:
+def test_the_old_address_has_a_way_back_for_a_week(alice: User, bob: User) -> None:
     thief = browser_of(alice.email)
     links = changed(thief, "thief@campus.test")
     back = links["alice@campus.test"]
@@ -190,8 +205,13 @@ def test_the_old_address_has_a_way_back_for_a_week(alice: User) -> None:
     page = words(owner.get(back))
     assert "@alice gets alice@campus.test back and loses thief@campus.test" in page
     assert is_signed_in(thief), "opening the link changes nothing"
+    squatter = sign_up("alice@campus.test", "squatter")
+    enter(browser_of(bob.email), "alice@campus.test")
     form = owner.post(back)["Location"]
     assert not is_signed_in(thief)
+    assert not UserSession.objects.filter(user=alice).exists()
+    assert not is_signed_in(squatter)
+    assert not EmailAddress.objects.filter(user=bob, primary=False).exists()
     for address in ("alice@campus.test", "thief@campus.test", "thief2@campus.test"):
         assert not is_signed_in(browser_of(address, FRESH))
     assert owner.post(owner.get(form)["Location"], {"password1": "the third long walk"}).status_code == 302
@@ -201,12 +221,71 @@ def test_the_old_address_has_a_way_back_for_a_week(alice: User) -> None:
     assert not PreviousAddress.objects.exists()
 
 
+def test_a_way_back_ends_those_to_later_addresses_alone(alice: User, bob: User) -> None:
+    browser = browser_of(alice.email)
+    first = changed(browser, "second@campus.test")["alice@campus.test"]
+    second = changed(browser, "third@campus.test")["second@campus.test"]
+    others = changed(browser_of(bob.email), "bobby@campus.test")["bob@campus.test"]
+    assert Client().post(second).status_code == 302
+    assert "Restore your address?" in Client().get(others).text, "of another person"
+    assert Client().post(first).status_code == 302, "to an earlier address"
+    alice.refresh_from_db()
+    assert alice.email == "alice@campus.test"
+
+
+def test_what_is_over_is_not_taken_up_again(alice: User) -> None:
+    """However the link was opened: after a week, and for an account that ends."""
+    changed(browser_of(alice.email), "new@campus.test")
+    previous = PreviousAddress.objects.get()
+    User.objects.filter(pk=alice.pk).update(leaving_at=timezone.now(), going_at=timezone.now())
+    with pytest.raises(Outdated):
+        restore_address(previous=previous)
+    User.objects.filter(pk=alice.pk).update(leaving_at=None, going_at=None)
+    PreviousAddress.objects.update(replaced_at=timezone.now() - timedelta(days=7, minutes=1))
+    with pytest.raises(Outdated):
+        restore_address(previous=previous)
+    late = make_person("late", verified=False)
+    User.objects.filter(pk=late.pk).update(leaving_at=timezone.now(), going_at=timezone.now())
+    with pytest.raises(Outdated):
+        confirm_address(address=EmailAddress.objects.get(user=late), site="http://testserver", language="en")
+    assert not EmailAddress.objects.get(user=late).verified
+
+
+def test_a_change_asked_for_twice_is_the_later_one(alice: User) -> None:
+    browser = browser_of(alice.email)
+    links = {}
+    for email in ("one@campus.test", "two@campus.test"):
+        enter(browser, email)
+        links |= {message.to[0]: link_in(message.body) for message in arrived()}
+    assert "This link has expired" in browser.post(links["one@campus.test"]).text
+    assert browser.post("/accounts/email/", {"action_remove": ""}).status_code == 303
+    assert "This link has expired" in browser.post(links["two@campus.test"]).text
+    assert list(EmailAddress.objects.filter(user=alice).values_list("email", "primary")) == [
+        (alice.email, True)
+    ]
+
+
+def test_a_change_asks_for_the_password_again_after_a_while(alice: User) -> None:
+    browser = browser_of(alice.email)
+    session = browser.session
+    for method in session["account_authentication_methods"]:
+        method["at"] -= 3600
+    session.save()
+    answer = browser.post("/accounts/email/", {"action_add": "", "email": "new@campus.test"})
+    assert "/reauthenticate/" in answer["Location"]
+    assert not EmailAddress.objects.filter(email="new@campus.test").exists()
+    enter(browser, "new@campus.test")
+    assert EmailAddress.objects.filter(email="new@campus.test").exists()
+
+
 def test_the_way_back_ends_after_a_week_and_where_the_address_is_anothers(alice: User) -> None:
     back = changed(browser_of(alice.email), "new@campus.test")["alice@campus.test"]
     other = make_person("other")
     EmailAddress.objects.filter(user=other).update(email="alice@campus.test")
     User.objects.filter(pk=other.pk).update(email="alice@campus.test")
     assert "was confirmed for another account since then" in words(Client().post(back))
+    forget_previous_addresses()
+    assert PreviousAddress.objects.exists()
     PreviousAddress.objects.update(replaced_at=timezone.now() - timedelta(days=7, minutes=1))
     assert "This link has expired" in Client().get(back).text
     assert "This link has expired" in Client().get("/accounts/email/restore/spoilt/").text
@@ -256,8 +335,9 @@ def test_unconfirmed_accounts_end_after_two_weeks(mona: User, settings: Any, tmp
     late, soon = make_person("late_lin", verified=False), make_person("soon", verified=False)
     make_draft(late)
     browser = browser_of(late.email)
-    spared = [make_person("staff", verified=False), make_person("author", verified=False), mona]
+    spared = [make_person(handle, verified=False) for handle in ("staff", "author", "root")] + [mona]
     appoint(person=spared[0])
+    User.objects.filter(pk=spared[2].pk).update(is_superuser=True)
     make_note(spared[1])
     everyone = User.objects.exclude(pk=soon.pk).filter(unconfirmed_until__isnull=False)
     everyone.update(unconfirmed_until=timezone.now())
@@ -267,7 +347,7 @@ def test_unconfirmed_accounts_end_after_two_weeks(mona: User, settings: Any, tmp
         assert not is_signed_in(browser)
         remove_leavers()
         run_jobs()
-    assert set(User.objects.values_list("handle", flat=True)) == {"soon", "staff", "author", "mona"}
+    assert set(User.objects.values_list("handle", flat=True)) == {"soon", "staff", "author", "root", "mona"}
     assert list(rows_of(late.pk)) == list(words_in_tables(["late_lin"])) == []
     assert mail.outbox == []
     call_command("traces", str(late.pk), late.email, late.handle)
