@@ -23,6 +23,7 @@ from profiles.models.label import NORMAL_MAX, STATEMENT_MAX, TOPICS_MAX, WORDING
 from profiles.models.user import BIO_MAX, MUTED_WORD_MAX, NAME_MAX
 from redbook import text
 from redbook.forms import LineField, ProseField, TagsField, WidthField
+from redbook.seen import SeenForm
 
 FILE_CHANGED = _("This file changed or is gone since you chose it. Choose it again.")
 HANDLE_TAKEN = _("This handle is taken.")
@@ -94,7 +95,7 @@ def _renames_left(person: User) -> str:
     return words % {"left": left}
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(SeenForm):
     avatar = forms.FileField(
         required=False,
         label=_("Photo"),
@@ -136,9 +137,10 @@ class ProfileForm(forms.Form):
         self, *args: Any, person: User, initial: dict[str, Any] | None = None, **kwargs: Any
     ) -> None:
         words = {field: getattr(person, field) for field in ("name", "handle", "bio", "stage", "language")}
-        if person.campus:
-            words |= {"campus": person.campus.name, "city": person.campus.city}
-        super().__init__(*args, initial=words | (initial or {}), **kwargs)
+        campus = person.campus
+        city = {"city": campus.city if campus else ""}  # of a new campus alone: never changed here
+        stored = words | {"campus": campus.name if campus else ""}
+        super().__init__(*args, stored=stored, initial=city | (initial or {}), **kwargs)
         self.fields["handle"].person = person  # type: ignore[attr-defined]
         self.fields["handle"].help_text = _renames_left(person)
 
@@ -146,19 +148,26 @@ class ProfileForm(forms.Form):
         """Say when the handle can be changed again."""
         self.add_error("handle", ValidationError(_wait_until(until), code="renames"))
 
+    def ask_again(self) -> None:
+        """Say that a photo was sent with a form that comes back: no page can fill it in again."""
+        file = self.files.get("avatar")
+        if file and "avatar" not in self.errors:
+            said = _("Choose the photo again: “%(name)s” was not kept.")
+            self.add_error("avatar", ValidationError(said, params={"name": text.isolated(file.name[:60])}))
+
     def clean_avatar(self) -> Any:
         file = self.cleaned_data["avatar"]
         if file:
             try:
                 inspect(file)
             except Refused as error:
-                words, params = REFUSALS[error.reason], {"name": file.name[:60]}
+                words, params = REFUSALS[error.reason], {"name": text.isolated(file.name[:60])}
                 raise ValidationError(words, code=error.reason, params=params) from None
             file.seek(0)
         return file
 
 
-class PrivacyForm(forms.Form):
+class PrivacyForm(SeenForm):
     keep_out = forms.BooleanField(
         required=False,
         label=_("Keep me out of search engines"),
@@ -246,7 +255,7 @@ class MutedWordForm(forms.Form):
         self.add_error("word", ValidationError(_("You have muted a hundred. Let one go first."), code="many"))
 
 
-class LabelForm(forms.Form):
+class LabelForm(SeenForm):
     label = WidthField(
         limit=WORDING_MAX, label=_("Label"), help_text=_("Up to 32 letters, or 16 Chinese characters.")
     )

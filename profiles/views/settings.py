@@ -58,9 +58,11 @@ def profile(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 422) -> HttpResponse:
+def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 0) -> HttpResponse:
+    if form.is_bound:
+        form.ask_again()
     context = {"form": form, "campuses": Campus.objects.offered()}
-    answer = status if form.is_bound else 200
+    answer = status or form.refusal if form.is_bound else 200
     return render(request, "profiles/settings_profile.html", context, status=answer)
 
 
@@ -69,14 +71,16 @@ def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 422) ->
 def privacy(request: HttpRequest) -> HttpResponse:
     """With ?school=1, what high school has changed here, and whether followers shall be approved as well."""
     person = request.user
-    now = {name: getattr(person, name) for name in _SHOWN_AND_SHARED}
+    stored = {name: getattr(person, name) for name in _SHOWN_AND_SHARED} | {"keep_out": not person.is_indexed}
+    now: dict[str, Any] = {}
     is_school = "school" in request.GET and person.stage == User.Stage.HIGH_SCHOOL
     would_turn = public_count(person) if is_school and not person.approves_followers else 0
     if would_turn:
         now["approves_followers"] = True
     form = PrivacyForm(
         request.POST if request.method == "POST" else None,
-        initial=now | {"keep_out": not person.is_indexed} | retyped(request, PrivacyForm),
+        stored=stored,
+        initial=now | retyped(request, PrivacyForm),
     )
     waiting = FollowRequest.objects.filter(followed=person).count()
     if form.is_valid() and (notes := _would_close(person, form.cleaned_data)):
@@ -89,7 +93,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         if waiting and not said["approves_followers"]:
             messages.info(request, still_waiting(waiting))
         return see_other(request.path)
-    status = 422 if form.is_bound else 200
+    status = form.refusal if form.is_bound else 200
     context = {"form": form, "is_school": is_school, "would_turn": would_turn, "waiting": waiting}
     return render(request, "profiles/settings_privacy.html", context, status=status)
 
@@ -109,7 +113,11 @@ def label(request: HttpRequest) -> HttpResponse:
     current = request.user.positionings.current().select_related("label").first()
     former = former_labels(request.user)
     again = next((said for said in former if str(said.pk) == request.GET.get("again")), None)
-    form = LabelForm(request.POST or None, initial=_initial(again or current) | retyped(request, LabelForm))
+    form = LabelForm(
+        request.POST or None,
+        stored=_initial(current),
+        initial=_initial(again or current) | retyped(request, LabelForm),
+    )
     onward = _onward(request)
     if form.is_valid():
         words = form.cleaned_data
@@ -123,7 +131,9 @@ def label(request: HttpRequest) -> HttpResponse:
     waits_until = current.waits_until if current else None
     context = {"form": form, "current": current, "onward": onward, "waits_until": waits_until}
     context |= {"former": former, "again": again}
-    return render(request, "profiles/settings_label.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "profiles/settings_label.html", context, status=form.refusal if form.is_bound else 200
+    )
 
 
 @form_view

@@ -1,18 +1,25 @@
 """Every form of the URLconf through each state in which its words could be lost."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.test import Client
 from django.urls import get_resolver, resolve
+from django.utils import timezone
 
 from moderation.models import Report
 from notes.models import Note
 from profiles.models import Campus, User
-from tests.builders import PASSWORD, make_label, make_note, make_person
+from redbook.backoff import Waiting
+from redbook.limits import TooMany
+from tests.buckets import FOLDER
+from tests.builders import PASSWORD, make_label, make_note, make_person, upload
 from tests.notes.markup import form_in
 from tests.redbook.test_every_form import routes
 
@@ -249,3 +256,115 @@ def test_the_database_is_away(
     again = form_in(page, path.replace("&", "&amp;")).fields
     assert {name: [value] for name, value in case.typed.items()}.items() <= dict(again).items()
     assert client.post(path, again).status_code != 403, "the token is sent again too"
+
+
+# Forms with a limit; with a file field and its name; and over words that another window may have changed meanwhile.
+LIMITED = ["note_new", "comments", "report", "account_login", "account_signup", "account_reset_password"]
+WITH_FILES = {"note_new": "photos", "note_edit": "photos", "settings_profile": "avatar"}
+STORED: dict[str, dict[str, Any]] = {
+    "note_edit": {"title": "In another window"},
+    "settings_profile": {"bio": "In another window"},
+    "settings_label": {"statement": "In another window"},
+    "settings_privacy": {"shows_campus": "on"},
+}
+SOUND = {"tags": "tea", "topics": "tea", "handle": "alice"}  # instead of what would be refused for itself
+
+
+def sound(name: str) -> Case:
+    case = CASES[name]
+    typed = {field: SOUND.get(field, value) for field, value in case.typed.items()}
+    return replace(case, typed=typed | {"handle": "lin_xia"} if name == "account_signup" else typed)
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_a_limit_is_reached(
+    name: str, world: dict[str, Any], monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    case, client = sound(name), Client(enforce_csrf_checks=True)
+    path, sent = opened(signed_in_by_form(client, case.who), case, world)
+    until = timezone.now() + timedelta(minutes=10)
+
+    def waiting(*args: Any, **kwargs: Any) -> None:
+        raise Waiting(until)
+
+    def full(*args: Any, **kwargs: Any) -> None:
+        raise TooMany(until, "Full.")
+
+    settings.LIMITS_ON = True
+    for where in ("charge", "check"):
+        monkeypatch.setattr(f"profiles.signin_limits.{where}", waiting)
+    monkeypatch.setattr("redbook.limits._spend", full)
+    secret = {"password": PASSWORD} if name == "account_login" else {"password1": PASSWORD}
+    page = client.post(path, sent | (secret if "account_" in name else {}))
+    assert page.status_code == 429
+    holds(page, case, world)
+    assert "Try again at" in page.text
+    assert 0 < int(page["Retry-After"]) <= 600
+
+
+@pytest.mark.parametrize("name", WITH_FILES)
+def test_storage_is_away(name: str, world: dict[str, Any], settings: Any, tmp_path: Path) -> None:
+    case, client = sound(name), Client(enforce_csrf_checks=True)
+    path, sent = opened(signed_in_by_form(client, case.who), case, world)
+    (tmp_path / "file").touch()
+    settings.STORAGES = settings.STORAGES | {"default": FOLDER}
+    settings.MEDIA_ROOT = tmp_path / "file"
+    page = client.post(path, sent | {WITH_FILES[name]: upload("window.jpg")})
+    assert page.status_code == 503
+    holds(page, case, world)
+    assert "Choose them again" in page.text
+
+
+def test_every_form_with_files_is_among_them() -> None:
+    """A page whose form takes files."""
+    templates = [path.read_text() for path in Path("templates").rglob("*.html")]
+    with_files = [text for text in templates if "multipart/form-data" in text and "<form" in text]
+    assert len(with_files) == len({"compose", "profile"})
+
+
+def test_too_many_words(world: dict[str, Any]) -> None:
+    """Refused before they are read: nothing is changed, and the page says that Back has the words."""
+    clients = {who: signed_in_by_form(Client(enforce_csrf_checks=True), who) for who in ("", "alice", "mona")}
+    before = list(Note.objects.values())
+    for name in CASES:
+        case = sound(name)
+        client = clients[case.who]
+        path, sent = opened(client, case, world)
+        huge = sent | {next(iter(case.typed)): "图" * 100_000}
+        plain = urlencode(huge, doseq=True)
+        for page in (
+            client.post(path, plain, content_type="application/x-www-form-urlencoded"),
+            client.post(path, huge),
+        ):
+            assert page.status_code == 413, name
+            assert "go back, and they are still there" in page.text
+    assert list(Note.objects.values()) == before
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_another_window_saved_other_words(name: str, world: dict[str, Any]) -> None:
+    """The form comes back once with its own words, and what is stored stays until it is sent again."""
+    case, client = sound(name), Client(enforce_csrf_checks=True)
+    path, sent = opened(signed_in_by_form(client, case.who), case, world)
+    elsewhere = found(client.get(path), case, world).filled(**{**case.typed, **STORED[name]})
+    if name == "settings_privacy":
+        del elsewhere["keep_out"]
+    assert client.post(path, elsewhere).status_code == 303
+    page = client.post(path, sent)
+    assert page.status_code == 409
+    holds(page, case, world)
+    assert "Another window changed this" in page.text
+    (field, newer), *_ = STORED[name].items()
+    assert found(client.get(path), case, world).fields.get(field) == [newer], "not replaced unseen"
+    again = found(page, case, world).filled()
+    for _ in range(2):
+        assert client.post(path, again).status_code == 303, "sent again it replaces them; twice is as once"
+    assert found(client.get(path), case, world).fields.get(field) == again.get(field)
+
+
+def test_a_photo_of_the_profile_that_came_back_is_said(alice: User) -> None:
+    client = signed_in_by_form(Client(), "alice")
+    words = {"name": "Alice", "handle": "not valid!", "avatar": upload("window.jpg")}
+    page = client.post("/settings/profile/", words)
+    assert page.status_code == 422
+    assert "Choose the photo again: “window.jpg” was not kept." in page.text
