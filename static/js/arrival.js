@@ -1,4 +1,4 @@
-// What is sent with a photo, and what becomes of the answer.
+// What becomes of a photo once the server has answered, or has not.
 import { become } from "./become.js";
 import { isThere } from "./files.js";
 import { saySignedOut, signedIn } from "./signedout.js";
@@ -6,24 +6,6 @@ import { words } from "./told.js";
 
 const LONGEST_WAIT = 30_000;
 const STATES = { 401: "later", 422: "refused", 429: "later" };
-
-/** A random UUID; crypto.randomUUID is not there on a page without https. */
-export function newKey() {
-  const digit = (place) => (place ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (place / 4)))).toString(16);
-  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, digit);
-}
-
-/** Where a photo goes, and the form it goes in. */
-export function parcel(shot, { key, file }) {
-  const form = shot.closest("form");
-  const data = new FormData();
-  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  data.set("key", key);
-  data.set("note", form.elements.key.value);
-  data.set("place", [...form.querySelectorAll(".shot")].indexOf(shot));
-  data.set("photos", file);
-  return [form.dataset.uploads, data];
-}
 
 /** Has the photo be what the server says, where it took it. The page is now that of the draft that holds it. */
 export function arrive(shot, answer, key) {

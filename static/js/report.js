@@ -33,7 +33,7 @@ dialog.addEventListener("submit", async (event) => {
   const html = await answer?.text().catch(() => "");
   if (saySignedOut(form, answer?.status, html)) return;
   if (answer?.redirected && answer.ok) return thank(html);
-  if (answer?.status === 422 || answer?.status === 429) return show(html);
+  if ([422, 429].includes(answer?.status) && html.includes("<form")) return show(html);
   const { stale, failed } = document.querySelector(".toasts").dataset;
   tell(form, answer?.status === 403 ? stale : failed);
 });

@@ -1,14 +1,13 @@
 // Sends the compose form once its photos are up. Bad input comes back as the form again, with the photos kept; anything
 // else is a page to go to.
 import { count } from "./counter.js";
-import { allKept, stopKeeping } from "./keep.js";
+import { stopKeeping } from "./keep.js";
 import { carryOver, showCover } from "./preview.js";
+import { ready } from "./ready.js";
 import { send } from "./send.js";
 import { saySignedOut } from "./signedout.js";
-import { allTakenBack } from "./takeback.js";
 import { keep, say, sayFailed } from "./toast.js";
-import { words } from "./told.js";
-import { names, refused, show } from "./uploads.js";
+import { show } from "./uploads.js";
 
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
@@ -20,22 +19,6 @@ document.addEventListener("submit", async (event) => {
   delete form.dataset.then;
   show();
 });
-
-/** Waits until every photo is up; false where one is refused, which then has the focus. */
-async function ready() {
-  show();
-  while (names().length) {
-    const [first] = refused();
-    if (first) {
-      say(words(first.dataset.state === "later" ? "waits" : "refused"));
-      first.querySelector("[data-remove]").focus();
-      return false;
-    }
-    await new Promise((again) => document.addEventListener("uploads", again, { once: true }));
-  }
-  await Promise.all([allTakenBack(), allKept()]);
-  return true;
-}
 
 async function post(form, submitter) {
   form.ariaBusy = true;

@@ -1,5 +1,6 @@
 // Each photo goes up by itself, a few at once, under a key of its own: sent again, it is still the same photo.
-import { arrive, newKey, parcel, reason } from "./arrival.js";
+import { arrive, reason } from "./arrival.js";
+import { newKey, parcel } from "./parcel.js";
 import { send } from "./send.js";
 import { mark, tell, words } from "./told.js";
 

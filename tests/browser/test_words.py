@@ -9,6 +9,7 @@ from django.conf import global_settings
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from moderation.models import Report
 from notes.models import Comment, Note, Photo
 from profiles.models import User
 from tests.browser.conftest import PHONE, Visit, Watch
@@ -127,3 +128,54 @@ def test_a_file_that_is_gone_is_said_once(visit: Visit, watch: Watch, alice: Use
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Remove the photos that cannot be taken, then send it again.")).to_be_visible()
     assert len(sent) == 1
+
+
+def test_a_report_in_its_dialog_waits_for_its_person(
+    visit: Visit, watch: Watch, alice: User, charlie: User
+) -> None:
+    note = make_note(charlie, "Of Charlie")
+    page = visit(alice, PHONE)
+    page.goto(note.get_absolute_url())
+    page.locator('a[href^="/report/"]').first.evaluate("(link) => link.click()")
+    details, send = page.get_by_label("Anything we should know?"), page.locator("dialog form .btn").last
+    page.get_by_label("Something else").check()
+    details.fill(TYPED)
+    Session.objects.all().delete()
+    with watch.expecting(401, 403, 413, 429, 503):
+        send.click()
+        expect(page.locator("dialog [data-signed-out]")).to_contain_text("You have been signed out.")
+        in_another_tab(page, alice)
+        for status in (413, 429, 503):
+            page.route("**/report/**", lambda route: route.fulfill(status=status, body=""), times=1)  # noqa: B023
+            send.click()
+            expect(page.locator("dialog [role=alert]").first).to_be_visible()
+            expect(details).to_have_value(TYPED)
+        send.click()
+        expect(page.locator("dialog")).not_to_be_visible()
+    expect(page.get_by_text("Thank you. A moderator will read it.")).to_be_visible()
+    assert Report.objects.get().details == TYPED
+
+
+def test_a_note_that_is_refused_stays_on_its_page(visit: Visit, watch: Watch, alice: User) -> None:
+    """Whatever is answered instead of a page to go to: the words stay, and it can be sent again."""
+    page = visit(alice, PHONE)
+    page.goto("/notes/new/")
+    page.get_by_label("Title").fill("Window seats")
+    page.get_by_label("Story").fill(TYPED)
+    publish = page.get_by_role("button", name="Publish")
+    refusals = {413: "Those are too many words", 429: "Please slow down", 503: "The book is closed", 500: ""}
+    with watch.expecting(*refusals):
+        for status, heading in refusals.items():
+            body = f"<h1>{heading}</h1>" if heading else ""
+            page.route(
+                "**/notes/new/",
+                lambda route: route.fulfill(status=status, body=body, content_type="text/html"),  # noqa: B023
+                times=1,
+            )
+            publish.click()
+            expect(page.locator(".toast").last).to_contain_text(heading or "not")
+            expect(page.get_by_label("Story")).to_have_value(TYPED)
+            expect(page.locator("form[data-then]")).to_have_count(0)
+        publish.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Window seats")
+    assert Note.objects.get().body == TYPED
