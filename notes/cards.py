@@ -44,7 +44,7 @@ class Face(NamedTuple):
     text_tone: str
     snap: int
     badge: str
-    disclosed: str
+    disclosed: tuple[str, str, str]  # a brand: before its name, the name, after it
     is_live: bool  # else nobody can like or save it
     like_count: int
     liked: bool
@@ -112,7 +112,7 @@ def _face(note: Note) -> Face:
         note.text_tone,
         note.snap,
         note.badge,
-        note.disclosed,
+        note.disclosed_parts,
         note.is_live,
         note.like_count,
         note.liked,

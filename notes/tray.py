@@ -17,6 +17,7 @@ from notes.models import Note, Photo
 from notes.models.note import PHOTOS_MAX
 from redbook.forms import LineField
 from redbook.storage import StorageAway
+from redbook.text import isolated
 
 _ALT = LineField(limit=ALT_MAX, required=False)
 
@@ -110,7 +111,7 @@ def _receive(tray: Tray, owner: Any, files: list[UploadedFile], alts: list[str])
         try:
             facts = photos.inspect(file)  # type: ignore[arg-type]
         except photos.Refused as refused:
-            tray.errors.append(str(REFUSALS[refused.reason]) % {"name": file.name})
+            tray.errors.append(str(REFUSALS[refused.reason]) % {"name": isolated(file.name)})
             arrived.append(None)
             continue
         try:

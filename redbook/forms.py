@@ -43,7 +43,7 @@ def check_controls(value: str) -> None:
         raise ValidationError(
             _("Take out the invisible control characters behind “%(before)s”."),
             code="control",
-            params={"before": before},
+            params={"before": text.isolated(before)},
         )
     if before == "":
         raise ValidationError(_("Take out the invisible control characters at the start."), code="control")
@@ -142,11 +142,15 @@ class TagsField(forms.CharField):
         for word in value:
             if not text.has_letter(word):
                 raise ValidationError(
-                    _("“%(word)s” needs a letter to be a tag."), code="slug", params={"word": word[:20]}
+                    _("“%(word)s” needs a letter to be a tag."),
+                    code="slug",
+                    params={"word": text.isolated(word[:20])},
                 )
             if not text.is_tag(word):
                 raise ValidationError(
-                    _("“%(word)s…” is too long for a tag."), code="long", params={"word": word[:20]}
+                    _("“%(word)s…” is too long for a tag."),
+                    code="long",
+                    params={"word": text.isolated(word[:20])},
                 )
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

@@ -248,14 +248,21 @@ class Note(Hideable):
 
     @property
     def disclosed(self) -> str:
-        """The disclosure as the card and the note page say it, with the partner's name; "" where no brand is."""
+        """The disclosure as the note page says it, with the partner's name; "" where no brand is."""
+        before, partner, after = self.disclosed_parts
+        return f"{before}{isolated(partner)}{after}"
+
+    @property
+    def disclosed_parts(self) -> tuple[str, str, str]:
+        """The same as what stands before the partner's name, the name, and what stands after it."""
         if self.disclosure == self.Disclosure.NONE:
-            return ""
+            return "", "", ""
         if not self.partner:
-            return str(self.get_disclosure_display())
+            return str(self.get_disclosure_display()), "", ""
         words = {
             self.Disclosure.GIFTED: gettext("Gifted by %(partner)s"),
             self.Disclosure.PAID: gettext("Paid partnership with %(partner)s"),
             self.Disclosure.OWN: gettext("My own brand: %(partner)s"),
         }
-        return words[self.Disclosure(self.disclosure)] % {"partner": isolated(self.partner)}
+        before, _name, after = (words[self.Disclosure(self.disclosure)] % {"partner": "\0"}).partition("\0")
+        return before, self.partner, after

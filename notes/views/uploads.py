@@ -14,6 +14,7 @@ from notes.models import Photo
 from redbook.http import signed_in
 from redbook.limits import TooMany, spend
 from redbook.storage import StorageAway
+from redbook.text import isolated
 
 
 @require_POST
@@ -38,7 +39,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         return error.tell(_refuse(request, str(error), 429))
     except photos.Refused as refused:
         status = 413 if refused.reason == photos.Refusal.TOO_HEAVY else 422
-        return _refuse(request, REFUSALS[refused.reason] % {"name": file.name}, status)
+        return _refuse(request, REFUSALS[refused.reason] % {"name": isolated(file.name)}, status)
     except StorageAway:
         return _refuse(request, str(STORAGE_AWAY), 503)
     if photo is None:  # taken back before it came

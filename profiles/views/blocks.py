@@ -10,6 +10,7 @@ from profiles import feeds
 from profiles.actions import blocks
 from profiles.models import User
 from redbook.http import back, see_other, signed_in
+from redbook.text import isolated
 
 
 def _person(request: HttpRequest, handle: str) -> User:
@@ -25,7 +26,9 @@ def block(request: HttpRequest, handle: str) -> HttpResponse:
         blocks.block(blocker=request.user, blocked=person)
     except IntegrityError:  # oneself, or somebody who is just gone
         raise Http404 from None
-    messages.success(request, _("You and %(name)s no longer see each other.") % {"name": person.name})
+    messages.success(
+        request, _("You and %(name)s no longer see each other.") % {"name": isolated(person.name)}
+    )
     return see_other(reverse("settings_blocked"))
 
 
@@ -34,7 +37,7 @@ def block(request: HttpRequest, handle: str) -> HttpResponse:
 def unblock(request: HttpRequest, handle: str) -> HttpResponse:
     person = _person(request, handle)
     blocks.unblock(blocker=request.user, blocked=person)
-    messages.success(request, _("%(name)s is not blocked.") % {"name": person.name})
+    messages.success(request, _("%(name)s is not blocked.") % {"name": isolated(person.name)})
     return back(request, reverse("settings_blocked"))
 
 

@@ -19,6 +19,7 @@ from profiles.forms import MutedWordForm
 from profiles.models import User
 from profiles.views.people import of_person
 from redbook.http import back, retyped, signed_in
+from redbook.text import isolated
 
 
 @require_safe
@@ -48,7 +49,7 @@ def mute_word(request: HttpRequest) -> HttpResponse:
     said = _("Notes with %(word)s stay out of your lists now.")
     if not names_tag(word):
         said = _("Notes and comments with “%(word)s” stay out of your lists now.")
-    messages.success(request, said % {"word": word})
+    messages.success(request, said % {"word": isolated(word)})
     return back(request, reverse("settings_muted"))
 
 
@@ -59,7 +60,9 @@ def unmute_word(request: HttpRequest) -> HttpResponse:
     form = MutedWordForm(request.POST)
     if form.is_valid():
         muting.unmute_word(person=request.user, **form.cleaned_data)
-        messages.success(request, _("%(word)s is in your lists again.") % form.cleaned_data)
+        messages.success(
+            request, _("%(word)s is in your lists again.") % {"word": isolated(form.cleaned_data["word"])}
+        )
     return back(request, reverse("settings_muted"))
 
 
@@ -72,7 +75,7 @@ def mute(request: HttpRequest, person: User) -> HttpResponse:
     except IntegrityError:  # oneself, or somebody who is just gone
         raise Http404 from None
     said = _("%(name)s stays out of your lists now. They are not told.")
-    messages.success(request, said % {"name": person.name})
+    messages.success(request, said % {"name": isolated(person.name)})
     return back(request, person.get_absolute_url())
 
 
@@ -81,5 +84,5 @@ def mute(request: HttpRequest, person: User) -> HttpResponse:
 @of_person
 def unmute(request: HttpRequest, person: User) -> HttpResponse:
     unmute_person(muter=request.user, muted=person)
-    messages.success(request, _("%(name)s is in your lists again.") % {"name": person.name})
+    messages.success(request, _("%(name)s is in your lists again.") % {"name": isolated(person.name)})
     return back(request, person.get_absolute_url())

@@ -12,6 +12,7 @@ from profiles.models import User
 from profiles.suggestions import suggestions
 from profiles.views.people import of_person
 from redbook.http import back, signed_in
+from redbook.text import isolated
 
 BESIDE = 6  # where they are not the page's matter
 
@@ -35,5 +36,5 @@ def dismiss(request: HttpRequest, person: User) -> HttpResponse:
         muting.dismiss(person=request.user, dismissed=person)
     except IntegrityError:  # oneself, or somebody who is just gone
         raise Http404 from None
-    messages.success(request, _("%(name)s is not suggested to you again.") % {"name": person.name})
+    messages.success(request, _("%(name)s is not suggested to you again.") % {"name": isolated(person.name)})
     return back(request, reverse("people"))

@@ -133,5 +133,11 @@ def control(field: BoundField, wanted: str = "input") -> SafeString:
 register.filter(isolated)
 
 
+@register.filter
+def isolated_each(names: list[str]) -> list[str]:
+    """Names that stand one after the other in a sentence."""
+    return [isolated(name) for name in names]
+
+
 def _in_chinese() -> bool:
     return (get_language() or "").startswith("zh")

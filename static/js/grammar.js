@@ -13,6 +13,9 @@ function visible(text) {
   const left = replaced(text, TIDY);
   return (has(RIGHT_TO_LEFT, left) ? left : left.replace(DIRECTION_MARK, "")).normalize("NFC");
 }
+/** A name as part of a sentence, whose words it does not turn around. */
+export const isolated = (text) => (has(RIGHT_TO_LEFT, text) ? `\u2068${text}\u2069` : text);
+
 export const tidyLine = (text) => visible(text).trim().replace(/\s+/g, " ");
 export const tidyProse = (text) =>
   visible(text).split("\n").map((line) => line.trimEnd()).join("\n").replace(/\n{3,}/g, "\n\n").trim();

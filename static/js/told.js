@@ -1,10 +1,12 @@
 // What is said of uploads, in the words that the page came with.
+import { isolated } from "./grammar.js";
+
 const region = () => document.getElementById("uploads");
 const line = () => region().querySelector("[role=status]");
 
-/** The sentence of this name, with these values in the places of {0} and {1}. */
+/** The sentence of this name, with these values in the places of {0} and {1}. A file's name keeps its own direction. */
 export function words(name, ...values) {
-  return line().dataset[name].replace(/\{(\d)\}/g, (_, place) => values[place]);
+  return line().dataset[name].replace(/\{(\d)\}/g, (_, place) => isolated(String(values[place])));
 }
 
 let leaving;

@@ -43,7 +43,7 @@ def publish(photograph: Path) -> tuple[User, str]:
 def give_password(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Your password, please")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
 
 def sign_in(page: Page) -> None:

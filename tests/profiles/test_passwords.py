@@ -42,7 +42,7 @@ def test_forgotten_password(client: Client, alice: User) -> None:
     assert client.post(path, {"password1": FRESH})["Location"] == "/accounts/password/reset/key/done/"
     alice.refresh_from_db()
     assert alice.check_password(FRESH)
-    assert "This link has run out" in Client().get(link).content.decode(), "a link works once"
+    assert "This link has expired" in Client().get(link).content.decode(), "a link works once"
 
 
 def test_no_mail_goes_to_an_address_without_an_account(client: Client, alice: User) -> None:

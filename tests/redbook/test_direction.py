@@ -1,14 +1,19 @@
 """People's words keep their direction: each stands in <bdi> or in an element with dir="auto"."""
 
 from html.parser import HTMLParser
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
 from taggit.models import Tag
 
 from notes.models import Comment, Note, Photo
 from profiles.models import Campus, Label, Positioning, User
 from redbook.forms import LineField, ProseField, TagsField
-from tests.builders import signed_in
+from redbook.models import ParkedForm
+from tests.builders import make_note, make_person, signed_in, upload
 from tests.redbook.everything import Site, make_site
 
 WORD = "شاي"  # in all that people say; the pages' own words have no Arabic letter
@@ -106,6 +111,42 @@ def test_every_page_isolates_people_s_words(arabic: Site, mona: User) -> None:
             }
     assert not found, "\n".join(map(str, sorted(found)))
     assert seen > 40
+
+
+def test_sentences_isolate_what_they_quote(alice: User, mona: User, settings: Any) -> None:
+    """Words within a sentence of ours: in messages, refusals, and pages that give a form's words back."""
+    settings.MEDIA_ROOT = settings.DATA_DIR / "media"
+    other = make_person("other", name=f"{WORD}!")
+    client, page = signed_in(alice), "/settings/privacy/muted/"
+    quoting = [
+        client.post(path, {"word": f"{WORD}!", "next": page}, follow=True)
+        for path in (
+            "/@other/mute/",
+            "/@other/mute/delete/",
+            "/@other/block/",
+            "/@other/block/delete/",
+            "/settings/privacy/muted/words/",
+            "/settings/privacy/muted/words/delete/",
+        )
+    ]
+    note = {"title": "t", "tags": f"{WORD * 20}", "body": f"{WORD}\x07", "action": "publish"}
+    quoting.append(client.post("/notes/new/", note | {"photos": [upload(f"{WORD}.jpg", b"no")]}))
+    file = {"photos": upload(f"{WORD}.jpg", b"no"), "key": uuid4(), "note": uuid4(), "place": 0}
+    quoting.append(client.post("/uploads/", file))
+    address = f"lin@{WORD}.test"
+    quoting.append(Client().post("/accounts/password/reset/", {"email": f"{WORD}@campus.test"}))
+    quoting.append(client.post("/accounts/email/", {"action_add": "", "email": address}, follow=True))
+    gone = f"/notes/{make_note(other).pk + 999}/edit/"
+    quoting.append(client.post(gone, {"body": WORD, "photos": [upload(f"{WORD}.jpg")]}))
+    Session.objects.all().delete()
+    answer = client.post("/settings/profile/", {"name": "A", "avatar": upload(f"{WORD}.jpg")})
+    client.force_login(alice)
+    name = ParkedForm.objects.get().name
+    assert name in answer["Location"]
+    quoting.append(client.get(f"/settings/profile/?words={name}"))
+    for answer in quoting:
+        assert WORD in answer.text, answer.request["PATH_INFO"]
+        assert not Loose(answer.text, is_admin=False).found, answer.request["PATH_INFO"]
 
 
 @pytest.mark.parametrize("field", [LineField(limit=5), ProseField(limit=5), TagsField(most=3)])
