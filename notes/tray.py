@@ -111,7 +111,7 @@ def _receive(tray: Tray, owner: Any, files: list[UploadedFile], alts: list[str])
         try:
             facts = photos.inspect(file)  # type: ignore[arg-type]
         except photos.Refused as refused:
-            tray.errors.append(str(REFUSALS[refused.reason]) % {"name": isolated(file.name)})
+            tray.errors.append(str(REFUSALS[refused.reason]) % {"name": isolated(file.name or "")})
             arrived.append(None)
             continue
         try:

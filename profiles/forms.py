@@ -152,8 +152,8 @@ class ProfileForm(SeenForm):
         """Say that a photo was sent with a form that comes back: no page can fill it in again."""
         file = self.files.get("avatar")
         if file and "avatar" not in self.errors:
-            said = _("Choose the photo again: “%(name)s” was not kept.")
-            self.add_error("avatar", ValidationError(said, params={"name": text.isolated(file.name[:60])}))
+            said, name = _("Choose the photo again: “%(name)s” was not kept."), str(file.name)[:60]
+            self.add_error("avatar", ValidationError(said, params={"name": text.isolated(name)}))
 
     def clean_avatar(self) -> Any:
         file = self.cleaned_data["avatar"]

@@ -33,15 +33,17 @@ class SeenForm(forms.Form):
         stored = stored or {}
         self.stored = {name: _plain(value) for name, value in sorted(stored.items())}
         self.revision = sha256(repr(self.stored).encode()).hexdigest()[:24]
-        super().__init__(*args, initial={**stored, "seen": self.revision, **(initial or {})}, **kwargs)
+        kwargs["initial"] = {**stored, "seen": self.revision, **(initial or {})}
+        super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
         seen = said.pop("seen", "")
         is_said = all(_plain(said.get(name)) == value for name, value in self.stored.items())
         if seen and seen != self.revision and not is_said:
-            self.data = self.data.copy()
-            self.data["seen"] = self.revision
+            data: Any = self.data
+            self.data = data = data.copy()
+            data["seen"] = self.revision
             self.refusal = 409
             self.add_error(None, CHANGED)
         return said
