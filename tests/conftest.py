@@ -11,6 +11,19 @@ from profiles.views import indexing
 from tests.builders import make_person
 
 pytest_plugins = ["tests.servers", "tests.buckets"]
+SLOW = (
+    "tests/browser/",
+    "tests/storms/",
+    "tests/notes/test_photo",
+    "tests/redbook/test_run",
+    "tests/redbook/test_away",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, so that no process is left with one at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW))
 
 
 @pytest.fixture(scope="session", autouse=True)

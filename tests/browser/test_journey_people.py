@@ -28,7 +28,10 @@ class People:
     bob: Page
 
 
-@pytest.fixture(params=["phone, plain", "phone", "laptop", "laptop, plain"])
+OTHERS = [pytest.param(way, marks=pytest.mark.long) for way in ("phone, plain", "laptop")]
+
+
+@pytest.fixture(params=["phone", "laptop, plain", *OTHERS])
 def people(request: pytest.FixtureRequest, visit: Visit) -> People:
     """Alice and Bob, each in a browser of their own."""
     size, scripts = (PHONE if "phone" in request.param else LAPTOP), "plain" not in request.param

@@ -54,7 +54,15 @@ def test_two_pages_come_by_themselves_and_the_rest_when_asked(page: Page) -> Non
     expect(page).not_to_have_url(second)
 
 
-@pytest.mark.parametrize("number", [20, 30, 66, 71], ids=["page 1", "page 2", "page 3", "the last"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(20, id="page 1"),
+        pytest.param(30, id="page 2", marks=pytest.mark.long),
+        pytest.param(66, id="page 3", marks=pytest.mark.long),
+        pytest.param(71, id="the last"),
+    ],
+)
 def test_back_from_a_note_leads_to_its_card(page: Page, number: int) -> None:
     go_on(page, 3)
     card = page.locator(CARDS).nth(number)

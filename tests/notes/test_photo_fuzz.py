@@ -1,6 +1,6 @@
 """Real and drawn files of every accepted format, damaged at random: each is taken or refused, and nothing else.
 
-A thousand of them in CI; `make fuzz N=100000` any number.
+Some of them in `make test`, a thousand in `make test-long`; `make fuzz N=100000` any number.
 """
 
 import io
@@ -22,7 +22,7 @@ from tests.notes.images import encoded, picture
 # Pillow warns of what it forgives, as of broken EXIF; only in these tests is a warning an error.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
-EXAMPLES = int(os.environ.get("FUZZ", 1000))
+EXAMPLES = int(os.environ.get("FUZZ", 200))
 CPU_SECONDS = 10
 QUICK = {"preset": "ultrafast"}
 # Of the real files, those that decode in a fraction of a second: a camera's whole photo would take the most of it.
@@ -75,9 +75,24 @@ def test_a_file_cut_short_is_refused_or_lacks_nothing_of_its_first_picture(seed,
         assert render(io.BytesIO(SEEDS[seed][: int(len(SEEDS[seed]) * share)])) == whole(seed)
 
 
-@given(seeds, seeds, st.randoms(use_true_random=False), st.booleans())
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ways = given(seeds, seeds, st.randoms(use_true_random=False), st.booleans())
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@settings(unhurried, max_examples=EXAMPLES)
+@ways
 def test_a_damaged_file_is_accepted_or_refused(seed, other, choose, sums):
+    is_accepted_or_refused(seed, other, choose, sums)
+
+
+@pytest.mark.long
+@settings(unhurried, max_examples=1000)
+@ways
+def test_a_thousand_damaged_files_are_accepted_or_refused(seed, other, choose, sums):
+    is_accepted_or_refused(seed, other, choose, sums)
+
+
+def is_accepted_or_refused(seed, other, choose, sums):
     damaged = damage(SEEDS[seed], SEEDS[other], choose)
     if sums and damaged.startswith(b"\x89PNG"):
         damaged = with_checksums(damaged)

@@ -5,6 +5,19 @@ import pytest
 from redbook.bench.photos import album, measure, report
 
 OURS = "Red Book"
+# One of each format in `make test`; in `make test-long` the others too.
+OTHERS = {
+    *(
+        "70 Mpx JPEG, baseline",
+        "40 Mpx JPEG, progressive, 4:4:4",
+        "30 Mpx PNG, palette",
+        "15 Mpx AVIF, alpha",
+    ),
+    *("27 Mpx HEIF, alpha", "30 Mpx HEIF, 10 bits"),
+}
+NAMES = [
+    pytest.param(name, marks=[pytest.mark.long] if name in OTHERS else []) for name in album.limit_files()
+]
 
 
 def peak(content: bytes) -> float:
@@ -12,7 +25,7 @@ def peak(content: bytes) -> float:
     return measure.all_of({"photo": content}, subjects=[OURS], rounds=1)["photo"][OURS].usual[2]
 
 
-@pytest.mark.parametrize("name", album.limit_files())
+@pytest.mark.parametrize("name", NAMES)
 def test_memory_at_each_limit(name: str) -> None:
     assert peak(album.limit_files()[name]()) < report.MEMORY_AT_LIMITS
 

@@ -12,12 +12,13 @@ from tests.storms.client import Post, storm
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+QUICK = {"DJANGO_SETTINGS_MODULE": "tests.quick"}  # to check a password really takes half a second
 AN_ACCOUNT, A_NETWORK = 6, 51  # tries until the first wait; of a network, accounts
 
 
 @pytest.fixture(scope="module")
 def behind_a_proxy(web_server: WebServer) -> Iterator[WebServer]:
-    server = WebServer(workers=4, LIMITS="on", TRUSTED_PROXIES="1")
+    server = WebServer(workers=4, LIMITS="on", TRUSTED_PROXIES="1", **QUICK)
     yield server
     server.stop()
 
@@ -47,7 +48,7 @@ def test_many_accounts_from_one_address_that_claims_to_be_many(behind_a_proxy: W
 
 def test_without_a_proxy_nothing_that_is_claimed_counts(web_server: WebServer) -> None:
     guesses = [guess(f"q{number}@campus.test", f"198.51.100.{number}") for number in range(60)]
-    server = WebServer(workers=1, LIMITS="on")
+    server = WebServer(workers=1, LIMITS="on", **QUICK)
     try:
         assert storm(server.port, guesses) == {422: A_NETWORK, 429: 60 - A_NETWORK}
     finally:
