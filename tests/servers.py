@@ -61,6 +61,15 @@ def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
             connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
     connection.close()
     connection.settings_dict["TEST"]["NAME"] = f"{prefix}{os.getpid()}"
+    connection.creation._destroy_test_db = _drop
+
+
+def _drop(name: str, verbosity: int) -> None:
+    """Drop the run's database, though PostgreSQL may not have noticed yet that the last process is gone."""
+    from django.db import connection
+
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session", autouse=True)
