@@ -81,7 +81,7 @@ def chapters(found: Sequence[dict[str, Any]]) -> tuple[Chapter, ...]:
     made: list[Chapter] = []
     for row in reversed(found):
         own, before = rate(row["engaged"], row["readings"]), made[-1] if made else None
-        differs = before and formulas.differs(before.rate, own, before.notes, row["notes"])
+        differs = formulas.differs(before.rate, own, before.notes, row["notes"]) if before else None
         made.append(
             Chapter(
                 positioning=row["id"],

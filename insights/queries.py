@@ -77,6 +77,8 @@ def mirror(person: Any, period: Period) -> Mirror:
     in_focus = sum(row["weight"] for row in topic_rows if row["tag_id"] in declared)
     focus = overview.share(sums, in_focus) if declared else None
     overall = rate(sums["engaged"], sums["readings"])
+    average = overall.value if overall else None
+    furthest = note_figures.furthest(person, period, average=average, median=sums["median"])
     lacks = sums["life_notes"] < NOTES_MIN or sums["life_readers"] < READERS_MIN
     return Mirror(
         span=days,
@@ -98,9 +100,8 @@ def mirror(person: Any, period: Period) -> Mirror:
             name: sums[name]
             for name in ("notes", "readers", "visits", "shown", "profile_visits", "won", "lost")
         },
-        **note_figures.furthest(
-            person, period, average=overall.value if overall else None, median=sums["median"]
-        ),
+        best=furthest["best"],
+        underrated=furthest["underrated"],
     )
 
 

@@ -160,7 +160,8 @@ def _batch(creators: Any, after: int) -> list[int]:
     """The next of them: one with very many readings, as far as is known, is a batch of their own."""
     sums = PersonSum.objects.filter(person=OuterRef("pk"), period=Period.ALL).values("readings")
     some = creators.filter(pk__gt=after).annotate(readings=Coalesce(Subquery(sums), 0)).order_by("pk")
-    chosen, readings = [], 0
+    chosen: list[int] = []
+    readings = 0
     for pk, number in some.values_list("pk", "readings")[:PEOPLE_AT_ONCE]:
         readings += number
         if chosen and readings > READINGS_AT_ONCE:
