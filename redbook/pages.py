@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import DateTimeField, Model, Q, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 PAGE_SIZE = 24
 REACH = 3  # pages' worth of rows that one page is chosen from, where some are not wanted
@@ -52,8 +53,17 @@ def beyond[Row: Model](rows: QuerySet[Row], field: str, after: str) -> QuerySet[
     cursor = _parse(after, _kind(rows, field))
     if cursor:
         value, pk = cursor
-        rows = rows.filter(Q(**{f"{field}__lt": value}) | Q(pk__lt=pk), **{f"{field}__lte": value})
+        rows = rows.filter(_follows(rows, field, value, pk), **{f"{field}__lte": value})
     return rows.order_by(f"-{field}", "-pk")
+
+
+def _follows(rows: QuerySet[Any], field: str, value: Any, pk: int) -> Q:
+    """What tells the rows after the cursor from those that share its value. Where both columns may stand in one index,
+    as a comparison of rows, by which the index begins right there, however many share the value.
+    """
+    if field == "pk" or field in rows.query.annotations:
+        return Q(**{f"{field}__lt": value}) | Q(pk__lt=pk)
+    return Q(TupleLessThan(Tuple(field, "pk"), (value, pk)))
 
 
 def top[Row: Model](rows: QuerySet[Row], field: str, size: int = PAGE_SIZE) -> QuerySet[Row]:
