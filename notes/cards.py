@@ -185,7 +185,7 @@ def _words(said: Any, note: Note, viewer: Any, people: Mentions) -> Words:
 
 def identity(person: Any, size: int) -> SafeString:
     """Somebody's picture, name and current label, each a link to them."""
-    return _rendered_identity(_author(person), person.wording, size, get_language())
+    return _rendered_identity(_author(person), person.said.wording, size, get_language())
 
 
 @lru_cache(KEPT)

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from taggit.models import Tag
 
 from notes.models import Note, Photo
+from notes.models.declared import DeclaredLabel
 from notes.models.tags import not_hidden
-from notes.models.visibility import ShownLabel, follows_author, has_asked_author
+from notes.models.visibility import follows_author, has_asked_author
 from redbook.compiled import compiled
 
 
@@ -55,7 +56,7 @@ def _tags(*, note: Any) -> QuerySet[Tag]:
 
 
 def _whole(viewer: Any) -> Any:
-    notes = Note.objects.select_related("author", "campus").annotate(author_label=ShownLabel("author"))
+    notes = Note.objects.select_related("author", "campus").annotate(author_says=DeclaredLabel("author"))
     if viewer.is_authenticated:
         notes = notes.annotate(author_followed=follows_author(viewer), author_asked=has_asked_author(viewer))
     return notes.fetch_mode(settings.LAZY_FETCH_MODE)

@@ -39,8 +39,11 @@ def following(viewer: Any, person: User, after: str = "") -> Page[User]:
 
 
 def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
-    """Those who declare the label now, latest first."""
-    return _people(viewer, Positioning.objects.shown().filter(label=label), "person", after, HOLDERS)
+    """Those who declare the label now: by their newest public note on one of their topics, newest first, then those
+    without such a note, who declared it last first.
+    """
+    rows = Positioning.objects.shown().filter(label=label)
+    return _people(viewer, rows, "person", after, HOLDERS, order="newest_on_topic")
 
 
 def asking(viewer: User, after: str = "") -> Page[User]:
@@ -217,11 +220,13 @@ def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
     return Page([getattr(row, end) for row in page.rows], page.after)
 
 
-def _people(viewer: Any, rows: QuerySet[Any], end: str, after: str, size: int = PAGE_SIZE) -> Page[User]:
+def _people(
+    viewer: Any, rows: QuerySet[Any], end: str, after: str, size: int = PAGE_SIZE, *, order: str = "pk"
+) -> Page[User]:
     """The people at one end of the rows, with label and follow state, in the order of the rows."""
     visible = User.objects.visible_to(viewer).fetch_mode(settings.LAZY_FETCH_MODE)
     rows = rows.filter(**{f"{end}__in": visible}).prefetch_related(Prefetch(end, visible.with_label()))
-    page = keyset(rows, "pk", after, size)
+    page = keyset(rows, order, after, size)
     people = [getattr(row, end) for row in page.rows]
     with_follows(viewer, people)
     return Page(people, page.after)

@@ -30,7 +30,7 @@ def suggestions(viewer: User, most: int = SUGGESTED) -> list[Suggestion]:
     with connection.cursor() as cursor:
         cursor.execute(_SUGGESTED, {"viewer": viewer.pk, "campus": viewer.campus_id, "most": most})
         found = {pk: _reasons(*why) for pk, *why in cursor}
-    visible = User.objects.visible_to(viewer).with_label().fetch_mode(settings.LAZY_FETCH_MODE)
+    visible = User.objects.visible_to(viewer).with_label(topics=True).fetch_mode(settings.LAZY_FETCH_MODE)
     people = visible.in_bulk(found)
     for person in people.values():
         person.followed = False

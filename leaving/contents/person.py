@@ -41,6 +41,7 @@ def account(person: User) -> dict[str, Any]:
         "is_in_search_engines": person.is_indexed,
         "shows_campus": person.shows_campus,
         "shows_earlier_labels": person.shows_chapters,
+        "shows_how_many_notes_are_about_the_label": person.shows_focus,
         "approves_followers": person.approves_followers,
         "shares_stage": person.shares_stage,
         "muted_words": person.muted_words,
@@ -57,6 +58,7 @@ def labels(person: User) -> Rows:
             "topics": [tag.name for tag in positioning.topics_in_order()],
             "earlier_topics": _earlier_topics(positioning),
             "audience": positioning.audience,
+            "notes_about_it_in_ten": positioning.focus_shown if positioning.retired_at is None else None,
             "declared_at": positioning.declared_at,
             "retired_at": positioning.retired_at,
         }

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from notes import tasks
 from notes.actions.publishing import tags_named
 from notes.models import Note
+from notes.models.declared import hold_people
 from notes.models.note import TAGS_MAX
 from notes.models.tags import TaggedNote
 from redbook.text import TAG_MAX, normal_form, tags_in
@@ -29,6 +30,7 @@ def read_stories(*, after: int) -> None:
     signs = Q(body__contains="#") | Q(body__contains="＃")
     rows = Note.objects.filter(signs, pk__gt=after).order_by("pk")[:STEP]
     notes = list(rows.select_for_update())
+    hold_people({note.author_id for note in notes})
     for note in notes:
         _mend(note)
     if len(notes) == STEP:

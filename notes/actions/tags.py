@@ -2,6 +2,7 @@ from django.db import connection, transaction
 from taggit.models import Tag
 
 from notes.models import Note
+from notes.models.declared import declaring_topics, hold_people
 from notes.models.tags import TaggedNote, TagState
 
 # Where a label has, or had, both as its topics at one time, the first stays.
@@ -25,7 +26,9 @@ def merge_tag(*, tag: Tag, into: Tag) -> None:
     held = Tag.objects.filter(pk__in=[tag.pk, into.pk]).order_by("pk").select_for_update()
     if len(held) < 2 or TagState.objects.filter(tag__in=held, merged_into__isnull=False).exists():
         return
-    Note.objects.filter(taggings__tag=tag.pk).lock()
+    notes = Note.objects.filter(taggings__tag=tag.pk)
+    notes.lock()
+    hold_people({*notes.values_list("author", flat=True), *declaring_topics([tag.pk, into.pk])})
     tagged = TaggedNote.objects.filter(tag=tag.pk)
     twice = TaggedNote.objects.filter(tag=into.pk, content_object__in=tagged.values("content_object"))
     tagged.filter(content_object__in=list(twice.values_list("content_object", flat=True))).delete()

@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 CAMPUS = "profiles.Campus"
 POSITIONING = "profiles.Positioning"
@@ -129,17 +129,6 @@ class NamesTag(Asked):
         " JOIN profiles_user AS person ON person.id = declared.person_id"
         " WHERE topic.tag_id = %(expressions)s AND topic.taken_at IS NULL AND declared.retired_at IS NULL"
         " AND label.hidden_at IS NULL AND person.is_active))"
-    )
-
-
-class ShownLabel(Func):
-    """What the label of the person in the column says now, where they declare one that no moderator hid."""
-
-    output_field = TextField()
-    template = (
-        "(SELECT said.wording FROM profiles_positioning AS said"
-        " JOIN profiles_label AS label ON label.id = said.label_id"
-        " WHERE said.person_id = %(expressions)s AND said.retired_at IS NULL AND label.hidden_at IS NULL)"
     )
 
 

@@ -16,6 +16,7 @@ from notes.figures import figures_of
 from notes.forms import CommentForm, problems_of
 from notes.mentions import Mentions
 from notes.models import Comment, Note, Source
+from notes.models.declared import declared
 from notes.openings import remember, remember_shown
 from notes.prose import paragraphs
 from notes.reading import opened, photos_of, tags_of
@@ -127,7 +128,7 @@ def _open(viewer: Any, pk: int) -> Note:
     found = opened(viewer, pk)
     if found is None:
         raise Http404
-    found.author.wording = found.author_label or ""
+    found.author.said = declared(found.author_says)
     return found
 
 

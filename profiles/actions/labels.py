@@ -14,6 +14,8 @@ from notes.models import Note
 from profiles.models import Label, Positioning, PositioningTopic, User
 from profiles.models.label import AMEND_WITHIN
 
+_DECLARED = ["label", "wording", "statement", "audience", "retired_at"]
+
 
 class LabelHidden(Exception):
     """A moderator hid this label: it cannot be declared."""
@@ -35,8 +37,10 @@ def declare_label(
     topics: Sequence[str],
     statement: str = "",
     audience: str = Positioning.Audience.EVERYONE,
+    shows_focus: bool | None = None,
 ) -> Positioning:
-    """What the person declares from now on; the first of one to five topics is primary.
+    """What the person declares from now on; the first of one to five topics is primary. `shows_focus`: whether others
+    read how many of the person's notes are about them; None leaves it as it is.
 
     Going back to a former label within the hour opens its chapter again and deletes what was declared meanwhile, where
     nothing was published in between. Otherwise the last version is amended in place while it may be, and where label
@@ -55,8 +59,10 @@ def declare_label(
     positioning.label, positioning.wording = label, wording
     positioning.statement, positioning.audience = statement, audience
     positioning.retired_at = None
-    positioning.save()
+    positioning.save(update_fields=_DECLARED if positioning.pk else None)  # not what triggers keep
     _give_topics(positioning, tags)
+    if shows_focus is not None:
+        User.objects.filter(pk=person.pk).update(shows_focus=shows_focus)
     return positioning
 
 

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -19,6 +19,7 @@ TOPICS_MAX = 5
 WORDING_MIN, WORDING_MAX = 2, 32  # characters; half-widths
 STATEMENT_MAX = 140
 NORMAL_MAX = 128
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class LabelQuerySet(models.QuerySet["Label"]):
@@ -67,6 +68,13 @@ class PositioningQuerySet(models.QuerySet["Positioning"]):
         """Current ones that others may see: the label is not hidden by a moderator."""
         return self.current().filter(label__hidden_at__isnull=True)
 
+    def with_topics(self) -> Self:
+        """Fetches the topics for `shown_topics`, in one query."""
+        places = PositioningTopic.objects.filter(taken_at__isnull=True).exclude(tag__state__is_hidden=True)
+        return self.prefetch_related(
+            models.Prefetch("topic_places", places.select_related("tag"), to_attr="shown_places")
+        )
+
 
 class Positioning(models.Model):
     """How a person says they want to be seen, from when to when. The current one is not retired."""
@@ -90,8 +98,15 @@ class Positioning(models.Model):
     declared_at = models.DateTimeField(_("declared"), default=timezone.now)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
 
+    # Of the one in force, kept by triggers: when the person's newest note that everybody may find and that has one of
+    # its topics was published, or NEVER, so that one index orders all holders of a label; and where the person shows
+    # it, how many in ten of such notes are about its topics (Focus, notes/focus.py), None below five.
+    newest_on_topic = models.DateTimeField(default=NEVER, db_default=NEVER, editable=False)
+    focus_shown = models.PositiveSmallIntegerField(null=True, editable=False)
+
     objects = PositioningQuerySet.as_manager()
 
+    shown_places: "list[PositioningTopic]"
     # Attached in Python: the public notes published under it.
     note_count = 0
 
@@ -110,9 +125,9 @@ class Positioning(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["label", "-id"],
+                fields=["label", "-newest_on_topic", "-id"],
                 condition=models.Q(retired_at__isnull=True),
-                name="positioning_holders",
+                name="positioning_holders_newest",
             ),
             models.Index(fields=["person", "-declared_at"], name="positioning_history"),
         ]
@@ -123,6 +138,11 @@ class Positioning(models.Model):
     def topics_in_order(self) -> list[Tag]:
         """One to five tags as they stand, or stood when it was retired; the primary one first."""
         return [place.tag for place in _places(positioning=self.pk)]
+
+    @property
+    def shown_topics(self) -> tuple[str, ...]:
+        """Their names as others see them, without those that a moderator hid; needs `with_topics()`, or is empty."""
+        return tuple(place.tag.name for place in getattr(self, "shown_places", ()))
 
     @property
     def may_be_amended(self) -> bool:

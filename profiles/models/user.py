@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from notes.models.declared import Declared
 from notes.models.visibility import HasBlocked, no_block_between
 from profiles.addresses import AddressModelField, tidy_address
 from profiles.models.campus import Campus
@@ -38,9 +39,10 @@ class UserQuerySet(models.QuerySet["User"]):
         reached = seen | models.Q(HasBlocked("pk", viewer)) if seen else seen
         return self.filter(reached, is_active=True)
 
-    def with_label(self) -> Self:
-        """Fetches each person's current label, for `User.label`, in one query."""
+    def with_label(self, *, topics: bool = False) -> Self:
+        """Fetches each person's current label, for `User.label`, in one query; its topics in another."""
         current = Positioning.objects.shown()
+        current = current.with_topics() if topics else current
         return self.prefetch_related(models.Prefetch("positionings", current, to_attr="shown_positionings"))
 
     def due_to_count(self) -> Self:
@@ -156,6 +158,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     shows_chapters = models.BooleanField(
         _("shows earlier labels"), default=True, db_default=True, editable=False
+    )
+    shows_focus = models.BooleanField(
+        _("shows how many notes are about the label"), default=False, db_default=False, editable=False
     )
 
     # As they were typed; those that begin with # are tags. Read with every page: notes/models/muting.py.
@@ -306,9 +311,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.shown_positionings[0] if self.shown_positionings else None
 
     @cached_property
-    def wording(self) -> str:
-        """What that label says, or ""."""
-        return self.label.wording if self.label else ""
+    def said(self) -> Declared:
+        """What that label says; topics need `with_label(topics=True)`."""
+        label = self.label
+        return Declared(label.wording, label.shown_topics, label.focus_shown) if label else Declared()
 
     @property
     def shown_campus(self) -> Campus | None:

@@ -52,9 +52,9 @@ class PeopleLoader:
             for key, campus in community.campuses().items()
         }
         for person in community.people():
-            self._add_person(
-                person.handle, person.name, person.stage, bio=person.bio, campus=campuses[person.campus]
-            )
+            facts = {"bio": person.bio, "campus": campuses[person.campus]}
+            facts["shows_focus"] = person.handle == community.signins()["creator"]
+            self._add_person(person.handle, person.name, person.stage, **facts)
         for handle, name in community.crowd(CROWD, self.random):
             stage = self.random.choices(list(STAGES), list(STAGES.values()))[0]
             self._add_person(handle, name, stage, campus=self.random.choice(list(campuses.values())))

@@ -2,12 +2,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from profiles.actions.labels import hide_label, withdraw_label
 from profiles.actions.people import suspend_person
-from profiles.models import User
+from profiles.models import Label, Positioning, User
+from redbook.bench.feeds import measure
 from tests.builders import make_campus, make_label, make_note, make_person, signed_in
 
 PATH = "/labels/night-library/"
@@ -70,6 +72,52 @@ def test_more_people_have_a_page_of_their_own(client: Client, db: None) -> None:
     assert f'href="?people={after}"' in first.content.decode()
     rest = client.get(PATH, {"people": after})
     assert people(first) + [person.handle for person in rest.context["page"].rows] == handles[::-1]
+
+
+def test_the_newest_note_on_a_topic_comes_first_and_nobody_is_lost(client: Client, db: None) -> None:
+    """Over pages: people with such notes by the newest, then those without, who declared last first."""
+    now, with_notes, without = timezone.now(), [], []
+    for number in range(30):
+        person = make_person()
+        make_label(person, "Night library", topics=["library", f"topic {number}"])
+        if number % 3:
+            tag = "library" if number % 2 else f"topic {number}"
+            days = (7 * number) % 30
+            make_note(person, tags=[tag], published_at=now - timedelta(days=days))
+            make_note(person, tags=["elsewhere"], published_at=now)
+            with_notes.append((days, person.handle))
+        else:
+            make_note(person, tags=["library"], visibility="followers")
+            without.append(person.handle)
+    found, after = [], ""
+    while True:
+        answer = client.get(PATH, {"people": after})
+        page = answer.context["page"]
+        found += [person.handle for person in page.rows]
+        if not (after := page.after):
+            break
+    assert found == [handle for _days, handle in sorted(with_notes)] + without[::-1]
+    assert client.get(PATH, {"people": "i5_5"}).status_code == 200, "a cursor of an older page"
+
+
+def test_far_down_costs_no_more_where_thousands_have_no_note(client: Client, db: None) -> None:
+    """They share the time that the list is ordered by: the index begins behind the cursor all the same."""
+    label = Label.objects.worded("Night library")
+    crowd = User.objects.bulk_create(
+        User(email=f"{number}@crowd.test", handle=f"crowd_{number}", name="Crowd", password="!")
+        for number in range(3000)
+    )
+    said = Positioning.objects.bulk_create(
+        Positioning(person=person, label=label, wording="Night library") for person in crowd
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE profiles_positioning, profiles_user")
+
+    def buffers(after: str) -> int:
+        return measure._cost(client, 1, f"{PATH}?people={after}").buffers
+
+    assert len(client.get(PATH, {"people": f"t0_{said[50].pk}"}).context["page"].rows) == 12
+    assert buffers(f"t0_{said[50].pk}") <= 1.5 * buffers("")
 
 
 def test_campus_pages(client: Client, alice: User, bob: User) -> None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from notes.actions.epochs import write_epoch
 from notes.actions.publishing import tags_named
-from profiles.models import Follow, Label, Positioning, User
+from profiles.models import Follow, Label, Positioning, PositioningTopic, User
 from redbook.bench.feeds import measure
 from redbook.bench.feeds.report import AT_MOST
 from redbook.bench.feeds.subjects import Feed
@@ -23,6 +23,7 @@ FEEDS = {
     "channel": "/?channel=tea&sort=latest",
     "campus": "/campuses/linhai-university/",
     "label": "/labels/tea-person/",
+    "people of a label": "/labels/tea-person/?people=",
     "profile": "/@crowd_0/",
 }
 
@@ -57,8 +58,12 @@ def reader() -> User:
     )
     Follow.objects.bulk_create(Follow(follower=reader, followed=person) for person in crowd)
     label = Label.objects.worded("Tea person")
-    Positioning.objects.bulk_create(
+    declared = Positioning.objects.bulk_create(
         Positioning(person=person, label=label, wording="Tea person") for person in crowd[1 : HOLDERS + 1]
+    )
+    (tea,) = tags_named(["tea"])
+    PositioningTopic.objects.bulk_create(
+        PositioningTopic(positioning=said, tag=tea, position=0) for said in declared
     )
     return reader
 

@@ -89,6 +89,7 @@ def feeds() -> list[Feed]:
         Feed("channel, latest", f"{channel}&sort=latest"),
         Feed("campus, a tenth of all notes", campus.get_absolute_url()),
         Feed("label, declared by most", label.get_absolute_url()),
+        Feed("people of that label", f"{label.get_absolute_url()}?people="),
         Feed("profile, 500 notes", f"/@{WRITER}/"),
     ]
 
