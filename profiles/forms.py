@@ -274,6 +274,14 @@ class LabelForm(SeenForm):
     audience = forms.ChoiceField(
         choices=Positioning.Audience.choices, required=False, widget=forms.RadioSelect, label=_("For whom")
     )
+    shows_focus = forms.BooleanField(
+        required=False,
+        label=_("Show how many of my notes are about it"),
+        help_text=_(
+            "Beside your label, as “7 in 10 notes about it”: counted from your public notes alone, new ones more than"
+            " old ones, once there are five."
+        ),
+    )
 
     def clean_label(self) -> str:
         wording = self.cleaned_data["label"]

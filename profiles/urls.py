@@ -6,6 +6,7 @@ from profiles.views import (
     addresses,
     blocks,
     indexing,
+    label_editor,
     labels,
     muting,
     people,
@@ -77,7 +78,7 @@ urlpatterns = [
     path("settings/privacy/muted/", muting.muted, name="settings_muted"),
     path("settings/privacy/muted/words/", muting.mute_word, name="word_mute"),
     path("settings/privacy/muted/words/delete/", muting.unmute_word, name="word_unmute"),
-    path("settings/label/", settings.label, name="settings_label"),
-    path("settings/label/delete/", settings.label_delete, name="settings_label_delete"),
+    path("settings/label/", label_editor.label, name="settings_label"),
+    path("settings/label/delete/", label_editor.label_delete, name="settings_label_delete"),
     path("accounts/", include(accounts)),
 ]

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -11,13 +11,11 @@ from django.views.decorators.http import require_http_methods
 from notes.forms import STORAGE_AWAY
 from profiles.actions.avatars import receive_avatar, remove_avatar
 from profiles.actions.handles import TooManyRenames
-from profiles.actions.labels import LabelHidden, TooSoon, declare_label, withdraw_label
 from profiles.actions.people import save_privacy, save_profile
-from profiles.feeds import former_labels, public_count
-from profiles.forms import HANDLE_TAKEN, LabelForm, PrivacyForm, ProfileForm, still_waiting
-from profiles.models import Campus, FollowRequest, Positioning, User
-from profiles.suggestions import suggestions
-from redbook.http import own_path, remember_language, retyped, see_other, signed_in
+from profiles.feeds import public_count
+from profiles.forms import HANDLE_TAKEN, PrivacyForm, ProfileForm, still_waiting
+from profiles.models import Campus, FollowRequest, User
+from redbook.http import remember_language, retyped, see_other, signed_in
 from redbook.storage import StorageAway
 
 _SHOWN_AND_SHARED = ("shows_campus", "shows_chapters", "approves_followers", "shares_stage")
@@ -102,74 +100,3 @@ def _would_close(person: User, said: dict[str, Any]) -> int:
     """How many public notes a change would turn to followers that was not confirmed yet."""
     begins = said["approves_followers"] and not person.approves_followers
     return public_count(person) if begins and not said["confirm"] else 0
-
-
-@form_view
-@signed_in
-def label(request: HttpRequest) -> HttpResponse:
-    """The label editor; with ?again=<id> filled in with a former label, which is declared only once it is saved; with
-    ?welcome=1 the second step of signing up, which leads on to `next`.
-    """
-    current = request.user.positionings.current().select_related("label").first()
-    former = former_labels(request.user)
-    again = next((said for said in former if str(said.pk) == request.GET.get("again")), None)
-    form = LabelForm(
-        request.POST or None,
-        stored=_initial(current),
-        initial=_initial(again or current) | retyped(request, LabelForm),
-    )
-    onward = _onward(request)
-    if form.is_valid():
-        words = form.cleaned_data
-        try:
-            declare_label(person=request.user, wording=words.pop("label"), **words)
-        except (LabelHidden, TooSoon) as error:
-            form.refuse(error)
-        else:
-            messages.success(request, _("Label saved"))
-            return see_other(_next_step(request.user, onward))
-    waits_until = current.waits_until if current else None
-    context = {"form": form, "current": current, "onward": onward, "waits_until": waits_until}
-    context |= {"former": former, "again": again}
-    return render(
-        request, "profiles/settings_label.html", context, status=form.refusal if form.is_bound else 200
-    )
-
-
-@form_view
-@signed_in
-def label_delete(request: HttpRequest) -> HttpResponse:
-    """Ask, then leave the label; its words stay to come back to."""
-    if request.method != "POST":
-        current = request.user.positionings.current().first()
-        if current is None:
-            return redirect("settings_label")
-        return render(request, "profiles/label_leave.html", {"current": current})
-    withdraw_label(person=request.user)
-    messages.success(request, _("Label removed. You can take it up again here."))
-    return see_other(reverse("settings_label"))
-
-
-def _next_step(person: User, onward: str) -> str:
-    """From the welcome to whom one might like to follow, if there is anybody and nothing else was asked for."""
-    if onward == reverse("explore") and suggestions(person, 1):
-        return reverse("people")
-    return onward or person.get_absolute_url()
-
-
-def _initial(current: Positioning | None) -> dict[str, Any]:
-    if current is None:
-        return {"audience": Positioning.Audience.EVERYONE}
-    return {
-        "label": "" if current.label.hidden_at else current.wording,
-        "statement": current.statement,
-        "topics": [tag.name for tag in current.topics_in_order()],
-        "audience": current.audience,
-    }
-
-
-def _onward(request: HttpRequest) -> str:
-    """Where a new person goes after this step; "" for everybody else."""
-    if "welcome" not in request.GET:
-        return ""
-    return own_path(request, request.GET.get("next", "")) or "/"

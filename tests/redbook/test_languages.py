@@ -120,7 +120,7 @@ class Reader(HTMLParser):
             self.silent.append(tag)
         if self.silent or tag == "meta":
             return
-        spoken = [value for name, value in at.items() if name in SPOKEN or name.startswith("data-")]
+        spoken = [value for name, value in at.items() if name in SPOKEN or re.match("data-(?!hx-)", name)]
         self.heard += [value for value in spoken if HAN.search(value) or " " in value]
         self.heard += [at[name] for name in ("alt", "aria-label", "placeholder", "title") if name in at]
 

@@ -53,7 +53,8 @@ CASES = {
         "/settings/profile/", {"name": WORDS, "handle": "not valid!", "bio": WORDS, "city": "Linhai"}
     ),
     "settings_label": Case(
-        "/settings/label/", {"label": "Window seats", "statement": WORDS, "topics": "tea, ★"}
+        "/settings/label/",
+        {"label": "Window seats", "statement": WORDS, "topics": "tea, ★", "shows_focus": "on"},
     ),
     "settings_privacy": Case("/settings/privacy/", {"keep_out": "on", "shares_stage": "on"}),
     "word_mute": Case(

@@ -1,0 +1,63 @@
+"""How a label's topics, declared or only typed, meet what their person posts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from notes import focus
+from notes.posted import names_at, posted_by
+from profiles.models import User
+from profiles.models.label import TOPICS_MAX
+from redbook.forms import TagsField
+from redbook.text import is_tag, normal_form
+
+_TOPICS = TagsField(most=TOPICS_MAX, required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """`notes`, how many there are; their `share` that is about the topics, from 0 to 1, and in `tenths`: None below
+    five notes and without topics; the topics `without_note`, as they were typed.
+    """
+
+    notes: int
+    share: float | None
+    tenths: int | None
+    without_note: list[str]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there are notes enough to say something."""
+        return self.notes >= focus.NOTES_MIN
+
+
+def meeting(person: User, typed: Any) -> Meeting:
+    """How the topics in a field, as text or as a list, meet the person's notes that others see. What is no topic is
+    passed over.
+    """
+    topics = {normal_form(word): word for word in _words(typed) if is_tag(word)}
+    notes = posted_by(person)
+    share = focus.focus(notes, topics)
+    missing = focus.without_note(notes, list(topics))
+    tenths = None if share is None else focus.in_ten(share)
+    return Meeting(len(notes), share, tenths, [topics[topic] for topic in missing])
+
+
+def with_topic(person: User, topics: list[str], address: str) -> tuple[list[str], str]:
+    """The topics and the one at the address (a slug); where there are as many as may be, these and the name of the one
+    that did not fit.
+    """
+    name = next(iter(names_at([address], person)), "")
+    if not name or name in map(normal_form, topics):
+        return topics, ""
+    return (topics, name) if len(topics) >= TOPICS_MAX else ([*topics, name], "")
+
+
+def _words(typed: Any) -> list[str]:
+    if isinstance(typed, list):
+        return typed
+    try:
+        return _TOPICS.to_python(typed or "")[: 2 * TOPICS_MAX]
+    except ValidationError:
+        return []

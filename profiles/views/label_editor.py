@@ -1,0 +1,104 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from profiles.actions.labels import LabelHidden, TooSoon, declare_label, withdraw_label
+from profiles.feeds import former_labels
+from profiles.forms import LabelForm
+from profiles.models import Positioning, User
+from profiles.promises import meeting, with_topic
+from profiles.suggestions import suggestions
+from redbook.http import own_path, retyped, see_other, signed_in
+
+form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_view
+@vary_on_headers("HX-Request")
+def label(request: HttpRequest) -> HttpResponse:
+    """The label editor; to htmx, how the topics of the address meet what is posted, as they are typed."""
+    if not request.htmx or request.method == "POST":
+        return editor(request)
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)  # whoever types is not taken to another page
+    met = meeting(request.user, request.GET.get("topics", ""))
+    return render(request, "profiles/label_meets.html", {"met": met})
+
+
+@signed_in
+def editor(request: HttpRequest) -> HttpResponse:
+    """With ?again=<id> filled in with a former label, and with ?topic=<slug> one topic more, declared only once it is
+    saved; with ?welcome=1 the second step of signing up, which leads on to `next`.
+    """
+    person, former, onward = request.user, former_labels(request.user), _onward(request)
+    current = person.positionings.current().select_related("label").first()
+    again = next((said for said in former if str(said.pk) == request.GET.get("again")), None)
+    stored, initial = _words(person, current), _words(person, again or current)
+    initial["topics"], left_out = with_topic(person, initial["topics"], request.GET.get("topic", ""))
+    typed = initial | retyped(request, LabelForm)
+    form = LabelForm(request.POST or None, stored=stored, initial=typed)
+    if form.is_valid() and _declare(person, form):
+        messages.success(request, _("Label saved"))
+        return see_other(_next_step(person, onward))
+    context = {"form": form, "current": current, "onward": onward, "former": former, "again": again}
+    context |= {"left_out": left_out, "waits_until": current.waits_until if current else None}
+    context["met"] = meeting(person, form["topics"].value())
+    return render(
+        request, "profiles/settings_label.html", context, status=form.refusal if form.is_bound else 200
+    )
+
+
+@form_view
+@signed_in
+def label_delete(request: HttpRequest) -> HttpResponse:
+    """Ask, then leave the label; its words stay to come back to."""
+    if request.method != "POST":
+        current = request.user.positionings.current().first()
+        if current is None:
+            return redirect("settings_label")
+        return render(request, "profiles/label_leave.html", {"current": current})
+    withdraw_label(person=request.user)
+    messages.success(request, _("Label removed. You can take it up again here."))
+    return see_other(reverse("settings_label"))
+
+
+def _declare(person: User, form: LabelForm) -> bool:
+    """Declare what a valid form says; else have it say why not."""
+    words = dict(form.cleaned_data)
+    try:
+        declare_label(person=person, wording=words.pop("label"), **words)
+    except (LabelHidden, TooSoon) as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def _next_step(person: User, onward: str) -> str:
+    """From the welcome to whom one might like to follow, if there is anybody and nothing else was asked for."""
+    if onward == reverse("explore") and suggestions(person, 1):
+        return reverse("people")
+    return onward or person.get_absolute_url()
+
+
+def _words(person: User, said: Positioning | None) -> dict[str, Any]:
+    """A label as the editor shows it."""
+    return {
+        "label": said.wording if said and not said.label.hidden_at else "",
+        "statement": said.statement if said else "",
+        "topics": [tag.name for tag in said.topics_in_order()] if said else [],
+        "audience": said.audience if said else Positioning.Audience.EVERYONE,
+        "shows_focus": person.shows_focus,
+    }
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where a new person goes after this step; "" for everybody else."""
+    if "welcome" not in request.GET:
+        return ""
+    return own_path(request, request.GET.get("next", "")) or "/"
