@@ -23,6 +23,8 @@ from notes.actions.publishing import (
 from notes.aside import put_aside, shown_again
 from notes.forms import NoteForm
 from notes.models import Note
+from notes.models.note import TAGS_MAX
+from notes.posted import names_at
 from notes.revisions import WORDS, as_typed, revision_of, typed_in
 from notes.tray import Tray, read_tray
 from notes.views.compose_form import show_form
@@ -33,12 +35,13 @@ from redbook.limits import TooMany, spend
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def new(request: HttpRequest) -> HttpResponse:
-    """Compose. A form sent again carries the same key and meets the same note."""
+    """Compose, with ?tags=<slug> filled in. A form sent again carries the same key and meets the same note."""
     data = _sent(request)
     if data is None:
         campus = request.user.shown_campus
         key = uuid.uuid4()
         words = {"key": key, "text_tone": first_tone(key), "campus": campus.name if campus else ""}
+        words["tags"] = names_at(request.GET.get("tags", "").split(","), request.user)[:TAGS_MAX]
         return show_form(request, _form(request, initial=words), Tray(), None)
     draft = _draft(request.user, data)
     if draft and draft.status != Note.Status.DRAFT:

@@ -10,10 +10,12 @@ from django.shortcuts import render
 from notes import channels, feeds
 from notes.forms import REFUSALS, NoteForm, problems_of
 from notes.models import Note
+from notes.models.declared import promised
 from notes.models.framing import FRAMINGS_WANTED
 from notes.models.note import PHOTOS_MAX
 from notes.models.visibility import campus_names
 from notes.photos import MAX_BYTES, Refusal
+from notes.posted import unknown_to
 from notes.revisions import revision_of
 from notes.tray import Tray
 from redbook.limits import left
@@ -44,6 +46,7 @@ def show_form(
         for index, photo in enumerate(tray.photos)
     ]
     published = note is not None and note.status != Note.Status.DRAFT
+    topics = promised(request.user)
     context: dict[str, Any] = {
         "form": form,
         "first_day": None if published else first_day(request.user),
@@ -61,6 +64,11 @@ def show_form(
         "photos_max": PHOTOS_MAX,
         "bytes_max": MAX_BYTES,
         "too_heavy": REFUSALS[Refusal.TOO_HEAVY] % {"name": "{0}"},
+        "promised": [each.topic for each in topics],
+        "without_note": [] if published else [each.topic for each in topics if not each.has_note],
+        "unknown_tags": unknown_to(
+            [each.topic for each in topics], form["tags"].value(), form["body"].value()
+        ),
         "suggested_tags": channels.bar(request.user).topics,
         "campuses": campus_names(),
     }

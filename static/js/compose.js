@@ -2,6 +2,7 @@
 import "./cover.js";
 import "./order.js";
 import "./tags.js";
+import "./promise.js";
 import "./keep.js";
 import "./submit.js";
 import { recall } from "./leaving.js";
