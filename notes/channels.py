@@ -6,19 +6,15 @@ from itertools import chain, zip_longest
 from time import monotonic
 from typing import Any, NamedTuple
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from taggit.models import Tag
 
-from notes.models import Note, NoteDay, NoteReader
+from notes.models import Note
 from notes.models.muting import mutes_tag
-from notes.models.tags import not_hidden
 from notes.models.visibility import AUTHOR_COUNTED, campus_with
 
 CHANNELS = 12
 RECENT_NOTES, RECENT_DAYS = 1000, 7
-_TAGGINGS = "notes_taggednote_items"
 
 
 class Bar(NamedTuple):
@@ -43,8 +39,29 @@ def _bar(campus_id: int | None, minute: int) -> Bar:
     return Bar(campus_with(campus_id), list(both)[:CHANNELS])
 
 
-def _number(of_note: QuerySet[Any]) -> Coalesce:
-    return Coalesce(Subquery(of_note.values("number")), Value(0))
+# Each note is weighed once, however many topics it has.
+_BUSIEST = """
+WITH recent AS MATERIALIZED ({recent}), answered AS (
+    SELECT note_id, sum(new_engaged) AS number FROM notes_noteday
+    WHERE note_id IN (SELECT id FROM recent) AND day > %s
+    GROUP BY note_id
+), shared AS (
+    SELECT note_id, count(network) - count(DISTINCT network) AS number FROM notes_notereader
+    WHERE note_id IN (SELECT id FROM recent) AND is_counted AND network IS NOT NULL AND engaged_day > %s
+    GROUP BY note_id
+)
+SELECT tag.id, tag.name, tag.slug
+FROM recent JOIN notes_taggednote AS tagging ON content_object_id = recent.id
+JOIN taggit_tag AS tag ON tag.id = tag_id
+LEFT JOIN answered ON answered.note_id = recent.id LEFT JOIN shared ON shared.note_id = recent.id
+WHERE NOT EXISTS (
+    SELECT FROM notes_tagstate AS decided
+    WHERE decided.tag_id = tag.id AND (is_hidden OR merged_into_id IS NOT NULL)
+)
+GROUP BY tag.id
+ORDER BY sum(1 + greatest(coalesce(answered.number, 0) - coalesce(shared.number, 0), 0)) DESC, tag.name
+LIMIT %s
+"""
 
 
 def busiest(campus_id: int | None = None) -> list[Tag]:
@@ -54,15 +71,7 @@ def busiest(campus_id: int | None = None) -> list[Tag]:
     """
     public = Note.objects.public().filter(**{AUTHOR_COUNTED: True})
     public = public if campus_id is None else public.filter(campus=campus_id)
-    recent = public.order_by("-published_at", "-id")[:RECENT_NOTES]
+    recent = public.order_by("-published_at", "-id").values("id")[:RECENT_NOTES]
+    statement, params = recent.query.sql_with_params()
     since = timezone.localdate() - timedelta(days=RECENT_DAYS)
-    of_note = {"note": OuterRef(f"{_TAGGINGS}__content_object")}
-    engaged = NoteDay.objects.filter(**of_note, day__gt=since).values("note")
-    crowded = NoteReader.objects.filter(
-        **of_note, is_counted=True, network__isnull=False, engaged_day__gt=since
-    ).values("note")
-    shared = Count("network") - Count("network", distinct=True)
-    answers = _number(engaged.annotate(number=Sum("new_engaged"))) - _number(crowded.annotate(number=shared))
-    weight = 1 + Greatest(answers, Value(0))
-    topics = not_hidden().filter(**{f"{_TAGGINGS}__content_object__in": recent.values("pk")})
-    return list(topics.annotate(weight=Sum(weight)).order_by("-weight", "name")[:CHANNELS])
+    return list(Tag.objects.raw(_BUSIEST.format(recent=statement), [*params, since, since, CHANNELS]))
