@@ -12,7 +12,7 @@ from moderation.models import Report
 from notes.models import Comment, Note
 from profiles.models import Campus, Label, Positioning, User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
-from tests.builders import make_note
+from tests.builders import make_campus, make_comment, make_note, make_person
 from tests.redbook.everything import Site, make_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +54,27 @@ CUT_AT_THE_START = """() => [...document.querySelectorAll("body *")].filter((ele
     const words = element.textContent.trim();
     return isCut && element.offsetWidth && /^[\\u0600-\\u06FF]/.test(words) && style.direction !== "rtl";
 }).map((element) => element.outerHTML.slice(0, 160))"""
+
+
+# How often a full stop is drawn behind a word from the right, and where it is drawn before it.
+STOPS = f"""() => {{
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), wrong = [];
+    let seen = 0;
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {{
+        const at = text.data.indexOf("{WORD}.");
+        if (at < 0 || text.parentElement.closest("textarea, script, template, option, title")) continue;
+        const left = (from, to) => {{
+            const range = document.createRange();
+            range.setStart(text, from);
+            range.setEnd(text, to);
+            return range.getBoundingClientRect().left;
+        }};
+        seen += 1;
+        const stop = at + {len(WORD)};
+        if (left(stop, stop + 1) >= left(at, stop)) wrong.push(text.parentElement.outerHTML.slice(0, 160));
+    }}
+    return [seen, wrong];
+}}"""
 
 
 @pytest.fixture
@@ -137,6 +158,20 @@ def test_the_pages_with_most_words(visit: Visit, watch: Watch, site: Site, mona:
     page.goto("/@alice/")
     page.add_style_tag(content="main * { overflow: visible !important }")
     assert painted_over(page), "it is measured"
+
+
+def test_moderators_read_words_from_their_own_side(visit: Visit, watch: Watch, mona: User) -> None:
+    """In lists, on the pages of rows and in their paths: the full stop stands at the end of the words, on the left."""
+    author = make_person("author", name=f"{WORD}.", bio=f"{WORD}.")
+    note = make_note(author, f"{WORD}.", body=f"{WORD}.", campus=make_campus(f"{WORD}.", f"{WORD}."))
+    comment = make_comment(author, note, f"{WORD}.")
+    Report.objects.create(reporter=mona, comment=comment, note=note, reason="other", details=f"{WORD}.")
+    page = visit(mona, LAPTOP)
+    for path in admin_pages()[1:]:
+        page.goto(path)
+        seen, wrong = page.evaluate(STOPS)
+        assert not wrong, (path, wrong)
+        assert seen or path == "/admin/profiles/label/", path
 
 
 @pytest.mark.long

@@ -116,6 +116,15 @@ def test_who_signed_up_twice_gives_the_password_of_the_account_that_is_signed_in
     assert first.post(asked["Location"], {"password": PASSWORD}).status_code == 303
 
 
+def test_a_claim_that_came_in_while_another_confirmed_signs_in_nowhere(alice: User) -> None:
+    squatter = make_person("squatter", verified=False)
+    squatter.set_password(FRESH)
+    squatter.email = alice.email
+    squatter.save()
+    assert not is_signed_in(browser_of(alice.email, FRESH))
+    assert is_signed_in(browser_of(alice.email))
+
+
 def test_confirming_a_change_to_an_address_that_is_claimed_ends_the_claim(alice: User) -> None:
     sign_up("shared@campus.test", "claims")
     bob = make_person("bob")

@@ -135,7 +135,8 @@ def test_sentences_isolate_what_they_quote(alice: User, mona: User, settings: An
     quoting.append(client.post("/uploads/", file))
     address = f"lin@{WORD}.test"
     quoting.append(Client().post("/accounts/password/reset/", {"email": f"{WORD}@campus.test"}))
-    quoting.append(client.post("/accounts/email/", {"action_add": "", "email": address}, follow=True))
+    newcomer = signed_in(make_person("newcomer", verified=False))
+    quoting.append(newcomer.post("/accounts/email/", {"action_add": "", "email": address}, follow=True))
     gone = f"/notes/{make_note(other).pk + 999}/edit/"
     quoting.append(client.post(gone, {"body": WORD, "photos": [upload(f"{WORD}.jpg")]}))
     Session.objects.all().delete()
