@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-_TABLE = """<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="table">
+_TABLE = """<div class="scroll" tabindex="0" role="group" aria-label="{}"><table class="table">
 <thead><tr>{}</tr></thead>
 <tbody>{}</tbody></table></div>"""
 

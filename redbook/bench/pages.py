@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
 
+from insights.actions.summing import sum_all
 from notes.actions.epochs import write_epoch
 from notes.models import Note
 from profiles.models import Campus, Label, User
@@ -39,11 +40,12 @@ BARE = Subject("bare page of 24 notes", "/bench/bare/")
 
 
 def fill() -> None:
-    """Loads 10,000 notes into an empty database, and writes the epoch that a worker would have written lately."""
+    """Loads 10,000 notes into an empty database, and writes the epoch and the sums that a worker would have written."""
     call_command("prepare")
     if not Note.objects.exists():
         call_command("synthesize", notes=10_000)
     write_epoch(made_at=timezone.now())
+    sum_all()
 
 
 def subjects() -> list[Subject]:

@@ -45,9 +45,9 @@ class Leads(HTMLParser):
 
 
 def plain(address: str) -> str:
-    """Without its fragment, and without where one came from: every page has its own sign-in link otherwise."""
+    """Without its fragment, where one came from and what days it looks back on: pages are many times as many with them."""
     parts = urlsplit(address)
-    query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] != "next"])
+    query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] not in {"next", "period"}])
     return parts._replace(query=query, fragment="").geturl()
 
 
