@@ -45,7 +45,7 @@ class Leads(HTMLParser):
 
 
 def plain(address: str) -> str:
-    """Without its fragment, where one came from and what days it looks back on: pages are many times as many with them."""
+    """Without its fragment, where one came from and what days it looks back on, by which every page is several."""
     parts = urlsplit(address)
     query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] not in {"next", "period"}])
     return parts._replace(query=query, fragment="").geturl()
