@@ -44,12 +44,22 @@ class Bars:
     left_out: int
 
 
+def foremost(topics: Sequence[Topic], most: int) -> list[Topic]:
+    """Return so many topics, the most posted first; those that are declared or stand out are always among them."""
+    room = max(most - sum(topic.is_declared or topic.finding is not None for topic in topics), 0)
+    shown = []
+    for topic in topics:
+        if topic.is_declared or topic.finding:
+            shown.append(topic)
+        elif room:
+            room -= 1
+            shown.append(topic)
+    return shown
+
+
 def mirrored(topics: Sequence[Topic]) -> Bars:
     """Posted to the left, responded to the right, the most posted first; those with something to say are always in."""
-    speaking = [topic for topic in topics if topic.is_declared or topic.finding]
-    room = max(ROWS - len(speaking), 0)
-    others = [topic for topic in topics if not (topic.is_declared or topic.finding)][:room]
-    shown = [topic for topic in topics if topic in speaking or topic in others]
+    shown = foremost(topics, ROWS)
     most_posted = max([topic.posted or 0 for topic in shown] + [0.05])
     most_lift = max([topic.lift or 0 for topic in shown] + [1.25])
     average = _percent(_LONGEST / most_lift)

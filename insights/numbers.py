@@ -38,23 +38,34 @@ def exact(number: float) -> str:
 
 
 def rate(found: Rate | None) -> str:
-    """12% of 340; below 20 people 3 of 12. Empty for None."""
-    if found is None:
-        return ""
-    parts = {"part": exact(found.part), "whole": exact(found.whole), "share": percent(found.value)}
-    if found.whole < PEOPLE_FOR_PERCENT:
-        return gettext("%(part)s of %(whole)s") % parts
-    return gettext("%(share)s of %(whole)s") % parts
+    """12% of 340 people; below 20 of them 3 of 12. Empty for None."""
+    few, many, _few, _many = _forms(get_language())
+    return _of(found, few, many)
 
 
 def of_readings(found: Rate | None) -> str:
     """The same of readings, of which somebody who reads several notes has several: 12% of 340."""
+    _few, _many, few, many = _forms(get_language())
+    return _of(found, few, many)
+
+
+def _of(found: Rate | None, few: str, many: str) -> str:
     if found is None:
         return ""
-    parts = {"part": exact(found.part), "whole": exact(found.whole), "share": percent(found.value)}
     if found.whole < PEOPLE_FOR_PERCENT:
-        return pgettext("readings", "%(part)s of %(whole)s") % parts
-    return pgettext("readings", "%(share)s of %(whole)s") % parts
+        return few % {"part": exact(found.part), "whole": exact(found.whole)}
+    return many % {"share": percent(found.value), "whole": exact(found.whole)}
+
+
+@lru_cache(8)
+def _forms(_language: str | None) -> tuple[str, str, str, str]:
+    """How a language says a rate: of few and of many people, of few and of many readings."""
+    return (
+        gettext("%(part)s of %(whole)s"),
+        gettext("%(share)s of %(whole)s"),
+        pgettext("readings", "%(part)s of %(whole)s"),
+        pgettext("readings", "%(share)s of %(whole)s"),
+    )
 
 
 def share(found: Rate | None) -> str:

@@ -1,8 +1,9 @@
 """The table behind a chart, written in one go: a template would take longer for its rows than for the whole page."""
 
 from collections.abc import Iterable, Sequence
+from html import escape
 
-from django.utils.html import escape, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 _TABLE = """<div class="scroll" tabindex="0" role="group" aria-label="{}"><table class="table">
