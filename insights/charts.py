@@ -14,6 +14,7 @@ from insights.reports import Cell, Rate, Topic
 
 ROWS = 12  # topics that are drawn; the table behind has all
 _LONGEST = 62  # % of its half that the longest bar takes; the rest is for its number
+_WITHHELD = "20%"
 _COLUMNS = 120  # days that are drawn one by one; of more, weeks are drawn
 
 
@@ -28,7 +29,7 @@ class Bar:
 
     @property
     def left(self) -> SafeString:
-        return svg.bar(self.posted, "c-you")
+        return svg.bar(self.posted, "c-you") if self.posted else svg.bar(_WITHHELD, "c-none")
 
     @property
     def right(self) -> SafeString:
@@ -66,7 +67,7 @@ def mirrored(topics: Sequence[Topic]) -> Bars:
     rows = [
         Bar(
             topic,
-            _percent((topic.posted or 0) / most_posted * _LONGEST),
+            "" if topic.posted is None else _percent(topic.posted / most_posted * _LONGEST),
             "" if topic.lift is None else _percent(topic.lift / most_lift * _LONGEST),
             average,
         )
@@ -99,7 +100,7 @@ class Row:
 
     @property
     def drawn(self) -> SafeString:
-        return svg.bar(self.width, "c-aud") if self.width else svg.bar("20%", "c-none")
+        return svg.bar(self.width, "c-aud") if self.width else svg.bar(_WITHHELD, "c-none")
 
 
 def rows(cells: Sequence[Cell]) -> list[Row]:

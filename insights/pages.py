@@ -64,14 +64,15 @@ def _topics_table(shown: Mirror) -> SafeString:
         pgettext("how many readers", "Answered"),
         gettext("Responded"),
     )
-    rows = []
+    rows, few = [], gettext("too few to show")
     for topic in charts.foremost(shown.topics, TABLE_ROWS):
         missing = str(topic.missing.label) if topic.missing else ""
         answered, lift = (
             of_readings(topic.rate) or missing,
             missing if topic.lift is None else times(topic.lift),
         )
-        counts = (str(topic.notes), percent(topic.posted), exact(topic.readers))
+        posted = few if topic.posted is None else percent(topic.posted)
+        counts = (str(topic.notes), posted, exact(topic.readers))
         rows.append((topic.name, *counts, answered, lift))
     return numbers_table(gettext("Topics"), columns, rows)
 
@@ -94,10 +95,12 @@ def _weeks_table(weeks: Sequence[Week]) -> SafeString:
 
 def _of_average(topic: Topic) -> str:
     """What a finding rests on: 1.8× your average · 7% of your notes."""
-    posted = gettext("%(share)s of your notes") % {"share": percent(topic.posted)}
-    if topic.lift is None:
-        return posted
-    return f"{gettext('%(times)s your average') % {'times': times(topic.lift)}} · {posted}"
+    said = []
+    if topic.lift is not None:
+        said.append(gettext("%(times)s your average") % {"times": times(topic.lift)})
+    if topic.posted is not None:
+        said.append(gettext("%(share)s of your notes") % {"share": percent(topic.posted)})
+    return " · ".join(said)
 
 
 @dataclass(frozen=True, slots=True)

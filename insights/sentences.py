@@ -39,5 +39,7 @@ def about_answers(shown: Mirror) -> list[str]:
     best = shown.come_for
     if best is None or best.lift is None:
         return [gettext("No topic is answered so much more that it could not be chance."), everything]
+    if best.posted is None:
+        return [gettext("%(times)s your average") % {"times": times(best.lift)}, everything]
     parts = {"times": times(best.lift), "share": percent(best.posted)}
     return [gettext("%(times)s your average, from %(share)s of your notes.") % parts, everything]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -143,6 +144,16 @@ def test_a_withheld_number_is_never_zero(alice: User, reports: Reports) -> None:
     other = next(row for row in re.findall(r"<tr.*?</tr>", note, re.DOTALL) if "Other" in row)
     assert "too few to show" in other
     assert "c-none" in other
+
+
+def test_of_few_notes_nothing_is_said_of_what_is_posted(alice: User, reports: Reports) -> None:
+    some = tuple(replace(topic, posted=None) for topic in mirrors.TOPICS)
+    reports(mirrors.mirror(topics=some, come_for=some[4], focus=None, cover=None, notes=2))
+    html = re.sub("<svg.*?</svg>", "", main_html(signed_in(alice).get("/insights/")), flags=re.DOTALL)
+    assert "0%<" not in html.replace("10%<", "")
+    assert "Too few notes to say" in html
+    assert "1.8× your average" in html
+    assert "of your notes</span>" not in html
 
 
 def test_findings_lead_on(alice: User, reports: Reports) -> None:
