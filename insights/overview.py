@@ -114,6 +114,7 @@ def topics(
     come for: of those that are answered more than the rest beyond doubt, the one answered most.
     """
     whole = whole_of(sums)
+    found = [row for row in found if row["notes"] or row["read_notes"] or row["tag_id"] in declared]
     withheld = {
         row["tag_id"]: formulas.missing(
             notes=row["read_notes"],

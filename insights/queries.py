@@ -124,7 +124,8 @@ def note_page(person: Any, note: int, period: Period) -> NotePage:
         raise Http404
     _own, days = _sums(person, period)
     figures, row = note_figures.raw_figures(note, period)
-    given = {"note": note, "first": days.first or date.min, "last": days.last}
+    first = (days.first or date.min) if period != Period.ALL else date.min  # a note for oneself may be older
+    given = {"note": note, "first": first, "last": days.last}
     hours = [
         (str(each["hour"]), f"{each['hour']:02}:00", int(each["opened"])) for each in rows(_HOURS, given)
     ]
@@ -134,7 +135,7 @@ def note_page(person: Any, note: int, period: Period) -> NotePage:
         sources=note_figures.sources(row["sources"]),
         hours=note_figures.fold(hours),
         reached=note_figures.reached(figures, row["reached"]),
-        days=_daily(rows(_DAYS, given), max(figures.published, days.first or date.min), days.last),
+        days=_daily(rows(_DAYS, given), max(figures.published, first), days.last),
     )
 
 
