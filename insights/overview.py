@@ -10,17 +10,7 @@ from django.utils import timezone
 from insights import formulas
 from insights.formulas import Part, Whole, rate
 from insights.note_figures import rows
-from insights.reports import (
-    Chapter,
-    Comparison,
-    FirstDays,
-    Missing,
-    Period,
-    Question,
-    Span,
-    Topic,
-    Week,
-)
+from insights.reports import Chapter, Comparison, FirstDays, Missing, Period, Question, Span, Topic, Week
 from notes.focus import NOTES_MIN
 from notes.models import Comment, Note
 
@@ -156,6 +146,16 @@ def topics(
     made.sort(key=lambda each: (-(each[0].posted or 0), -each[0].notes, -each[0].readers, each[0].name))
     above = [topic for topic, apart in made if apart > 0 and (topic.lift or 0) > 1]
     return tuple(topic for topic, _apart in made), max(above, key=lambda topic: topic.lift or 0, default=None)
+
+
+def focus(sums: dict[str, Any], found: Sequence[dict[str, Any]], declared: Declared) -> dict[str, Any]:
+    """Return `focus`, `cover` and `without_note` of the overview: how what is posted meets what is declared."""
+    posted = {row["tag_id"] for row in found if row["notes"]}
+    without = tuple(topic for tag, topic in declared.items() if tag not in posted)
+    weight = sum(row["weight"] for row in found if row["tag_id"] in declared)
+    met = share(sums, weight) if declared else None
+    cover = None if met is None else (len(declared) - len(without), len(declared))
+    return {"focus": met, "cover": cover, "without_note": without}
 
 
 def share(sums: dict[str, Any], weight: float) -> float | None:

@@ -39,6 +39,7 @@ SELECT hour, sum(opened) AS opened
 FROM insights_notehour WHERE note_id = %(note)s AND day BETWEEN %(first)s AND %(last)s
 GROUP BY 1 HAVING sum(opened) > 0 ORDER BY 1
 """
+_COUNTS = ("notes", "readers", "visits", "shown", "profile_visits", "won", "lost")
 _NOTHING = dict.fromkeys(
     ("notes", "weight", "read_notes", "readers", "readings", "engaged", "vv", "ve", "ee", "median", "shown"),
     0,
@@ -72,10 +73,6 @@ def mirror(person: Any, period: Period) -> Mirror:
     declared = label["topics"] if label else {}
     topic_rows = overview.topic_rows(person, period)
     topics, come_for = overview.topics(sums, topic_rows, declared)
-    posted = {row["tag_id"] for row in topic_rows if row["notes"]}
-    without = tuple(topic for tag, topic in declared.items() if tag not in posted)
-    in_focus = sum(row["weight"] for row in topic_rows if row["tag_id"] in declared)
-    focus = overview.share(sums, in_focus) if declared else None
     overall = rate(sums["engaged"], sums["readings"])
     average = overall.value if overall else None
     furthest = note_figures.furthest(person, period, average=average, median=sums["median"])
@@ -86,9 +83,6 @@ def mirror(person: Any, period: Period) -> Mirror:
         declared=timezone.localdate(label["declared_at"]) if label else None,
         chapter_number=len(labels) if label else 0,
         overall=overall,
-        focus=focus,
-        cover=None if focus is None else (len(declared) - len(without), len(declared)),
-        without_note=without,
         topics=topics,
         come_for=come_for,
         chapters=overview.chapters(labels),
@@ -96,10 +90,8 @@ def mirror(person: Any, period: Period) -> Mirror:
         comparisons=overview.comparisons(json.loads(sums["groups"])),
         questions=overview.questions(person, topic_rows),
         first_days=overview.first_days(person, has_label=label is not None) if lacks else None,
-        **{
-            name: sums[name]
-            for name in ("notes", "readers", "visits", "shown", "profile_visits", "won", "lost")
-        },
+        **{name: sums[name] for name in _COUNTS},
+        **overview.focus(sums, topic_rows, declared),
         best=furthest["best"],
         underrated=furthest["underrated"],
     )

@@ -44,11 +44,13 @@ def read(note: Note, people: Sequence[User], days: int = 1, **fields: Any) -> No
 
 
 def sums() -> dict[str, list[tuple[Any, ...]]]:
-    """All sums, but for the numbers of their rows."""
+    """All sums, but for the numbers of their rows, and for digits that come of the order in which weights are added."""
     found = {}
     for model in TABLES:
         names = [field.attname for field in model._meta.concrete_fields if field.attname != "id"]
-        found[model.__name__] = sorted(model._default_manager.values_list(*names), key=repr)
+        rows = model._default_manager.values_list(*names)
+        rounded = (tuple(round(v, 9) if isinstance(v, float) else v for v in row) for row in rows)
+        found[model.__name__] = sorted(rounded, key=repr)
     return found
 
 
