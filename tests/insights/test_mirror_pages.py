@@ -160,9 +160,9 @@ def test_findings_lead_on(alice: User, reports: Reports) -> None:
     html = main_html(signed_in(alice).get("/insights/")).replace("&amp;", "&")
     for address in (
         "/insights/notes/?period=28d&topic=study-spots",
-        "/settings/label/?topic=Study%20spots",
-        "/notes/new/?tags=Study%20spots",
-        "/settings/label/?topic=Canteen",
+        "/settings/label/?topic=study-spots",
+        "/notes/new/?tags=study-spots",
+        "/settings/label/?topic=canteen",
     ):
         assert f'"{address}"' in html
     assert "Your readers answer this more than you post it" in html
