@@ -160,7 +160,8 @@ def test_moderators_read_words_from_their_own_side(visit: Visit, watch: Watch, m
     author = make_person("author", name=f"{WORD}.", bio=f"{WORD}.")
     note = make_note(author, f"{WORD}.", body=f"{WORD}.", campus=make_campus(f"{WORD}.", f"{WORD}."))
     comment = make_comment(author, note, f"{WORD}.")
-    Report.objects.create(reporter=mona, comment=comment, note=note, reason="other", details=f"{WORD}.")
+    reporter = make_person("reporter")
+    Report.objects.create(reporter=reporter, comment=comment, note=note, reason="other", details=f"{WORD}.")
     page, all_seen = visit(mona, LAPTOP), 0
     for path in admin_pages()[1:]:
         page.goto(path)
