@@ -82,7 +82,7 @@ def _risks_of_change(old: Any, new: Any) -> Iterator[str]:
         yield "all rows are read under a lock; validate a NOT NULL check constraint first"
     if (
         isinstance(new, ForeignKey)
-        and new.db_constraint
+        and new.db_constraint  # type: ignore[attr-defined]  # the stubs miss it
         and (old.null != new.null or _type(old) != _type(new))
     ):
         yield "the foreign key is made anew and all rows are checked under a lock; change the column by RunSQL"
