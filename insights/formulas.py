@@ -5,6 +5,7 @@ several topics counts to one of them.
 """
 
 from dataclasses import dataclass
+from functools import cache, cached_property
 from math import sqrt
 from statistics import NormalDist
 
@@ -19,6 +20,7 @@ DOUBT = 0.05
 _NORMAL = NormalDist()
 
 
+@cache
 def normal(doubt: float) -> float:
     """Return how many standard errors hold all but this part of a normal distribution, both sides together."""
     return _NORMAL.inv_cdf(1 - doubt / 2)
@@ -74,7 +76,7 @@ def missing(*, notes: int, readers: int, readings: float, average: float | None)
     return Missing.ANSWERS if average * readings < ANSWERS_MIN else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Whole:
     """Sums over all notes that were read in a period: how many, V, E, V², V·E and E²."""
 
@@ -89,7 +91,7 @@ class Whole:
     def average(self) -> float | None:
         return self.engaged / self.readings if self.readings else None
 
-    @property
+    @cached_property
     def likeness(self) -> float:
         """Return how much alike the readers of one note are, ρ from 0 to 1: notes differ, whatever they are about.
 

@@ -121,8 +121,9 @@ def topics(
         lift = None
         if reason is None and whole.average:
             lift = formulas.lift(row["x_engaged"], row["x_readings"], whole.average)
-        apart = formulas.answered_apart(whole, _part(row), compared) if reason is None else 0
         is_declared = row["tag_id"] in declared
+        is_told = lift is not None and (lift > 1 or (is_declared and lift <= formulas.LOW))
+        apart = formulas.answered_apart(whole, _part(row), compared) if is_told else 0
         topic = Topic(
             slug=row["slug"],
             name=row["name"],
