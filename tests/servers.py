@@ -100,7 +100,7 @@ DECLARE
     name regclass;
     names regclass[] := ARRAY(
         SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-            AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+            AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'notes_measured')
         ORDER BY relname
     );
     has_rows boolean;

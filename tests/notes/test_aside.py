@@ -227,7 +227,8 @@ def test_get_writes_nothing(client: Client, alice: User) -> None:
     back = way_back(to_crop(client, NEW, filled_in(client, **TYPED, photo=[ready.pk]), ready))
     with CaptureQueriesContext(connection) as queries:
         client.get(back)
-    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+    asked = [query["sql"].strip() for query in queries]
+    assert [sql for sql in asked if not sql.startswith(("SELECT", "WITH")) or "INSERT" in sql] == []
 
 
 @pytest.mark.parametrize("path", [NEW, "edit"])
@@ -244,7 +245,7 @@ def test_compose_asks_the_same_for_1_3_and_18_photos(client: Client, alice: User
             assert client.get(NEW if path == NEW else editor(note)).status_code == 200
         numbers.append(len(queries))
     assert len(set(numbers)) == 1, numbers
-    assert numbers[0] <= 8
+    assert numbers[0] <= 9
 
 
 def test_the_form_as_rendered_leads_to_the_crop_page(client: Client, alice: User) -> None:

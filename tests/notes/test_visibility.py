@@ -3,7 +3,6 @@
 import ast
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -12,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from notes.models import Collect, Comment, Like, Note, Photo, visibility
+from notes.models.declared import DeclaredLabel, declared
 from profiles.actions.labels import hide_label
 from profiles.models import User
 from tests.builders import make_comment, make_draft, make_label, make_note, make_photo, signed_in
@@ -166,14 +166,14 @@ def test_every_question_to_another_table_can_be_asked(question: type[visibility.
 def test_a_note_comes_with_what_its_author_declares(alice: User, mona: User) -> None:
     make_note(alice)
 
-    def said() -> Any:
-        return Note.objects.annotate(said=visibility.ShownLabel("author")).get().said
+    def said() -> str:
+        return declared(Note.objects.annotate(said=DeclaredLabel("author")).get().said).wording
 
-    assert said() is None
+    assert said() == ""
     positioning = make_label(alice, "Tea person")
     assert said() == "Tea person"
     hide_label(label=positioning.label, by=mona, reason="Rude.")
-    assert said() is None
+    assert said() == ""
 
 
 def test_no_other_file_of_notes_names_such_a_relation() -> None:

@@ -243,6 +243,7 @@ SAMPLES = {
     "uidb36": "1",
     "key": "1-abc",
     "name": "0" * 32,
+    "table": "topics",
 }
 
 

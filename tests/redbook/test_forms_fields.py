@@ -108,7 +108,7 @@ def test_tags(value: str, tags: list[str]) -> None:
         ("," * 2_001, "This is 1 character too long."),
         ("e" + "\u0301" * 40, PILED),
         ("x" * 51, "“xxxxxxxxxxxxxxxxxxxx…” is too long for a tag."),
-        ("ﷺﷺﷺ", "“ﷺﷺﷺ…” is too long for a tag."),
+        ("ﷺﷺﷺ", "“\u2068ﷺﷺﷺ\u2069…” is too long for a tag."),
         ("a\0", CONTROL),
     ],
 )
