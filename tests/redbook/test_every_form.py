@@ -260,7 +260,7 @@ def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]
 def example(pattern: str, note: Note, comment: Comment) -> str:
     """An address of the pattern."""
     own = {"pk": str(comment.pk if pattern.startswith("comments/") else note.pk), "slug": "tea"} | SAMPLES
-    own |= {"section": "notes", "number": "0", "table": "topics"}
+    own |= {"section": "notes", "number": "0"}
     pattern = re.sub(r"\(\?P<(\w+)>(?:\[[^\]]*\]|[^()])*\)", lambda found: own[found[1]], pattern)
     pattern = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: own[found[1]], pattern)
     return "/" + re.sub(r"[\^$\\]", "", pattern)
