@@ -147,16 +147,16 @@ class Recomputed(Topics):
 
     def questions(self) -> dict[str, tuple[int, list[int]]]:
         """By topic: how many people ask, and the newest five of their comments."""
-        asked: dict[str, list[tuple[Any, int, int]]] = defaultdict(list)
+        asked: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for note in self.notes:
             for comment in note.comments if note.visibility == "public" else []:
                 if self.holds(comment.day) and asks(comment.words):
                     for topic in note.topics:
-                        asked[topic].append((comment.at, comment.pk, comment.author))
+                        asked[topic].append((comment.pk, comment.author))
         found = {}
         for topic, comments in asked.items():
-            people = len({author for _at, _pk, author in comments})
+            people = len({author for _pk, author in comments})
             if people >= 10:
                 newest = sorted(comments, reverse=True)[:5]
-                found[topic] = (people, [pk for _at, pk, _author in newest])
+                found[topic] = (people, [pk for pk, _author in newest])
         return found

@@ -11,7 +11,7 @@ from django.test import Client
 
 from insights import queries
 from insights.actions.summing import sum_all
-from insights.reports import Cell, Mirror, NoteFigures, Period
+from insights.reports import Cell, FirstDays, Mirror, NoteFigures, Period
 from profiles.models import User
 from tests.builders import signed_in
 from tests.insights.raw_rows import Rows
@@ -127,10 +127,15 @@ def check_year(year: Year, every: int, files: Period | None = None) -> None:
     sum_all()
     rows = Rows(log, year.today)
     for person in User.objects.filter(pk__in=[creator.pk for creator in year.creators]).order_by("pk"):
+        ever = Recomputed(rows, person.pk, None)
+        has_enough = len(ever.notes) >= 5 and ever.different(ever.notes) >= 50
         for period, days in DAYS.items():
             where, expected = f"{person} {period.value}", Recomputed(rows, person.pk, days)
             overview = queries.mirror(person, period)
-            if not overview.first_days:
+            assert (overview.first_days is None) == has_enough, f"{where} first days"
+            if overview.first_days:
+                check_first_days(overview.first_days, rows, person.pk, where)
+            else:
                 check_overview(overview, expected, where)
                 if period == files:
                     check_files(person, period, expected)
@@ -138,6 +143,13 @@ def check_year(year: Year, every: int, files: Period | None = None) -> None:
             for note in expected.published[::every]:
                 check_page(person, note.pk, period, expected, where)
         check_chapters(queries.label_page(person).chapters, expected, f"{person} label")
+
+
+def check_first_days(found: FirstDays, rows: Rows, person: int, where: str) -> None:
+    """What there is at this moment, today's included; readers up to those that are needed."""
+    notes = [note for note in rows.by_author[person] if note.is_readable]
+    readers = {reader.who for note in notes for reader in note.readers}
+    assert (found.notes, found.readers) == (len(notes), min(50, len(readers))), f"{where} first days"
 
 
 def check_list(person: User, period: Period, expected: Recomputed, where: str) -> None:
