@@ -218,7 +218,7 @@ def same_cells(cells: list[str], numbers: list[float | None], where: str) -> Non
 
 
 def test_a_year_of_a_small_site() -> None:
-    check_year(Year(5, people=60, creators=20, notes=400, readers=12), every=5, files=Period.WEEKS)
+    check_year(Year(5, people=60, creators=20, notes=400, readers=12), every=10, files=Period.WEEKS)
 
 
 @pytest.mark.long
