@@ -73,16 +73,23 @@ class Year(World):
     def play(self) -> Log:
         self.build()
         self.log = Log()
+        self._tell_planner()
         openings = list(self._openings())
         answers = self._answers(openings)
         self._answer(*[kind[::2] for kind in answers])  # from cards, before they are readers
         self._open(openings)
+        self._tell_planner()
         self._answer(*[kind[1::2] for kind in answers])
         self._take_back()
         self._moderate_and_delete()
         since = self.today - timedelta(days=DAYS + 2)
         Measured.objects.update(since=since)
         return self.log
+
+    def _tell_planner(self) -> None:
+        """What PostgreSQL knows of its tables, as of a site in use."""
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
     def _openings(self) -> Iterator[Opening]:
         """Those of a creator in seven are not read."""
