@@ -61,8 +61,12 @@ def hold_for_new(*, handle: str) -> None:
 
 
 def retire_handles(*, person: User) -> None:
-    """Keep of the handles of a person who is about to be deleted what names nobody."""
+    """Keep of the handles of a person who is about to be deleted what names nobody. Keep nothing of an account that was
+    never confirmed and never published: its handle is free at once, or signing up would keep handles from everybody.
+    """
     lock_handles(person.handle)
+    if not (person.is_verified or person.has_published):
+        return
     for past in person.past_handles.select_for_update().order_by("pk"):
         past.person, past.handle, past.since = None, keyed_hash(past.handle), ALWAYS
         past.save()

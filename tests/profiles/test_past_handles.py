@@ -14,11 +14,11 @@ from leaving.actions.removal import remove_leavers
 from leaving.contents.person import account
 from notes.models import Note
 from profiles.actions.blocks import block
-from profiles.actions.handles import change_handle
+from profiles.actions.handles import change_handle, retire_handles
 from profiles.actions.people import suspend_person
 from profiles.forms import ProfileForm
 from profiles.models import PastHandle, User
-from profiles.models.handle import ALWAYS
+from profiles.models.handle import ALWAYS, is_held_back
 from tests.builders import make_comment, make_note, make_person, signed_in
 from tests.leaving.asking import let_two_weeks_pass
 from tests.notes.test_races import statuses
@@ -256,3 +256,16 @@ class TestRaces:
         let_days_pass(91)
         posts = [(person, PROFILE, {"name": "B", "handle": "alice"}) for person in (bob, charlie)]
         assert sorted(statuses(*posts)) == [303, 422]
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "published", "rests"), [(True, False, True), (False, True, True), (False, False, False)]
+)
+def test_only_what_was_confirmed_or_published_rests(
+    alice: User, confirmed: bool, published: bool, rests: bool
+) -> None:
+    """Signing up, again and again, keeps no handle from others."""
+    alice.unconfirmed_until = None if confirmed else timezone.now()
+    alice.has_published = published
+    retire_handles(person=alice)
+    assert is_held_back("alice") is rests
