@@ -8,7 +8,7 @@ from notes import channels
 from profiles.actions.moderators import appoint
 from profiles.models import Follow, User
 from profiles.views import indexing
-from tests.builders import make_person
+from tests.builders import QUICK_HASHERS, make_person
 
 pytest_plugins = ["tests.servers", "tests.buckets"]
 SLOW = (
@@ -40,8 +40,7 @@ def english() -> None:
 
 @pytest.fixture(autouse=True)
 def quick_passwords(settings: pytest.FixtureRequest) -> None:
-    """A real hash takes half a second a person."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,10 @@
 """Pytest plugin: what tests run against. The production web server, a real worker, Chromium, real photographs."""
 
 import contextlib
+import hashlib
 import http.client
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -44,24 +44,62 @@ CHROMIUM_FLAGS = [
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
-    """Gives the run a database of its own, and drops those that killed runs left."""
+    """Give the run a copy of a migrated database, and drop the databases that killed runs left."""
     from django.db import connection
 
     prefix = f"test_{connection.settings_dict['NAME']}_"
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database")
-        for (name,) in cursor.fetchall():
-            if re.fullmatch(re.escape(prefix) + r"\d+", name) and not psutil.pid_exists(
-                int(name[len(prefix) :])
-            ):
+    with django_db_blocker.unblock(), connection.creation._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_lock(hashtext(%s))", [prefix]
+        )  # a parallel run's processes, one by one
+        names = _databases(cursor)
+        for name in names:
+            pid = name.removeprefix(prefix)
+            if name.startswith(prefix) and pid.isdigit() and not psutil.pid_exists(int(pid)):
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        if not OWN_POSTGRES:  # somebody's server: its own template may have any locale
-            cursor.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
-            cursor.execute(CREATE_DATABASE.format(name=TEMPLATE))
-            connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
+        template = f"{TEMPLATE}_{_migrations_hash()}"
+        if template not in names:
+            _make_template(cursor, template)
+        cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [prefix])
     connection.close()
-    connection.settings_dict["TEST"]["NAME"] = f"{prefix}{os.getpid()}"
+    connection.settings_dict["TEST"] |= {"TEMPLATE": template, "NAME": f"{prefix}{os.getpid()}"}
     connection.creation._destroy_test_db = _drop
+
+
+def _databases(cursor: Any) -> list[str]:
+    cursor.execute("SELECT datname FROM pg_database")
+    return [name for (name,) in cursor.fetchall()]
+
+
+def _migrations_hash() -> str:
+    """Return what names the schema: the code of all migrations, ours and the packages'."""
+    from django.apps import apps
+
+    digest = hashlib.sha256()
+    for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
+        for file in sorted(Path(app.path).glob("migrations/*.py")):
+            digest.update(f"{app.label}/{file.name}".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _make_template(cursor: Any, template: str) -> None:
+    """Migrate a new database and keep it for later runs instead of those of other migrations."""
+    for name in _databases(cursor):
+        if name.startswith(TEMPLATE):
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    unfinished = f"{TEMPLATE}_unfinished"
+    # Another server's own template may have any locale.
+    cursor.execute(
+        f"CREATE DATABASE {unfinished}" if OWN_POSTGRES else CREATE_DATABASE.format(name=unfinished)
+    )
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{unfinished}").geturl()
+    subprocess.run(
+        [*manage(), "migrate", "--verbosity=0"],
+        cwd=PROJECT,
+        env={**os.environ, "DATABASE_URL": url},
+        check=True,
+    )
+    cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
 
 
 def _drop(name: str, verbosity: int) -> None:

@@ -81,7 +81,9 @@ def lose_the_first_answer(page: Page) -> list[int]:
     return answers
 
 
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="phone"), pytest.param(LAPTOP, id="laptop", marks=pytest.mark.long)]
+)
 def test_a_slow_connection_that_drops_and_a_reload(
     visit: Visit, watch: Watch, worker: Process, alice: User, album: dict[str, Path], size: dict[str, int]
 ) -> None:

@@ -37,6 +37,13 @@ def top_of(card: Locator) -> float:
     return card.evaluate("(card) => card.getBoundingClientRect().top")
 
 
+def expect_where_it_was(page: Page, name: str, top: float) -> None:
+    """Wait for the card of that id to stand where it stood: a short page has to wait for more notes before."""
+    stands = "([id, top]) => Math.abs(document.getElementById(id).getBoundingClientRect().top - top) <= 100"
+    expect(page.locator(f"#{name}")).to_be_in_viewport()
+    page.wait_for_function(stands, arg=[name, top])
+
+
 def test_two_pages_come_by_themselves_and_the_rest_when_asked(page: Page) -> None:
     first = page.url
     go_on(page, 3)
@@ -72,9 +79,8 @@ def test_back_from_a_note_leads_to_its_card(page: Page, number: int) -> None:
     card.locator(".card__link").click()
     expect(page).to_have_url(re.compile("/notes/"))
     page.go_back()
-    expect(page.locator(f"#{name}")).to_be_in_viewport()
     page.wait_for_load_state("networkidle")
-    assert abs(top_of(page.locator(f"#{name}")) - before) <= 100
+    expect_where_it_was(page, str(name), before)
 
 
 def test_back_from_elsewhere_leads_to_what_was_in_sight(page: Page) -> None:
@@ -86,5 +92,4 @@ def test_back_from_elsewhere_leads_to_what_was_in_sight(page: Page) -> None:
     page.get_by_role("link", name="Following", exact=True).locator("visible=true").click()
     expect(page).to_have_url(re.compile("/following/"))
     page.go_back()
-    expect(page.locator(f"#{name}")).to_be_in_viewport()
-    assert abs(top_of(page.locator(f"#{name}")) - before) <= 100
+    expect_where_it_was(page, name, before)

@@ -158,7 +158,7 @@ def test_the_matrix_names_every_route() -> None:
     assert {name for name in ours - named if not name.endswith(("_add", "_changelist"))} == set()
 
 
-@pytest.fixture(params=["en", "zh-hans"])
+@pytest.fixture(params=["en", pytest.param("zh-hans", marks=pytest.mark.long)])
 def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -5,7 +5,7 @@ import pytest
 from redbook.bench.photos import album, measure, report
 
 OURS = "Red Book"
-# One of each format in `make test`; in `make test-long` the others too.
+# The largest JPEG and HEIF in `make test`; in `make test-long` the others too.
 OTHERS = {
     *(
         "70 Mpx JPEG, baseline",
@@ -13,7 +13,8 @@ OTHERS = {
         "30 Mpx PNG, palette",
         "15 Mpx AVIF, alpha",
     ),
-    *("27 Mpx HEIF, alpha", "30 Mpx HEIF, 10 bits"),
+    *("27 Mpx HEIF, alpha", "30 Mpx HEIF, 10 bits", "30 Mpx GIF", "30 Mpx WebP, alpha", "30 Mpx PNG, RGBA"),
+    *("40 Mpx JPEG, progressive, CMYK", "30 Mpx AVIF"),
 }
 NAMES = [
     pytest.param(name, marks=[pytest.mark.long] if name in OTHERS else []) for name in album.limit_files()

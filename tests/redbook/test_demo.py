@@ -11,8 +11,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.db.models import F, Sum
-from django.test import Client
+from django.test import Client, override_settings
 from PIL import Image
+from pytest_django import DjangoDbBlocker
 
 from insights.models import ProfileDay
 from notes import feeds
@@ -25,7 +26,8 @@ from profiles.models import Follow, Positioning, User
 from redbook.demo import community, load, photos
 from redbook.demo.people import CROWD, PASSWORD
 from redbook.text import mentions_in
-from tests.builders import picture
+from tests.builders import QUICK_HASHERS, picture
+from tests.rows import rows_of_module
 
 NOTES = [(author, note) for author in community.authors() for note in author.notes]
 PUBLISHED = [note for _, note in NOTES if note.visibility == "public" and note.status == "published"]
@@ -135,20 +137,54 @@ def test_a_photograph_and_a_print_are_rendered_like_uploads() -> None:
     }
 
 
-@pytest.fixture
-def filled(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The database after the demo came, with one dull picture for all; what the command said."""
-    dull: Rendered = render(io.BytesIO(picture()))
-    monkeypatch.setattr(photos, "render_all", lambda names: ((name, dull) for name in names))
-    monkeypatch.setattr(photos, "jpeg", lambda name: picture((96, 96)))
-    settings.DEMO = True
-    return said()
-
-
 def said() -> str:
     output = io.StringIO()
     call_command("demo", stdout=output)
     return output.getvalue()
+
+
+@pytest.fixture(scope="module")
+def dull() -> Iterator[None]:
+    """One dull picture for all."""
+    picture_of_all: Rendered = render(io.BytesIO(picture()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(photos, "render_all", lambda names: ((name, picture_of_all) for name in names))
+        patch.setattr(photos, "jpeg", lambda name: picture((96, 96)))
+        yield
+
+
+def test_it_fills_all_or_nothing(db: None, dull: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "write_epoch", lambda **window: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        load.fill()
+    assert load.is_empty()
+
+
+def test_without_the_photographs_the_command_says_where_they_come_from(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(names: object) -> None:
+        raise ModuleNotFoundError("No module named 'interior_photos'")
+
+    monkeypatch.setattr(photos, "render_all", missing)
+    settings.DEMO = True
+    with pytest.raises(CommandError, match="uv sync --group demo"):
+        said()
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker, dull: None) -> Iterator[str]:
+    """Fill the database once for the tests below, each of which undoes what it changes; return what was said."""
+    with rows_of_module(django_db_blocker), override_settings(DEMO=True, PASSWORD_HASHERS=QUICK_HASHERS):
+        with django_db_blocker.unblock():
+            printed = said()
+        yield printed
+
+
+@pytest.fixture
+def filled(demo: str, db: None, settings: Any) -> str:
+    settings.DEMO = True
+    return demo
 
 
 def test_an_empty_database_is_filled_once(filled: str) -> None:
@@ -211,26 +247,4 @@ def test_nothing_of_it_is_shown_or_loaded_without_demo(filled: str, client: Clie
     assert PASSWORD not in client.get("/accounts/login/").content.decode()
     assert "Pexels" not in client.get("/about/").content.decode()
     with pytest.raises(CommandError, match="DEMO"):
-        said()
-
-
-def test_it_fills_all_or_nothing(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    dull = render(io.BytesIO(picture()))
-    monkeypatch.setattr(photos, "render_all", lambda names: ((name, dull) for name in names))
-    monkeypatch.setattr(photos, "jpeg", lambda name: picture((96, 96)))
-    monkeypatch.setattr(load, "write_epoch", lambda **window: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        load.fill()
-    assert load.is_empty()
-
-
-def test_without_the_photographs_the_command_says_where_they_come_from(
-    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def missing(names: object) -> None:
-        raise ModuleNotFoundError("No module named 'interior_photos'")
-
-    monkeypatch.setattr(photos, "render_all", missing)
-    settings.DEMO = True
-    with pytest.raises(CommandError, match="uv sync --group demo"):
         said()

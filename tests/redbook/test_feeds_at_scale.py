@@ -93,7 +93,7 @@ def test_ten_times_the_notes(reader: User, monkeypatch: pytest.MonkeyPatch) -> N
         for name, path in FEEDS.items():
             read[name].append([cost.buffers for cost in measure.costs(Feed(name, path), browser)])
     for name, ((top, deep), (more_top, more_deep)) in read.items():
-        assert min(top, deep) > 50, read
+        assert min(top, deep) > 20, read  # a page of cards or people: the measure sees something
         least = LEAST.get(name, 0)
         assert more_top <= AT_MOST * max(top, least), read
         assert more_deep <= AT_MOST * max(deep, least), read

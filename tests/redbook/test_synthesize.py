@@ -79,6 +79,7 @@ def test_its_rows_are_such_as_people_could_have_made() -> None:
     assert all(default_storage.exists(photo.path(f"{role}.avif")) for role in photo.roles)
 
 
+@pytest.mark.long
 def test_the_same_seed_makes_the_same_community_again() -> None:
     synthesize(seed=7)
     synthesize(seed=7)

@@ -44,7 +44,7 @@ def test_the_worker_that_loses_the_database_exits_with_an_error(worker: Process)
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND application_name = 'worker'"
             )
-        time.sleep(0.2)
+        time.sleep(0.02)
     assert worker.popen.returncode == 1
     assert "The worker ends" in worker.log.read_text()
 

@@ -24,6 +24,7 @@ def total(what: str, **of: object) -> int:
     return NoteDay.objects.filter(**of).aggregate(number=Sum(what))["number"] or 0
 
 
+@pytest.mark.long
 def test_a_crowd_that_looks_opens_follows_and_leaves_off(web_server: WebServer) -> None:
     author, people = make_person(), crowd(16)
     notes = [make_note(author, photos=3) for _ in range(2)]

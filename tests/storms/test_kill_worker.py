@@ -110,6 +110,7 @@ def test_the_worker_is_killed_while_a_photo_is_prepared(
     assert_out(note, media)
 
 
+@pytest.mark.long
 def test_the_worker_is_killed_between_files_and_row(
     alice: User, media: Path, worker: Process, second_worker: Callable[[], Process], large: bytes
 ) -> None:
@@ -129,6 +130,7 @@ def test_the_worker_is_killed_between_files_and_row(
     assert_out(note, media)
 
 
+@pytest.mark.long
 def test_all_that_prepares_a_photo_is_told_to_stop(
     alice: User, worker: Process, second_worker: Callable[[], Process], large: bytes
 ) -> None:

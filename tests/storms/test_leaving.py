@@ -114,6 +114,7 @@ def pass_of(person: User) -> str:
     return str(request.session.session_key)
 
 
+@pytest.mark.long
 def test_keeping_an_account_as_its_deletion_begins(web_server: WebServer) -> None:
     """Each is wholly there afterwards, or wholly gone."""
     people = confirmed(crowd(48))

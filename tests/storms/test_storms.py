@@ -107,6 +107,7 @@ def test_fifty_people_like_and_think_again(web_server: WebServer) -> None:
     assert wrong() == []
 
 
+@pytest.mark.long
 def test_somebody_with_a_thousand_likes_leaves_meanwhile(web_server: WebServer) -> None:
     author, leaver = make_person(), make_person()
     notes = [make_note(author) for _ in range(40)] + [make_note(leaver) for _ in range(5)]
