@@ -6,12 +6,15 @@ import subprocess
 import sys
 
 SHELL = "chromium-headless-shell"  # the same engine without a window: half the CPU
-PACKAGES = [SHELL, "fonts-noto-cjk"]
+PACKAGES = [SHELL, "chromium", "fonts-noto-cjk"]
 HOW = f"Tests need Chromium: sudo apt-get install {' '.join(PACKAGES)}  (or set CHROMIUM to where it is)."
 
 
-def path() -> str | None:
+def path(*, whole: bool = False) -> str | None:
+    """Return where Chromium is, or None; `whole` for what the shell lacks, as the back-forward cache."""
     names = [os.environ.get("CHROMIUM", ""), SHELL, "chromium", "chromium-browser", "google-chrome"]
+    if whole:
+        names.remove(SHELL)
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
@@ -26,7 +29,7 @@ def install() -> None:
 
 
 if __name__ == "__main__":
-    if not shutil.which(SHELL) and os.geteuid() == 0 and shutil.which("apt-get"):
+    if not (shutil.which(SHELL) and path(whole=True)) and os.geteuid() == 0 and shutil.which("apt-get"):
         install()
-    if not path():
+    if not path(whole=True):
         sys.exit(HOW)

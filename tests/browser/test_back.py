@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from notes.models import Note
 from profiles.models import Follow, User
+from tests import chromium
 from tests.builders import make_draft, make_note, make_person
 from tests.servers import WebServer, sign_in
 
@@ -24,7 +25,10 @@ SECRETS = (
 @pytest.fixture(scope="module")
 def keeping_browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
     """Playwright switches the back-forward cache off; this browser has it."""
-    options = browser_type_launch_args | {"ignore_default_args": ["--disable-back-forward-cache"]}
+    options = browser_type_launch_args | {
+        "ignore_default_args": ["--disable-back-forward-cache"],
+        "executable_path": chromium.path(whole=True),
+    }
     browser = browser_type.launch(**options)
     yield browser
     browser.close()
