@@ -56,7 +56,8 @@ MIDDLEWARE = [
     "redbook.middleware.keep_private",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # above compression: its files are compressed already
+    "redbook.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "redbook.middleware.refuse_heavy_requests",

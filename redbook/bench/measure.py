@@ -45,7 +45,7 @@ def server() -> Iterator[tuple[int, psutil.Process]]:
 
 
 def cpu(subjects: list[Subject], viewer: Client) -> dict[Subject, tuple[float, int]]:
-    """Milliseconds of CPU a request, the median of the rounds, and the size of the page in bytes.
+    """Milliseconds of CPU a request, the median of the rounds, and how many bytes the page is sent in.
 
     Every round asks for every page, so that what else the machine does falls on all of them alike.
     """
@@ -67,7 +67,7 @@ def cpu(subjects: list[Subject], viewer: Client) -> dict[Subject, tuple[float, i
 def _ask(connection: http.client.HTTPConnection, subject: Subject, viewer: Client, times: int) -> int:
     name = settings.SESSION_COOKIE_NAME
     headers = {"Cookie": f"{name}={viewer.cookies[name].value}"} if subject.signed_in else {}
-    headers |= {"Purpose": "prefetch"} if subject.ahead else {}
+    headers |= {"Accept-Encoding": subject.accepts} | ({"Purpose": "prefetch"} if subject.ahead else {})
     for _ in range(times):
         connection.request("GET", subject.path, headers=headers)
         response = connection.getresponse()
@@ -82,8 +82,10 @@ def _cpu_seconds(parent: psutil.Process) -> float:
     return sum(spent.user + spent.system for spent in times)
 
 
-def sql(subject: Subject, viewer: Client) -> tuple[int, float, int]:
-    """How many queries the page makes, their milliseconds in PostgreSQL, and the 8 kB buffers they touch."""
+def sql(subject: Subject, viewer: Client) -> tuple[int, int, float, int]:
+    """The size of the page in bytes, how many queries it makes, their milliseconds in PostgreSQL, and the 8 kB buffers
+    they touch.
+    """
     client = viewer if subject.signed_in else Client(headers={"Host": HOST})
     client.get(subject.path)
     with CaptureQueriesContext(connection) as queries:
@@ -92,7 +94,7 @@ def sql(subject: Subject, viewer: Client) -> tuple[int, float, int]:
         raise Failed(f"{subject.path} answers {response.status_code}.")
     plans = [plan for query in queries if (plan := _plan(query["sql"]))]
     buffers = sum(plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"] for plan in plans)
-    return len(plans), sum(plan["Execution Time"] for plan in plans), buffers
+    return len(response.content), len(plans), sum(plan["Execution Time"] for plan in plans), buffers
 
 
 def is_read(query: str) -> bool:

@@ -15,12 +15,14 @@ from notes.models import Note
 from profiles.models import Campus, Label, User
 
 COMMENTS = 20
+BROWSERS = "gzip, deflate, br, zstd"  # the codings that they all take
 
 
 @dataclass(frozen=True)
 class Subject:
     """A page to measure. `limit`: how many times the CPU of the bare page it may take; None where none is set.
-    `ahead`: as browsers ask for what may be wanted later, so that nothing of it is counted.
+    `ahead`: as browsers ask for what may be wanted later, so that nothing of it is counted. `accepts`: the codings that
+    the page may be compressed with.
     """
 
     name: str
@@ -28,11 +30,18 @@ class Subject:
     limit: float | None = None
     signed_in: bool = False
     ahead: bool = False
+    accepts: str = BROWSERS
 
     @property
     def uncounted(self) -> "Subject":
         """The same page, of which nothing is counted."""
         return replace(self, name=f"{self.name}, not counted", ahead=True)
+
+    @property
+    def codings(self) -> list["Subject"]:
+        """The same page as it is, and by the codings of older browsers."""
+        names = {"identity": "not compressed", "gzip": "by gzip", "br": "by brotli"}
+        return [replace(self, name=f"{self.name}, {name}", accepts=coding) for coding, name in names.items()]
 
 
 CONSTANT = Subject("constant 30 kB page", "/bench/constant/")
@@ -65,6 +74,7 @@ def subjects() -> list[Subject]:
         BARE,
         explore := Subject("explore, anonymous", "/", 2),
         explore.uncounted,
+        *explore.codings,
         Subject("explore, signed in", "/", 2.5, signed_in=True),
         latest := Subject("latest, signed in", "/?sort=latest", 3, signed_in=True),
         latest.uncounted,
@@ -72,7 +82,8 @@ def subjects() -> list[Subject]:
         Subject("following", "/following/", 3, signed_in=True),
         Subject("campus, signed in", campus.get_absolute_url(), 3, signed_in=True),
         Subject("label, signed in", label.get_absolute_url(), 3, signed_in=True),
-        Subject("a note with 20 comments, anonymous", of_note, 3),
+        note_page := Subject("a note with 20 comments, anonymous", of_note, 3),
+        *note_page.codings,
         opened := Subject("a note with 20 comments, signed in", of_note, 3, signed_in=True),
         opened.uncounted,
         Subject("profile, anonymous", author.get_absolute_url(), 3),

@@ -15,6 +15,7 @@ FOR_BROWSERS = {
     ".js",
     ".svg",
     ".png",
+    ".jpg",
     ".webp",
     ".ico",
     ".woff",
@@ -36,7 +37,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_nothing_internal_lies_there(collected: Path) -> None:
     assert (collected / "staticfiles.json").is_file()
     files = [path for path in (collected / "static").rglob("*") if path.is_file()]
-    kinds = {path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix for path in files}
+    kinds = {path.with_suffix("").suffix if path.suffix in {".gz", ".br"} else path.suffix for path in files}
     odd = [path for path in files if path.name.startswith((".", "README"))]
     assert kinds <= FOR_BROWSERS, kinds - FOR_BROWSERS
     assert not odd
