@@ -10,6 +10,7 @@ help:
 	@echo 'make bench                  CPU and SQL of each page on 10,000 notes, into docs/performance.md'
 	@echo 'make bench-feeds            SQL of each feed on 10,000 to 1,000,000 notes, into docs/performance.md'
 	@echo 'make bench-photos           CPU and memory of preparing photos, beside libvips, into docs/photos.md'
+	@echo 'make lighthouse             the first look on a slow phone, into docs/performance.md; needs node and Chromium'
 	@echo 'make fuzz N=100000          damages photos of every format at random, N times, and prepares them'
 	@echo 'make manage ARGS="shell"    a Django command, with the settings and the database of make run'
 
@@ -59,6 +60,9 @@ bench-photos: env
 	@$(uv) sync --quiet --locked --inexact --group bench
 	@PHOTOS=$(PHOTOS) $(python) -m redbook.bench.photos
 
+lighthouse: env
+	@DATA_DIR=.data/lighthouse DEMO=on LIMITS=off STRICT_FETCH=off $(python) -m redbook.embedded $(python) -m redbook.bench.lighthouse
+
 fuzz: env
 	@FUZZ=$(N) $(python) -m pytest -n 0 -q tests/notes/test_photo_fuzz.py
 
@@ -88,4 +92,4 @@ env: .venv/.ready
 	$(uv) sync --quiet --locked
 	@touch $@
 
-.PHONY: help run manage test test-long bench bench-feeds bench-photos fuzz check format env
+.PHONY: help run manage test test-long bench bench-feeds bench-photos lighthouse fuzz check format env

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from redbook.bench import baselines, measure
-from redbook.bench.feeds.report import in_place, section_of
+from redbook.bench.feeds import report as feeds
+from redbook.bench.lighthouse import report as lighthouse
 from redbook.bench.machine import machine
 from redbook.bench.pages import BARE, Subject
+from redbook.bench.sections import keep
 from redbook.run import PROJECT
 
 WHERE = PROJECT / "docs" / "performance.md"
@@ -18,7 +20,8 @@ class Row:
     subject: Subject
     milliseconds: float
     ratio: float  # to the CPU of the bare page
-    size: int
+    sent: int  # bytes, compressed
+    size: int  # bytes
     queries: int
     sql: float
     buffers: int
@@ -33,20 +36,20 @@ class Row:
 
 
 def rows(
-    cpu: Mapping[Subject, tuple[float, int]], sql: Mapping[Subject, tuple[int, float, int]]
+    cpu: Mapping[Subject, tuple[float, int]], sql: Mapping[Subject, tuple[int, int, float, int]]
 ) -> list[Row]:
     bare = cpu[BARE][0]
-    return [Row(subject, spent, spent / bare, size, *sql[subject]) for subject, (spent, size) in cpu.items()]
+    return [Row(subject, spent, spent / bare, sent, *sql[subject]) for subject, (spent, sent) in cpu.items()]
 
 
 def table(rows: list[Row]) -> str:
     head = [
-        "| page | CPU, ms | times the bare page | at most | size, kB | queries | SQL, ms | buffers |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| page | CPU, ms | times the bare page | at most | size, kB | sent, kB | queries | SQL, ms | buffers |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     lines = [
         f"| {row.subject.name} | {row.milliseconds:.2f} | {row.ratio:.2f} | {row.limit} "
-        f"| {row.size / 1000:.0f} | {row.queries} | {row.sql:.1f} | {row.buffers:,} |"
+        f"| {row.size / 1000:.0f} | {row.sent / 1000:.1f} | {row.queries} | {row.sql:.1f} | {row.buffers:,} |"
         for row in rows
     ]
     return "\n".join(head + lines)
@@ -63,13 +66,30 @@ def counting(rows: list[Row]) -> str:
     )
 
 
+def compressing(rows: list[Row]) -> str:
+    """What each page costs that is measured compressed and as it is."""
+    by_subject = {row.subject: row for row in rows}
+    pairs = [
+        (row, by_subject[row.subject.codings[0]]) for row in rows if row.subject.codings[0] in by_subject
+    ]
+    return "; ".join(
+        f"{row.subject.name}, {row.milliseconds:.2f} ms and {row.sent / 1000:.1f} kB, else"
+        f" {plain.milliseconds:.2f} ms and {plain.sent / 1000:.1f} kB"
+        for row, plain in pairs
+    )
+
+
 def write(rows: list[Row]) -> None:
     source = Path(baselines.__file__).read_text()
     missed = ", ".join(row.subject.name for row in rows if row.is_missed) or "none"
-    said = {"table": table(rows), "missed": missed, "counting": counting(rows)}
+    said = {
+        "table": table(rows),
+        "missed": missed,
+        "counting": counting(rows),
+        "compressing": compressing(rows),
+    }
     text = TEXT.format(**said, machine=machine(), source=source, **_numbers())
-    feeds = section_of(WHERE.read_text())
-    WHERE.write_text(in_place(text, feeds) if feeds else text)
+    WHERE.write_text(keep(text, WHERE.read_text(), [lighthouse.HEADING, feeds.HEADING]))
 
 
 def _numbers() -> dict[str, int]:
@@ -97,6 +117,9 @@ profile, by one line in the memory of the process and by no query; a thread of t
 and its CPU is in the table. "Not counted" is the same page in the same rounds, asked for as browsers do ahead of time,
 which is not counted: {counting}. What PostgreSQL does to write it, a few statements every two and ten seconds for
 everything that happened meanwhile, is in no row.
+
+**Sent** is the page as the server sends it to a browser that takes zstd, brotli and gzip, by zstd; three rows of two
+pages are the same page as it is, by gzip and by brotli ([deploy.md](deploy.md#compression)). {compressing}.
 
 Measured {machine}.
 

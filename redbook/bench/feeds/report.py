@@ -1,11 +1,11 @@
 """The table of feeds in docs/performance.md."""
 
 import json
-import re
 from itertools import chain
 
 from redbook.bench.feeds.measure import RUNS, Cost
 from redbook.bench.machine import machine
+from redbook.bench.sections import in_place
 from redbook.embedded import DATA_DIR
 from redbook.run import PROJECT
 
@@ -24,22 +24,10 @@ def write(sizes: list[int]) -> int:
     missed = [name for name, costs in rows.items() if any(ratio > AT_MOST for ratio in _growth(costs))]
     facts = {"plain": " ".join(map(str, sizes)), "table": table, "runs": RUNS, "at_most": AT_MOST}
     text = TEXT.format(missed=f" Over it: {'; '.join(missed)}." if missed else "", machine=machine(), **facts)
-    WHERE.write_text(in_place(WHERE.read_text(), f"{HEADING}\n\n{text}\n"))
+    WHERE.write_text(in_place(WHERE.read_text(), HEADING, f"{HEADING}\n\n{text}\n"))
     for name in missed:
         print(f"{name}: more than {AT_MOST} times the buffers")
     return 1 if missed else 0
-
-
-def in_place(page: str, section: str) -> str:
-    """The page with this section about feeds instead of the one it has, or at its end."""
-    there = section_of(page)
-    return page.replace(there, section) if there else f"{page.rstrip()}\n\n{section}"
-
-
-def section_of(page: str) -> str:
-    """What the page says of feeds, to be kept by who writes the rest of it; "" where it says nothing yet."""
-    found = re.search(rf"^{re.escape(HEADING)}\n.*?(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
-    return found[0] if found else ""
 
 
 def _head(sizes: list[int]) -> list[str]:
