@@ -1,9 +1,19 @@
 from functools import cache
 from typing import Any
 
+import brotli
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class Quick(Compressor):
+    """Compresses with brotli a tenth as long as WhiteNoise does, for 10% more bytes; still 8% less than gzip."""
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        return brotli.compress(data, quality=7)
 
 
 class ManifestStorage(CompressedManifestStaticFilesStorage):
@@ -17,6 +27,9 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
     def __init__(self, *args: Any, **options: Any) -> None:
         beside = FileSystemStorage(location=settings.STATIC_ROOT.parent)
         super().__init__(*args, manifest_storage=beside, **options)
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        return Quick(**options)
 
     @cache  # noqa: B019  there is one storage a process, and it has read which files there are
     def url(self, name: str, force: bool = False) -> str:
