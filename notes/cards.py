@@ -17,6 +17,7 @@ from notes.prose import paragraphs
 from redbook.templatetags.redbook import day
 
 KEPT = 8192  # of about 2 kB each
+FIRST_SEEN = 4  # cards whose photos are asked for at once: two rows of a phone, one of a laptop
 
 
 class Author(NamedTuple):
@@ -29,6 +30,7 @@ class Author(NamedTuple):
 class Cover(NamedTuple):
     is_ready: bool
     base: str
+    widths: tuple[tuple[str, int], ...]
     snap: int
     tone: str
     alt: str
@@ -92,9 +94,12 @@ class Words(NamedTuple):
 type Thread = tuple[Words, tuple[Words, ...], int, bool]
 
 
-def card(note: Note, heading: str, eager: bool) -> SafeString:
-    """The card of a note from `for_cards()`, for the viewer whose reactions are on it."""
-    return _rendered(_face(note), heading, eager, get_language())
+def card(note: Note, heading: str, eager: bool, place: int = 0) -> SafeString:
+    """The card of a note from `for_cards()`, for the viewer whose reactions are on it.
+
+    `eager` where the list begins at the top of the page; `place` counts its cards from 0.
+    """
+    return _rendered(_face(note), heading, eager and place < FIRST_SEEN, get_language())
 
 
 @lru_cache(KEPT)
@@ -119,8 +124,13 @@ def _face(note: Note) -> Face:
         note.collect_count,
         note.collected,
         _author(note.author),
-        Cover(photo.is_ready, photo.base, photo.snap, photo.tone, photo.alt) if photo else None,
+        _cover(photo) if photo else None,
     )
+
+
+def _cover(photo: Photo) -> Cover:
+    widths = photo.covers if photo.is_ready else ()
+    return Cover(photo.is_ready, photo.base, widths, photo.snap, photo.tone, photo.alt)
 
 
 def stage(photos: list[Photo]) -> SafeString:

@@ -21,7 +21,7 @@ from profiles.models import Campus, Positioning, User
 
 PASSWORD = "a long walk home"
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real hash takes half a second a person
-ROLES = ["320", "640", "1080", "cover480", "cover960"]
+ROLES = ["320", "640", "1080", "cover320", "cover480", "cover960"]
 FORMATS = [("jpg", "JPEG"), ("avif", "AVIF")]
 _number = count(1)
 

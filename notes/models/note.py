@@ -42,6 +42,7 @@ ON_CARDS = [
     *("like_count", "collect_count", "published_at"),
     *(AUTHOR_HANDLE, AUTHOR_NAME, AUTHOR_AVATAR),
     *("cover__state", "cover__token", "cover__snap", "cover__tone", "cover__alt"),
+    *("cover__width", "cover__height", "cover__roles"),
 ]
 
 

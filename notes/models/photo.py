@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notes.models.note import PHOTOS_MAX, TONES
-from notes.photos import sizes
+from notes.photos import COVERS, sizes
 from redbook.ids import random_folder, random_name
 
 USUAL_WAIT = timedelta(seconds=60)
@@ -116,3 +117,15 @@ class Photo(models.Model):
         """Width in pixels of each rendition a page chooses from, by role, narrowest first."""
         made = sizes(self.width, self.height)
         return {role: made[role][0] for role in sorted(filter(str.isdigit, self.roles), key=int)}
+
+    @property
+    def covers(self) -> tuple[tuple[str, int], ...]:
+        """Role and width in pixels of each feed cover that it has, narrowest first, each width once."""
+        return _covers(self.width, self.height, tuple(self.roles))
+
+
+@lru_cache(4096)
+def _covers(width: int, height: int, roles: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    made = sizes(width, height)
+    widths = {made[role][0]: role for cover in reversed(COVERS) if (role := f"cover{cover}") in roles}
+    return tuple((role, width) for width, role in sorted(widths.items()))

@@ -14,7 +14,8 @@ from .limits import Facts
 from .pixels import decode
 
 WIDTHS = (320, 640, 1080, 1600)
-COVERS = (480, 960)  # widths of the feed cover
+COVERS = (320, 480, 960)  # widths of the feed cover
+COVER_BYTES = 590_000  # of a JPEG: WhatsApp shows no heavier picture of a link than 600 kB
 SQUARES = (96, 192)  # avatars
 MASTER_SIDE = 2048  # the longer, unless that leaves less than the widest rendition: 3 megapixels in any shape
 MASTER_PIXELS = 12_000_000  # for long screenshots: AVIF takes some 20 bytes a pixel while it encodes
@@ -27,7 +28,7 @@ MASTER = {"format": "JPEG", "quality": 92, "subsampling": "4:2:0"}
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    role: str  # "320" … "1600", "cover480", "cover960", "square96", "square192" or "master"
+    role: str  # "320" … "1600", "cover320" … "cover960", "square96", "square192" or "master"
     extension: str  # "avif" or "jpg"
     content: bytes
     width: int
@@ -58,7 +59,7 @@ def sizes(width: int, height: int) -> dict[str, tuple[int, int]]:
     """The roles that a photo of these upright pixels gets, with the width and height of each; nothing is enlarged.
 
     Of the widths, each below the photo's own and one more: the next role up, at its own width. 700 wide gives "320",
-    "640" and, 700 wide, "1080". Both feed covers always: a centre crop of exactly snap/24, where the photo is too
+    "640" and, 700 wide, "1080". All feed covers always: a centre crop of exactly snap/24, where the photo is too
     small at the largest width that makes the height whole. All are made from the master, so of a photo with more
     than MASTER_PIXELS at these widths (a long screenshot) "own" is the master's width.
     """
@@ -147,9 +148,16 @@ def files_of(made: dict[str, Image.Image]) -> tuple[Rendition, ...]:
         picture = made.pop(role)
         files[role] = (
             Rendition(role, "avif", encoded(picture, AVIF), *picture.size),
-            Rendition(role, "jpg", encoded(picture, JPEG), *picture.size),
+            Rendition(role, "jpg", _jpeg(picture, role), *picture.size),
         )
     return tuple(file for role in order for file in files[role])
+
+
+def _jpeg(picture: Image.Image, role: str) -> bytes:
+    """A cover that would be too heavy for link previews (noise is) is encoded once more, coarser."""
+    content = encoded(picture, JPEG)
+    is_heavy = role.startswith("cover") and len(content) > COVER_BYTES
+    return encoded(picture, JPEG | {"quality": 60}) if is_heavy else content
 
 
 def encoded(picture: Image.Image, options: dict[str, Any]) -> bytes:

@@ -1,4 +1,5 @@
 from django import template
+from django.utils.safestring import mark_safe
 
 from notes import cards
 from redbook import text
@@ -10,6 +11,20 @@ register.simple_tag(cards.identity)
 register.simple_tag(cards.discussion)
 register.filter("title_width", text.title_width)
 register.filter("word_width", text.word_width)
+
+
+# Width of a card by that of the window, as layout.css and waterfall.css make it.
+_COVER_SIZES = mark_safe(
+    "(max-width: 575px) calc(50vw - 12px), (max-width: 767px) calc(33.3vw - 13px),"
+    " (max-width: 959px) calc(33.3vw - 51px), (max-width: 1199px) calc(25vw - 44px),"
+    " (max-width: 1407px) calc(25vw - 84px), (max-width: 1727px) calc(20vw - 72px), 16rem"
+)
+
+
+@register.simple_tag
+def cover_sizes() -> str:
+    """What a card's photo says in `sizes`."""
+    return _COVER_SIZES
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from typing import Any
 
 import regex
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
@@ -14,7 +15,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from redbook.text import isolated
@@ -23,13 +24,29 @@ register = template.Library()
 
 _COVER_WIDTH = 480
 
+# The icons of the frame and of cards: each page holds them, so that they are there with its words. Browsers fetch the
+# file with the others last of all.
+AT_ONCE = {
+    *("logo", "compass", "users", "plus", "save", "user", "mirror", "gear", "info", "moon", "sun"),
+    *("heart", "chat", "left", "more", "share"),
+}
+
+
+@register.simple_tag
+@cache
+def icons_at_once() -> SafeString:
+    """Drawings that the page itself holds, for `icon` to use."""
+    lines = (settings.BASE_DIR / "static" / "icons.svg").read_text().splitlines()
+    symbols = (line for line in lines if line.startswith("<symbol") and line.split('"')[1] in AT_ONCE)
+    inside = "".join(symbols).replace('<symbol id="', '<symbol id="icon-')
+    return mark_safe(f'<svg class="icons" aria-hidden="true">{inside}</svg>')  # noqa: S308  it is our own file
+
 
 @cache
 def _use(name: str) -> SafeString:
     kind = "ribbon" if name == "ribbon" else "ico"
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', kind, static("icons.svg"), name
-    )
+    address = f"#icon-{name}" if name in AT_ONCE else f"{static('icons.svg')}#{name}"
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', kind, address)
 
 
 class IconNode(template.Node):
@@ -42,7 +59,7 @@ class IconNode(template.Node):
 
 @register.tag
 def icon(parser: Parser, token: Token) -> IconNode:
-    """{% icon "heart" %}: a drawing from the sprite, hidden from screen readers."""
+    """{% icon "heart" %}: a drawing of static/icons.svg, hidden from screen readers."""
     words = token.split_contents()
     if len(words) != 2:
         raise template.TemplateSyntaxError("icon takes one name")

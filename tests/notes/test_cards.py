@@ -1,9 +1,12 @@
 """A card is kept by all it says: whatever of that changes, the next page says it."""
 
+import re
+
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
-from notes.cards import card
+from notes.cards import FIRST_SEEN, card
 from notes.models import Note
 from profiles.models import User
 from tests.builders import make_note
@@ -59,3 +62,40 @@ def test_viewers_and_languages_have_their_own(alice: User) -> None:
     with override("zh-hans"):
         seen = {shown(note)}
     assert len(seen | {shown(note), shown(note, liked=True), shown(note, collected=True)}) == 4
+
+
+COVERS = ["320", "cover320", "cover480", "cover960"]
+
+
+@pytest.mark.parametrize(
+    ("size", "roles", "offered"),
+    [
+        ((1200, 1600), COVERS, "cover320.avif 320w, cover480.avif 480w, cover960.avif 960w"),
+        ((1200, 1600), ["320", "cover480", "cover960"], "cover480.avif 480w, cover960.avif 960w"),
+        ((700, 700), COVERS, "cover320.avif 320w, cover480.avif 480w, cover960.avif 700w"),
+        ((400, 400), COVERS, "cover320.avif 320w, cover480.avif 400w"),
+        ((100, 130), COVERS, "cover320.avif 96w"),
+    ],
+    ids=["large", "prepared before 320 was", "narrow", "narrower", "tiny"],
+)
+def test_a_cover_is_offered_in_each_width_that_it_has_and_truly(
+    alice: User, size: tuple[int, int], roles: list[str], offered: str
+) -> None:
+    note = make_note(alice, "One", photos=1)
+    width, height = size
+    note.photos.update(width=width, height=height, roles=roles)
+    found = re.search(r'srcset="([^"]*)"', shown(note))
+    assert found
+    assert found[1].replace(note.cover.base, "") == offered
+
+
+def test_the_first_row_is_asked_for_first_and_the_rest_when_it_comes_near(alice: User) -> None:
+    for number in range(12):
+        make_note(alice, f"Note {number}", photos=1)
+    for path in ("/?sort=latest", "/@alice/"):
+        photos = re.findall(r"<img\s+src=\"[^\"]*cover480[^>]*>", Client().get(path).text)
+        assert ["high" if 'fetchpriority="high"' in photo else "lazy" for photo in photos] == (
+            ["high"] * FIRST_SEEN + ["lazy"] * (12 - FIRST_SEEN)
+        ), path
+        assert all('loading="lazy"' in photo for photo in photos[FIRST_SEEN:])
+        assert not any('loading="lazy"' in photo for photo in photos[:FIRST_SEEN])

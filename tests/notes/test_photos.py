@@ -273,13 +273,14 @@ def test_a_narrow_photo_has_its_own_width_under_the_next_role():
         "320": (320, 320),
         "640": (640, 640),
         "1080": (700, 700),
+        "cover320": (320, 320),
         "cover480": (480, 480),
         "cover960": (700, 700),
     }
-    assert list(sizes(320, 200)) == ["320", "cover480", "cover960"]
+    assert list(sizes(320, 200)) == ["320", "cover320", "cover480", "cover960"]
     assert sizes(100, 130)["320"] == (100, 130)
     assert sizes(100, 130)["cover480"] == sizes(100, 130)["cover960"] == (96, 124)
-    assert list(sizes(4000, 3000)) == ["320", "640", "1080", "1600", "cover480", "cover960"]
+    assert list(sizes(4000, 3000)) == ["320", "640", "1080", "1600", "cover320", "cover480", "cover960"]
 
 
 @given(st.integers(64, 700), st.integers(64, 700), st.sampled_from(["JPEG", "PNG", "WEBP"]))

@@ -50,7 +50,7 @@ def test_a_size_that_pages_newly_show_is_made_of_every_photo(
     monkeypatch.setattr(renditions, "WIDTHS", (320, 640, 800, 1080, 1600))
     assert "renewed: 1" in renew()
     photo.refresh_from_db()
-    assert photo.roles == ["320", "640", "800", "1080", "1600", "cover480", "cover960"]
+    assert photo.roles == ["320", "640", "800", "1080", "1600", "cover320", "cover480", "cover960"]
     assert shown(photo, "800.jpg").size == shown(photo, "800.avif").size == (800, 514)
     assert difference(shown(photo, "1080.avif"), old) < 2
     assert not default_storage.exists(photo.original)

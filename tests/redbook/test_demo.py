@@ -132,6 +132,7 @@ def test_a_photograph_and_a_print_are_rendered_like_uploads() -> None:
         "320",
         "640",
         "1080",
+        "cover320",
         "cover480",
         "cover960",
     }

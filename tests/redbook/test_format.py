@@ -1,5 +1,6 @@
 """How counts, times and names are written."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils import timezone, translation
 
 from notes.models import Photo
-from redbook.templatetags.redbook import compact, cover_height, day, initial, srcset, widest
+from redbook.templatetags.redbook import AT_ONCE, compact, cover_height, day, initial, srcset, widest
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=SHANGHAI)
@@ -91,10 +92,13 @@ def test_a_photo_is_never_said_to_be_wider_than_it_is() -> None:
     assert widest(Photo(token="x", width=500, height=400, roles=[])) == ""
 
 
-def test_an_icon_points_into_the_sprite() -> None:
-    drawn = Template('{% icon "heart" %}').render(Context())
+def test_an_icon_points_into_the_page_or_the_file() -> None:
+    drawn = Template('{% icon "flag" %}').render(Context())
     assert drawn.startswith('<svg class="ico" aria-hidden="true"><use href="/static/icons')
-    assert drawn.endswith('#heart"/></svg>')
+    assert drawn.endswith('#flag"/></svg>')
+    assert '<use href="#icon-heart"/>' in Template('{% icon "heart" %}').render(Context())
+    held = Template("{% icons_at_once %}").render(Context())
+    assert {*re.findall(r'id="icon-([^"]+)"', held)} == AT_ONCE
     assert 'class="ribbon"' in Template("{% icon name %}").render(Context({"name": "ribbon"}))
     with pytest.raises(TemplateSyntaxError):
         Template('{% icon "heart" "red" %}')
