@@ -9,6 +9,7 @@ urlpatterns = [
     path("notes/new/", compose.new, name="note_new"),
     path("notes/<id:pk>/", note.note, name="note"),
     path("notes/<id:pk>/why/", note.why, name="note_why"),
+    path("notes/<id:pk>/picture-<slug:name>.jpg", media.lettered, name="note_picture"),
     path("notes/<id:pk>/edit/", compose.edit, name="note_edit"),
     path("notes/<id:pk>/delete/", note.delete, name="note_delete"),
     path("notes/<id:pk>/like/", reactions.like, name="note_like"),

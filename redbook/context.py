@@ -4,14 +4,23 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from redbook.http import site_of
 
 THEMES = ("light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`theme`: "light", "dark" or "" to follow the device. `here`: the key of the current item of the navigation."""
+    """`theme`: "light", "dark" or "" to follow the device. `here`: the key of the current item of the navigation.
+    `site`: our own address, as "https://redbook.example".
+    """
     theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
-    return {"theme": theme if theme in THEMES else "", "here": _here(request)}
+    return {
+        "theme": theme if theme in THEMES else "",
+        "here": _here(request),
+        "site": SimpleLazyObject(lambda: site_of(request)),
+    }
 
 
 def _here(request: HttpRequest) -> str:

@@ -23,7 +23,7 @@ def see_other(address: str) -> HttpResponse:
 
 
 def site_of(request: HttpRequest) -> str:
-    """Our own address, as "https://redbook.example", for links in mails."""
+    """Our own address, as "https://redbook.example", for links that are read elsewhere."""
     return request.build_absolute_uri("/").rstrip("/")
 
 

@@ -120,6 +120,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "media")
 # Behind nginx, the internal location that serves MEDIA_ROOT, for example "/protected/".
 MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX")
+# What titles are drawn with in the pictures that link previews show of notes without a photo (notes/lettering.py).
+LETTERS_FONT = env.text("LETTERS_FONT", "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc")
 S3_BUCKET = env.text("S3_BUCKET")
 if S3_BUCKET and MEDIA_ACCEL_PREFIX:
     raise ImproperlyConfigured(

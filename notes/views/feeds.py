@@ -3,6 +3,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -12,9 +13,11 @@ from notes.models import Note
 from notes.models.muting import mutes_tag, mutes_tag_alone
 from notes.models.tags import merged_into, shown_tags
 from notes.openings import remember_shown
+from notes.previews import tag_preview
 from profiles.models import FormerSlug
 from redbook.http import keep, signed_in
 from redbook.pages import Page
+from redbook.previews import site_preview
 
 SORTS = {"best", "latest"}
 
@@ -61,7 +64,14 @@ def explore(request: HttpRequest) -> HttpResponse:
         page = feeds.latest(request.user, after, channel)
     else:
         page = feeds.explore(request.user, after, Scope(topic=channel.pk) if channel else EVERYTHING)
-    context = {"channel": channel, "bar": channels.bar(request.user), "sort": sort}
+    context = {
+        "channel": channel,
+        "bar": channels.bar(request.user),
+        "sort": sort,
+        "preview": tag_preview(channel, f"/?{urlencode({'channel': channel.slug})}")
+        if channel
+        else site_preview(),
+    }
     response = waterfall(request, "notes/explore.html", page, query={"sort": sort} if sort else {}, **context)
     if asked in SORTS and not channel:
         keep(response, settings.SORT_COOKIE_NAME, sort)
@@ -83,8 +93,12 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("tag", _address_now(slug), permanent=True)
     is_muted = mutes_tag(request.user, found.name)
     page = Page([], "") if is_muted else feeds.tagged(request.user, found, request.GET.get("after", ""))
-    by_itself = mutes_tag_alone(request.user, found.name)
-    return waterfall(request, "notes/tag.html", page, tag=found, is_muted=is_muted, by_itself=by_itself)
+    context = {
+        "is_muted": is_muted,
+        "by_itself": mutes_tag_alone(request.user, found.name),
+        "preview": tag_preview(found, reverse("tag", args=[found.slug])),
+    }
+    return waterfall(request, "notes/tag.html", page, tag=found, **context)
 
 
 def _address_now(slug: str) -> str:

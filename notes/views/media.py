@@ -1,10 +1,12 @@
 from django.db.models import Exists, F, OuterRef
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from notes.lettering import can_letter, letter
 from notes.models import Note, Photo
 from notes.models.visibility import AUTHOR_INDEXED
-from redbook.media import serve
+from notes.previews import lettered_name
+from redbook.media import CONTENT_TYPES, PUBLIC, serve
 
 
 @require_safe
@@ -16,6 +18,23 @@ def photo(request: HttpRequest, token: str, role: str, extension: str) -> HttpRe
     if not (found and found.is_public) and not _may_see(request, found):
         raise Http404
     return serve(found.path(f"{role}.{extension}"), is_public=found.is_public, is_indexed=found.is_indexed)
+
+
+@require_safe
+def lettered(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """The picture that links to a public note show where it has no photo, without a look at the session.
+
+    Of a note that was closed, hidden or edited since, it is 404.
+    """
+    notes = Note.objects.public().annotate(is_indexed=F(AUTHOR_INDEXED))
+    found = notes.only("title", "text_tone", "edited_at").filter(pk=pk).first()
+    if not found or name != lettered_name(found) or not can_letter(found.title):
+        raise Http404
+    response = HttpResponse(letter(found.title, found.text_tone), content_type=CONTENT_TYPES["jpg"])
+    response["Cache-Control"] = PUBLIC
+    if not found.is_indexed:
+        response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _may_see(request: HttpRequest, photo: Photo | None) -> bool:

@@ -18,6 +18,7 @@ from notes.mentions import Mentions
 from notes.models import Comment, Note, Source
 from notes.models.declared import declared
 from notes.openings import remember, remember_shown
+from notes.previews import preview_of
 from notes.prose import paragraphs
 from notes.reading import opened, photos_of, tags_of
 from notes.threads import comment_to_answer, readable, threads
@@ -99,6 +100,7 @@ def note_page(
         "more": more,
         "related": related,
         "is_own": is_own,
+        "preview": preview_of(found, photos),
         "figures": figures_of(found) if is_own else None,
         "tells_photos": request.user.is_authenticated
         and not (is_own or request.user.is_staff)

@@ -7,6 +7,7 @@ from notes import feeds as note_feeds
 from notes.views.feeds import waterfall
 from profiles import feeds
 from profiles.models import Campus, FormerSlug, Label
+from profiles.previews import campus_preview, label_preview
 
 
 @require_safe
@@ -19,7 +20,8 @@ def label(request: HttpRequest, slug: str) -> HttpResponse:
     if "people" in request.GET:
         return render(request, "profiles/holders.html", {"label": found, "page": people})
     page = note_feeds.labelled(request.user, found, request.GET.get("after", ""))
-    return waterfall(request, "profiles/label.html", page, heading="h3", label=found, people=people)
+    context = {"label": found, "people": people, "preview": label_preview(found)}
+    return waterfall(request, "profiles/label.html", page, heading="h3", **context)
 
 
 @require_safe
@@ -33,4 +35,5 @@ def campus(request: HttpRequest, slug: str) -> HttpResponse:
     page = note_feeds.at_campus(request.user, found, request.GET.get("after", ""))
     is_own = getattr(request.user, "campus_id", None) == found.pk
     bar = channels.bar(request.user) if is_own else None
-    return waterfall(request, "profiles/campus.html", page, campus=found, bar=bar)
+    context = {"campus": found, "bar": bar, "preview": campus_preview(found)}
+    return waterfall(request, "profiles/campus.html", page, **context)

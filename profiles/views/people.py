@@ -14,6 +14,7 @@ from profiles import feeds
 from profiles.actions import follows
 from profiles.actions.avatars import NAMES
 from profiles.models import User
+from profiles.previews import person_preview
 from profiles.suggestions import followed_by
 from profiles.visits import remember_visit
 from redbook.http import back, signed_in
@@ -53,7 +54,9 @@ def profile(request: HttpRequest, person: User) -> HttpResponse:
         show, page = "drafts", Page(note_feeds.unpublished(person), "")
     else:
         show, page = "notes", note_feeds.by_author(request.user, person, after)
-    context = {"is_own": is_own, "show": show, "asking": feeds.asking_count(person) if is_own else 0}
+    asking = feeds.asking_count(person) if is_own else 0
+    preview = person_preview(person, head["current"])
+    context = {"is_own": is_own, "show": show, "asking": asking, "preview": preview}
     response = waterfall(request, "profiles/profile.html", page, heading="h3", **head, **context)
     remember_visit(request, person)
     return response
@@ -75,6 +78,7 @@ def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:
         "person": person,
         "followed_by": followed_by(*common) if (common := person.followers_in_common) else "",
         "positioning": shown,
+        "current": None if hidden else current,
         "chapter": chapter,
         "hidden": hidden,
         "thread": thread,

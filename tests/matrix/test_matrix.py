@@ -14,6 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from notes.previews import lettered_name
 from profiles.views.indexing import PAGE_IDS
 from tests.matrix.world import FIRST, NOBODY, ROLES, World, essence, full
 from tests.notes.markup import content, listed
@@ -69,6 +70,7 @@ OF_NOTE = {
     "note_uncollect": Route("/notes/{note}/collect/delete/", "post", live=True, done=303),
     "comments": Route("/notes/{note}/comments/", "post", live=True, done=422),  # nothing is said
     "media": Route("{media}"),
+    "note_picture": Route("/notes/{note}/picture-{picture}.jpg"),
     "photo_edit": Route("/photos/{photo}/edit/", who="author"),
     "photo_whole": Route("/photos/{photo}/whole.jpg", who="author"),
     "report": Route("/report/?note={note}", who="others"),
@@ -210,9 +212,12 @@ def test_notes(world: World) -> None:
         photo = str(note.photos.get().pk)
         here = {"note": str(note.pk), "media": world.media[state], "photo": photo}
         nowhere = {"note": str(NOBODY), "media": f"/media/{'0' * 32}-96.jpg", "photo": str(NOBODY)}
+        here["picture"], nowhere["picture"] = lettered_name(note), "0" * 20
         for role, expected in zip(ROLES, row, strict=True):
             for name, route in OF_NOTE.items():
                 sees = expected == 200 or (name == "media" and state in BYTES_ARE_PUBLIC)
+                if name == "note_picture":
+                    sees = state in BYTES_ARE_PUBLIC
                 allowed = may(route, role, sees, state)
                 check(world, role, route, (state, role, name), allowed, here=here, nowhere=nowhere)
     assert "No ads." in world.browsers["author"].get(world.notes["hidden"].get_absolute_url()).text

@@ -1,0 +1,55 @@
+"""What a link to a note shows of it elsewhere, in a chat or on another site: only of a note that everybody may read."""
+
+import hashlib
+
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from taggit.models import Tag
+
+from notes import lettering
+from notes.models import Note, Photo
+from notes.photos import sizes
+from redbook.previews import HEIGHT, WIDTH, Picture, Preview, plain, site_picture
+
+DESCRIPTION_MAX, ALT_MAX = 200, 420  # characters; X shows no more of a picture's description
+NARROWEST = 300  # pixels of a picture that WhatsApp and WeChat still show
+
+
+def preview_of(note: Note, photos: list[Photo]) -> Preview | None:
+    """What links to the note show; None unless everybody may read it. `photos` are the note's; needs the author."""
+    if not (note.is_open and note.author.is_active):
+        return None
+    return Preview(note.title, _description(note), note.get_absolute_url(), _picture(note, photos), "article")
+
+
+def lettered_name(note: Note) -> str:
+    """What the drawn picture of the note is called now: another title, paper or edit gives another."""
+    said = repr((note.title, note.text_tone, note.edited_at))
+    return hashlib.sha256(said.encode()).hexdigest()[:20]
+
+
+def _description(note: Note) -> str:
+    """The brand first, then the story's beginning, or whose note it is."""
+    story = " ".join(note.body.split()) or _("A note by %(name)s") % {"name": note.author.name}
+    said = f"{note.disclosed} · {story}" if note.disclosed else story
+    return Truncator(said).chars(DESCRIPTION_MAX)
+
+
+def _picture(note: Note, photos: list[Photo]) -> Picture:
+    """The cover as the author cropped it; where there is none that is wide enough, the title."""
+    cover = next((photo for photo in photos if photo.pk == note.cover_id and photo.is_ready), None)
+    widest = cover.covers[-1] if cover and cover.covers else None
+    if cover and widest and widest[1] >= NARROWEST:
+        role, _width = widest
+        alt = Truncator(cover.alt or note.title).chars(ALT_MAX)
+        return Picture(f"{cover.base}{role}.jpg", *sizes(cover.width, cover.height)[role], alt)
+    if lettering.can_letter(note.title):
+        address = reverse("note_picture", args=[note.pk, lettered_name(note)])
+        return Picture(address, WIDTH, HEIGHT, note.title)
+    return site_picture()
+
+
+def tag_preview(tag: Tag, address: str) -> Preview:
+    """Of a page of notes with this tag."""
+    return plain(f"#{tag.name}", _("Notes tagged #%(tag)s.") % {"tag": tag.name}, address)

@@ -1,0 +1,54 @@
+"""What a page says of itself to search engines, and to sites that show a link to it with a title and a picture."""
+
+from dataclasses import dataclass
+
+from django.templatetags.static import static
+from django.utils.translation import gettext
+
+WIDTH, HEIGHT = (
+    1200,
+    630,
+)  # pixels of the pictures that are drawn for it: previews of every kind show them whole
+LARGE = 600  # pixels from which X shows a picture as wide as the post
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG at an address of ours. `alt` describes it."""
+
+    address: str
+    width: int
+    height: int
+    alt: str
+
+    @property
+    def card(self) -> str:
+        """The card of X that shows it well."""
+        return "summary_large_image" if self.width >= LARGE else "summary"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`address` is the one address of the page, a path; `kind` a type of the Open Graph protocol."""
+
+    title: str
+    description: str
+    address: str
+    picture: Picture
+    kind: str = "website"
+
+
+def plain(title: str, description: str, address: str) -> Preview:
+    """Of a page that has no picture of its own."""
+    return Preview(title, description, address, site_picture())
+
+
+def site_picture() -> Picture:
+    """Our sign."""
+    return Picture(static("preview.jpg"), WIDTH, HEIGHT, "Red Book")
+
+
+def site_preview() -> Preview:
+    """Of the site's first page."""
+    says = gettext("Campus notes in photos. Say how you want to be seen, post what fits, learn who answers.")
+    return plain("Red Book", says, "/")
