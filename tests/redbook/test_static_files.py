@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.test import Client
 
+from redbook.styles import FILE, PARTS
 from tests.servers import PROJECT, manage
 
 FOR_BROWSERS = {
@@ -41,6 +44,14 @@ def test_nothing_internal_lies_there(collected: Path) -> None:
     odd = [path for path in files if path.name.startswith((".", "README"))]
     assert kinds <= FOR_BROWSERS, kinds - FOR_BROWSERS
     assert not odd
+
+
+def test_what_every_page_is_dressed_in_is_one_file(collected: Path, client: Client) -> None:
+    (frame,) = (path for path in (collected / "static" / "css").glob("frame.*.css"))
+    sources = [(PROJECT / "static" / "css" / f"{part}.css").read_text() for part in PARTS]
+    assert frame.read_text() == "".join(sources)
+    assert sources[0].lstrip().startswith(("/*", "@layer")), "the layers are declared before any is filled"
+    assert finders.find(FILE) == str(settings.DATA_DIR / "styles" / FILE)
 
 
 @pytest.mark.parametrize(
