@@ -253,7 +253,7 @@ def test_nothing_is_enlarged_and_covers_are_exact(photo):
     widths = {int(role): size for role, size in plan.items() if role.isdecimal()}
     covers = {int(role[5:]): size for role, size in plan.items() if role.startswith("cover")}
     own = max(across for across, _ in widths.values())
-    assert list(covers) == [480, 960]
+    assert list(covers) == [320, 480, 960]
     assert all(across <= min(role, width) and 1 <= down <= height for role, (across, down) in widths.items())
     assert all(across == min(role, own) for role, (across, _) in widths.items())
     assert own in (width, 1600) or math.isclose(
