@@ -16,7 +16,7 @@ from notes.models import Note
 from notes.photos import render
 from notes.previews import lettered_name
 from profiles.models import User
-from tests.builders import make_note, make_person, make_photo, signed_in
+from tests.builders import make_campus, make_label, make_note, make_person, make_photo, signed_in
 from tests.notes.images import encoded
 from tests.notes.linkreaders import READERS, SITE, Mastodon, Shown, WeChat
 from tests.notes.markup import form_in
@@ -177,3 +177,47 @@ def test_every_title_is_drawn_or_passed_over(title: str) -> None:
         assert all(lettering._fits(line, size) for line in lines)
     else:
         assert title in {"…", "😀", "/" * 40}
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_offered"),
+    [
+        ({}, True),
+        ({"visibility": "followers"}, True),
+        ({"visibility": "private"}, False),
+        (CLOSED["draft"], False),
+    ],
+    ids=["public", "followers", "private", "draft"],
+)
+def test_the_link_stands_on_the_page_to_be_copied_without_script(
+    alice: User, fields: dict[str, str], is_offered: bool
+) -> None:
+    note = make_note(alice, "Tea", **fields)
+    page = signed_in(alice).get(f"{note.get_absolute_url()}?thread=1").text
+    assert (f'value="http://testserver/notes/{note.pk}/"' in page) is is_offered
+    assert ("Only people who follow Alice An can open it." in page) is (
+        fields.get("visibility") == "followers"
+    )
+
+
+def test_every_open_page_has_a_description_and_one_address(stranger: Client, alice: User) -> None:
+    tagged = make_note(alice, "Tea", tags=["茶"], campus=make_campus())
+    make_label(alice, "Tea person", topics=["茶"], statement="A cup a day.")
+    found = {}
+    for path, address in {
+        "/?sort=latest&after=": "/",
+        "/?channel=茶": "/?channel=%E8%8C%B6",
+        "/tags/茶/?after=": "/tags/%E8%8C%B6/",
+        "/labels/tea-person/": "/labels/tea-person/",
+        "/campuses/linhai-university/": "/campuses/linhai-university/",
+        "/@alice/?show=notes": "/@alice/",
+        tagged.get_absolute_url(): tagged.get_absolute_url(),
+        "/about/": "/about/",
+        "/accounts/login/?next=/": "/accounts/login/",
+    }.items():
+        page = stranger.get(path).text
+        (said,) = re.findall(r'<meta\s+name="description"\s+content="([^"]+)"', page)
+        assert re.findall(r'<link rel="canonical" href="([^"]+)"', page) == [SITE + address], path
+        found[path] = said
+    assert found["/@alice/?show=notes"] == "Tea person · A cup a day."
+    assert len({*found.values()}) == 6, "about and signing in say what the site is, as Explore does"
