@@ -13,13 +13,13 @@ THEMES = ("light", "dark")
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`theme`: "light", "dark" or "" to follow the device. `here`: the key of the current item of the navigation.
-    `site`: our own address, as "https://redbook.example".
+    `origin`: our own address, as "https://redbook.example".
     """
     theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return {
         "theme": theme if theme in THEMES else "",
         "here": _here(request),
-        "site": SimpleLazyObject(lambda: site_of(request)),
+        "origin": SimpleLazyObject(lambda: site_of(request)),
     }
 
 
