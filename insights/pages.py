@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from insights import charts, sentences, svg
+from insights.audience import Share
 from insights.line import line
+from insights.models import Table
 from insights.numbers import between, compact, counted, exact, of_readings, on, percent, rate, share, times
 from insights.numbers_table import numbers_table
 from insights.reports import (
@@ -200,3 +202,34 @@ def first_days(shown: Mirror, days: FirstDays) -> dict[str, Any]:
         _Step(gettext("Readers"), days.readers, days.readers_needed),
     ]
     return {"shown": shown, "days": days, "steps": steps, "is_counting": all(step.is_done for step in steps)}
+
+
+def share_words(found: Share) -> str:
+    """What a table of the audience says: About 3 in 10 are in high school."""
+    if found.tenths is None:
+        return gettext("too few to show")
+    if found.tenths in {0, 10}:
+        said = _FEW if found.tenths == 0 else _MOST
+        return str(said[found.table])
+    return str(_TENTHS[found.table]) % {"number": found.tenths}
+
+
+_TENTHS = {
+    Table.STAGE: gettext_lazy("About %(number)s in 10 are in high school"),
+    Table.CAMPUS: gettext_lazy("About %(number)s in 10 are on your campus"),
+}
+_FEW = {
+    Table.STAGE: gettext_lazy("Fewer than 1 in 10 are in high school"),
+    Table.CAMPUS: gettext_lazy("Fewer than 1 in 10 are on your campus"),
+}
+_MOST = {
+    Table.STAGE: gettext_lazy("More than 9 in 10 are in high school"),
+    Table.CAMPUS: gettext_lazy("More than 9 in 10 are on your campus"),
+}
+
+
+def share_bar(found: Share) -> SafeString:
+    """Ten parts of a bar, those of the first side filled; a dotted outline where the share is withheld."""
+    if found.tenths is None:
+        return svg.bar("100%", "c-none")
+    return svg.tenths(found.tenths)

@@ -21,6 +21,15 @@ def bar(width: str, kind: str) -> SafeString:
     )
 
 
+def tenths(number: int) -> SafeString:
+    """A bar of ten parts, of which so many are filled."""
+    parts = "".join(
+        f'<rect class="{"c-aud" if place < number else "c-off"}" x="{place * 10}%" width="9.4%" height="100%" rx="2"/>'
+        for place in range(10)
+    )
+    return _safe(f'<svg class="len tenths" width="100%" aria-hidden="true">{parts}</svg>')
+
+
 def interval(low: str, width: str, value: str) -> SafeString:
     """A rate with its interval."""
     return _safe(

@@ -35,5 +35,27 @@ def sum_people(last: str, after: int) -> None:
         sum_people.defer(last=last, after=further)
 
 
+@app.periodic(cron="45 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="begin_weeks", queueing_lock="begin_weeks")
+def begin_weeks(timestamp: int) -> None:
+    """Close the week that is over, from three on Monday on, for creators for whom it is not yet."""
+    from insights.actions.weeks import begin_weeks
+
+    begin_weeks()
+
+
+@app.task(queue=HOUSE_QUEUE, name="close_weeks", retry=AFTER_TROUBLE)
+def close_weeks(last: str, after: int) -> None:
+    from insights.actions.weeks import close_due
+
+    further = close_due(last=date.fromisoformat(last), after=after, seconds=SUM_SECONDS)
+    if further:
+        close_weeks.defer(last=last, after=further)
+
+
 def defer_sums(last: date) -> None:
     sum_people.defer(last=last.isoformat(), after=0)
+
+
+def defer_weeks(last: date) -> None:
+    close_weeks.defer(last=last.isoformat(), after=0)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from insights.views import mirror
+from insights.views import audience, mirror, words
 from insights.views.seen import seen
 
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("insights/notes/notes.csv", mirror.note_list_table, name="mirror_notes_table"),
     path("insights/notes/<id:pk>/", mirror.note, name="mirror_note"),
     path("insights/notes/<id:pk>/<slug:table>.csv", mirror.note_table, name="mirror_note_table"),
+    path("insights/audience/", audience.audience, name="mirror_audience"),
+    path("insights/words/", words.seen_words, name="mirror_words"),
+    path("insights/words/strike/", words.strike, name="word_strike"),
+    path("insights/words/strike/delete/", words.unstrike, name="word_unstrike"),
+    path("@<handle:handle>/words/", words.words_for, name="words_for"),
+    path("settings/words/", words.picked, name="settings_words"),
+    path("settings/words/delete/", words.take_back, name="words_take_back"),
     path("insights/label/", mirror.labels, name="mirror_label"),
     path("insights/label/<slug:table>.csv", mirror.labels_table, name="mirror_label_table"),
 ]

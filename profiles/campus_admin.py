@@ -32,7 +32,7 @@ class CampusForm(forms.ModelForm):
 
     class Meta:
         model = Campus
-        fields = ["name", "city", "is_hidden"]
+        fields = ["name", "city", "is_school", "is_hidden"]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -57,9 +57,9 @@ class CampusAdmin(FewWords):
     """
 
     form = CampusForm
-    fields = ["name", "city", "slug", "is_hidden", "into", "merged_into"]
+    fields = ["name", "city", "slug", "is_school", "is_hidden", "into", "merged_into"]
     readonly_fields = ["slug", "merged_into"]
-    list_display = ["name", "city", "slug", "created_at", "is_hidden", "merged_into"]
+    list_display = ["name", "city", "slug", "created_at", "is_school", "is_hidden", "merged_into"]
     list_select_related = ["merged_into"]
     search_fields = ["name", "city"]
 
@@ -72,7 +72,8 @@ class CampusAdmin(FewWords):
     def save_model(self, request: HttpRequest, campus: Campus, form: Any, change: bool) -> None:
         if not change:
             added = Campus.objects.named(campus.name, campus.city)
-            Campus.objects.filter(pk=added.pk).update(is_added=True, is_hidden=campus.is_hidden)
+            said = {"is_hidden": campus.is_hidden, "is_school": campus.is_school}
+            Campus.objects.filter(pk=added.pk).update(is_added=True, **said)
             campus.pk, campus.slug = added.pk, added.slug
             return
         campus.normal = normal_form(campus.name)[:160]

@@ -200,8 +200,17 @@ class PrivacyForm(SeenForm):
         required=False,
         label=_("Count my stage in audience statistics"),
         help_text=_(
-            "The authors of notes you open can then learn how many of their readers are in high school, in college or"
-            " past it: in numbers of many people, never who. Off unless you turn it on."
+            "The authors of notes you open may then learn what share of their readers is in high school: in tenths,"
+            " over 40 people or more, never who. Off unless you turn it on. If you turn it off, you are left out of"
+            " every count that is not closed; closed ones hold no names."
+        ),
+    )
+    shares_campus = forms.BooleanField(
+        required=False,
+        label=_("Count my campus in audience statistics"),
+        help_text=_(
+            "The same for whether you are on their campus or another: in tenths, over 20 people or more. Schools are"
+            " never counted."
         ),
     )
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -210,6 +210,7 @@ LIMITS = {
     "follows": Limit(60, timedelta(hours=1)),
     "photos": Limit(300, timedelta(days=1)),
     "seen": Limit(600, timedelta(hours=1)),
+    "words": Limit(60, timedelta(hours=1)),
     "reports": Limit(20, timedelta(hours=1)),
     "archives": Limit(3, timedelta(days=1)),
     "email": Limit(10, timedelta(hours=1)),

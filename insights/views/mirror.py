@@ -17,7 +17,7 @@ from redbook.http import signed_in
 @signed_in
 def overview(request: HttpRequest) -> HttpResponse:
     """What one says, posts and is answered over ?period=; in a newcomer's first days, how far it is to that."""
-    period = _period(request)
+    period = period_of(request)
     shown = queries.mirror(request.user, period)
     if shown.first_days:
         return _page(request, "first_days", "mirror", period, pages.first_days(shown, shown.first_days))
@@ -27,14 +27,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def overview_table(request: HttpRequest, table: str) -> HttpResponseBase:
-    return _file(tables.of_mirror(queries.mirror(request.user, _period(request))), table)
+    return _file(tables.of_mirror(queries.mirror(request.user, period_of(request))), table)
 
 
 @require_safe
 @signed_in
 def note_list(request: HttpRequest) -> HttpResponse:
     """One's notes with their figures, `?after=` a cursor; with ?topic=<slug>, those that have it."""
-    period, topic = _period(request), request.GET.get("topic", "")
+    period, topic = period_of(request), request.GET.get("topic", "")
     page = queries.note_list(request.user, period, request.GET.get("after", ""), topic=topic)
     narrowed = {"topic": topic, "topic_name": queries.topic_name(request.user, topic)} if topic else {}
     return _page(request, "notes", "notes", period, note_pages.note_list(page) | narrowed)
@@ -43,14 +43,14 @@ def note_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def note_list_table(request: HttpRequest) -> HttpResponseBase:
-    return csv_response(tables.of_notes(request.user, _period(request)), "notes")
+    return csv_response(tables.of_notes(request.user, period_of(request)), "notes")
 
 
 @require_safe
 @signed_in
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """One of the viewer's published notes: its figures, how people came to it and when."""
-    period = _period(request)
+    period = period_of(request)
     return _page(
         request, "note", "notes", period, note_pages.note(queries.note_page(request.user, pk, period))
     )
@@ -59,7 +59,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def note_table(request: HttpRequest, pk: int, table: str) -> HttpResponseBase:
-    return _file(tables.of_note(queries.note_page(request.user, pk, _period(request))), table)
+    return _file(tables.of_note(queries.note_page(request.user, pk, period_of(request))), table)
 
 
 @require_safe
@@ -67,7 +67,7 @@ def note_table(request: HttpRequest, pk: int, table: str) -> HttpResponseBase:
 def labels(request: HttpRequest) -> HttpResponse:
     """The viewer's labels side by side, each counted in the whole of its life."""
     return _page(
-        request, "label", "label", _period(request), note_pages.labels(queries.label_page(request.user))
+        request, "label", "label", period_of(request), note_pages.labels(queries.label_page(request.user))
     )
 
 
@@ -77,7 +77,7 @@ def labels_table(request: HttpRequest, table: str) -> HttpResponseBase:
     return _file(tables.of_labels(queries.label_page(request.user)), table)
 
 
-def _period(request: HttpRequest) -> Period:
+def period_of(request: HttpRequest) -> Period:
     asked = request.GET.get("period", "")
     return Period(asked) if asked in Period.values else Period.DAYS
 

@@ -16,6 +16,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from insights.models import Entered, Pick
 from leaving import tasks
 from leaving.actions.archives import delete_archives
 from leaving.letters import languages_of
@@ -71,6 +72,8 @@ def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any
     yield FollowRequest.objects.filter(Q(follower=person) | Q(followed=person)), _remove_rows
     yield Block.objects.filter(Q(blocker=person) | Q(blocked=person)), _remove_rows
     yield Mute.objects.filter(Q(muter=person) | Q(muted=person)), _remove_rows
+    yield Pick.objects.filter(Q(picker=person) | Q(creator=person)), _remove_rows
+    yield Entered.objects.filter(Q(reader=person) | Q(creator=person)), _remove_rows
 
 
 @transaction.atomic

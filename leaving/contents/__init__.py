@@ -3,10 +3,10 @@
 A test walks every model: a relation to a person that stands neither in a part's `covers` nor in APART fails it.
 """
 
-from leaving.contents import figures, notes, people, person
+from leaving.contents import figures, notes, people, person, readers
 from leaving.contents.part import Part
 
-PARTS: list[Part] = [*person.PARTS, *notes.PARTS, *figures.PARTS, *people.PARTS]
+PARTS: list[Part] = [*person.PARTS, *notes.PARTS, *figures.PARTS, *readers.PARTS, *people.PARTS]
 
 APART = {
     "leaving.Archive.person": "the archives themselves",
@@ -14,6 +14,9 @@ APART = {
     "insights.Summed.person": "up to which day the rows below are summed",
     "insights.PersonSum.person": "sums of what is in the archive, made anew every night",
     "insights.TopicSum.person": "the same by topic",
+    "insights.WeekDone.creator": "up to which week what is shown of their readers is decided",
+    "insights.Entered.creator": "which of their readers were counted: the others' alone",
+    "insights.Pick.creator": "who picked words for them: the others' alone",
     "notes.Upload.owner": "keys by which a browser knows a photo that it sends again; they go after a day",
     "profiles.Block.blocked": "who has blocked them: that is the others' alone",
     "profiles.Mute.muted": "who has muted them: that is the others' alone",

@@ -44,6 +44,8 @@ def account(person: User) -> dict[str, Any]:
         "shows_how_many_notes_are_about_the_label": person.shows_focus,
         "approves_followers": person.approves_followers,
         "shares_stage": person.shares_stage,
+        "shares_campus": person.shares_campus,
+        "lets_followers_pick_words": person.takes_words,
         "muted_words": person.muted_words,
         "followers": person.follower_count,
         "following": person.following_count,

@@ -14,6 +14,7 @@ MAY = {
     "moderation": ["view_report", "change_report"],
     "notes": ["view_note", "change_note", "view_comment", "change_comment"],
     "taggit": ["view_tag", "change_tag"],
+    "insights": ["view_word", "add_word", "change_word"],
     "profiles": [
         "view_user",
         "change_user",

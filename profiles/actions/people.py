@@ -52,6 +52,7 @@ def save_privacy(
     shows_chapters: bool,
     approves_followers: bool,
     shares_stage: bool,
+    shares_campus: bool,
 ) -> None:
     """Who approves followers has no public notes: none is saved once that is known, and then those that are there
     turn to followers. Who no longer does keeps every note as it is, and every request waiting.
@@ -62,6 +63,7 @@ def save_privacy(
         shows_chapters=shows_chapters,
         approves_followers=approves_followers,
         shares_stage=shares_stage,
+        shares_campus=shares_campus,
     )
     if approves_followers:
         keep_to_followers(author=person)

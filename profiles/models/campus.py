@@ -55,6 +55,12 @@ class Campus(models.Model):
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     is_added = models.BooleanField(_("added by a moderator"), default=False, db_default=False, editable=False)
     is_hidden = models.BooleanField(_("hidden"), default=False, db_default=False)
+    is_school = models.BooleanField(
+        _("school"),
+        default=False,
+        db_default=False,
+        help_text=_("A high school: its people are in no table of campuses."),
+    )
     merged_into = models.ForeignKey(
         "self",
         models.PROTECT,

@@ -155,6 +155,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     shares_stage = models.BooleanField(
         _("shares the stage for audience statistics"), default=False, db_default=False, editable=False
     )
+    shares_campus = models.BooleanField(
+        _("shares the campus for audience statistics"), default=False, db_default=False, editable=False
+    )
+    # Whether followers may pick words for them; never while they are in high school: use `is_open_to_words`.
+    takes_words = models.BooleanField(
+        _("lets followers pick words"), default=False, db_default=False, editable=False
+    )
 
     shows_chapters = models.BooleanField(
         _("shows earlier labels"), default=True, db_default=True, editable=False
@@ -315,6 +322,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """What that label says; topics need `with_label(topics=True)`."""
         label = self.label
         return Declared(label.wording, label.shown_topics, label.focus_shown) if label else Declared()
+
+    @property
+    def is_open_to_words(self) -> bool:
+        """Whether followers may pick words for them: they turned it on, and are not in high school."""
+        return self.takes_words and self.stage != self.Stage.HIGH_SCHOOL
 
     @property
     def shown_campus(self) -> Campus | None:

@@ -18,7 +18,10 @@ from profiles.models import Campus, FollowRequest, User
 from redbook.http import remember_language, retyped, see_other, signed_in
 from redbook.storage import StorageAway
 
-_SHOWN_AND_SHARED = ("shows_campus", "shows_chapters", "approves_followers", "shares_stage")
+_SHOWN_AND_SHARED = (
+    *("shows_campus", "shows_chapters", "approves_followers"),
+    *("shares_stage", "shares_campus"),
+)
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 

@@ -87,6 +87,17 @@ def campuses() -> dict[str, Campus]:
 
 
 @cache
+def schools() -> tuple[str, ...]:
+    """The keys of those among them that are high schools."""
+    return tuple(_read("people.toml")["schools"])
+
+
+def creator() -> Person:
+    """The person whose Mirror a newcomer opens."""
+    return next(person for person in authors() if person.handle == signins()["creator"])
+
+
+@cache
 def signins() -> dict[str, str]:
     """The handle that each of the sign-ins shown to a newcomer belongs to, by what it is for."""
     return dict(_read("people.toml")["signins"])

@@ -13,11 +13,13 @@ from notes.models import Photo
 from notes.photos import Rendered
 from profiles.models import User
 from redbook.demo import community, photos
+from redbook.demo.audience import AudienceLoader
 from redbook.demo.notes import NoteLoader
 from redbook.demo.people import DOMAIN, PeopleLoader
 from redbook.demo.readers import ReadersLoader
 
 SEED = 20
+AUDIENCE_SEED = 1
 READERS_SEED = 1  # of those tried, one by which no two cards that stand together show the same photograph
 
 
@@ -42,6 +44,7 @@ def fill() -> None:
         notes = NoteLoader(now, random, people, pictures)
         notes.load()
         ReadersLoader(now, Random(READERS_SEED), notes.notes, list(people.values())).load()  # noqa: S311
+        AudienceLoader(now, Random(AUDIENCE_SEED), people).load()  # noqa: S311
         write_epoch(made_at=now)
         sum_all()
 

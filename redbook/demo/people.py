@@ -19,8 +19,9 @@ from redbook.text import normal_form
 PASSWORD = "red-ribbon"  # noqa: S105  of the three sign-ins, which only the demo has
 DOMAIN = "redbook.test"
 CROWD = 150
+HOME = 3  # one in so many of the crowd is on the demo creator's campus
 LABELED = 45  # of the crowd
-STAGES = {User.Stage.COLLEGE: 66, User.Stage.HIGH_SCHOOL: 14, User.Stage.ALUMNI: 12, "": 8}  # of the crowd
+STAGES = {User.Stage.COLLEGE: 44, User.Stage.HIGH_SCHOOL: 36, User.Stage.ALUMNI: 12, "": 8}  # of the crowd
 SHARES = 0.7  # of those who say their stage, how many have it counted in what creators read of their audience
 
 
@@ -55,9 +56,13 @@ class PeopleLoader:
             facts = {"bio": person.bio, "campus": campuses[person.campus]}
             facts["shows_focus"] = person.handle == community.signins()["creator"]
             self._add_person(person.handle, person.name, person.stage, **facts)
-        for handle, name in community.crowd(CROWD, self.random):
+        schools = [campuses[key] for key in community.schools()]
+        Campus.objects.filter(pk__in=[school.pk for school in schools]).update(is_school=True)
+        home = campuses[community.creator().campus]
+        for number, (handle, name) in enumerate(community.crowd(CROWD, self.random)):
             stage = self.random.choices(list(STAGES), list(STAGES.values()))[0]
-            self._add_person(handle, name, stage, campus=self.random.choice(list(campuses.values())))
+            campus = self.random.choice(list(campuses.values()))
+            self._add_person(handle, name, stage, campus=campus if number % HOME else home)
         everyone = User.objects.bulk_create(self.people.values())
         EmailAddress.objects.bulk_create(
             EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in everyone

@@ -18,18 +18,25 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
+from taggit.models import Tag
 
 from insights.models import (
+    Batch,
     ChapterSum,
+    Entered,
     FollowDay,
     Mark,
     NoteFollowDay,
     NoteHour,
     NoteSum,
     PersonSum,
+    Pick,
     ProfileDay,
+    SeenWord,
+    StruckWord,
     Summed,
     TopicSum,
+    Word,
 )
 from leaving.actions.archives import ask_archive, make_archive, sweep_archives
 from leaving.contents import APART, PARTS
@@ -106,6 +113,17 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     block(blocker=alice, blocked=dana)
     mute(muter=alice, muted=charlie)
     dismiss(person=alice, dismissed=bob)
+    campus, tag = alice.campus, Tag.objects.get(name="tea")
+    word = Word.objects.get(en="calm")
+    Batch.objects.create(
+        creator=alice, table="campus", needed=10, campus=campus, first=11, second=33, tenths=3
+    )
+    Entered.objects.create(creator=bob, reader=alice, table="stage")
+    Entered.objects.create(creator=alice, reader=bob, table="stage")
+    Pick.objects.create(creator=bob, picker=alice, place=0, word=word)
+    Pick.objects.create(creator=alice, picker=bob, place=0, word=Word.objects.get(en="funny"))
+    SeenWord.objects.create(creator=alice, tag=tag)
+    StruckWord.objects.create(creator=alice, word=Word.objects.get(en="tidy"))
     sign_in(alice, headers={"User-Agent": "Her own laptop"})
     return alice
 
@@ -168,6 +186,12 @@ def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[
     }
     assert told(archive, "reports")[0]["details"] == "Look at it"
     assert told(archive, "note-days")[0]["shown"] == 40
+    assert told(archive, "audience") == [{"table": "campus", "campus": "Linhai University", "tenths": 3}]
+    assert told(archive, "counted-in") == [{"person": "bob", "table": "stage"}]
+    assert [(row["person"], row["word"]) for row in told(archive, "words-picked")] == [("bob", "calm")]
+    assert told(archive, "words-seen") == [{"word": "tea"}]
+    assert told(archive, "words-struck") == [{"word": "tidy"}]
+    assert "funny" not in str([told(archive, part.name) for part in PARTS])
     assert told(archive, "follower-days")[0]["won"] == 1
     assert told(archive, "sessions")[0]["browser"] == "Her own laptop"
     assert told(archive, "collections")[0]["is_first"] is True

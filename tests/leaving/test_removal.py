@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from insights.actions.summing import sum_all
-from insights.models import ProfileDay
+from insights.actions.weeks import close_all
+from insights.models import Entered, Pick, ProfileDay, SeenWord, StruckWord, Word
 from leaving.actions import removal
 from leaving.actions.removal import _forget_in_log, remove_leavers
 from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_in_tables
@@ -68,6 +69,13 @@ def carla(bob: User, mona: User) -> User:
     ProfileDay.objects.create(person=carla, day="2026-11-01", visits=2)
     Note.objects.filter(pk=note.pk).update(published_at=timezone.now() - timedelta(days=2))
     sum_all()
+    close_all()
+    word = Word.objects.all()[0]
+    for creator, reader in ((carla, bob), (bob, carla)):
+        Entered.objects.create(creator=creator, reader=reader, table="stage")
+        Pick.objects.create(creator=creator, picker=reader, place=0, word=word)
+    SeenWord.objects.create(creator=carla, word=word)
+    StruckWord.objects.create(creator=carla, word=word)
     make_comment(bob, note, "To a note that goes")
     Follow.objects.create(follower=carla, followed=bob)
     Follow.objects.create(follower=bob, followed=carla)

@@ -40,8 +40,8 @@ BYTES_ARE_PUBLIC = {"public"}
 @dataclass(frozen=True)
 class Route:
     """`path` with {note}, {comment}, {media}, {photo} or {person}. `who`: "seers" of the note, its "author",
-    "others" who see it, or "readers", who are those but for visitors and moderators. `live`: only while it is
-    published and not hidden. `published`: not before it is. `done`: the answer to those who may. `words`: what is
+    "others" who see it, "followers" alone, or "readers", who are those but for visitors and moderators. `live`: only
+    while it is published and not hidden. `published`: not before it is. `done`: the answer to those who may. `words`: what is
     posted.
     """
 
@@ -93,6 +93,8 @@ OF_PERSON = {
     "following_of": Route("/@{person}/following/"),
     "collections": Route("/@{person}/collections/", who="author"),
     "report": Route("/report/?person={person}", who="others"),
+    # Alice lets her followers pick words; Bob has read fewer than three of her notes.
+    "words_for": Route("/@{person}/words/", who="followers"),
     "mute": Route("/@{person}/mute/", "post", who="others", done=303),
     "dismiss": Route("/@{person}/suggestion/delete/", "post", who="others", done=303),
     "unmute": Route("/@{person}/mute/delete/", "post", done=303),
@@ -120,6 +122,7 @@ ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
     "people",  # those whom tests/profiles/test_suggestions.py allows
     *("note_new", "uploads", "upload_delete"),
     *("settings_data", "archive", "settings_leaving", "keep", "restore_address"),
+    *("mirror_audience", "mirror_words", "word_strike", "word_unstrike", "settings_words", "words_take_back"),
     *("mirror", "mirror_table", "mirror_notes", "mirror_notes_table", "mirror_label", "mirror_label_table"),
 }
 NOBODYS = {
@@ -203,6 +206,8 @@ def may(route: Route, role: str, sees: bool, state: str, author: str = "author")
         return sees and role not in {author, "anonymous", "moderator"}
     if route.who == "moderator":
         return role == "moderator" and sees
+    if route.who == "followers":
+        return role == "follower" and sees
     return sees and not (route.who == "others" and role == author)
 
 

@@ -88,6 +88,7 @@ def people() -> World:
     appoint(person=cast["moderator"])
     world = World(cast, {role: signed_in(person) for role, person in cast.items()})
     world.press("author", "/settings/label/", label=LABEL, topics=TAG)
+    world.press("author", "/insights/words/", open="on")
     for role in ("follower", "blocked"):
         world.press(role, "/@alice/follow/")
     return world

@@ -38,6 +38,8 @@ def make_site() -> Site:
     author.stage, author.muted_words = User.Stage.HIGH_SCHOOL, ["考试", "#茶"]
     author.save()
     Follow.objects.create(follower=author, followed=follower)
+    User.objects.filter(pk=follower.pk).update(takes_words=True)
+    Follow.objects.create(follower=student, followed=follower)
     Follow.objects.create(follower=follower, followed=make_person("between", name="之间"))
     label = make_label(author, "窗边的座位", topics=["自习", "咖啡"])
     token = give_picture(author).avatar_token
@@ -91,6 +93,10 @@ def make_site() -> Site:
             "/insights/",
             "/insights/notes/",
             "/insights/label/",
+            "/insights/audience/",
+            "/insights/words/",
+            "/settings/words/",
+            "/@bob/words/",
             "/@newcomer/",
             "/@newcomer/?show=drafts",
         ),
@@ -114,6 +120,7 @@ def make_site() -> Site:
         *(draft.get_absolute_url(), "/accounts/email/", "/settings/requests/"),
         *("/people/", "/settings/privacy/muted/", "/settings/privacy/?school=1", "/tags/茶/"),
         *("/insights/", "/insights/notes/", f"/insights{page}", "/insights/label/"),
+        *("/insights/audience/", "/insights/words/", "/settings/words/"),
     ]
     files = [f"{photo.base}320.jpg", f"/avatars/{token}-square96.jpg"]
     return Site(author, student, open_pages, student_pages, author_pages, files)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 from django.utils import timezone
 
+from insights.models import Word
 from moderation.models import Report
 from notes.models import Note
 from profiles.models import Campus, User
@@ -74,6 +75,10 @@ CASES = {
     "profiles_label_hide": Case("/admin/profiles/label/{label}/hide/", {"reason": WORDS}, who="mona"),
     "notes_note_hide": Case("/admin/notes/note/{other}/hide/", {"reason": WORDS}, who="mona"),
     "notes_comment_hide": Case("/admin/notes/comment/{comment}/hide/", {"reason": WORDS}, who="mona"),
+    "insights_word_add": Case("/admin/insights/word/add/", {"en": WORDS, "zh": WORDS}, who="mona"),
+    "insights_word_change": Case(
+        "/admin/insights/word/{word}/change/", {"en": WORDS, "zh": WORDS}, who="mona"
+    ),
     "profiles_campus_add": Case("/admin/profiles/campus/add/", {"name": WORDS, "city": "Linhai"}, who="mona"),
     "profiles_campus_change": Case(
         "/admin/profiles/campus/{campus}/change/", {"name": WORDS, "city": "Linhai"}, who="mona"
@@ -110,6 +115,7 @@ WORDLESS = {
         "usersessions_list",
     ),
     *("note_seen", "restore_address", "too_large"),
+    *("mirror_words", "word_strike", "word_unstrike", "words_for", "words_take_back"),
     # Asks for the password again and then takes the form up by itself.
     *("account_email",),
 }
@@ -130,6 +136,7 @@ def world(alice: User, bob: User, mona: User) -> dict[str, Any]:
         "report": Report.objects.create(reporter=alice, note=other, reason="other").pk,
         "label": make_label(bob, "Tea person").label_id,
         "campus": campus.pk,
+        "word": Word.objects.values_list("pk", flat=True)[0],
         "bob": bob.pk,
     }
 
@@ -184,9 +191,9 @@ def test_every_form_is_here() -> None:
     known = CASES.keys() | WORDLESS | READ_ONLY
     assert posted - known == set()
     for name, case in CASES.items():
-        path = case.path.format(note=1, other=1, comment=1, report=1, label=1, campus=1, bob=1).partition(
-            "?"
-        )[0]
+        path = case.path.format(
+            note=1, other=1, comment=1, report=1, label=1, campus=1, word=1, bob=1
+        ).partition("?")[0]
         assert resolve(path).url_name == name
 
 

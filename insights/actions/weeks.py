@@ -1,0 +1,80 @@
+"""Closes the weeks of creators: their batches of readers, and the words that they are seen by (docs/insights.md)."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from time import monotonic
+from typing import Any
+
+from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from insights import tasks
+from insights.actions.audience import close_batches
+from insights.actions.picking import freeze_words
+from insights.models import WeekDone
+from profiles.models import User
+
+NOT_BEFORE = 3  # o'clock on Monday
+CREATORS_AT_ONCE = 50
+
+
+def last_week() -> date:
+    """Return the Sunday of the last week that is over."""
+    today = timezone.localdate()
+    return today - timedelta(days=today.weekday() + 1)
+
+
+def begin_weeks() -> None:
+    """Have the weeks of all creators closed in the background that are not; not before three on Monday."""
+    now, last = timezone.localtime(), last_week()
+    is_night = now.weekday() == 0 and now.hour < NOT_BEFORE
+    if not is_night and _due(last).exists():
+        tasks.defer_weeks(last)
+
+
+def close_all(*, last: date | None = None) -> int:
+    """Close the weeks of all creators up to that Sunday; return of how many they were not closed yet."""
+    last, closed = last or last_week(), 0
+    while some := _next(last, 0):
+        for creator in some:
+            closed += close_week(creator=creator, last=last)
+    return closed
+
+
+def close_due(*, last: date, after: int, seconds: float) -> int | None:
+    """Close the weeks of creators from that one on, until this time is over; return after whom to go on, or None at
+    the end.
+    """
+    ends = monotonic() + seconds
+    while some := _next(last, after):
+        for creator in some:
+            close_week(creator=creator, last=last)
+            if monotonic() > ends:
+                return creator
+        after = some[-1]
+    return None
+
+
+@transaction.atomic
+def close_week(*, creator: int, last: date) -> bool:
+    """Close a creator's weeks up to that Sunday, as one; return whether they were not closed yet. Idempotent."""
+    person = User.objects.select_for_update(no_key=True, of=["self"]).filter(pk=creator).first()
+    if person is None or WeekDone.objects.filter(creator=person, last__gte=last).exists():
+        return False
+    close_batches(creator=person)
+    freeze_words(creator=person)
+    WeekDone.objects.update_or_create(creator=person, defaults={"last": last})
+    return True
+
+
+def _due(last: date) -> Any:
+    """Return the creators whose weeks are not closed up to this Sunday."""
+    done = WeekDone.objects.filter(creator=OuterRef("pk")).values("last")
+    creators = User.objects.filter(has_published=True).annotate(closed_to=Subquery(done))
+    return creators.filter(Q(closed_to=None) | Q(closed_to__lt=last))
+
+
+def _next(last: date, after: int) -> Sequence[int]:
+    found = _due(last).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    return list(found[:CREATORS_AT_ONCE])

@@ -1,0 +1,55 @@
+"""What the page of a creator's audience shows."""
+
+from dataclasses import dataclass
+
+from insights.actions.audience import closed_batches, tables_of
+from insights.models import FLOORS, Table
+from profiles.models import Campus, Positioning, User
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A table of a creator's readers: how many in ten are on its first side, None where that is withheld. It takes
+    `floor` people on each side until something is shown.
+    """
+
+    table: Table
+    tenths: int | None
+    floor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who a creator's readers are, and for whom their label in force says that it is: "" without one."""
+
+    shares: tuple[Share, ...]
+    wording: str
+    declared: str
+    why_no_campus: str  # "young", "school", "none" or ""
+
+    @property
+    def declared_words(self) -> str:
+        return str(Positioning.Audience(self.declared).label) if self.declared else ""
+
+
+def audience(person: User) -> Audience:
+    """Return what is shown to the creator of who their readers are."""
+    label = person.positionings.shown().first()
+    shares = []
+    for table in tables_of(person):
+        last = closed_batches(person, table).values_list("tenths", flat=True).last()
+        shares.append(Share(table, last, FLOORS[table][0]))
+    return Audience(
+        shares=tuple(shares),
+        wording=label.wording if label else "",
+        declared=label.audience if label else "",
+        why_no_campus=_why_no_campus(person, person.campus),
+    )
+
+
+def _why_no_campus(person: User, campus: Campus | None) -> str:
+    if person.stage == User.Stage.HIGH_SCHOOL:
+        return "young"
+    if campus is None:
+        return "none"
+    return "school" if campus.is_school else ""

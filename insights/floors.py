@@ -1,0 +1,48 @@
+"""What may be shown of groups of people so that no size of one can be told: the rules behind docs/insights.md."""
+
+from collections.abc import Iterable, Sequence
+
+PICKED_MIN = 10  # people who picked a word, and pickers who did not, before it is shown
+PICKERS_MIN = 30  # followers who may pick, whether they do or not
+FOR_EACH_SHOWN = 5  # of these for each word that is shown
+
+
+def tenths(first: int, second: int) -> int:
+    """Return how many in ten people are of the first group, halves rounded up."""
+    whole = first + second
+    return (20 * first + whole) // (2 * whole)
+
+
+def room_needed(shares: Sequence[int], floor: int) -> tuple[int, int]:
+    """Return how many people of each side there must be for batches with these shares, in tenths over all so far.
+
+    Then whoever sees the shares can tell the size of no side of any batch: with so many people, one history in which
+    all sides are as small as they can be, and one in which each side of each batch is larger by `floor` at least, have
+    these shares alike. This depends on what is shown alone, so that the choice to wait tells nothing either.
+    """
+    low = high = (0, 0)
+    for share in shares:
+        grown = _least(low[0] + floor, low[1] + floor, share)
+        steps = grown[0] - low[0], grown[1] - low[1]
+        high = _least(high[0] + steps[0] + floor, high[1] + steps[1] + floor, share)
+        low = grown
+    return high
+
+
+def _least(first: int, second: int, share: int) -> tuple[int, int]:
+    """Return the smallest numbers from these on with this share: one of the two grows until it is met."""
+    whole = first + second
+    if 20 * first < (2 * share - 1) * whole:
+        return -(-(2 * share - 1) * second // (21 - 2 * share)), second
+    if 20 * first >= (2 * share + 1) * whole:
+        return first, (19 - 2 * share) * first // (2 * share + 1) + 1
+    return first, second
+
+
+def shown_words[Key](counts: Iterable[tuple[Key, int]], *, pickers: int, may_pick: int) -> list[Key] | None:
+    """Return the words to show, of those that so many of the pickers picked; None to leave what is shown as it is.
+
+    `may_pick` people could have picked. What is decided by that number and the words shown cannot tell how many did.
+    """
+    shown = [key for key, count in counts if count >= PICKED_MIN and pickers - count >= PICKED_MIN]
+    return shown if may_pick >= max(PICKERS_MIN, FOR_EACH_SHOWN * len(shown)) else None

@@ -1,0 +1,120 @@
+"""The words that followers pick for a creator who asks for them (docs/insights.md)."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from redbook.text import normal_form
+
+PICKS_MAX = 3
+WORD_MAX = 30
+
+
+class WordQuerySet(models.QuerySet["Word"]):
+    def offered(self) -> Self:
+        return self.filter(is_offered=True)
+
+
+class Word(models.Model):
+    """A plain word that moderators offer for describing a creator, in both languages."""
+
+    en = models.CharField(_("in English"), max_length=WORD_MAX, unique=True)
+    zh = models.CharField(_("in Chinese"), max_length=WORD_MAX, unique=True)
+    is_offered = models.BooleanField(
+        _("offered"),
+        default=True,
+        db_default=True,
+        help_text=_("Otherwise it can be picked no more, and stays where it was picked."),
+    )
+
+    objects = WordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("word for creators")
+        verbose_name_plural = _("words for creators")
+        ordering = ["en"]
+
+    def __str__(self) -> str:
+        return self.zh if (get_language() or "").startswith("zh") else self.en
+
+    def is_said_in(self, text: str) -> bool:
+        """Whether the text has the word, in either language."""
+        text = normal_form(text)
+        english = f" {''.join(letter if letter.isalnum() else ' ' for letter in text)} "
+        return f" {normal_form(self.en)} " in english or normal_form(self.zh) in text
+
+
+_ONE_OF_TWO = models.Q(word__isnull=True) ^ models.Q(tag__isnull=True)
+
+
+class Pick(models.Model):
+    """That a follower finds a word, or a topic, true of a creator. Nobody but the picker is ever shown it."""
+
+    picker = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    place = models.PositiveSmallIntegerField()
+    word = models.ForeignKey(Word, models.CASCADE, null=True, related_name="+")
+    tag = models.ForeignKey("taggit.Tag", models.CASCADE, null=True, related_name="+")
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("picked word")
+        verbose_name_plural = _("picked words")
+        constraints = [
+            models.UniqueConstraint(fields=["picker", "creator", "place"], name="pick_one_a_place"),
+            models.UniqueConstraint(fields=["picker", "creator", "word"], name="pick_word_once"),
+            models.UniqueConstraint(fields=["picker", "creator", "tag"], name="pick_topic_once"),
+            models.CheckConstraint(condition=models.Q(place__lt=PICKS_MAX), name="pick_at_most_three"),
+            models.CheckConstraint(condition=_ONE_OF_TWO, name="pick_word_or_topic"),
+            models.CheckConstraint(
+                condition=~models.Q(picker=models.F("creator")), name="pick_not_for_oneself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.picker_id} about {self.creator_id}"
+
+
+class SeenWord(models.Model):
+    """A word or topic that enough followers picked for a creator, as it stood at the last week's end."""
+
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    word = models.ForeignKey(Word, models.CASCADE, null=True, related_name="+")
+    tag = models.ForeignKey("taggit.Tag", models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("word that creators are seen by")
+        verbose_name_plural = _("words that creators are seen by")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["creator", "word", "tag"], name="seen_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=_ONE_OF_TWO, name="seen_word_or_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word_id or self.tag_id} of {self.creator_id}"
+
+
+class StruckWord(models.Model):
+    """A word or topic that a creator wants neither picked for them nor shown."""
+
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    word = models.ForeignKey(Word, models.CASCADE, null=True, related_name="+")
+    tag = models.ForeignKey("taggit.Tag", models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("struck word")
+        verbose_name_plural = _("struck words")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["creator", "word", "tag"], name="struck_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=_ONE_OF_TWO, name="struck_word_or_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word_id or self.tag_id} of {self.creator_id}"

@@ -1,0 +1,93 @@
+"""Who stands how to a creator: which readers may be counted, and which followers may pick words."""
+# ruff: noqa: S608 (the parts of SQL are ours)
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from profiles.models import User
+
+WEEK = timedelta(days=7)
+READ_MIN = 3  # notes of a creator's that a follower has read before picking words
+
+# People older than a week with a confirmed address, who neither look after the site nor mute the creator, and between
+# whom and the creator is no block.
+_SETTLED = """
+person.is_active AND NOT person.is_staff AND person.unconfirmed_until IS NULL
+    AND person.date_joined <= now() - interval '7 days' AND person.id <> %(creator)s
+    AND person.id NOT IN (SELECT blocked_id FROM profiles_block WHERE blocker_id = %(creator)s)
+    AND person.id NOT IN (SELECT blocker_id FROM profiles_block WHERE blocked_id = %(creator)s)
+    AND person.id NOT IN (SELECT muter_id FROM profiles_mute WHERE muted_id = %(creator)s)
+"""
+# Readers of the creator's notes who may be counted, whether they have it counted or not.
+PRESENT = f"""
+SELECT person.* FROM profiles_user AS person
+WHERE {_SETTLED} AND person.id IN (
+    SELECT person_id FROM notes_note AS note JOIN notes_notereader AS reader ON reader.note_id = note.id
+    WHERE note.author_id = %(creator)s AND reader.is_counted AND reader.person_id IS NOT NULL
+)
+"""
+# Followers who may pick words for the creator, whether they do or not.
+MAY_PICK = f"""
+SELECT person.id FROM profiles_user AS person
+JOIN profiles_follow AS follow ON follow.follower_id = person.id AND follow.followed_id = %(creator)s
+WHERE {_SETTLED} AND person.stage <> 'high_school' AND (
+    SELECT count(*) FROM notes_note AS note JOIN notes_notereader AS reader ON reader.note_id = note.id
+    WHERE note.author_id = %(creator)s AND reader.person_id = person.id
+) >= {READ_MIN}
+"""
+
+
+_STANDING = """
+SELECT
+    EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(viewer)s AND followed_id = %(creator)s),
+    EXISTS (SELECT FROM profiles_mute WHERE muter_id = %(viewer)s AND muted_id = %(creator)s),
+    EXISTS (
+        SELECT FROM profiles_block WHERE blocker_id = %(viewer)s AND blocked_id = %(creator)s
+            OR blocker_id = %(creator)s AND blocked_id = %(viewer)s
+    ),
+    (SELECT count(*) FROM notes_note AS note JOIN notes_notereader AS reader ON reader.note_id = note.id
+        WHERE note.author_id = %(creator)s AND reader.person_id = %(viewer)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a follower stands to a creator who is open to words: what they still lack before picking some."""
+
+    is_confirmed: bool
+    settled_at: datetime  # from when on their account is old enough
+    is_muting: bool
+    read: int  # notes of the creator's
+
+    @property
+    def is_settled(self) -> bool:
+        return self.settled_at <= timezone.now()
+
+    @property
+    def to_read(self) -> int:
+        """How many more notes they have to read."""
+        return max(0, READ_MIN - self.read)
+
+    @property
+    def may_pick(self) -> bool:
+        return self.is_confirmed and self.is_settled and not self.is_muting and not self.to_read
+
+
+def standing(viewer: Any, creator: User) -> Standing | None:
+    """Return how the viewer stands to the creator; None for those to whom the page of words is not there: who do not
+    follow, are in high school, look after the site, or are kept apart by a block; and where the creator takes none.
+    """
+    if not creator.is_open_to_words or viewer == creator or viewer.is_staff:
+        return None
+    if viewer.stage == User.Stage.HIGH_SCHOOL:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, {"viewer": viewer.pk, "creator": creator.pk})
+        follows, is_muting, is_blocked, read = cursor.fetchone()
+    if not follows or is_blocked:
+        return None
+    return Standing(viewer.unconfirmed_until is None, viewer.date_joined + WEEK, is_muting, read)

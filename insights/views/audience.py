@@ -1,0 +1,18 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from insights import audience as audiences
+from insights.pages import share_bar, share_words
+from insights.views.mirror import period_of
+from redbook.http import signed_in
+
+
+@require_safe
+@signed_in
+def audience(request: HttpRequest) -> HttpResponse:
+    """Who the viewer's readers are, in tenths, beside whom their label is for."""
+    found = audiences.audience(request.user)
+    shares = [(share, share_words(share), share_bar(share)) for share in found.shares]
+    context = {"audience": found, "shares": shares, "place": "audience", "period": period_of(request).value}
+    return render(request, "insights/audience.html", context)

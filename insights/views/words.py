@@ -1,0 +1,121 @@
+"""Words for creators: picked by followers, and what creators see of them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from insights import words
+from insights.actions import picking
+from insights.forms import PicksForm
+from insights.standing import Standing, standing
+from insights.views.mirror import period_of
+from insights.word_keys import Key
+from profiles.models import User
+from profiles.views.people import of_person
+from redbook.http import back, retyped, see_other, signed_in
+from redbook.limits import TooMany, spend
+
+_form_view = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@_form_view
+@signed_in
+@of_person
+def words_for(request: HttpRequest, person: User) -> HttpResponse:
+    """Take up to three words from a follower for a creator who asks for them; say what is missing before."""
+    stands = standing(request.user, person)
+    if stands is None:
+        raise Http404
+    if not stands.may_pick:
+        status = 403 if request.method == "POST" else 200
+        return _pick_page(request, person, stands, status=status)
+    offer = words.offer(request.user, person)
+    sent = request.POST if request.method == "POST" else None
+    form = PicksForm(sent, offer=offer, initial=retyped(request, PicksForm))
+    if not form.is_valid():
+        return _pick_page(request, person, stands, form, offer, status=422 if form.is_bound else 200)
+    try:
+        spend("words", request.user)
+    except TooMany as error:
+        form.add_error("words", str(error))
+        return error.tell(_pick_page(request, person, stands, form, offer, status=429))
+    picking.pick_words(picker=request.user, creator=person, keys=form.cleaned_data["words"])
+    messages.success(request, _("Saved. Only you see which words you picked."))
+    return see_other(person.get_absolute_url())
+
+
+def _pick_page(
+    request: HttpRequest,
+    person: User,
+    stands: Standing,
+    form: PicksForm | None = None,
+    offer: words.Offer | None = None,
+    *,
+    status: int,
+) -> HttpResponse:
+    chosen = {str(key) for key in (form["words"].value() or [])} if form else set()
+    context = {"person": person, "stands": stands, "form": form, "offer": offer, "chosen": chosen}
+    return render(request, "insights/pick.html", context, status=status)
+
+
+@_form_view
+@signed_in
+def seen_words(request: HttpRequest) -> HttpResponse:
+    """What the viewer says of themselves beside what followers see in them; POST turns it on or off."""
+    person = request.user
+    is_young = person.stage == User.Stage.HIGH_SCHOOL
+    if request.method == "POST":
+        if is_young:
+            raise Http404
+        picking.open_to_words(creator=person, is_open="open" in request.POST)
+        return see_other(request.path)
+    context: dict[str, Any] = {"is_young": is_young, "place": "words", "period": period_of(request).value}
+    if person.is_open_to_words:
+        context["fields"] = words.fields(person)
+    return render(request, "insights/words.html", context)
+
+
+def _of_key(act: Callable[..., None]) -> Callable[..., HttpResponse]:
+    """Make the view that does this with the word that is posted."""
+
+    @require_POST
+    @signed_in
+    @wraps(act)
+    def view(request: HttpRequest) -> HttpResponse:
+        key = Key.read(request.POST.get("word", ""))
+        if key is None or not words.exists(key):
+            raise Http404
+        act(creator=request.user, key=key)
+        return back(request, reverse("mirror_words"))
+
+    return view
+
+
+strike = _of_key(picking.strike)
+unstrike = _of_key(picking.unstrike)
+
+
+@require_safe
+@signed_in
+def picked(request: HttpRequest) -> HttpResponse:
+    """The words that the viewer picked for creators, each to be taken back."""
+    return render(request, "insights/picked.html", {"picked": words.picked_by(request.user)})
+
+
+@require_POST
+@signed_in
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Take back what the viewer picked for a creator, whether or not they see each other now."""
+    number = request.POST.get("creator", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        raise Http404
+    picking.take_back(picker=request.user, creator=int(number))
+    messages.success(request, _("Taken back. It shows from the next week on."))
+    return back(request, reverse("settings_words"))

@@ -1,0 +1,201 @@
+"""However long a creator watches, no number of people follows: of batches of readers, and of words."""
+
+from collections import Counter
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from insights.actions.picking import freeze_words
+from insights.models import FLOORS, Pick, SeenWord, Table, Word
+from profiles.models import User
+from tests.insights.attack import Batches, words_program
+from tests.insights.crowd import make_followers, make_readers
+from tests.insights.weeks_at_random import Play, Script, Story, at_random, other_consents
+
+pytestmark = pytest.mark.django_db
+
+
+def played(creator: User, script: Script, table: Table, drawn: Any) -> Story:
+    """The story of a script, in a world that is gone afterwards."""
+    with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr("insights.actions.audience.randbelow", drawn)
+        story = Play(creator, script, table).run()
+        transaction.set_rollback(True)
+    return story
+
+
+def holds(story: Story, table: Table, own: list[Counter[str]] | None = None, known: int = 0) -> Batches:
+    """The smallest and largest number of every group differ by the floor at least, less the accounts of one's own."""
+    floor = FLOORS[table][0]
+    batches = Batches(story.closings, floor, own=own or ())
+    for name, group in batches.groups().items():
+        ends = batches.program.ends(group)
+        assert ends, "What happened is one of the histories that fit."
+        assert ends[1] - ends[0] >= floor - known, (name, ends)
+        assert ends[0] >= floor - known, (name, ends)
+    return batches
+
+
+def of_nobody(batches: Batches) -> None:
+    """Of no single person it follows that they were counted, nor that they were not."""
+    for (side, could), number in batches.crowds.items():
+        ends = batches.program.ends(batches.of_crowd(side, could))
+        assert ends
+        assert ends[0] < number, (side, could)
+        assert ends[1] >= 1, (side, could)
+
+
+def attack(creator: User, seed: int, weeks: int, table: Table, *, replays: bool) -> int:
+    """Play weeks at random and work out what follows; return how many batches closed. With `replays`, act out the
+    histories in which the most and the fewest were counted: all that is shown is the same to the last byte.
+    """
+    random = Random(seed)
+    script = at_random(random, weeks, table)
+    story = played(creator, script, table, lambda below: random.randrange(below))
+    if not story.closings:
+        return 0
+    batches = holds(story, table)
+    of_nobody(batches)
+    for sign in (1, -1) if replays else ():
+        everybody = batches.total("first") | batches.total("second")
+        found = batches.program.best(everybody, sign)
+        assert found
+        consents = other_consents(script, story, batches.chosen(found[1]))
+        other = played(creator, Script(script.weeks, script.side, consents), table, lambda below: 0)
+        assert sum(first + second for _week, first, second in other.closed) == found[0]
+        assert other.shown == story.shown
+    return len(story.closings)
+
+
+@pytest.mark.parametrize("table", Table)
+def test_some_weeks_at_random(alice: User, table: Table) -> None:
+    closed = [attack(alice, seed, 9, table, replays=seed == 1) for seed in (1, 2, 3)]
+    assert sum(closed) >= 4, closed
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("table", Table)
+@pytest.mark.parametrize("seed", range(10, 18))
+def test_months_at_random(alice: User, table: Table, seed: int) -> None:
+    attack(alice, seed, 40, table, replays=True)
+
+
+@pytest.mark.parametrize("own", [3, 10])
+def test_with_accounts_of_ones_own(alice: User, own: int) -> None:
+    """Each account that the creator has among those of one side takes one from what protects it, and no more."""
+    script = at_random(Random(5), 8, Table.STAGE)
+    for number in range(own):
+        person = len(script.side)
+        script.side[person] = True
+        script.weeks[0].append(("come", person))
+        script.consents[number % 4].append((person, True))
+    mine = set(range(len(script.side) - own, len(script.side)))
+    for said in script.consents[4:]:
+        said[:] = [(person, is_on) for person, is_on in said if person not in mine]
+    for week, events in enumerate(script.weeks):
+        script.weeks[week] = [each for each in events if each[0] == "come" or each[1] not in mine]
+    story = played(alice, script, Table.STAGE, lambda below: 0)
+    assert story.closings
+    entered, counts = set(), []
+    for week, _first, _second in story.closed:
+        now = {
+            person
+            for said in script.consents[: week + 1]
+            for person, is_on in said
+            if person in mine and is_on and person not in entered
+        }
+        counts.append(Counter({"first": len(now)}))
+        entered |= now
+    others = [
+        type(closing)(closing.share, closing.first - mine, closing.second - mine)
+        for closing in story.closings
+    ]
+    story.closings = others
+    holds(story, Table.STAGE, counts, own)
+
+
+def test_the_program_finds_what_is_not_protected() -> None:
+    """Where every reader was counted, both numbers follow: the attack sees that, so that it sees enough."""
+    from tests.insights.attack import Closing
+
+    everybody = Closing(5, frozenset(range(20)), frozenset(range(20, 40)))
+    ends = Batches([everybody], 20).groups()
+    assert ends
+    batches = Batches([everybody], 20)
+    assert [batches.program.ends(group) for group in batches.groups().values()] == [(20, 20)] * 4
+
+
+# Words
+
+
+def pick_at_random(random: Random, creator: User, followers: list[User]) -> None:
+    """Some of them change what they picked; most like the same few words."""
+    words = list(Word.objects.values_list("pk", flat=True).order_by("pk"))
+    liked = words[: random.choice([3, 8, 14])]
+    for follower in random.sample(followers, len(followers) * 2 // 3):
+        Pick.objects.filter(picker=follower).delete()
+        number = random.choice([0, 1, 2, 3, 3])
+        chosen = random.sample(liked if random.random() < 0.9 else words, number)
+        Pick.objects.bulk_create(
+            Pick(picker=follower, creator=creator, place=place, word_id=word)
+            for place, word in enumerate(chosen)
+        )
+
+
+def attack_words(creator: User, seed: int, weeks: int) -> int:
+    """Freeze words at random weeks, and work out how many may have picked each; return how many were shown."""
+    random, shown_ever = Random(seed), 0
+    User.objects.filter(pk=creator.pk).update(takes_words=True)
+    creator.refresh_from_db()
+    followers: list[User] = []
+    words = list(Word.objects.values_list("pk", flat=True).order_by("pk"))
+    before: set[int | None] = set()
+    for _week in range(weeks):
+        followers += make_followers(creator, random.choice([5, 15, 40]))
+        for gone in random.sample(followers, len(followers) // 20):
+            followers.remove(gone)
+            gone.delete()
+        pick_at_random(random, creator, followers)
+        freeze_words(creator=creator)
+        shown = set(SeenWord.objects.filter(creator=creator).values_list("word", flat=True))
+        if shown and shown != before:
+            shown_ever += len(shown)
+            places = [place for place, word in enumerate(words) if word in shown]
+            program, counts = words_program(len(words), places, len(followers))
+            hidden = [place for place in range(len(words)) if place not in places]
+            for place in [*places, *hidden[:2]]:
+                ends = program.ends({counts[place]: 1})
+                assert ends
+                assert ends[1] - ends[0] >= 10, (words[place], ends, len(followers))
+        before = shown
+    return shown_ever
+
+
+def test_some_weeks_of_words(alice: User) -> None:
+    assert attack_words(alice, 1, 4) > 3
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(10, 20))
+def test_months_of_words(alice: User, seed: int) -> None:
+    attack_words(alice, seed, 20)
+
+
+def test_twenty_accounts_of_one_week_pick_and_show_nothing_of_others(alice: User) -> None:
+    """Once they are old enough they make words show; of the others' picks nothing follows from that."""
+    User.objects.filter(pk=alice.pk).update(takes_words=True)
+    alice.refresh_from_db()
+    own = make_followers(alice, 20, date_joined=timezone.now() - timedelta(days=8))
+    words = list(Word.objects.all()[:2])
+    for number, account in enumerate(own):
+        Pick.objects.create(picker=account, creator=alice, place=0, word=words[number % 2])
+    freeze_words(creator=alice)
+    assert not SeenWord.objects.exists(), "Twenty who could pick are too few."
+    make_followers(alice, 10)
+    make_readers(list(alice.notes.all()), 10)
+    freeze_words(creator=alice)
+    assert SeenWord.objects.count() == 2
