@@ -56,7 +56,10 @@ def tables_of(creator: User) -> Sequence[Table]:
 def _close(creator: User, table: Table) -> None:
     floor, most = FLOORS[table]
     batch, _is_new = Batch.objects.get_or_create(
-        creator=creator, table=table, first=None, defaults={"needed": floor + randbelow(most - floor + 1)}
+        creator=creator,
+        table=table,
+        first=None,
+        defaults={"needed": lambda: floor + randbelow(most - floor + 1)},
     )
     given: dict[str, Any] = {"creator": creator.pk, "campus": creator.campus_id, "table": table}
     with connection.cursor() as cursor:

@@ -42,9 +42,12 @@ class Word(models.Model):
 
     def is_said_in(self, text: str) -> bool:
         """Whether the text has the word, in either language."""
-        text = normal_form(text)
-        english = f" {''.join(letter if letter.isalnum() else ' ' for letter in text)} "
-        return f" {normal_form(self.en)} " in english or normal_form(self.zh) in text
+        return f" {_letters(self.en)} " in f" {_letters(text)} " or normal_form(self.zh) in normal_form(text)
+
+
+def _letters(text: str) -> str:
+    """The words of a text, a blank between two."""
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in normal_form(text)).split())
 
 
 _ONE_OF_TWO = models.Q(word__isnull=True) ^ models.Q(tag__isnull=True)

@@ -163,7 +163,7 @@ def test_for_whom_the_page_is_not_there(open_alice: User, fan: User, who: str) -
 
 
 def test_signed_out(open_alice: User, client: Client) -> None:
-    assert client.get(PAGE)["Location"] == f"/accounts/login/?next={PAGE}"
+    assert client.get(PAGE)["Location"] == f"/accounts/login/?next={PAGE.replace('@', '%40')}"
     assert client.post(PAGE, {"words": "w1"}).status_code == 302
 
 
