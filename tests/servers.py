@@ -138,7 +138,8 @@ DECLARE
     name regclass;
     names regclass[] := ARRAY(
         SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-            AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'notes_measured')
+            AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission', 'notes_measured',
+                'insights_word')
         ORDER BY relname
     );
     has_rows boolean;

@@ -41,8 +41,8 @@ BYTES_ARE_PUBLIC = {"public"}
 class Route:
     """`path` with {note}, {comment}, {media}, {photo} or {person}. `who`: "seers" of the note, its "author",
     "others" who see it, "followers" alone, or "readers", who are those but for visitors and moderators. `live`: only
-    while it is published and not hidden. `published`: not before it is. `done`: the answer to those who may. `words`: what is
-    posted.
+    while it is published and not hidden. `published`: not before it is. `done`: the answer to those who may. `words`:
+    what is posted.
     """
 
     path: str
