@@ -1,9 +1,12 @@
 """What the page of a creator's audience shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from insights.actions.audience import closed_batches, tables_of
-from insights.models import FLOORS, Table
+from django.db.models import Q
+
+from insights.models import FLOORS, Batch, Table
 from profiles.models import Campus, Positioning, User
 
 
@@ -45,6 +48,22 @@ def audience(person: User) -> Audience:
         declared=label.audience if label else "",
         why_no_campus=_why_no_campus(person, person.campus),
     )
+
+
+def tables_of(creator: User) -> Sequence[Table]:
+    """Return the tables that a creator has: that of campuses only where theirs is not a school, nor are they in one."""
+    campus = creator.campus
+    has_campus = campus and not campus.is_school and creator.stage != User.Stage.HIGH_SCHOOL
+    return [Table.STAGE, Table.CAMPUS] if has_campus else [Table.STAGE]
+
+
+def closed_batches(creator: User, table: Table) -> Any:
+    """Return the closed batches of a table, oldest first: of campuses, those counted against the one of today."""
+    closed = Batch.objects.filter(creator=creator, table=table, first__isnull=False).order_by("pk")
+    if table == Table.CAMPUS:
+        own = creator.campus_id
+        closed = closed.filter(Q(campus=own) | Q(campus__merged_into=own))
+    return closed
 
 
 def _why_no_campus(person: User, campus: Campus | None) -> str:

@@ -6,8 +6,8 @@ from secrets import randbelow
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
+from insights.audience import closed_batches, tables_of
 from insights.floors import room_needed, tenths
 from insights.models import FLOORS, Batch, Table
 from insights.standing import PRESENT
@@ -25,16 +25,26 @@ _SIDES = {
         WHERE stage <> 'high_school'
     """,
 }
-_COUNT = """
-SELECT is_first, count(*) AS present, count(*) FILTER (WHERE is_new) AS waiting
-FROM batch_side GROUP BY 1
+# `is_new` are those who have it counted and were never counted before.
+_BATCH = """
+SELECT id, is_first, shares AND NOT EXISTS (
+    SELECT FROM insights_entered AS entered
+    WHERE entered.creator_id = %(creator)s AND entered."table" = %(table)s AND entered.reader_id = side.id
+) AS is_new
+FROM ({sides}) AS side
 """
-_HOLD = """
-SELECT id FROM profiles_user WHERE id IN (SELECT id FROM batch_side WHERE is_new) ORDER BY id FOR KEY SHARE
+_COUNT = "SELECT is_first, count(*), count(*) FILTER (WHERE is_new) FROM ({batch}) AS batch GROUP BY 1"
+_TAKE = """
+CREATE TEMPORARY TABLE batch_side ON COMMIT DROP AS SELECT id, is_first FROM ({batch}) AS batch WHERE is_new
+"""
+_HOLD = "SELECT id FROM profiles_user WHERE id IN (SELECT id FROM batch_side) ORDER BY id FOR KEY SHARE"
+_SIZES = """
+SELECT count(*) FILTER (WHERE is_first), count(*) FILTER (WHERE NOT is_first)
+FROM batch_side WHERE id = ANY (%(there)s)
 """
 _ENTER = """
 INSERT INTO insights_entered (creator_id, "table", reader_id)
-SELECT %(creator)s, %(table)s, id FROM batch_side WHERE is_new AND id = ANY (%(there)s)
+SELECT %(creator)s, %(table)s, id FROM batch_side WHERE id = ANY (%(there)s)
 """
 
 
@@ -46,13 +56,6 @@ def close_batches(*, creator: User) -> None:
         Batch.objects.filter(creator=creator, table=Table.CAMPUS, first=None).delete()
 
 
-def tables_of(creator: User) -> Sequence[Table]:
-    """Return the tables that a creator has: that of campuses only where theirs is not a school, nor are they in one."""
-    campus = creator.campus
-    has_campus = campus and not campus.is_school and creator.stage != User.Stage.HIGH_SCHOOL
-    return [Table.STAGE, Table.CAMPUS] if has_campus else [Table.STAGE]
-
-
 def _close(creator: User, table: Table) -> None:
     floor, most = FLOORS[table]
     batch, _is_new = Batch.objects.get_or_create(
@@ -62,36 +65,35 @@ def _close(creator: User, table: Table) -> None:
         defaults={"needed": lambda: floor + randbelow(most - floor + 1)},
     )
     given: dict[str, Any] = {"creator": creator.pk, "campus": creator.campus_id, "table": table}
+    people = _BATCH.format(sides=_SIDES[table])
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMPORARY TABLE batch_side ON COMMIT DROP AS"
-            f" SELECT id, is_first, shares AND NOT EXISTS (SELECT FROM insights_entered AS entered"
-            ' WHERE entered.creator_id = %(creator)s AND entered."table" = %(table)s AND entered.reader_id = side.id'
-            f") AS is_new FROM ({_SIDES[table]}) AS side",
-            given,
-        )
-        cursor.execute(_HOLD)
-        given["there"] = [pk for (pk,) in cursor.fetchall()]
-        cursor.execute("DELETE FROM batch_side WHERE is_new AND id <> ALL (%(there)s)", given)
-        cursor.execute(_COUNT)
+        cursor.execute(_COUNT.format(batch=people), given)
         sides = {is_first: numbers for is_first, *numbers in cursor.fetchall()}
         present, waiting = zip(sides.get(True, (0, 0)), sides.get(False, (0, 0)), strict=True)
-        if min(waiting) >= batch.needed and _settle(batch, creator, present, waiting):
+        if min(waiting) < batch.needed:
+            return
+        # Who is deleted meanwhile is left out: the others are held.
+        cursor.execute(_TAKE.format(batch=people), given)
+        cursor.execute(_HOLD)
+        given["there"] = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(_SIZES, given)
+        sizes = cursor.fetchone()
+        if min(sizes) >= batch.needed and _settle(batch, creator, present, sizes):
             cursor.execute(_ENTER, given)
         cursor.execute("DROP TABLE batch_side")
 
 
-def _settle(batch: Batch, creator: User, present: Sequence[int], waiting: Sequence[int]) -> bool:
-    """Close the batch with those who wait, where so many are present that no number can be told; return whether."""
+def _settle(batch: Batch, creator: User, present: Sequence[int], sizes: Sequence[int]) -> bool:
+    """Close the batch with so many on its sides if no number can be told among those present; return whether."""
     floor, _most = FLOORS[Table(batch.table)]
     own, others = _histories(batch, creator)
-    first, second = (sum(each[place] for each in own) + waiting[place] for place in (0, 1))
+    first, second = (sum(each[place] for each in own) + sizes[place] for place in (0, 1))
     share = tenths(first, second)
     spent = sum(sum(room_needed(shares, floor)) for shares in others)
     room = room_needed([*(each[2] for each in own), share], floor)
     if any(needed + spent > there for needed, there in zip(room, present, strict=True)):
         return False
-    batch.first, batch.second, batch.tenths = *waiting, share
+    batch.first, batch.second, batch.tenths = *sizes, share
     batch.campus = creator.campus if batch.table == Table.CAMPUS else None
     batch.save()
     return True
@@ -106,12 +108,3 @@ def _histories(batch: Batch, creator: User) -> tuple[list[tuple[int, int, int]],
     for campus, share in all_closed.exclude(pk__in=closed.values("pk")).values_list("campus", "tenths"):
         former.setdefault(campus, []).append(share)
     return own, list(former.values())
-
-
-def closed_batches(creator: User, table: Table) -> Any:
-    """Return the closed batches of a table, oldest first: of campuses, those counted against the one of today."""
-    closed = Batch.objects.filter(creator=creator, table=table, first__isnull=False).order_by("pk")
-    if table == Table.CAMPUS:
-        own = creator.campus_id
-        closed = closed.filter(Q(campus=own) | Q(campus__merged_into=own))
-    return closed
