@@ -58,12 +58,8 @@ def close_batches(*, creator: User) -> None:
 
 def _close(creator: User, table: Table) -> None:
     floor, most = FLOORS[table]
-    batch, _is_new = Batch.objects.get_or_create(
-        creator=creator,
-        table=table,
-        first=None,
-        defaults={"needed": lambda: floor + randbelow(most - floor + 1)},
-    )
+    drawn: Any = {"needed": lambda: floor + randbelow(most - floor + 1)}  # called where there is none
+    batch, _is_new = Batch.objects.get_or_create(creator=creator, table=table, first=None, defaults=drawn)
     given: dict[str, Any] = {"creator": creator.pk, "campus": creator.campus_id, "table": table}
     people = _BATCH.format(sides=_SIDES[table])
     with connection.cursor() as cursor:
@@ -99,11 +95,11 @@ def _settle(batch: Batch, creator: User, present: Sequence[int], sizes: Sequence
     return True
 
 
-def _histories(batch: Batch, creator: User) -> tuple[list[tuple[int, int, int]], list[list[int]]]:
+def _histories(batch: Batch, creator: User) -> tuple[list[Any], list[list[int]]]:
     """Return the closed batches that are shown now, oldest first; and the shares of those of each former campus."""
     closed = closed_batches(creator, Table(batch.table))
     own = list(closed.values_list("first", "second", "tenths"))
-    former: dict[int | None, list[int]] = {}
+    former: dict[Any, list[Any]] = {}
     all_closed = Batch.objects.filter(creator=creator, table=batch.table, first__isnull=False).order_by("pk")
     for campus, share in all_closed.exclude(pk__in=closed.values("pk")).values_list("campus", "tenths"):
         former.setdefault(campus, []).append(share)
