@@ -99,9 +99,7 @@ class Play:
         for week, (events, consents) in enumerate(zip(self.script.weeks, self.script.consents, strict=True)):
             User.objects.update(date_joined=F("date_joined") - WEEK)
             self.age = {number: age + 1 for number, age in self.age.items()}
-            self._join(
-                [number for what, number in events if what in {"join", "come"}], dict(map(reversed, events))
-            )
+            self._join({number: what for what, number in events if what in {"join", "come"}})
             for what, number in events:
                 self._happen(what, number)
             consent = {"shares_stage" if self.table == Table.STAGE else "shares_campus": True}
@@ -111,11 +109,11 @@ class Play:
             self._end(week)
         return self.story
 
-    def _join(self, numbers: list[int], how: dict[int, str]) -> None:
+    def _join(self, how: dict[int, str]) -> None:
         """Who joins is new; who comes has been there for long."""
         for is_first in (True, False):
             for what, age in (("join", 0), ("come", 9)):
-                some = [n for n in numbers if self.script.side[n] == is_first and how[n] == what]
+                some = [n for n in how if self.script.side[n] == is_first and how[n] == what]
                 joined = timezone.now() - age * WEEK - timedelta(hours=1)
                 made = make_readers(self.notes, len(some), date_joined=joined, **self.sides[is_first])
                 self.people |= dict(zip(some, made, strict=True))
