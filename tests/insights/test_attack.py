@@ -40,26 +40,27 @@ def holds(story: Story, table: Table, own: list[Counter[str]] | None = None, kno
     return batches
 
 
-def of_nobody(batches: Batches) -> None:
-    """Of no single person it follows that they were counted, nor that they were not."""
-    for (side, could), number in batches.crowds.items():
+def of_nobody(batches: Batches, random: Random, most: int) -> None:
+    """Of no single person it follows that they were counted, nor that they were not; of `most` crowds at random."""
+    crowds = sorted(batches.crowds.items(), key=lambda each: (each[0][0], sorted(each[0][1])))
+    for (side, could), number in random.sample(crowds, min(most, len(crowds))):
         ends = batches.program.ends(batches.of_crowd(side, could))
         assert ends
         assert ends[0] < number, (side, could)
         assert ends[1] >= 1, (side, could)
 
 
-def attack(creator: User, seed: int, weeks: int, table: Table, *, replays: bool) -> int:
+def attack(creator: User, seed: int, weeks: int, table: Table, *, few: int, replays: bool) -> int:
     """Play weeks at random and work out what follows; return how many batches closed. With `replays`, act out the
     histories in which the most and the fewest were counted: all that is shown is the same to the last byte.
     """
     random = Random(seed)
-    script = at_random(random, weeks, table)
+    script = at_random(random, weeks, few)
     story = played(creator, script, table, lambda below: random.randrange(below))
     if not story.closings:
         return 0
     batches = holds(story, table)
-    of_nobody(batches)
+    of_nobody(batches, random, 40 if replays else 4)
     for sign in (1, -1) if replays else ():
         everybody = batches.total("first") | batches.total("second")
         found = batches.program.best(everybody, sign)
@@ -73,21 +74,22 @@ def attack(creator: User, seed: int, weeks: int, table: Table, *, replays: bool)
 
 @pytest.mark.parametrize("table", Table)
 def test_some_weeks_at_random(alice: User, table: Table) -> None:
-    closed = [attack(alice, seed, 9, table, replays=seed == 1) for seed in (1, 2, 3)]
-    assert sum(closed) >= 4, closed
+    few = 2 * FLOORS[table][0]
+    closed = [attack(alice, seed, 5, table, few=few, replays=seed == 1) for seed in (1, 2)]
+    assert min(closed) >= 1, closed
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("table", Table)
 @pytest.mark.parametrize("seed", range(10, 18))
 def test_months_at_random(alice: User, table: Table, seed: int) -> None:
-    attack(alice, seed, 40, table, replays=True)
+    assert attack(alice, seed, 40, table, few=FLOORS[table][0] // 2, replays=True)
 
 
 @pytest.mark.parametrize("own", [3, 10])
 def test_with_accounts_of_ones_own(alice: User, own: int) -> None:
     """Each account that the creator has among those of one side takes one from what protects it, and no more."""
-    script = at_random(Random(5), 8, Table.STAGE)
+    script = at_random(Random(5), 6, 40)
     for number in range(own):
         person = len(script.side)
         script.side[person] = True

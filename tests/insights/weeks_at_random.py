@@ -33,8 +33,7 @@ class Script:
     consents: list[list[tuple[int, bool]]]
 
 
-def at_random(random: Random, weeks: int, table: Table) -> Script:
-    few = 12 if table == Table.STAGE else 6
+def at_random(random: Random, weeks: int, few: int) -> Script:
     script = Script([], {}, [])
     there: list[int] = []
     blocked: set[int] = set()
