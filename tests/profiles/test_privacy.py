@@ -101,7 +101,7 @@ def test_who_has_none_is_told(alice: User, bob: User) -> None:
 def test_the_switches(alice: User) -> None:
     client = signed_in(alice)
     page = client.get(PATH).text
-    assert page.count('type="checkbox"') == 5
+    assert page.count('type="checkbox"') == 6
     for _ in range(2):
         response = client.post(PATH, {"keep_out": "on"})
         assert (response.status_code, response["Location"]) == (303, PATH)
