@@ -15,7 +15,9 @@ from django.test import Client, override_settings
 from PIL import Image
 from pytest_django import DjangoDbBlocker
 
+from insights.audience import audience
 from insights.models import ProfileDay
+from insights.words import fields
 from notes import feeds
 from notes.forms import ALT_MAX, CommentForm, NoteForm
 from notes.models import Collect, Comment, Like, Measured, Note, NoteDay, NoteReader, Photo
@@ -227,6 +229,20 @@ def test_cards_that_stand_together_show_different_photographs(filled: str) -> No
     sources = [by_title[note.title].photo or by_title[note.title].print for note in shown if note.cover]
     for place, source in enumerate(sources):
         assert source not in sources[place + 1 : place + 9]
+
+
+def test_the_creator_meets_who_reads_and_how_she_is_seen(filled: str) -> None:
+    creator = User.objects.get(email="creator@redbook.test")
+    shares = audience(creator).shares
+    assert len(shares) == 2
+    assert all(share.tenths in range(2, 8) for share in shares)
+    found = fields(creator)
+    names = [{each.name for each in field} for field in (found.both, found.said, found.seen, found.neither)]
+    both, said, seen, neither = names
+    assert "daily life" in both
+    assert "dorm" in said
+    assert {"exact", "calm", "study spots"} <= seen
+    assert "tidy" in neither
 
 
 def test_a_newcomer_can_sign_in_as_a_student_a_creator_and_a_moderator(filled: str, client: Client) -> None:
