@@ -3,6 +3,7 @@
 import contextlib
 import io
 from functools import cache, lru_cache
+from typing import Any
 
 import regex
 from django.conf import settings
@@ -13,7 +14,7 @@ from redbook.previews import HEIGHT, WIDTH
 EDGE, FOOT = 96, 150  # around the title, and below it for our sign
 LARGEST, SMALLEST, STEP = 120, 48, 6  # pixels of an em
 LINE = 1.3  # ems from line to line
-JPEG = {"format": "JPEG", "quality": 85, "subsampling": "4:4:4", "optimize": True}
+JPEG: dict[str, Any] = {"format": "JPEG", "quality": 85, "subsampling": "4:4:4", "optimize": True}
 RED = "#d3203d"
 # Paper and ink of each tone, as .text-cover in tokens.css has them.
 PAPERS = {

@@ -146,7 +146,7 @@ def _listens(port: int) -> bool:
 
 
 def _visit(program: Path, address: str, port: int, *options: str) -> Visit:
-    command = [program, address, f"--port={port}", *_SETTINGS, *options]
+    command = [str(program), address, f"--port={port}", *_SETTINGS, *options]
     found = subprocess.run(command, check=True, capture_output=True)
     return visit_of(json.loads(found.stdout))
 
@@ -158,16 +158,11 @@ def visit_of(said: dict[str, Any]) -> Visit:
     judged = [ref["id"] for name in CATEGORIES[1:] for ref in categories[name]["auditRefs"] if ref["weight"]]
     return Visit(
         {name: round(100 * categories[name]["score"]) for name in CATEGORIES},
-        *(
-            audits[name]["numericValue"]
-            for name in (
-                "largest-contentful-paint",
-                "first-contentful-paint",
-                "total-blocking-time",
-                "cumulative-layout-shift",
-            )
-        ),
-        len([size for size in sent if size]),
-        sum(sent),
-        [name for name in judged if audits[name]["score"] is not None and audits[name]["score"] < 1],
+        largest=audits["largest-contentful-paint"]["numericValue"],
+        first=audits["first-contentful-paint"]["numericValue"],
+        blocked=audits["total-blocking-time"]["numericValue"],
+        shift=audits["cumulative-layout-shift"]["numericValue"],
+        requests=len([size for size in sent if size]),
+        weight=sum(sent),
+        failed=[name for name in judged if audits[name]["score"] is not None and audits[name]["score"] < 1],
     )
