@@ -13,8 +13,8 @@ register.filter("title_width", text.title_width)
 register.filter("word_width", text.word_width)
 
 
-# Width of a card by that of the window, as layout.css and waterfall.css make it. On phones a pixel less: of 183 a screen
-# of 1.75 pixels to each takes the cover of 320, not the next one.
+# Width of a card by that of the window, as layout.css and waterfall.css make it. On phones a pixel less, so that for
+# 183 of them a screen with 1.75 of its own to each takes the cover of 320.
 _COVER_SIZES = mark_safe(
     "(max-width: 575px) calc(50vw - 13px), (max-width: 767px) calc(33.3vw - 13px),"
     " (max-width: 959px) calc(33.3vw - 51px), (max-width: 1199px) calc(25vw - 44px),"
