@@ -10,6 +10,7 @@ from insights.reports import Table
 
 # A cell that begins so is a formula to a spreadsheet; full-width signs are to those set to Chinese or Japanese.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_DECIMALS = 9
 
 
 class _Echo:
@@ -34,10 +35,14 @@ def _lines(table: Table) -> Iterator[str]:
 
 
 def harmless(cell: Any) -> Any:
-    """Numbers and days as they are; text that a spreadsheet would run behind an apostrophe; nothing for None."""
+    """Numbers and days as they are, of shares nine decimals; text that a spreadsheet would run behind an apostrophe;
+    nothing for None.
+    """
     if cell is None:
         return ""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+    if isinstance(cell, float):
+        return round(cell, _DECIMALS)
+    if isinstance(cell, int) and not isinstance(cell, bool):
         return cell
     text = str(cell)
     return f"'{text}" if text.lstrip(" \u3000\u00a0\ufeff").startswith(_RUNS) else text

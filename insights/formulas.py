@@ -17,6 +17,7 @@ COMPARED_MIN = 5  # notes in each of two groups
 HIGH, LOW = 1.25, 0.80  # lifts that are worth a word
 SELDOM, OFTEN = 0.10, 0.20  # of what is posted
 DOUBT = 0.05
+DIGITS = 12  # of sums and shares: what is beyond comes of the order in which binary fractions are added
 _NORMAL = NormalDist()
 
 
@@ -35,8 +36,9 @@ def wilson(part: float, whole: float, doubt: float = DOUBT) -> tuple[float, floa
         return 0.0, 1.0
     z, share = normal(doubt), part / whole
     middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
-    half = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
+    half = z * sqrt(max(share * (1 - share), 0.0) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
+    low, high = max(middle - half, 0.0), min(middle + half, 1.0)
+    return low if part > 0 else 0.0, high if part < whole else 1.0
 
 
 def rate(part: float, whole: float) -> Rate | None:
@@ -62,7 +64,9 @@ def lift(engaged: float, readings: float, average: float) -> float | None:
     ((Σ x·E + 50·r0) ÷ (Σ x·V + 50)) ÷ r0: the mean of a beta distribution that 50 readers at r0 have begun (Efron and
     Morris 1975, Data Analysis Using Stein's Estimator, JASA 70: 311–319).
     """
-    return (engaged + PRIOR * average) / (readings + PRIOR) / average if average > 0 else None
+    if average <= 0:
+        return None
+    return round((engaged + PRIOR * average) / (readings + PRIOR) / average, DIGITS)
 
 
 def missing(*, notes: int, readers: int, readings: float, average: float | None) -> Missing | None:
@@ -73,7 +77,7 @@ def missing(*, notes: int, readers: int, readings: float, average: float | None)
         return Missing.READERS
     if average <= 0:
         return Missing.NONE_ANSWERED
-    return Missing.ANSWERS if average * readings < ANSWERS_MIN else None
+    return Missing.ANSWERS if round(average * readings, DIGITS) < ANSWERS_MIN else None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from insights import charts
-from insights.numbers import exact, on, rate, share_of
+from insights.numbers import exact, on, rate, rounded, share_of
 from insights.numbers_table import numbers_table
 from insights.pages import since
 from insights.reports import LabelPage, NoteFigures, NoteList, NotePage
@@ -120,7 +120,7 @@ def _numbers(found: NoteFigures) -> list[tuple[str, str, str]]:
         ),
         (gettext("Followers won"), exact(found.won), ""),
         *(
-            [(gettext("Photos reached"), f"{found.reached:.1f}", reached)]
+            [(gettext("Photos reached"), rounded(found.reached, 1), reached)]
             if found.reached is not None
             else []
         ),

@@ -9,32 +9,42 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from insights.reports import Cell, Rate
+from notes.focus import in_ten
 from redbook.templatetags.redbook import compact
 
 PEOPLE_FOR_PERCENT = 20  # a rate of fewer people is written as a count of them
 _FULL = 1 - 1e-9
+_MEANT = 9  # decimals: what is beyond comes of binary fractions
 _DIGITS_ZH = "零一两三四五六七八九十"
 
 
-def percent(share: float | None) -> str:
-    """38%; one decimal below a tenth: 3.4%; a dash for what is not known."""
-    if share is None:
-        return "–"
-    if 0 < share < 0.0005:
+def percent(share: float) -> str:
+    """38%; one decimal below a tenth: 3.4%."""
+    hundredths = round(share * 100, _MEANT)
+    if 0 < hundredths < 0.05:
         return "<0.1%"
-    if share < 0.0995:
-        return f"{share * 100:.1f}".removesuffix(".0") + "%"
-    return f"{share * 100:.0f}%"
+    if hundredths < 9.95:
+        return rounded(hundredths, 1).removesuffix(".0") + "%"
+    return rounded(hundredths, 0) + "%"
 
 
 def times(lift: float) -> str:
     """How many times the average: 1.4×, in Chinese 1.4 倍."""
-    return f"{lift:.1f}\N{NO-BREAK SPACE}倍" if _in_chinese() else f"{lift:.1f}×"
+    return f"{rounded(lift, 1)}\N{NO-BREAK SPACE}倍" if _in_chinese() else f"{rounded(lift, 1)}×"
 
 
 def exact(number: float) -> str:
     """Every digit of a count, by thousands; one decimal of a fraction of notes with several topics."""
-    return f"{number:,.1f}".removesuffix(".0")
+    return rounded(number, 1).removesuffix(".0")
+
+
+def rounded(value: float, decimals: int) -> str:
+    """A number in so many decimals, halves rounded up, by thousands.
+
+    57.5 is 58 and 1.25 is 1.3, also where adding or dividing has made it 57.49999999999999.
+    """
+    scale = 10**decimals
+    return f"{floor(round(value * scale, _MEANT) + 0.5) / scale:,.{decimals}f}"
 
 
 def rate(found: Rate | None) -> str:
@@ -87,8 +97,8 @@ def between(found: Rate) -> str:
 
 def focus_in_words(focus: float) -> str:
     """The share of what is posted that is about the declared topics, as so many notes in ten."""
-    tenths = floor(focus * 10 + 0.5)
-    if focus <= 0:
+    tenths = in_ten(focus)
+    if focus <= 1e-9:
         return gettext("None of your recent notes is about what your label says.")
     if focus >= _FULL:
         return gettext("All of your recent notes are about what your label says.")

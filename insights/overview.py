@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from insights import formulas
@@ -13,11 +14,11 @@ from insights.note_figures import rows
 from insights.reports import Chapter, Comparison, FirstDays, Missing, Period, Question, Span, Topic, Week
 from notes.focus import NOTES_MIN
 from notes.models import Comment, Note
+from redbook.compiled import IsAmong, compiled
 
 ASKERS_MIN, NAMED = 10, 5
 WEEK_READERS_MIN = 10
 COMPARED = ("cover", "length", "photos")
-_DIGITS = 12  # of shares: what is beyond comes of the order in which floating-point numbers are added
 _WEEKS = {Period.DAYS: 4, Period.WEEKS: 16}
 
 _TOPICS = """
@@ -90,7 +91,10 @@ def chapters(found: Sequence[dict[str, Any]]) -> tuple[Chapter, ...]:
 
 
 def topic_rows(person: Any, period: Period) -> list[dict[str, Any]]:
-    return rows(_TOPICS, {"person": person.pk, "period": period})
+    found = rows(_TOPICS, {"person": person.pk, "period": period})
+    for row in found:
+        row |= {name: round(row[name], formulas.DIGITS) for name in ("x_readings", "x_engaged")}
+    return found
 
 
 def whole_of(sums: dict[str, Any]) -> Whole:
@@ -163,7 +167,7 @@ def share(sums: dict[str, Any], weight: float) -> float | None:
     """Return P of a topic whose notes weigh so much, or None below five notes."""
     if sums["notes"] < NOTES_MIN or not sums["weight"]:
         return None
-    return min(round(weight / sums["weight"], _DIGITS), 1.0)
+    return min(round(weight / sums["weight"], formulas.DIGITS), 1.0)
 
 
 def _part(row: dict[str, Any]) -> Part:
@@ -209,15 +213,8 @@ def questions(person: Any, found: Sequence[dict[str, Any]]) -> tuple[Question, .
     )
     if not asked:
         return ()
-    said = (
-        Comment.objects.counted()
-        .visible_to(person)
-        .filter(pk__in={pk for row in asked for pk in row["asked"]})
-    )
-    public = {f"note__{name}": value for name, value in PUBLIC.items()}
-    texts = {
-        pk: (pk, note, body) for pk, note, body in said.filter(**public).values_list("pk", "note", "body")
-    }
+    wanted = {pk for row in asked for pk in row["asked"]}
+    texts = {comment[0]: comment for comment in _texts(viewer=person, comments=list(wanted))}
     return tuple(
         Question(
             slug=row["slug"],
@@ -229,7 +226,16 @@ def questions(person: Any, found: Sequence[dict[str, Any]]) -> tuple[Question, .
     )
 
 
-PUBLIC = {"status": Note.Status.PUBLISHED, "visibility": Note.Visibility.PUBLIC, "hidden_at": None}
+@compiled
+def _texts(*, viewer: Any, comments: Any) -> QuerySet[Any]:
+    """Key, note and text of those of the comments that stand under notes that everybody can read."""
+    said = Comment.objects.counted().visible_to(viewer).filter(IsAmong("pk", comments))
+    public = said.filter(
+        note__status=Note.Status.PUBLISHED,
+        note__visibility=Note.Visibility.PUBLIC,
+        note__hidden_at__isnull=True,
+    )
+    return public.values_list("pk", "note", "body")
 
 
 def first_days(person: Any, *, has_label: bool) -> FirstDays:

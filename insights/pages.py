@@ -74,7 +74,7 @@ def _topics_table(shown: Mirror) -> SafeString:
             missing if topic.lift is None else times(topic.lift),
         )
         posted = few if topic.posted is None else percent(topic.posted)
-        counts = (str(topic.notes), posted, exact(topic.readers))
+        counts = (exact(topic.notes), posted, exact(topic.readers))
         rows.append((topic.name, *counts, answered, lift))
     return numbers_table(gettext("Topics"), columns, rows)
 
@@ -89,7 +89,7 @@ def _weeks_table(weeks: Sequence[Week]) -> SafeString:
     few = gettext("too few to show")
     rows = (
         (on(week.first), exact(week.readers))
-        + ((of_readings(week.rate), between(week.rate)) if week.rate else (few, "–"))
+        + ((of_readings(week.rate), between(week.rate)) if week.rate else (few, few))
         for week in weeks
     )
     return numbers_table(gettext("Weeks"), columns, rows)

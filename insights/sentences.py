@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, ngettext
 
-from insights.numbers import focus_in_words, listed, of_readings, on, ordinal, percent, times
+from insights.numbers import exact, focus_in_words, listed, of_readings, on, ordinal, percent, times
 from insights.reports import Mirror
 from redbook.text import isolated
 
@@ -28,7 +28,7 @@ def about_notes(shown: Mirror) -> list[str]:
     elif shown.wording and not declares_topics:
         found.append(gettext("Your label names no topics to hold your notes against."))
     counted = ngettext("%(counter)s note in this period.", "%(counter)s notes in this period.", shown.notes)
-    return [*found, counted % {"counter": shown.notes}]
+    return [*found, counted % {"counter": exact(shown.notes)}]
 
 
 def about_answers(shown: Mirror) -> list[str]:

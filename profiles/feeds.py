@@ -11,7 +11,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from notes.models import Note
 from profiles.models import Block, Follow, FollowRequest, Label, Mute, Positioning, User
 from redbook.compiled import compiled
-from redbook.pages import PAGE_SIZE, Page, keyset
+from redbook.pages import Page, cut, keyset, top
 
 HOLDERS = 12
 FORMER = 24  # former labels that the editor offers
@@ -42,8 +42,15 @@ def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
     """Those who declare the label now: by their newest public note on one of their topics, newest first, then those
     without such a note, who declared it last first.
     """
-    rows = Positioning.objects.shown().filter(label=label)
-    return _people(viewer, rows, "person", after, HOLDERS, order="newest_on_topic")
+    if after:
+        page = keyset(_holding(viewer, label.pk), "newest_on_topic", after, HOLDERS)
+    else:
+        page = cut(_first_holders(viewer=viewer, label=label.pk), "newest_on_topic", HOLDERS)
+    for positioning in page.rows:
+        positioning.person.shown_positionings = [positioning]  # as `with_label` would fetch it
+    people = [positioning.person for positioning in page.rows]
+    with_follows(viewer, people)
+    return Page(people, page.after)
 
 
 def asking(viewer: User, after: str = "") -> Page[User]:
@@ -220,13 +227,22 @@ def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
     return Page([getattr(row, end) for row in page.rows], page.after)
 
 
-def _people(
-    viewer: Any, rows: QuerySet[Any], end: str, after: str, size: int = PAGE_SIZE, *, order: str = "pk"
-) -> Page[User]:
-    """The people at one end of the rows, with label and follow state, in the order of the rows."""
+@compiled
+def _first_holders(*, viewer: Any, label: Any) -> QuerySet[Positioning]:
+    return top(_holding(viewer, label), "newest_on_topic", HOLDERS)
+
+
+def _holding(viewer: Any, label: Any) -> QuerySet[Positioning]:
+    """The declarations of a label that are in force, of people whom the viewer may see, with these."""
+    rows = Positioning.objects.shown().filter(label=label, person__in=User.objects.visible_to(viewer))
+    return rows.select_related("person").fetch_mode(settings.LAZY_FETCH_MODE)
+
+
+def _people(viewer: Any, rows: QuerySet[Any], end: str, after: str) -> Page[User]:
+    """The people at one end of the rows, with label and follow state, the latest row first."""
     visible = User.objects.visible_to(viewer).fetch_mode(settings.LAZY_FETCH_MODE)
     rows = rows.filter(**{f"{end}__in": visible}).prefetch_related(Prefetch(end, visible.with_label()))
-    page = keyset(rows, order, after, size)
+    page = keyset(rows, "pk", after)
     people = [getattr(row, end) for row in page.rows]
     with_follows(viewer, people)
     return Page(people, page.after)

@@ -13,7 +13,7 @@ from notes.actions.files import remove_photos, renew_names
 from notes.actions.readers import forget_readers
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
-from notes.models.tags import target_of
+from notes.models.tags import hold_tags, target_of
 from notes.models.visibility import approves_followers, campus_named, positioning_of
 from notes.revisions import WORDS, revision, revision_of, typed_revision
 from redbook.ids import random_name
@@ -71,11 +71,13 @@ def save_note(
     `seen` is the revision that the words began with. Raises ChangedMeanwhile where the note has become another, or
     was published with other words, and TooMany where its author may publish no more of them now.
     """
+    # Held before the note, as by whoever merges tags or campuses.
+    tags = tags_named(words["tags"])
+    campus = campus_named(words["campus"]) if words["campus"] else None
     wanted = [photo.pk for photo in photos]
     there = Photo.objects.select_for_update().filter(Q(note=note) | Q(pk__in=wanted)).order_by("pk")
     locked = {photo.pk: photo for photo in there if photo.note_id in {None, note.pk}}
     note = Note.objects.select_for_update(of=["self"]).select_related("author").get(pk=note.pk)
-    campus = campus_named(words["campus"]) if words["campus"] else None
     same = revision(words, campus.pk if campus else None, [alts.get(photo.pk, photo.alt) for photo in photos])
     if draft and note.status != Note.Status.DRAFT:
         _agree(note, {same})
@@ -103,7 +105,7 @@ def save_note(
         note.status = Note.Status.PROCESSING
     note.save()
     settle(note)
-    _set_tags(note, tags_named(words["tags"]))
+    _set_tags(note, tags)
     return note
 
 
@@ -209,6 +211,9 @@ def _set_tags(note: Note, tags: list[Tag]) -> None:
 def tags_named(names: Sequence[str]) -> list[Tag]:
     """The tags of these names in this order, made where missing. A tag's name is its normal form, so that case never
     splits one; one that was merged is the tag it was merged into.
+
+    In a transaction they stay as they are until it ends: to be called before notes and people are held, for whoever
+    merges tags holds these first.
     """
     wanted = list(dict.fromkeys(normal_form(name) for name in names))
     for taken in (False, True):  # "c++" and "c" are two tags that want one slug
@@ -220,6 +225,7 @@ def tags_named(names: Sequence[str]) -> list[Tag]:
             ],
             ignore_conflicts=True,
         )
+    hold_tags(wanted)
     tags = Tag.objects.filter(name__in=wanted).select_related("state__merged_into")
     found = {tag.name: target_of(tag) for tag in tags}
     return list(dict.fromkeys(found[name] for name in wanted if name in found))

@@ -1,4 +1,6 @@
-from django.db import models
+from collections.abc import Collection
+
+from django.db import connection, models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag, TaggedItemBase
@@ -62,3 +64,22 @@ def target_of(tag: Tag) -> Tag:
     """The tag itself, or the one it was merged into; `state__merged_into` is fetched."""
     state: TagState | None = getattr(tag, "state", None)
     return (state.merged_into if state else None) or tag
+
+
+def hold_tags(names: Collection[str]) -> None:
+    """Keep the tags of these names, and those they were merged into, from being merged until the transaction ends.
+
+    Several transactions may hold a tag so.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, {"names": list(names)})
+
+
+# As the foreign key of a row that names one would, only sooner.
+_HOLD = """
+SELECT FROM taggit_tag WHERE name = ANY (%(names)s) OR id IN (
+    SELECT merged_into_id FROM notes_tagstate AS state JOIN taggit_tag AS tag ON tag.id = state.tag_id
+    WHERE tag.name = ANY (%(names)s)
+)
+ORDER BY id FOR KEY SHARE
+"""

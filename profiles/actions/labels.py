@@ -46,11 +46,11 @@ def declare_label(
     nothing was published in between. Otherwise the last version is amended in place while it may be, and where label
     and primary topic stay the same; else it retires and a new one begins. Raises LabelHidden and TooSoon.
     """
+    tags = tags_named(topics)  # held before the person, as by whoever merges tags
     User.objects.select_for_update(no_key=True, of=["self"]).get(pk=person.pk)
     label = Label.objects.worded(wording)
     if label.hidden_at:
         raise LabelHidden
-    tags = _in_order(topics)
     positioning = _reopened(person, label) or _amendable(person, label, tags[0])
     if positioning is None:
         now = timezone.now()
@@ -149,7 +149,3 @@ def _give_topics(positioning: Positioning, tags: list[Tag]) -> None:
         PositioningTopic(positioning=positioning, tag=tag, position=position, given_at=given_at)
         for position, tag in enumerate(tags)
     )
-
-
-def _in_order(names: Sequence[str]) -> list[Tag]:
-    return tags_named(names)

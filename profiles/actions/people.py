@@ -34,10 +34,12 @@ def save_profile(*, person: User, campus: str, city: str, **words: str) -> bool:
         del changes["approves_followers"]
     handle = changes.pop("handle")
     with transaction.atomic():
+        # Held before the person, as by whoever merges campuses.
+        named = Campus.objects.named(campus, city) if campus else None
         change_handle(person=person, handle=handle)
         for field, value in changes.items():
             setattr(person, field, value)
-        person.campus = Campus.objects.named(campus, city) if campus else None
+        person.campus = named
         person.save(update_fields=["campus", *changes])
     if changes.get("approves_followers"):
         keep_to_followers(author=person)

@@ -1,6 +1,6 @@
 from typing import Self
 
-from django.db import IntegrityError, models
+from django.db import IntegrityError, connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +34,9 @@ class CampusQuerySet(models.QuerySet["Campus"]):
     def named(self, name: str, city: str = "") -> "Campus":
         """The campus of this name in any case or width, or the one it was merged into; added, with its city, when
         nobody has named it yet.
+
+        In a transaction it stays as it is until that ends: to be called before notes and people are held, for whoever
+        merges campuses holds these first.
         """
         normal = normal_form(name)[:160]
         words = slug(name)[:80] or random_name()[:8]
@@ -41,10 +44,21 @@ class CampusQuerySet(models.QuerySet["Campus"]):
             self.bulk_create(
                 [self.model(name=name, city=city, normal=normal, slug=address)], ignore_conflicts=True
             )
+            with connection.cursor() as cursor:
+                cursor.execute(_HOLD, {"normal": normal})
             found = self.select_related("merged_into").filter(normal=normal).first()
             if found:
                 return found.merged_into or found
         raise IntegrityError(f"No address is free for the campus {name!r}.")
+
+
+# As the foreign key of a row that names one would, only sooner; and the one it was merged into.
+_HOLD = """
+SELECT FROM profiles_campus WHERE normal = %(normal)s OR id IN (
+    SELECT merged_into_id FROM profiles_campus WHERE normal = %(normal)s
+)
+ORDER BY id FOR KEY SHARE
+"""
 
 
 class Campus(models.Model):

@@ -87,7 +87,8 @@ def compact(number: int) -> str:
     """A count in the space of a card: 2.3k and 1.2M, in Chinese 2318 and 1.3万."""
     for unit, sign, start in _UNITS_ZH if _in_chinese() else _UNITS:
         if number >= start:
-            return f"{number / unit:.1f}".removesuffix(".0") + sign
+            tenths = (number * 10 + unit // 2) // unit  # halves rounded up
+            return f"{tenths / 10:.1f}".removesuffix(".0") + sign
     return str(number)
 
 

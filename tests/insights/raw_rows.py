@@ -79,6 +79,7 @@ class Rows:
         self.last = today - timedelta(days=1)
         self.notes: dict[int, Note] = {}
         self.by_author: dict[int, list[Note]] = defaultdict(list)
+        self.measured = dict(rows("SELECT kind, since FROM notes_measured"))
         self.hidden_tags = {pk for (pk,) in rows("SELECT tag_id FROM notes_tagstate WHERE is_hidden")}
         self._read_notes()
         self._read_readers()

@@ -33,6 +33,12 @@ class Recomputed(Topics):
             )
         return found[::-1]
 
+    def shown_weeks(self) -> list[tuple[date, int, int, dict[str, float] | None]]:
+        """Those of the period; of all, none before the first reader."""
+        found = self.weeks()
+        first = next((place for place, week in enumerate(found) if week[1]), len(found))
+        return found if self.days else found[first:]
+
     # Chapters and notes.
 
     def chapters(self) -> list[dict[str, Any]]:
@@ -160,3 +166,12 @@ class Recomputed(Topics):
                 newest = sorted(comments, reverse=True)[:5]
                 found[topic] = (people, [pk for pk, _author in newest])
         return found
+
+    def topic_name(self, slug: str) -> str:
+        return next(note.topics[slug] for note in self.notes if slug in note.topics)
+
+    def comments(self) -> dict[int, str]:
+        return {comment.pk: comment.words for note in self.notes for comment in note.comments}
+
+    def notes_of_comments(self) -> dict[int, int]:
+        return {comment.pk: note.pk for note in self.notes for comment in note.comments}

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.insights.arithmetic import interval, rate
 from tests.insights.raw_rows import Note, Rows
+from tests.insights.year import local_day
 
 
 class Topics:
@@ -52,6 +53,13 @@ class Topics:
         """ΣE and ΣV."""
         pairs = [self.read[pk] for pk in notes]
         return sum(engaged for _people, engaged in pairs), sum(people for people, _engaged in pairs)
+
+    def overall(self) -> dict[str, float] | None:
+        return rate(*self.sums(self.read))
+
+    def declared_on(self) -> date:
+        assert self.label
+        return local_day(self.label.declared)
 
     # What is posted.
 

@@ -23,6 +23,7 @@ def test_text_is_never_a_formula(begins: str) -> None:
     [
         (-3, -3),
         (0.125, 0.125),
+        (0.1 + 0.2, 0.3),
         (None, ""),
         (date(2026, 11, 25), "2026-11-25"),
         ("a=b", "a=b"),

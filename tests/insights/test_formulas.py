@@ -27,6 +27,8 @@ def test_wilson_s_interval_as_it_is_printed() -> None:
     assert [round(end, 4) for end in wilson(0, 20)] == [0.0, 0.1611]
     assert [round(end, 4) for end in wilson(1, 29)] == [0.0061, 0.1718]
     assert wilson(0, 0) == (0.0, 1.0)
+    assert {wilson(0, whole)[0] for whole in range(1, 500)} == {0.0}
+    assert {wilson(whole, whole)[1] for whole in range(1, 500)} == {1.0}
     assert rate(0, 0) is None
 
 

@@ -21,6 +21,12 @@ from tests.insights.mirrors import rate
         (0.0996, "10%"),
         (0.124, "12%"),
         (0.126, "13%"),
+        (0.125, "13%"),
+        (23 / 40, "58%"),
+        (0.285, "29%"),
+        (0.0125, "1.3%"),
+        (0.0995, "10%"),
+        (1e-17, "0%"),
         (1, "100%"),
     ],
 )
@@ -73,6 +79,13 @@ def test_focus_is_so_many_notes_in_ten(focus: float, english: str, chinese: str)
 
 def test_times_and_intervals() -> None:
     assert [numbers.times(lift) for lift in (1.4, 0.62, 1)] == ["1.4×", "0.6×", "1.0×"]
+    assert [numbers.times(lift) for lift in (1.25, 0.85, 1.15)] == ["1.3×", "0.9×", "1.2×"]
+    assert [numbers.exact(number) for number in (12.25, 0.45, 3.0, 1234567)] == [
+        "12.3",
+        "0.5",
+        "3",
+        "1,234,567",
+    ]
     assert numbers.between(rate(300, 2400)) == "11–14%"
     with translation.override("zh-hans"):
         assert numbers.times(1.4) == "1.4\N{NO-BREAK SPACE}倍"
