@@ -35,8 +35,9 @@ def wilson(part: float, whole: float, doubt: float = DOUBT) -> tuple[float, floa
     if whole <= 0:
         return 0.0, 1.0
     z, share = normal(doubt), part / whole
-    middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
-    half = z * sqrt(max(share * (1 - share), 0.0) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
+    square = z * z / whole
+    middle = (share + square / 2) / (1 + square)
+    half = z * sqrt((max(share * (1 - share), 0.0) + square / 4) / whole) / (1 + square)
     low, high = max(middle - half, 0.0), min(middle + half, 1.0)
     return low if part > 0 else 0.0, high if part < whole else 1.0
 

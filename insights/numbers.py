@@ -13,19 +13,19 @@ from notes.focus import in_ten
 from redbook.templatetags.redbook import compact
 
 PEOPLE_FOR_PERCENT = 20  # a rate of fewer people is written as a count of them
-_FULL = 1 - 1e-9
-_MEANT = 9  # decimals: what is beyond comes of binary fractions
+_NOTHING, _FULL = 1e-9, 1 - 1e-9
+_HALF = 0.5 + 1e-9  # as much more as binary fractions may have taken from a half
 _DIGITS_ZH = "零一两三四五六七八九十"
 
 
 def percent(share: float) -> str:
     """38%; one decimal below a tenth: 3.4%."""
-    hundredths = round(share * 100, _MEANT)
-    if 0 < hundredths < 0.05:
+    tenths = floor(share * 1000 + _HALF)
+    if tenths >= 100:
+        return f"{floor(share * 100 + _HALF)}%"
+    if not tenths and share > _NOTHING:
         return "<0.1%"
-    if hundredths < 9.95:
-        return rounded(hundredths, 1).removesuffix(".0") + "%"
-    return rounded(hundredths, 0) + "%"
+    return f"{tenths // 10}.{tenths % 10}%" if tenths % 10 else f"{tenths // 10}%"
 
 
 def times(lift: float) -> str:
@@ -35,7 +35,7 @@ def times(lift: float) -> str:
 
 def exact(number: float) -> str:
     """Every digit of a count, by thousands; one decimal of a fraction of notes with several topics."""
-    return rounded(number, 1).removesuffix(".0")
+    return f"{number:,}" if isinstance(number, int) else rounded(number, 1).removesuffix(".0")
 
 
 def rounded(value: float, decimals: int) -> str:
@@ -44,7 +44,7 @@ def rounded(value: float, decimals: int) -> str:
     57.5 is 58 and 1.25 is 1.3, also where adding or dividing has made it 57.49999999999999.
     """
     scale = 10**decimals
-    return f"{floor(round(value * scale, _MEANT) + 0.5) / scale:,.{decimals}f}"
+    return f"{floor(value * scale + _HALF) / scale:,.{decimals}f}"
 
 
 def rate(found: Rate | None) -> str:
@@ -98,7 +98,7 @@ def between(found: Rate) -> str:
 def focus_in_words(focus: float) -> str:
     """The share of what is posted that is about the declared topics, as so many notes in ten."""
     tenths = in_ten(focus)
-    if focus <= 1e-9:
+    if focus <= _NOTHING:
         return gettext("None of your recent notes is about what your label says.")
     if focus >= _FULL:
         return gettext("All of your recent notes are about what your label says.")

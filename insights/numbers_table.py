@@ -12,11 +12,11 @@ _TABLE = """<div class="scroll" tabindex="0" role="group" aria-label="{}"><table
 
 
 def numbers_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> SafeString:
-    """Text is escaped. The first cell of a row is its head."""
+    """Text is escaped. The first cell of a row is its head; the others are of one line."""
     head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in columns))
     body = "".join(
-        f'<tr><th scope="row"><bdi>{escape(first)}</bdi></th>'
-        f"{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+        f'<tr><th scope="row"><bdi>{escape(first)}</bdi></th><td>'
+        f"{escape('\n'.join(cells)).replace('\n', '</td><td>')}</td></tr>"
         for first, *cells in rows
     )
     return mark_safe(_TABLE.format(escape(caption), head, body))  # noqa: S308

@@ -22,7 +22,8 @@ COMPARED = ("cover", "length", "photos")
 _WEEKS = {Period.DAYS: 4, Period.WEEKS: 16}
 
 _TOPICS = """
-SELECT tag.slug, tag.name, sums.*
+SELECT tag.slug, tag.name, sums.tag_id, sums.notes, weight, read_notes, readers, readings, engaged, vv, x_readings,
+    x_engaged, xx_readings, xx_vv, askers, CASE WHEN askers >= %(askers)s THEN asked END AS asked
 FROM insights_topicsum AS sums JOIN taggit_tag AS tag ON tag.id = sums.tag_id
 WHERE sums.person_id = %(person)s AND sums.period = %(period)s
     AND NOT EXISTS (SELECT FROM notes_tagstate AS state WHERE state.tag_id = tag.id AND state.is_hidden)
@@ -91,9 +92,10 @@ def chapters(found: Sequence[dict[str, Any]]) -> tuple[Chapter, ...]:
 
 
 def topic_rows(person: Any, period: Period) -> list[dict[str, Any]]:
-    found = rows(_TOPICS, {"person": person.pk, "period": period})
+    found = rows(_TOPICS, {"person": person.pk, "period": period, "askers": ASKERS_MIN})
     for row in found:
-        row |= {name: round(row[name], formulas.DIGITS) for name in ("x_readings", "x_engaged")}
+        row["x_readings"] = round(row["x_readings"], formulas.DIGITS)
+        row["x_engaged"] = round(row["x_engaged"], formulas.DIGITS)
     return found
 
 

@@ -6,9 +6,12 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from insights import numbers
+
+COMMENT_MOST = 120  # characters
 
 register = template.Library()
 register.filter("percent", numbers.percent)
@@ -18,6 +21,12 @@ register.filter("of_readings", numbers.of_readings)
 register.filter("between", numbers.between)
 register.filter("on", numbers.on)
 register.filter("listed", numbers.listed)
+
+
+@register.filter
+def shortened(words: str) -> str:
+    """What a comment begins with; most are short, and to cut takes longer than all else of their line."""
+    return words if len(words) <= COMMENT_MOST else Truncator(words).chars(COMMENT_MOST)
 
 
 @register.simple_tag
