@@ -200,7 +200,7 @@ def check_shown(person: User, period: Period, rows: Rows, expected: Recomputed, 
 
 
 def test_a_year_of_a_small_site() -> None:
-    check_year(Year(5, people=60, creators=20, notes=400, readers=12), every=10, shown=2)
+    check_year(Year(5, people=60, creators=20, notes=400, readers=12), every=10, shown=7)
 
 
 @pytest.mark.long
