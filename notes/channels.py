@@ -1,11 +1,13 @@
 """The bar above explore: Latest, one's campus, and the topics that people post and answer now."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import lru_cache
 from itertools import chain, zip_longest
 from time import monotonic
 from typing import Any, NamedTuple
 
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from taggit.models import Tag
 
@@ -43,25 +45,32 @@ def _bar(campus_id: int | None, minute: int) -> Bar:
 _BUSIEST = """
 WITH recent AS MATERIALIZED ({recent}), answered AS (
     SELECT note_id, sum(new_engaged) AS number FROM notes_noteday
-    WHERE note_id IN (SELECT id FROM recent) AND day > %s
+    WHERE note_id IN (SELECT id FROM recent) AND day > %(since)s
     GROUP BY note_id
 ), shared AS (
     SELECT note_id, count(network) - count(DISTINCT network) AS number FROM notes_notereader
-    WHERE note_id IN (SELECT id FROM recent) AND is_counted AND network IS NOT NULL AND engaged_day > %s
+    WHERE note_id IN (SELECT id FROM recent) AND is_counted AND network IS NOT NULL AND engaged_day > %(since)s
     GROUP BY note_id
+), weighed AS (
+    SELECT recent.campus, tag.id, tag.name, tag.slug,
+        sum(1 + greatest(coalesce(answered.number, 0) - coalesce(shared.number, 0), 0)) AS weight
+    FROM recent JOIN notes_taggednote AS tagging ON content_object_id = recent.id
+    JOIN taggit_tag AS tag ON tag.id = tag_id
+    LEFT JOIN answered ON answered.note_id = recent.id LEFT JOIN shared ON shared.note_id = recent.id
+    WHERE NOT EXISTS (
+        SELECT FROM notes_tagstate AS decided
+        WHERE decided.tag_id = tag.id AND (is_hidden OR merged_into_id IS NOT NULL)
+    )
+    GROUP BY recent.campus, tag.id
 )
-SELECT tag.id, tag.name, tag.slug
-FROM recent JOIN notes_taggednote AS tagging ON content_object_id = recent.id
-JOIN taggit_tag AS tag ON tag.id = tag_id
-LEFT JOIN answered ON answered.note_id = recent.id LEFT JOIN shared ON shared.note_id = recent.id
-WHERE NOT EXISTS (
-    SELECT FROM notes_tagstate AS decided
-    WHERE decided.tag_id = tag.id AND (is_hidden OR merged_into_id IS NOT NULL)
-)
-GROUP BY tag.id
-ORDER BY sum(1 + greatest(coalesce(answered.number, 0) - coalesce(shared.number, 0), 0)) DESC, tag.name
-LIMIT %s
+SELECT id, name, slug
+FROM (SELECT *, row_number() OVER (PARTITION BY campus ORDER BY weight DESC, name) AS place FROM weighed) AS ranked
+WHERE place <= %(most)s ORDER BY place
 """
+_OF_CAMPUSES = (
+    "SELECT campus, id FROM unnest(%(campuses)s::bigint[]) AS wanted (campus) CROSS JOIN LATERAL ({}) AS note"
+)
+_OF_ALL = "SELECT 0 AS campus, id FROM ({}) AS note"
 
 
 def busiest(campus_id: int | None = None) -> list[Tag]:
@@ -69,9 +78,22 @@ def busiest(campus_id: int | None = None) -> list[Tag]:
     weigh most: one for each note, and one for each person who engaged with it first within the last seven days, as many
     as shared a network taken for one.
     """
+    return _busiest([campus_id]) if campus_id is not None else _busiest(None)
+
+
+def busiest_on(campuses: Sequence[int]) -> set[int]:
+    """The keys of the topics that are busiest on each of these campuses, in one query."""
+    return {topic.pk for topic in _busiest(campuses)}
+
+
+def _busiest(campuses: Sequence[int] | None) -> list[Tag]:
     public = Note.objects.public().filter(**{AUTHOR_COUNTED: True})
-    public = public if campus_id is None else public.filter(campus=campus_id)
+    if campuses is not None:
+        public = public.filter(campus=RawSQL("wanted.campus", []))
     recent = public.order_by("-published_at", "-id").values("id")[:RECENT_NOTES]
-    statement, params = recent.query.sql_with_params()
-    since = timezone.localdate() - timedelta(days=RECENT_DAYS)
-    return list(Tag.objects.raw(_BUSIEST.format(recent=statement), [*params, since, since, CHANNELS]))
+    sql, params = recent.query.sql_with_params()
+    given = {f"given{place}": value for place, value in enumerate(params)}
+    sql = sql % tuple(f"%({name})s" for name in given)
+    statement = _BUSIEST.format(recent=(_OF_ALL if campuses is None else _OF_CAMPUSES).format(sql))
+    given |= {"since": timezone.localdate() - timedelta(days=RECENT_DAYS), "most": CHANNELS}
+    return list(Tag.objects.raw(statement, given | {"campuses": list(campuses or ())}))

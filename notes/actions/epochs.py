@@ -133,8 +133,7 @@ def _chosen(
 def _channels(campuses: Counter[int]) -> set[int]:
     """Of all, and of the campuses with the most notes; one of another campus is newest first."""
     most = [campus for campus, _ in campuses.most_common(CAMPUSES)]
-    bars = (channels.busiest(campus) for campus in [None, *most])
-    return {topic.pk for bar in bars for topic in bar}
+    return {topic.pk for topic in channels.busiest()} | channels.busiest_on(most)
 
 
 def _scopes_of(candidate: ranking.Candidate, channels: set[int]) -> Iterator[Scope]:

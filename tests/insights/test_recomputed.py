@@ -1,5 +1,6 @@
 """Every number on every page of the Mirror, as an independent recomputation from the rows has it."""
 
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from math import isclose
 from typing import Any
@@ -119,14 +120,14 @@ def cells(found: tuple[Cell, ...]) -> dict[Any, int | None]:
     return {cell.key: cell.number for cell in found}
 
 
-def check_year(year: Year, every: int, shown: int) -> None:
-    """All creators in all periods, with each of their notes in the list, and the pages of one note in `every`; of one
-    creator in `shown`, what their browser is sent.
+def check_year(year: Year, every: int, sample: Callable[[Year], dict[int, Collection[Period]]]) -> None:
+    """All creators in all periods, with each of their notes in the list, and the pages of one note in `every`; of a
+    sample of people and periods, what their browser is sent.
     """
     log = year.play()
     sum_all()
     rows = Rows(log, year.today)
-    sample = {creator.pk for creator in year.creators[::shown]}
+    shown = sample(year)
     for person in User.objects.filter(pk__in=[creator.pk for creator in year.creators]).order_by("pk"):
         ever = Recomputed(rows, person.pk, None)
         has_enough = len(ever.notes) >= 5 and ever.different(ever.notes) >= 50
@@ -139,7 +140,7 @@ def check_year(year: Year, every: int, shown: int) -> None:
                 assert so_far == first_days(rows, person.pk), f"{where} first days"
             else:
                 check_overview(overview, expected, where)
-            if person.pk in sample:
+            if period in shown.get(person.pk, ()):
                 check_shown(person, period, rows, expected, every)
             check_list(person, period, expected, where)
             for note in expected.published[::every]:
@@ -199,10 +200,19 @@ def check_shown(person: User, period: Period, rows: Rows, expected: Recomputed, 
         shown_files.check_labels(client, expected, where)
 
 
+def one_period_each(year: Year) -> dict[int, Collection[Period]]:
+    """Somebody in their first days, and two with everything."""
+    return {year.creators[place].pk: [period] for place, period in zip((1, 7, 14), Period, strict=True)}
+
+
+def one_in_five(year: Year) -> dict[int, Collection[Period]]:
+    return {creator.pk: list(Period) for creator in year.creators[::5]}
+
+
 def test_a_year_of_a_small_site() -> None:
-    check_year(Year(5, people=60, creators=20, notes=400, readers=12), every=10, shown=7)
+    check_year(Year(5, people=60, creators=20, notes=400, readers=12), every=10, sample=one_period_each)
 
 
 @pytest.mark.long
 def test_a_year_of_2_000_people_and_20_000_notes() -> None:
-    check_year(Year(6, people=2_000, creators=250, notes=20_000, readers=12), every=50, shown=5)
+    check_year(Year(6, people=2_000, creators=250, notes=20_000, readers=12), every=50, sample=one_in_five)
