@@ -151,3 +151,23 @@ def test_a_channel_has_its_own_order(alice: User) -> None:
     assert 'href="/?channel=tea" aria-current="true"' in re.sub(
         r"\s+", " ", browser.get("/?channel=tea").text
     )
+
+
+def test_an_epoch_asks_once_for_the_channels_of_all_campuses(alice: User) -> None:
+    campuses = [make_campus(f"Campus {number}") for number in range(4)]
+    for number, campus in enumerate(campuses[:3]):
+        for _ in range(number + 1):
+            make_note(alice, tags=[f"tag {number}", "tea"], campus=campus)
+    pks = [campus.pk for campus in campuses]
+    assert channels.busiest_on(pks) == {topic.pk for pk in pks for topic in channels.busiest(pk)}
+    assert channels.busiest_on([]) == set()
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            write_epoch(made_at=timezone.now())
+        return len(queries)
+
+    few = asked()
+    for number in range(4, 12):
+        make_note(alice, tags=[f"tag {number}"], campus=make_campus(f"Campus {number}"))
+    assert asked() == few
