@@ -49,7 +49,10 @@ def stored(person: User) -> int | None:
 def pages(person: User, viewer: User | None) -> list[bool]:
     """Whether the viewer reads it on the profile and on a note."""
     client = signed_in(viewer)
-    paths = [person.get_absolute_url(), Note.objects.filter(author=person).order_by("pk")[0].get_absolute_url()]
+    paths = [
+        person.get_absolute_url(),
+        Note.objects.filter(author=person).order_by("pk")[0].get_absolute_url(),
+    ]
     return [SHOWN in words(client.get(path)) for path in paths]
 
 
