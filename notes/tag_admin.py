@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +15,13 @@ from redbook.admin import site
 from redbook.admin_search import FewWords
 from redbook.audit import record
 from redbook.forms import LineField
+from redbook.merging import MergeForm
 from redbook.text import normal_form
 
 
-class TagForm(forms.ModelForm):
+class TagForm(MergeForm):
+    not_found = _("There is no other tag of this name.")
+    merged_already = _("This tag has been merged already.")
     is_hidden = forms.BooleanField(label=_("Hidden"), required=False)
     into = LineField(
         limit=100,
@@ -32,19 +34,15 @@ class TagForm(forms.ModelForm):
         model = Tag
         fields: list[str] = []
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["is_hidden"] = TagState.objects.filter(tag=self.instance.pk, is_hidden=True).exists()
+    def __init__(self, *args: Any, instance: Tag | None = None, **kwargs: Any) -> None:
+        state = TagState.objects.filter(tag=instance).first() or TagState()
+        stored = {"is_hidden": state.is_hidden, "merged_into": state.merged_into_id}
+        kwargs["initial"] = stored | (kwargs.get("initial") or {})
+        super().__init__(*args, instance=instance, **kwargs)
 
-    def clean_into(self) -> Tag | None:
-        name = self.cleaned_data["into"].lstrip("#")
-        if not name:
-            return None
-        found = Tag.objects.filter(name=normal_form(name), state__merged_into=None)
-        other = found.exclude(pk=self.instance.pk).first()
-        if other is None:
-            raise ValidationError(_("There is no other tag of this name."))
-        return other
+    def other(self, name: str) -> Tag | None:
+        found = Tag.objects.filter(name=normal_form(name.lstrip("#")), state__merged_into=None)
+        return found.exclude(pk=self.instance.pk).first()
 
 
 @admin.register(Tag, site=site)
@@ -69,7 +67,7 @@ class TagAdmin(FewWords):
     def save_model(self, request: HttpRequest, tag: Tag, form: Any, change: bool) -> None:
         if "is_hidden" in form.changed_data:
             hide_tag(tag=tag, is_hidden=form.cleaned_data["is_hidden"])
-        if into := form.cleaned_data["into"]:
+        if into := form.merges_into():
             merge_tag(tag=tag, into=into)
             record(request.user, [tag, into], f"{_('Merged')}: {tag.pk} → {into.pk}")
 

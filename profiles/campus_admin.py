@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -15,10 +14,13 @@ from redbook.admin import site
 from redbook.admin_search import FewWords
 from redbook.audit import record
 from redbook.forms import LineField
+from redbook.merging import MergeForm
 from redbook.text import normal_form
 
 
-class CampusForm(forms.ModelForm):
+class CampusForm(MergeForm):
+    not_found = _("There is no other campus of this name.")
+    merged_already = _("This campus has been merged already.")
     name = LineField(limit=NAME_MAX, label=_("Name"))
     city = LineField(limit=CITY_MAX, label=_("City"), required=False)
     into = LineField(
@@ -34,20 +36,20 @@ class CampusForm(forms.ModelForm):
         model = Campus
         fields = ["name", "city", "is_school", "is_hidden"]
 
+    def __init__(self, *args: Any, instance: Campus | None = None, **kwargs: Any) -> None:
+        merged = {"merged_into": instance.merged_into_id if instance else None}
+        kwargs["initial"] = merged | (kwargs.get("initial") or {})
+        super().__init__(*args, instance=instance, **kwargs)
+
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         if Campus.objects.filter(normal=normal_form(name)[:160]).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("This campus is here already."))
         return name
 
-    def clean_into(self) -> Campus | None:
-        if not self.cleaned_data["into"]:
-            return None
-        normal = normal_form(self.cleaned_data["into"])[:160]
-        found = Campus.objects.filter(normal=normal, merged_into=None).exclude(pk=self.instance.pk).first()
-        if found is None:
-            raise ValidationError(_("There is no other campus of this name."))
-        return found
+    def other(self, name: str) -> Campus | None:
+        found = Campus.objects.filter(normal=normal_form(name)[:160], merged_into=None)
+        return found.exclude(pk=self.instance.pk).first()
 
 
 @admin.register(Campus, site=site)
@@ -78,6 +80,6 @@ class CampusAdmin(FewWords):
             return
         campus.normal = normal_form(campus.name)[:160]
         campus.save()
-        if into := form.cleaned_data["into"]:
+        if into := form.merges_into():
             merge_campus(campus=campus, into=into)
             record(request.user, [campus, into], f"{_('Merged')}: {campus.pk} → {into.pk}")

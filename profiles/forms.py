@@ -96,6 +96,7 @@ def _renames_left(person: User) -> str:
 
 
 class ProfileForm(SeenForm):
+    looked_up = frozenset({"campus"})
     avatar = forms.FileField(
         required=False,
         label=_("Photo"),

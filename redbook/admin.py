@@ -31,6 +31,7 @@ EVERYWHERE = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM
 CHOSEN_MAX = 100
 REASON_MAX = 300
 RESTORED = _("Restored")
+DECIDED_ALREADY = _("Another moderator or another window has decided this already. Nothing was changed.")
 WHICH_RULE = _("Say which rule, and what to change: the person concerned reads it.")
 
 
@@ -48,7 +49,9 @@ class ModeratorSite(admin.AdminSite):
                 raise Http404
             response = guarded(request, *args, **kwargs)
             shown = (getattr(response, "context_data", None) or {}).get("adminform")
-            if shown is not None and request.method != "POST":
+            if shown is not None and request.method == "POST":
+                response.status_code = getattr(shown.form, "refusal", 422)
+            elif shown is not None:
                 shown.form.initial |= retyped(request, shown.form)
             return response
 
@@ -193,16 +196,32 @@ def decide(
     form = ReasonForm(
         request.POST if request.method == "POST" else None, initial=retyped(request, ReasonForm)
     )
-    form.fields["reason"].help_text = str(what.asks)
     if not form.is_valid():
-        named = [(row.pk, admin_.name_of(row)) for row in chosen]
-        context = {"what": what, "form": form, "rows": named, "opts": admin_.opts, "title": what.title}
-        page = admin_.admin_site.each_context(request) | context
-        return render(request, "admin/reason.html", page, status=422 if form.is_bound else 200)
+        return _reason_page(admin_, request, chosen, what, form, status=422 if form.is_bound else 200)
     reason = form.cleaned_data["reason"]
     done = [row for row in chosen.filter(**{f"{what.since}__isnull": True}) if act(row, reason)]
+    if not done and not _was_decided(chosen.all(), what, by=request.user, reason=reason):
+        form.add_error("reason", DECIDED_ALREADY)
+        return _reason_page(admin_, request, chosen, what, form, status=409)
     _record(request, done, str(what.done), reason)
     return see_other(_address(admin_, "change", ids) if len(wanted) == 1 else _address(admin_, "changelist"))
+
+
+def _reason_page(
+    admin_: Any, request: HttpRequest, chosen: QuerySet[Any], what: Decision, form: ReasonForm, *, status: int
+) -> HttpResponse:
+    form.fields["reason"].help_text = str(what.asks)
+    named = [(row.pk, admin_.name_of(row)) for row in chosen]
+    context = {"what": what, "form": form, "rows": named, "opts": admin_.opts, "title": what.title}
+    page = admin_.admin_site.each_context(request) | context
+    return render(request, "admin/reason.html", page, status=status)
+
+
+def _was_decided(rows: QuerySet[Any], what: Decision, *, by: Any, reason: str) -> bool:
+    """Whether this moderator has decided so about every row, for this reason."""
+    name = what.since.removesuffix("_at")
+    said = [(getattr(row, f"{name}_by_id"), getattr(row, f"{name}_reason")) for row in rows]
+    return all(each == (by.pk, reason) for each in said)
 
 
 @transaction.atomic

@@ -9,12 +9,21 @@ from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
 from redbook.admin import Moderated
+from redbook.seen import SeenRowForm
 
 WORDS_MAX, SEARCH_MAX = 8, 200
 
 
 class FewWords(admin.ModelAdmin):
-    """A list that is searched for a few words: each is looked for in every row."""
+    """A list that is searched for a few words: each is looked for in every row. The form of a row replaces nothing
+    that another window saved meanwhile.
+    """
+
+    form = SeenRowForm
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Where none are named: all of the form but its `seen`, which every change page carries along."""
+        return [name for name in super().get_fields(request, obj) if name != "seen"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

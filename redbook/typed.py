@@ -22,6 +22,15 @@ _PLUMBING = {
     "crop",
     "show",
 }
+_PLUMBING |= {
+    "keep_out",
+    "shows_campus",
+    "shows_chapters",
+    "approves_followers",
+    "shares_stage",
+    "shows_focus",
+}
+_PLUMBING |= {"is_hidden", "remove_avatar"}
 _PLUMBING |= {"visibility", "disclosure", "text_tone", "confirm", "reason", "stage", "language", "audience"}
 
 

@@ -7,20 +7,27 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import get_resolver, resolve
 from django.utils import timezone
+from taggit.models import Tag
 
 from insights.models import Word
 from moderation.models import Report
 from notes.models import Note
+from profiles.actions.moderators import appoint
 from profiles.models import Campus, User
+from redbook.admin import site
 from redbook.backoff import Waiting
 from redbook.limits import TooMany
+from redbook.seen import SeenRowForm
 from tests.buckets import FOLDER
-from tests.builders import PASSWORD, make_label, make_note, make_person, upload
+from tests.builders import PASSWORD, make_comment, make_label, make_note, make_person, upload
 from tests.notes.markup import form_in
 from tests.redbook.test_every_form import routes
 
@@ -83,7 +90,11 @@ CASES = {
     "profiles_campus_change": Case(
         "/admin/profiles/campus/{campus}/change/", {"name": WORDS, "city": "Linhai"}, who="mona"
     ),
+    "taggit_tag_change": Case("/admin/taggit/tag/{tag}/change/", {"into": "library"}, who="mona"),
+    "auth_group_add": Case("/admin/auth/group/add/", {"name": WORDS}, who="root"),
+    "auth_group_change": Case("/admin/auth/group/{group}/change/", {"name": WORDS}, who="root"),
 }
+DECISIONS = [name for name, case in CASES.items() if case.typed.keys() == {"reason"}]
 # What takes a POST without any words of a person: buttons, choices, passwords and files alone.
 WORDLESS = {
     *("note_delete", "note_like", "note_unlike", "note_collect", "note_uncollect", "comment_delete"),
@@ -118,6 +129,7 @@ WORDLESS = {
     *("mirror_words", "word_strike", "word_unstrike", "words_for", "words_take_back"),
     # Asks for the password again and then takes the form up by itself.
     *("account_email",),
+    *("profiles_user_change",),
 }
 READ_ONLY = {"account_inactive", "account_reset_password_done", "account_reset_password_from_key_done"}
 READ_ONLY |= {"account_email_verification_sent"}
@@ -125,8 +137,13 @@ READ_ONLY |= {"account_email_verification_sent"}
 
 @pytest.fixture
 def world(alice: User, bob: User, mona: User) -> dict[str, Any]:
-    from tests.builders import make_comment
+    return make_world(alice, bob)
 
+
+def make_world(alice: User, bob: User) -> dict[str, Any]:
+    """The keys of the rows that the paths of forms name; Mona and Root look after them."""
+    make_person("root", is_staff=True, is_superuser=True)
+    Tag.objects.create(name="library", slug="library")
     other = make_note(bob, "Of Bob")
     campus = Campus.objects.named("Linhai University", "Linhai")
     return {
@@ -138,6 +155,8 @@ def world(alice: User, bob: User, mona: User) -> dict[str, Any]:
         "campus": campus.pk,
         "word": Word.objects.values_list("pk", flat=True)[0],
         "bob": bob.pk,
+        "tag": Tag.objects.create(name="libary", slug="libary").pk,
+        "group": Group.objects.create(name="Readers").pk,
     }
 
 
@@ -191,10 +210,26 @@ def test_every_form_is_here() -> None:
     known = CASES.keys() | WORDLESS | READ_ONLY
     assert posted - known == set()
     for name, case in CASES.items():
-        path = case.path.format(
-            note=1, other=1, comment=1, report=1, label=1, campus=1, word=1, bob=1
-        ).partition("?")[0]
-        assert resolve(path).url_name == name
+        rows = dict.fromkeys(
+            ("note", "other", "comment", "report", "label", "campus", "word", "bob", "tag", "group"), 1
+        )
+        assert resolve(case.path.format(**rows).partition("?")[0]).url_name == name
+
+
+def test_every_form_of_admin_is_here(mona: User) -> None:
+    """All that even a superuser may fill in there; where a row is changed, by a form that heeds other windows."""
+    request = HttpRequest()
+    request.user = make_person("root", is_staff=True, is_superuser=True)
+    for admin in site._registry.values():
+        name = f"{admin.opts.app_label}_{admin.opts.model_name}"
+        asks = {url.name.removeprefix(f"{name}_") for url in admin.get_urls() if url.name}
+        asks -= {"changelist", "history", "delete"}
+        asks -= set() if admin.has_add_permission(request) else {"add"}
+        if admin.has_change_permission(request):
+            assert issubclass(admin.get_form(request), SeenRowForm), name
+        else:
+            asks -= {"change"}
+        assert {f"{name}_{ask}" for ask in asks} <= CASES.keys() | WORDLESS
 
 
 def _address(pattern: str) -> str:
@@ -274,7 +309,14 @@ STORED: dict[str, dict[str, Any]] = {
     "settings_profile": {"bio": "In another window"},
     "settings_label": {"statement": "In another window"},
     "settings_privacy": {"shows_campus": "on"},
+    "profiles_campus_change": {"city": "In another window"},
+    "taggit_tag_change": {"is_hidden": "on"},
+    "auth_group_change": {"name": "In another window"},
 }
+NOT_THERE = {
+    "settings_privacy": "keep_out",
+    "taggit_tag_change": "into",
+}  # what the other window does not say
 SOUND = {"tags": "tea", "topics": "tea", "handle": "alice"}  # instead of what would be refused for itself
 
 
@@ -332,7 +374,8 @@ def test_every_form_with_files_is_among_them() -> None:
 
 def test_too_many_words(world: dict[str, Any]) -> None:
     """Refused before they are read: nothing is changed, and the page says that Back has the words."""
-    clients = {who: signed_in_by_form(Client(enforce_csrf_checks=True), who) for who in ("", "alice", "mona")}
+    people = {case.who for case in CASES.values()}
+    clients = {who: signed_in_by_form(Client(enforce_csrf_checks=True), who) for who in people}
     before = list(Note.objects.values())
     for name in CASES:
         case = sound(name)
@@ -355,9 +398,8 @@ def test_another_window_saved_other_words(name: str, world: dict[str, Any]) -> N
     case, client = sound(name), Client(enforce_csrf_checks=True)
     path, sent = opened(signed_in_by_form(client, case.who), case, world)
     elsewhere = found(client.get(path), case, world).filled(**{**case.typed, **STORED[name]})
-    if name == "settings_privacy":
-        del elsewhere["keep_out"]
-    assert client.post(path, elsewhere).status_code == 303
+    elsewhere.pop(NOT_THERE.get(name), None)
+    assert client.post(path, elsewhere).status_code in {302, 303}
     page = client.post(path, sent)
     assert page.status_code == 409
     holds(page, case, world)
@@ -366,8 +408,64 @@ def test_another_window_saved_other_words(name: str, world: dict[str, Any]) -> N
     assert found(client.get(path), case, world).fields.get(field) == [newer], "not replaced unseen"
     again = found(page, case, world).filled()
     for _ in range(2):
-        assert client.post(path, again).status_code == 303, "sent again it replaces them; twice is as once"
+        sent = client.post(path, again)
+        assert sent.status_code in {302, 303}, "sent again it replaces them; twice is as once"
     assert found(client.get(path), case, world).fields.get(field) == again.get(field)
+
+
+def test_another_case_is_another_word(alice: User) -> None:
+    client = signed_in_by_form(Client(), "alice")
+    User.objects.filter(pk=alice.pk).update(bio="tea and books")
+    sent = found(client.get("/settings/profile/"), CASES["settings_profile"], {}).filled()
+    User.objects.filter(pk=alice.pk).update(bio="Tea and Books")
+    assert client.post("/settings/profile/", sent).status_code == 409
+    alice.refresh_from_db()
+    assert alice.bio == "Tea and Books"
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_another_moderator_decided_meanwhile(name: str, world: dict[str, Any], mona: User) -> None:
+    """The first decision stays, and the reason of the second comes back; the same, sent twice, is as sent once."""
+    case, client, other = (
+        CASES[name],
+        signed_in_by_form(Client(), "mona"),
+        signed_in_by_form(Client(), "root"),
+    )
+    path, sent = opened(client, case, world)
+    for _ in range(2):
+        assert other.post(path, opened(other, case, world)[1] | {"reason": "The first."}).status_code == 303
+    page = client.post(path, sent)
+    assert page.status_code == 409
+    holds(page, case, world)
+    assert "has decided this already" in page.text
+    assert LogEntry.objects.get().change_message.endswith("The first.")
+
+
+def test_another_superuser_appointed_meanwhile(alice: User, mona: User) -> None:
+    make_person("root", is_staff=True, is_superuser=True)
+    client, path = signed_in_by_form(Client(), "root"), f"/admin/profiles/user/{alice.pk}/change/"
+    sent = form_in(client.get(path), "user_form").filled()
+    appoint(person=alice)
+    page = client.post(path, sent)
+    assert page.status_code == 409
+    alice.refresh_from_db()
+    assert alice.is_staff
+    assert client.post(path, form_in(page, "user_form").filled()).status_code == 302
+
+
+def test_a_row_is_merged_once(mona: User, world: dict[str, Any]) -> None:
+    """Into another than it was merged into, it says that it was; nothing typed is dropped with a thank-you."""
+    Campus.objects.named("Linhai", "Linhai")
+    Campus.objects.named("Elsewhere", "Linhai")
+    client, path = signed_in_by_form(Client(), "mona"), f"/admin/profiles/campus/{world['campus']}/change/"
+    for _ in range(2):
+        sent = form_in(client.get(path), "campus_form").filled(into="Linhai")
+        assert client.post(path, sent).status_code == 302
+    page = client.post(path, form_in(client.get(path), "campus_form").filled(into="Elsewhere"))
+    assert page.status_code == 422
+    assert "This campus has been merged already." in page.text
+    assert form_in(page, "campus_form").fields["into"] == ["Elsewhere"]
+    assert Campus.objects.get(pk=world["campus"]).merged_into.name == "Linhai"
 
 
 def test_a_photo_of_the_profile_that_came_back_is_said(alice: User) -> None:

@@ -29,6 +29,9 @@ MODULES = (
     "profiles.account_forms",
     "profiles.admin",
     "moderation.forms",
+    "profiles.campus_admin",
+    "notes.tag_admin",
+    "insights.forms",
     "redbook.admin",
 )
 
