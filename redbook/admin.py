@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods
 
 from redbook.audit import record
 from redbook.forms import LineField
-from redbook.http import retyped, see_other
+from redbook.http import form_address, retyped, see_other
 
 EVERYWHERE = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM]
 CHOSEN_MAX = 100
@@ -53,6 +53,8 @@ class ModeratorSite(admin.AdminSite):
                 response.status_code = getattr(shown.form, "refusal", 422)
             elif shown is not None:
                 shown.form.initial |= retyped(request, shown.form)
+            if shown is not None:
+                response.context_data["form_url"] = form_address(request)
             return response
 
         return update_wrapper(inner, guarded)

@@ -27,6 +27,16 @@ def site_of(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
+def form_address(request: HttpRequest) -> str:
+    """The address of this page, so written that browsers take it for another one.
+
+    A form that is sent to the page's very address and gets no answer leaves no page to go back to: the error takes its
+    place in the history, and what was typed is gone.
+    """
+    query = request.GET.urlencode()
+    return f"?{query}&" if query else "?"
+
+
 def back(request: HttpRequest, fallback: str, anchor: str = "") -> HttpResponse:
     """303 to the page of ours that the form stood on, at the element `anchor`; elsewhere to `fallback`."""
     page = _referring_page(request)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.utils.functional import Promise
 
 from redbook.seen import SeenRowForm
 
@@ -12,8 +11,8 @@ from redbook.seen import SeenRowForm
 class MergeForm(SeenRowForm):
     """Its field `into` names the other row; `initial` says by `merged_into` which one it was merged into."""
 
-    not_found: Promise
-    merged_already: Promise
+    not_found: Any  # a translated sentence
+    merged_already: Any  # another
 
     def other(self, name: str) -> Model | None:
         """The row of this name that others may be merged into."""

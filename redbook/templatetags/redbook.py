@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from redbook.http import form_address
 from redbook.text import isolated
 
 register = template.Library()
@@ -64,6 +65,12 @@ def icon(parser: Parser, token: Token) -> IconNode:
     if len(words) != 2:
         raise template.TemplateSyntaxError("icon takes one name")
     return IconNode(parser.compile_filter(words[1]))
+
+
+@register.simple_tag(takes_context=True)
+def this_page(context: Context) -> str:
+    """The address for a form that is sent to its own page: see `redbook.http.form_address`."""
+    return form_address(context["request"])
 
 
 @register.simple_tag(takes_context=True)

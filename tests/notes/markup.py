@@ -29,7 +29,7 @@ class Form:
 
 
 def form_in(response: HttpResponse, name: str) -> Form:
-    """The form with this id, or else with this action."""
+    """The form with this id, or else with this action; "" where it is sent to its own page."""
     reader = _Reader()
     reader.feed(response.content.decode())
     return reader.forms[name]
@@ -69,7 +69,9 @@ class _Reader(HTMLParser):
         at = {name: value or "" for name, value in attrs}
         self.templates += tag == "template"
         if tag == "form":
-            self.form = self.forms[at.get("id") or at.get("action", "")] = Form()
+            action = at.get("action", "")
+            name = at.get("id") or ("" if action.startswith("?") else action.rstrip("?"))
+            self.form = self.forms[name] = Form()
         form = self.forms.get(at["form"]) if "form" in at else self.form
         if form and not self.templates:
             self._control(form, tag, at)

@@ -1,4 +1,4 @@
-"""Links that search engines are asked not to follow: parts of lists and threads, and why a note stands where it does."""
+"""Links that search engines are asked not to follow: parts of lists and threads, and why a note is where it is."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
