@@ -168,7 +168,7 @@ def test_a_note_that_is_refused_stays_on_its_page(visit: Visit, watch: Watch, al
         for status, heading in refusals.items():
             body = f"<h1>{heading}</h1>" if heading else ""
             page.route(
-                "**/notes/new/",
+                "**/notes/new/*",
                 lambda route: route.fulfill(status=status, body=body, content_type="text/html"),  # noqa: B023
                 times=1,
             )
