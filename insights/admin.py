@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +11,10 @@ from insights.models.words import WORD_MAX
 from redbook.admin import site
 from redbook.admin_search import FewWords
 from redbook.forms import LineField
+from redbook.seen import SeenRowForm
 
 
-class WordForm(forms.ModelForm):
+class WordForm(SeenRowForm):
     en = LineField(limit=WORD_MAX, max_length=WORD_MAX, label=_("In English"))
     zh = LineField(limit=WORD_MAX, max_length=WORD_MAX, label=_("In Chinese"))
 

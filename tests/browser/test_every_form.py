@@ -22,6 +22,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route
 
+from insights.models import Word
 from notes.models import Note
 from notes.models.tags import TagState
 from profiles.models import Campus, Positioning, User
@@ -69,6 +70,7 @@ ELSEWHERE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "settings_privacy": lambda world: User.objects.filter(handle="alice").update(shows_campus=False),
     "profiles_campus_change": lambda world: Campus.objects.filter(pk=world["campus"]).update(city="New"),
     "taggit_tag_change": lambda world: TagState.objects.create(tag_id=world["tag"], is_hidden=True),
+    "insights_word_change": lambda world: Word.objects.filter(pk=world["word"]).update(zh="另一个"),
     "auth_group_change": lambda world: Group.objects.filter(pk=world["group"]).update(name="New"),
 }
 SOME = {True: ["settings_profile", "account_signup"], False: ["comments", "taggit_tag_change"]}

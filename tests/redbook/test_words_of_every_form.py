@@ -153,7 +153,7 @@ def make_world(alice: User, bob: User) -> dict[str, Any]:
         "report": Report.objects.create(reporter=alice, note=other, reason="other").pk,
         "label": make_label(bob, "Tea person").label_id,
         "campus": campus.pk,
-        "word": Word.objects.values_list("pk", flat=True)[0],
+        "word": (Word.objects.first() or Word.objects.create(en="warm", zh="温暖")).pk,
         "bob": bob.pk,
         "tag": Tag.objects.create(name="libary", slug="libary").pk,
         "group": Group.objects.create(name="Readers").pk,
@@ -311,6 +311,7 @@ STORED: dict[str, dict[str, Any]] = {
     "settings_privacy": {"shows_campus": "on"},
     "profiles_campus_change": {"city": "In another window"},
     "taggit_tag_change": {"is_hidden": "on"},
+    "insights_word_change": {"zh": "另一个窗口"},
     "auth_group_change": {"name": "In another window"},
 }
 NOT_THERE = {

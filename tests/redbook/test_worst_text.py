@@ -32,6 +32,7 @@ MODULES = (
     "profiles.campus_admin",
     "notes.tag_admin",
     "insights.forms",
+    "insights.admin",
     "redbook.admin",
 )
 
