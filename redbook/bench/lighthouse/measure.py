@@ -65,6 +65,7 @@ class Visit:
     requests: int
     weight: int
     failed: list[str]  # of the audits of the other three categories
+    power: float  # Lighthouse's measure of how fast this machine was just then
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,8 @@ def visit_of(said: dict[str, Any]) -> Visit:
     sent = [each["transferSize"] for each in audits["network-requests"]["details"]["items"]]
     judged = [ref["id"] for name in CATEGORIES[1:] for ref in categories[name]["auditRefs"] if ref["weight"]]
     return Visit(
-        {name: round(100 * categories[name]["score"]) for name in CATEGORIES},
+        power=said["environment"]["benchmarkIndex"],
+        scores={name: round(100 * categories[name]["score"]) for name in CATEGORIES},
         largest=audits["largest-contentful-paint"]["numericValue"],
         first=audits["first-contentful-paint"]["numericValue"],
         blocked=audits["total-blocking-time"]["numericValue"],

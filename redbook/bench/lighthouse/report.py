@@ -46,7 +46,8 @@ def missed(page: Page) -> list[str]:
 def write(pages: list[Page]) -> None:
     """Puts the table in the place of the one there was."""
     numbers = {"width": WIDTH, "height": HEIGHT, "ratio": RATIO, "tries": TRIES, "version": VERSION}
-    text = TEXT.format(table=table(pages), machine=machine(), **numbers)
+    power = min(page.first.power for page in pages)
+    text = TEXT.format(table=table(pages), machine=machine(), power=power, **numbers)
     WHERE.write_text(in_place(WHERE.read_text(), HEADING, f"{HEADING}\n\n{text}\n"))
 
 
@@ -63,5 +64,6 @@ best of {tries} visits; it fails under a performance of 95, over 2 s for the lar
 long taps would have waited; **shift** how much moved by itself. **kB** are what came over the network, headers
 included. The second visit is by the same browser, which has kept styles, scripts, icons and photos.
 
-Measured {machine}.
+Measured {machine}. Lighthouse found this machine's speed to be {power:.0f}; an idle laptop has 1,500 or more, and one
+that is slower, or busy, makes a slower phone.
 """
