@@ -65,7 +65,6 @@ class Slide(NamedTuple):
     widths: tuple[tuple[str, int], ...]
     width: int
     height: int
-    shape: int
     tone: str
     alt: str
 
@@ -146,7 +145,6 @@ def _slide(photo: Photo) -> Slide:
         tuple(photo.widths.items()),
         photo.width,
         photo.height,
-        photo.shape,
         photo.tone,
         photo.alt,
     )

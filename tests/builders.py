@@ -97,13 +97,14 @@ def make_draft(author: User, title: str = "", **fields: Any) -> Note:
 
 
 def make_photo(owner: User, *, note: Note | None = None, with_files: bool = False, **fields: Any) -> Photo:
-    """A ready photo; with files, each rendition and the master is a small real picture in storage."""
+    """A ready photo; with files, each rendition and the master is a small real picture of its shape in storage."""
     fields = {"state": Photo.State.READY, "width": 1200, "height": 1600, "snap": 32, "roles": ROLES} | fields
     photo = Photo.objects.create(owner=owner, note=note, **fields)
     names = [(f"{role}.{extension}", format) for role in photo.roles for extension, format in FORMATS]
     names.append(("master.jpg", "JPEG"))
     for name, format in names if with_files else []:
-        default_storage.save(photo.path(name), ContentFile(picture((96, 128), format)))
+        ratio = photo.snap / 24 if name.startswith("cover") else photo.height / photo.width
+        default_storage.save(photo.path(name), ContentFile(picture((96, round(96 * ratio)), format)))
     return photo
 
 

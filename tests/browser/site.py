@@ -10,6 +10,8 @@ from notes.actions.epochs import write_epoch
 from notes.actions.moderation import hide_note
 from notes.actions.reactions import collect, like
 from notes.models import Note, Photo
+from notes.models.note import TONES
+from notes.photos import snap
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
     make_campus,
@@ -22,6 +24,7 @@ from tests.builders import (
 )
 
 ALT = "A window seat in the morning"
+SHAPES = [(1600, 1067), (1200, 1600), (1400, 1400), (2400, 800), (900, 2000)]
 
 
 @dataclass
@@ -140,22 +143,24 @@ def fill(cards: int = 30) -> Site:
 
 
 def _photos(note: Note) -> None:
-    """The files are made once: photos may share a folder."""
-    first = make_photo(note.author, note=note, position=0, with_files=True, alt=ALT)
-    shapes = [(1200, 1600, 32), (1600, 1067, 18), (1400, 1400, 24)]
-    for position in range(1, 18):
-        width, height, snap = shapes[position % 3]
-        make_photo(
+    """Of mixed shapes, a landscape first. The files of a shape are made once: photos may share a folder."""
+    folders: dict[tuple[int, int], str] = {}
+    for position in range(18):
+        width, height = shape = SHAPES[position % len(SHAPES)]
+        shared = {"folder": folders[shape]} if shape in folders else {"with_files": True}
+        photo = make_photo(
             note.author,
             note=note,
             position=position,
-            folder=first.folder,
             width=width,
             height=height,
-            snap=snap,
+            snap=snap(width, height),
+            tone=TONES[position % len(TONES)],
             alt=ALT,
+            **shared,
         )
-    note.cover = first
+        folders[shape] = photo.folder
+        note.cover = note.cover or photo
     note.save()
 
 

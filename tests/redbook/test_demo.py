@@ -102,6 +102,11 @@ def test_about_half_of_the_notes_are_chinese_and_a_quarter_have_text_covers() ->
     assert {note.disclosure for note in PUBLISHED} == {"none", "gifted", "paid", "own"}
 
 
+def test_a_note_of_mixed_shapes_begins_with_a_landscape() -> None:
+    shapes = [[photos.pictures()[name].ratio for name in note.photos] for note in PUBLISHED if note.photos]
+    assert any(first < 1 < max(others, default=0) for first, *others in shapes)
+
+
 def test_no_two_notes_have_the_same_cover() -> None:
     covers = [note.photos[0] for note in PUBLISHED if note.photos]
     assert len(covers) == len(set(covers))
@@ -113,7 +118,7 @@ def test_a_picture_is_described_and_cut_from_within_its_photograph(name: str) ->
     assert community.CHINESE.search(facts.zh)
     assert not community.CHINESE.search(facts.en)
     assert max(len(facts.en), len(facts.zh)) <= ALT_MAX
-    assert 3 / 4 <= facts.ratio <= 4 / 3
+    assert 9 / 16 <= facts.ratio <= 4 / 3
     assert bool(facts.print) != bool(facts.photo)
     if facts.photo:
         with Image.open(str(files("interior_photos") / "images" / f"pexels-{facts.photo}.jpg")) as photograph:

@@ -12,9 +12,17 @@ TITLE_SIZE = 0.875
 TITLE_INSET = 0.5
 # Lines break at words: a line holds a little less than its width.
 TITLE_FILL = 0.985
-# From this many rem of container: columns, gap between them in rem.
-BANDS = [(0.0, 2, 0.5), (35.0, 3, 0.75), (52.0, 4, 1.0), (70.0, 5, 1.125), (90.0, 6, 1.25), (120.0, 7, 1.5)]
-NARROWEST, WIDEST, STEP = 18.0, 150.0, 0.25
+# From this many rem of container: columns, gap between them in rem. One column is for enlarged text alone.
+BANDS = [
+    (0.0, 1, 0.5),
+    (18.0, 2, 0.5),
+    (35.0, 3, 0.75),
+    (52.0, 4, 1.0),
+    (70.0, 5, 1.125),
+    (90.0, 6, 1.25),
+    (120.0, 7, 1.5),
+]
+NARROWEST, WIDEST, STEP = 9.0, 150.0, 0.25
 TITLE_WIDEST = 48
 
 HEAD = """/* Written by manage.py waterfall. A masonry without layout shift, script or inline style.
@@ -26,7 +34,7 @@ HEAD = """/* Written by manage.py waterfall. A masonry without layout shift, scr
 @layer layout {
   .waterfall { container: waterfall / inline-size; padding-block-start: .375rem; }
   .waterfall__grid {
-    --n: 2; --g: .5rem; --t2: 15; --t1: 12; --cap: 18;
+    --n: 1; --g: .5rem; --t2: 26; --t1: 20; --cap: 12;
     --u: calc((100cqi - (var(--n) - 1) * var(--g)) / var(--n) / 24);
     display: grid; grid-template-columns: repeat(var(--n), minmax(0, 1fr)); grid-auto-rows: var(--u);
     grid-auto-flow: row dense; column-gap: var(--g); padding: 0; list-style: none;
