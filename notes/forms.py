@@ -13,7 +13,7 @@ from notes.models.comment import COMMENT_MAX
 from notes.models.note import BODY_MAX, PHOTOS_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX, TONES
 from notes.photos import Frame, Refusal, fitted, room, turned
 from redbook.forms import LineField, ProseField, TagsField
-from redbook.text import normal_form, tags_in
+from redbook.text import isolated, normal_form, tags_in
 
 PARTNER_MAX, CAMPUS_MAX, ALT_MAX = 40, 60, 500
 
@@ -36,10 +36,22 @@ REFUSALS = {
     Refusal.UNSUPPORTED: _(
         "“%(name)s” is not a photo we can read. Choose a JPEG, PNG, WebP, GIF, HEIC or AVIF file."
     ),
+    Refusal.RARE_JPEG: _(
+        "“%(name)s” is a rare kind of JPEG (arithmetic, lossless or 12-bit) that browsers cannot show. "
+        "Save it again as an ordinary JPEG."
+    ),
+    Refusal.MALFORMED: _(
+        "“%(name)s” breaks the rules of its format, so browsers cannot show it. Save it again as a JPEG."
+    ),
     Refusal.TOO_HEAVY: _("“%(name)s” is larger than 25 MB."),
-    Refusal.TOO_LARGE: _("“%(name)s” has more pixels than we can take."),
+    Refusal.TOO_LARGE: _(
+        "“%(name)s” has more pixels than we can take. Save it again as an ordinary JPEG of up to 70 megapixels."
+    ),
     Refusal.TOO_SMALL: _("“%(name)s” is too small. Each side needs at least 64 pixels."),
-    Refusal.TOO_LONG: _("“%(name)s” is too long and narrow."),
+    Refusal.TOO_LONG: _("“%(name)s” is too long. A side may have at most 20,000 pixels."),
+    Refusal.TOO_NARROW: _(
+        "“%(name)s” is too long and narrow. The longer side may be at most 20 times the shorter."
+    ),
     Refusal.TOO_MANY_SCANS: _(
         "“%(name)s” is built in a way we cannot take. Save it again as an ordinary JPEG."
     ),
@@ -50,14 +62,15 @@ REFUSALS = {
 STORAGE_AWAY = _("Photos cannot be stored right now. Choose them again in a few minutes.")
 FRAME_REFUSALS = {
     Refusal.TOO_SMALL: _("That part is too small. Each side needs at least 64 pixels."),
-    Refusal.TOO_LONG: _("That part is too long and narrow."),
+    Refusal.TOO_NARROW: _("That part is too long and narrow."),
 }
 
 
 def problems_of(photos: Iterable[Photo]) -> list[str]:
-    """Why some of these photos could not be prepared, one sentence each, naming the photo by its place."""
+    """Why some of these photos could not be prepared, one sentence each, naming the photo by its file."""
     return [
-        REFUSALS[Refusal(photo.reason)] % {"name": _("Photo %(number)d") % {"number": number}}
+        REFUSALS[Refusal(photo.reason)]
+        % {"name": isolated(photo.file_name) or _("Photo %(number)d") % {"number": number}}
         for number, photo in enumerate(photos, start=1)
         if photo.state == photo.State.FAILED
     ]

@@ -18,6 +18,7 @@ from notes import photos, tasks
 from notes.actions.files import delete_files, remove_photos
 from notes.actions.publishing import settle
 from notes.models import Note, Photo
+from notes.models.photo import FILE_NAME_MAX
 from redbook import confined
 from redbook.storage import backup_runs, delete_file, delete_folder
 
@@ -28,6 +29,8 @@ KEEP_LOOSE = timedelta(days=1)
 def receive_photo(*, owner: Any, file: UploadedFile, facts: photos.Facts, alt: str = "") -> Photo:
     """Stores an inspected upload as a loose photo of its owner; decoding waits for a job."""
     photo = Photo(owner=owner, width=facts.width, height=facts.height, alt=alt)
+    photo.file_name = "".join(filter(str.isprintable, file.name or ""))[:FILE_NAME_MAX]
+    photo.is_animated = facts.is_animated
     photo.snap = photos.snap(facts.width, facts.height)
     photo.digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.seek(0)
@@ -51,7 +54,7 @@ def process_photo(photo_id: int) -> None:
         except (photos.Refused, confined.Killed, FileNotFoundError) as error:
             _finish(photo, state=Photo.State.FAILED, reason=_why(error))
         else:
-            _finish(photo, state=Photo.State.READY, **outcome)
+            _finish(photo, state=Photo.State.READY, file_name="", **outcome)
     _tidy(photo)
 
 

@@ -14,6 +14,7 @@ from notes.photos import COVERS, sizes
 from redbook.ids import random_folder, random_name
 
 USUAL_WAIT = timedelta(seconds=60)
+FILE_NAME_MAX = 100
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
@@ -49,6 +50,9 @@ class Photo(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
     reason = models.CharField(max_length=16, blank=True)
+    # As it came, to name it where it cannot be prepared; forgotten once it is.
+    file_name = models.CharField(max_length=FILE_NAME_MAX, blank=True, db_default="", editable=False)
+    is_animated = models.BooleanField(default=False, db_default=False, editable=False)
     folder = models.CharField(max_length=32, db_index=True, default=random_folder, editable=False)
     token = models.CharField(max_length=32, unique=True, default=random_name, editable=False)
     width = models.PositiveIntegerField()
@@ -97,11 +101,6 @@ class Photo(models.Model):
     def base(self) -> str:
         """Start of its public addresses, to which `<role>.<extension>` is added."""
         return f"/media/{self.token}-"
-
-    @property
-    def shape(self) -> int:
-        """Height in 24ths of its width, within 12 (2:1) … 40 (3:5), as the note page frames it."""
-        return max(12, min(40, round(24 * self.height / self.width)))
 
     @property
     def original(self) -> str:

@@ -8,9 +8,9 @@ from .frames import WHOLE, WHOLE_WIDTH, Frame, Framed, everything, fitted, rende
 from .headers import inspect
 from .limits import (
     MAX_BYTES,
+    MAX_COEFFICIENTS,
     MAX_PIXELS,
     MAX_PIXELS_BASELINE,
-    MAX_PIXELS_BUFFERED,
     MAX_PIXELS_HEIF,
     MAX_RATIO,
     MAX_SCANS,
@@ -40,9 +40,9 @@ __all__ = [
     "MASTER_PIXELS",
     "MASTER_SIDE",
     "MAX_BYTES",
+    "MAX_COEFFICIENTS",
     "MAX_PIXELS",
     "MAX_PIXELS_BASELINE",
-    "MAX_PIXELS_BUFFERED",
     "MAX_PIXELS_HEIF",
     "MAX_RATIO",
     "MAX_SCANS",

@@ -58,6 +58,12 @@ class Items:
     places: dict[int, list[Span]] = field(default_factory=dict)
     parts: dict[int, list[int]] = field(default_factory=dict)  # of what a derived item is made
     helpers: list[tuple[int, int]] = field(default_factory=list)  # auxiliary item, and the item it helps
+    tellers: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # item that tells of another, as EXIF does, and that one
+    is_ambiguous: bool = (
+        False  # two tables of one kind say which properties items have: libavif takes neither
+    )
     properties: dict[int, list[tuple[bytes, Span]]] = field(default_factory=dict)
 
 
@@ -112,12 +118,17 @@ def _iref(reader: Reader, items: Items, inside: dict[bytes, Span]) -> None:
             items.parts[source] = targets
         elif kind == b"auxl":
             items.helpers += [(source, target) for target in targets]
+        elif kind == b"cdsc":
+            items.tellers += [(source, target) for target in targets]
 
 
 def _iprp(reader: Reader, items: Items, inside: dict[bytes, Span]) -> None:
     boxes = list(reader.boxes((reader.at, reader.end)))
     known = [box for kind, span in boxes if kind == b"ipco" for box in reader.boxes(span)]
-    for span in (span for kind, span in boxes if kind == b"ipma"):
+    tables = [span for kind, span in boxes if kind == b"ipma"]
+    heads = [reader.data[start : start + 4] for start, _ in tables]
+    items.is_ambiguous = len(set(heads)) < len(heads)
+    for span in tables:
         reader.open(span)
         version = reader.number(1)
         wide = reader.number(3) & 1

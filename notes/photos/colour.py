@@ -3,22 +3,46 @@
 import io
 import math
 import struct
-from collections.abc import Callable
 from functools import cache
 
 from PIL import Image, ImageChops, ImageCms
 
+from .hdr import USUAL_PEAK, Hdr, Matrix, lowered, times
+
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _CUBE = Image.frombytes("RGB", (64, 64), bytes(17 * ((i >> s) % 16) for i in range(4096) for s in (8, 4, 0)))
 
-# Red, green and blue as XYZ under D50, by ITU-T H.273's number: BT.709, BT.2020 and Display P3.
+# Chromaticities of white, red, green and blue (x and y of each) by ITU-T H.273's number.
+_D65, _C = (0.3127, 0.329), (0.31, 0.316)
+SRGB_CHROMATICITIES = (*_D65, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
 _PRIMARIES = {
-    1: ((0.43607, 0.22249, 0.01392), (0.38515, 0.71687, 0.09708), (0.14307, 0.06061, 0.71410)),
-    9: ((0.67346, 0.27904, -0.00193), (0.16566, 0.67534, 0.02998), (0.12505, 0.04561, 0.79689)),
-    12: ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)),
+    1: SRGB_CHROMATICITIES,
+    4: (*_C, 0.67, 0.33, 0.21, 0.71, 0.14, 0.08),
+    5: (*_D65, 0.64, 0.33, 0.29, 0.6, 0.15, 0.06),
+    6: (*_D65, 0.63, 0.34, 0.31, 0.595, 0.155, 0.07),
+    7: (*_D65, 0.63, 0.34, 0.31, 0.595, 0.155, 0.07),
+    8: (*_C, 0.681, 0.319, 0.243, 0.692, 0.145, 0.049),
+    9: (*_D65, 0.708, 0.292, 0.17, 0.797, 0.131, 0.046),
+    11: (0.314, 0.351, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06),
+    12: (*_D65, 0.68, 0.32, 0.265, 0.69, 0.15, 0.06),
+    22: (*_D65, 0.63, 0.34, 0.295, 0.605, 0.155, 0.077),
 }
+SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+_TELEVISION = (2.4,)  # BT.1886: as a screen shows what BT.709 and its kin encode
+# From signal to light by ITU-T H.273's number of the transfer function.
+_CURVES: dict[int, tuple[float, ...]] = {
+    **dict.fromkeys((1, 6, 14, 15), _TELEVISION),
+    4: (2.2,),
+    5: (2.8,),
+    8: (1.0,),
+    7: (1 / 0.45, 1 / 1.1115, 0.1115 / 1.1115, 1 / 4, 0.0912),
+    17: (2.6, (52.37 / 48) ** (1 / 2.6), 0.0, 0.0, 0.0),
+}
+_PLAIN = {4, 5, 7, 8, 17}
+_BRADFORD = (0.8951, 0.2664, -0.1614, -0.7502, 1.7135, 0.0367, 0.0389, -0.0685, 1.0296)
 _D50 = (0.9642, 1.0, 0.8249)
-_PAPER_WHITE, _PEAK = 203, 1000  # candela a square metre, as ITU-R BT.2408 has them for HDR
+
+Colour = bytes | Hdr | None  # an ICC profile, or HDR by its numbers, or sRGB
 
 # The light theme's tones in static/css/tokens.css, as (lightness, chroma, hue in degrees) in OKLCH.
 _TONES = {
@@ -31,11 +55,13 @@ _TONES = {
 }
 
 
-def to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+def to_srgb(picture: Image.Image, colour: Colour) -> Image.Image:
     """Through the embedded profile, whatever it calls itself; a broken or foreign one counts as sRGB."""
-    if profile:
+    if isinstance(colour, Hdr):
+        return lowered(picture, colour)
+    if colour:
         try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            source = ImageCms.ImageCmsProfile(io.BytesIO(colour))
             mode = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}[source.profile.xcolor_space]
             if mode == "RGB" and picture.mode == "L":
                 picture = picture.convert("RGB")
@@ -48,68 +74,106 @@ def to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
+def is_profile(data: bytes) -> bool:
+    try:
+        ImageCms.ImageCmsProfile(io.BytesIO(data))
+    except OSError:
+        return False
+    return True
+
+
 def _changes(transform: ImageCms.ImageCmsTransform) -> bool:
     """Whether an RGB transform moves any colour by more than a rounding: most profiles are sRGB in another's words."""
     return max(ImageChops.difference(_CUBE, transform.apply(_CUBE)).tobytes()) > 1
 
 
 @cache
-def profile_of(primaries: int, transfer: int) -> bytes | None:
-    """An ICC profile of the colours that these numbers of ITU-T H.273 name; None where that is sRGB, or as good as it.
+def profile_of(
+    primaries: int, transfer: int, *, television: bool = False, peak: float = USUAL_PEAK
+) -> Colour:
+    """The colours that these numbers of ITU-T H.273 name; None where that is sRGB, or as good as it.
 
-    Whatever is no HDR counts as shaped like sRGB, as phones mean it. HDR is brought under white by Reinhard's extended
-    curve, as browsers do it on ordinary screens.
+    BT.709 and its kin count as shaped like sRGB, as phones mean it, but as a screen shows them where `television` says
+    so: in PNG. HDR gets as bright as `peak`, in candela a square metre.
     """
-    light = {16: _pq, 18: _hlg}.get(transfer, _gamma)
-    if primaries not in (9, 12) and light is _gamma:
+    chromaticities = _PRIMARIES.get(primaries, SRGB_CHROMATICITIES)
+    if transfer in (16, 18):
+        wide = _to_xyz(_PRIMARIES[9])
+        narrow = _product(_inverse(_to_xyz(SRGB_CHROMATICITIES)), wide)
+        return Hdr(_product(_inverse(wide), _to_xyz(chromaticities)), narrow, transfer, peak)
+    curve = _CURVES.get(transfer) if television or transfer in _PLAIN else None
+    if chromaticities == SRGB_CHROMATICITIES and curve is None:
         return None
-    xyz = _PRIMARIES.get(primaries, _PRIMARIES[1])
-    tags = {b"wtpt": _xyz(_D50), **dict(zip((b"rXYZ", b"gXYZ", b"bXYZ"), map(_xyz, xyz), strict=True))}
-    return _icc(tags | dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _curve(light)))
+    return icc_of(chromaticities, curve or SRGB_CURVE)
+
+
+def is_known(primaries: int, transfer: int) -> bool:
+    return primaries in _PRIMARIES and (transfer in _CURVES or transfer in (13, 16, 18))
+
+
+def icc_of(chromaticities: tuple[float, ...], curve: tuple[float, ...]) -> bytes | None:
+    """An ICC profile (ICC.1:2001-04) of these chromaticities and this curve; None where they are of no colours.
+
+    A curve is a power, then optionally the a and b of what is raised to it, the slope below and where that ends.
+    """
+    try:
+        matrix = _to_xyz(chromaticities)
+        trc = b"para" + struct.pack(">4xHxx", 3 if len(curve) > 1 else 0) + _fixed(*curve)
+        tags = {b"wtpt": _xyz(_D50)}
+        tags |= {name: _xyz(matrix[at::3]) for at, name in enumerate((b"rXYZ", b"gXYZ", b"bXYZ"))}
+        return _icc(tags | dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), trc))
+    except (ZeroDivisionError, struct.error):
+        return None
 
 
 def _icc(tags: dict[bytes, bytes]) -> bytes:
-    """A profile for a screen (ICC.1:2001-04) of these tags."""
     offset, index, body = 132 + 12 * len(tags), struct.pack(">I", len(tags)), b""
     for name, data in tags.items():
         index += name + struct.pack(">II", offset + len(body), len(data))
         body += data + bytes(-len(data) % 4)
     head = struct.pack(">I4xI4s4s4s12x4s", offset + len(body), 0x02400000, b"mntr", b"RGB ", b"XYZ ", b"acsp")
-    return (head + bytes(28) + _xyz(_D50)[8:]).ljust(128, b"\0") + index + body
+    return (head + bytes(28) + _fixed(*_D50)).ljust(128, b"\0") + index + body
 
 
 def _xyz(values: tuple[float, ...]) -> bytes:
-    return b"XYZ " + bytes(4) + struct.pack(">3i", *(round(value * 65536) for value in values))
+    return b"XYZ " + bytes(4) + _fixed(*values)
 
 
-def _curve(light: Callable[[float], float]) -> bytes:
-    steps = [round(65535 * min(1, light(step / 4095))) for step in range(4096)]
-    return b"curv" + struct.pack(">4xI4096H", len(steps), *steps)
+def _fixed(*values: float) -> bytes:
+    return struct.pack(f">{len(values)}i", *(round(value * 65536) for value in values))
+
+
+def _to_xyz(chromaticities: tuple[float, ...]) -> Matrix:
+    """From linear colours to XYZ under D50 (SMPTE RP 177, and Bradford's adaptation as ICC has it)."""
+    white, *colours = (
+        (x / y, 1.0, (1 - x - y) / y) for x, y in zip(chromaticities[::2], chromaticities[1::2], strict=True)
+    )
+    columns: Matrix = tuple(colour[row] for row in range(3) for colour in colours)
+    strengths = times(_inverse(columns), white)
+    cones, wanted = times(_BRADFORD, white), times(_BRADFORD, _D50)
+    scaled = tuple(
+        _BRADFORD[3 * row + column] * wanted[row] / cones[row] for row in range(3) for column in range(3)
+    )
+    adapted = _product(_product(_inverse(_BRADFORD), scaled), columns)
+    return tuple(value * strengths[at % 3] for at, value in enumerate(adapted))
+
+
+def _product(one: Matrix, other: Matrix) -> Matrix:
+    columns = [times(one, other[column::3]) for column in range(3)]
+    return tuple(columns[column][row] for row in range(3) for column in range(3))
+
+
+def _inverse(matrix: Matrix) -> Matrix:
+    a, b, c, d, e, f, g, h, i = matrix
+    adjugate = (e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f)
+    adjugate += (d * h - e * g, b * g - a * h, a * e - b * d)
+    whole = a * adjugate[0] + b * adjugate[3] + c * adjugate[6]
+    return tuple(value / whole for value in adjugate)
 
 
 def _gamma(signal: float) -> float:
     """sRGB's own curve (IEC 61966-2-1)."""
     return signal / 12.92 if signal <= 0.04045 else ((signal + 0.055) / 1.055) ** 2.4
-
-
-def _pq(signal: float) -> float:
-    """Perceptual quantiser (SMPTE ST 2084), of which 1 is 10,000 candela a square metre."""
-    power = signal ** (4096 / (2523 * 128))
-    linear = max(power - 3424 / 4096, 0) / (2413 / 128 - 2392 / 128 * power)
-    return _under_white(10_000 * linear ** (16384 / 2610))
-
-
-def _hlg(signal: float) -> float:
-    """Hybrid log-gamma (ITU-R BT.2100) on a screen of 1,000 candela a square metre."""
-    scene = (
-        signal**2 / 3 if signal <= 0.5 else (math.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12
-    )
-    return _under_white(_PEAK * scene**1.2)
-
-
-def _under_white(candela: float) -> float:
-    light, most = candela / _PAPER_WHITE, _PEAK / _PAPER_WHITE
-    return light * (1 + light / most**2) / (1 + light)
 
 
 def tone(picture: Image.Image) -> str:

@@ -46,7 +46,7 @@ class Frame:
         if min(self.width, self.height) < MIN_SIDE:
             return Refusal.TOO_SMALL
         if max(self.width, self.height) > MAX_RATIO * min(self.width, self.height):
-            return Refusal.TOO_LONG
+            return Refusal.TOO_NARROW
         return None
 
 

@@ -7,6 +7,7 @@ The rest, such as thumbnails, depth maps, other pictures of a burst and films, i
 from fractions import Fraction
 from itertools import islice
 
+from . import exif
 from .av1 import frame_size
 from .boxes import Items, Reader, Span, read_items
 from .limits import MAX_PIXELS, MAX_PIXELS_HEIF, Facts, Refusal, Refused, check_size
@@ -35,13 +36,16 @@ def boxed(data: bytes) -> Facts:
     coding = codings.pop()
     if codings or coding not in _CODINGS or data[8:12] not in _CODINGS[coding][1]:
         raise Refused(Refusal.UNSUPPORTED)
+    if items.is_ambiguous and coding == b"av01":
+        raise Refused(Refusal.MALFORMED)
     veils = [aux for aux, item in items.helpers if item == items.primary and _is_alpha(reader, items, aux)]
     decoded = [*pieces, *(piece for veil in veils for piece in _pieces(items, veil))]
     if not all(_is_whole(reader, items, item) for item in {*items.kinds} & {*decoded, *items.parts}):
         raise Refused(Refusal.DAMAGED)
     pixels = sum(width * height for width, height in (_extent(reader, items, item) for item in decoded))
-    plain = coding == b"hvc1" and all(_is_plain(reader, items, item) for item in decoded)
-    return _shown(reader, items, _CODINGS[coding][0], pixels, MAX_PIXELS_HEIF if plain else MAX_PIXELS)
+    if coding == b"hvc1":
+        return _shown(reader, items, "HEIF", pixels, MAX_PIXELS_HEIF)
+    return _shown(reader, items, "AVIF", pixels, MAX_PIXELS)
 
 
 def _pieces(items: Items, item: int) -> list[int]:
@@ -96,34 +100,38 @@ def _is_alpha(reader: Reader, items: Items, item: int) -> bool:
     return span is not None and reader.data[span[0] + 4 : span[1]].startswith(_ALPHA)
 
 
-def _is_plain(reader: Reader, items: Items, item: int) -> bool:
-    """Whether an HEVC item has 8 bits a sample and at most one chroma sample for four pixels."""
-    span = _property(items, item, b"hvcC")
-    if span is None:
-        return False
-    chroma, *bits = reader.data[span[0] + 16 : span[0] + 19]
-    return chroma & 3 < 2 and not any(depth & 7 for depth in bits)
+def _is_miaf(data: bytes) -> bool:
+    """Whether the file keeps the rules of MIAF (ISO/IEC 23000-22), by which EXIF turns nothing."""
+    return b"miaf" in {data[at : at + 4] for at in range(8, int.from_bytes(data[:4]), 4)}
+
+
+def _told(reader: Reader, items: Items) -> int:
+    """The orientation that EXIF tells of the photo: files of early iPhones have no other."""
+    tellers = (item for item, of in items.tellers if of == items.primary and items.kinds.get(item) == b"Exif")
+    content = b"".join(reader.data[start:end] for start, end in items.places.get(next(tellers, 0), []))
+    return exif.orientation(content[4 + int.from_bytes(content[:4]) :].removeprefix(b"Exif\0\0"))
 
 
 def _shown(reader: Reader, items: Items, format: str, pixels: int, most: int) -> Facts:
     """The facts of the primary item as it is seen. libheif crops and turns while it decodes; of AVIF we do."""
     coded = width, height = _extent(reader, items, items.primary)
-    crop, turns, flip, colour = None, 0, 0, (2, 2)
+    crop, turns, flip, colour, is_turned = None, 0, 0, (2, 2), False
     for kind, (start, end) in items.properties[items.primary]:
         if kind == b"clap":
             crop = _crop(reader, (start, end), (width, height))
             width, height = crop[2] - crop[0], crop[3] - crop[1]
         elif kind == b"irot":
-            turns = reader.data[start] & 3
+            turns, is_turned = reader.data[start] & 3, True
             width, height = (height, width) if turns % 2 else (width, height)
         elif kind == b"imir":
-            flip = 1 + (reader.data[start] & 1)
+            flip, is_turned = 1 + (reader.data[start] & 1), True
         elif kind == b"colr" and reader.data[start : start + 4] == b"nclx":
             reader.open((start + 4, end))
             colour = reader.number(2), reader.number(2)
     check_size(width, height, max(pixels, coded[0] * coded[1]), most)
     if format == "HEIF":
-        return Facts(format, width, height, colour=colour)
+        turn = 1 if is_turned or _is_miaf(reader.data) else _told(reader, items)
+        return Facts(format, *((height, width) if turn >= 5 else (width, height)), turn, colour=colour)
     return Facts(
         format, width, height, _ORIENTATIONS[turns][flip], crop, coded if crop else None, colour=colour
     )

@@ -6,10 +6,12 @@ from enum import StrEnum, auto
 MAX_BYTES = 25 * 2**20  # the heaviest JPEG of a 48 MP phone is about 20 MiB
 MAX_PIXELS = 30_000_000  # decoded whole: four bytes a pixel, several times over
 MAX_PIXELS_BASELINE = 70_000_000  # a baseline JPEG is decoded row by row, at the scale that is needed
-MAX_PIXELS_BUFFERED = 40_000_000  # JPEG in several scans: the decoder holds every coefficient in memory
-MAX_PIXELS_HEIF = 55_000_000  # of 8 bits in 4:2:0, as phones write it: 48 MP and the padding of its tiles
+MAX_COEFFICIENTS = 160_000_000  # a JPEG in several scans: the decoder holds two bytes for each
+MAX_PIXELS_HEIF = (
+    60_000_000  # in 4:2:0, as phones and cameras write it: panoramas of 16,382 by 3,628 are the largest
+)
 MIN_SIDE = 64
-MAX_SIDE = 16_000  # encoders end at 16,383 (WebP) or 65,500 (JPEG); a long screenshot stays far below
+MAX_SIDE = 20_000  # panoramas of phones have up to 16,382, screenshots of whole pages some more
 MAX_RATIO = 20
 MAX_SCANS = 64  # each is a pass over the whole picture; the most in 1,036 real and fixture files is 59
 MAX_PARTS = 30_000  # segments or chunks: 25 MiB in chunks of 1 kB, which no known encoder cuts finer
@@ -20,10 +22,13 @@ class Refusal(StrEnum):
 
     EMPTY = auto()
     UNSUPPORTED = auto()
+    RARE_JPEG = auto()  # arithmetic, lossless, hierarchical or of 12 bits
+    MALFORMED = auto()  # against the rules of its format, so that no browser shows it
     TOO_HEAVY = auto()  # bytes
     TOO_LARGE = auto()  # pixels
     TOO_SMALL = auto()  # a side under MIN_SIDE
-    TOO_LONG = auto()  # a side over MAX_SIDE, or more than MAX_RATIO to 1
+    TOO_LONG = auto()  # a side over MAX_SIDE
+    TOO_NARROW = auto()  # more than MAX_RATIO to 1
     TOO_MANY_SCANS = auto()
     TOO_HARD = auto()  # more memory or time than decoding is given
     DAMAGED = auto()
@@ -55,6 +60,7 @@ class Facts:
     frame: tuple[int, int, int, int] | None = (
         None  # that the first frame of a GIF fills, where it does not fill all
     )
+    is_animated: bool = False
     colour: tuple[int, int] = (2, 2)  # primaries and transfer, as ITU-T H.273 counts them; 2 is unspecified
 
     @property
@@ -71,5 +77,7 @@ def check_size(width: int, height: int, pixels: int, most: int = MAX_PIXELS) -> 
         raise Refused(Refusal.TOO_SMALL)
     if pixels > most:
         raise Refused(Refusal.TOO_LARGE)
-    if max(width, height) > min(MAX_SIDE, MAX_RATIO * min(width, height)):
+    if max(width, height) > MAX_SIDE:
         raise Refused(Refusal.TOO_LONG)
+    if max(width, height) > MAX_RATIO * min(width, height):
+        raise Refused(Refusal.TOO_NARROW)

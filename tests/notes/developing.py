@@ -10,6 +10,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from notes import photos
 from notes.photos import Facts, Refusal, Refused, Rendered, inspect, render, sizes, snap
+from notes.photos.pixels import decode
 
 SHARED = Path(__file__).parents[3] / "shared" / "photos"
 MANIFEST = list(csv.DictReader((SHARED / "manifest.csv").read_text().splitlines())) if SHARED.exists() else []
@@ -25,6 +26,13 @@ def rendered(path: Path) -> Rendered:
 def developed(data: bytes, role: str = "320") -> Image.Image:
     """What comes out of this file in the role, decoded."""
     return opened(render(io.BytesIO(data)), role)
+
+
+def whole(data: bytes) -> Image.Image:
+    """Every pixel, upright and in sRGB, before it is resized."""
+    found = facts(data)
+    size = found.width, found.height
+    return decode(io.BytesIO(data), found, size, size)
 
 
 def opened(result: Rendered, role: str, extension: str = "jpg") -> Image.Image:

@@ -43,9 +43,13 @@ def segment(kind: int, data: bytes) -> bytes:
     return b"\xff" + bytes([kind]) + struct.pack(">H", len(data) + 2) + data
 
 
-def jpeg_header(width: int, height: int, *, frame: int = 0xC0, scans: int = 1, more: bytes = b"") -> bytes:
+def jpeg_header(
+    width: int, height: int, *, frame: int = 0xC0, scans: int = 1, chroma: int = 0x11, more: bytes = b""
+) -> bytes:
     """A JPEG that holds no picture, but says all that is asked before decoding."""
-    size = segment(frame, struct.pack(">BHHB", 8, height, width, 3) + b"\1\x22\0\2\x11\1\3\x11\1")
+    size = segment(
+        frame, struct.pack(">BHHB", 8, height, width, 3) + bytes((1, 0x22, 0, 2, chroma, 1, 3, chroma, 1))
+    )
     scan = segment(0xDA, b"\1\1\0\0\x3f\0") + b"\x12\xff\0\x34"
     return b"\xff\xd8" + more + size + scan * scans + b"\xff\xd9"
 
@@ -56,7 +60,7 @@ def png_chunk(kind: bytes, data: bytes = b"") -> bytes:
 
 def png_header(width: int, height: int, more: bytes = b"") -> bytes:
     start = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + start + more + png_chunk(b"IEND")
+    return b"\x89PNG\r\n\x1a\n" + start + more + png_chunk(b"IDAT") + png_chunk(b"IEND")
 
 
 def webp_header(width: int, height: int) -> bytes:
@@ -203,3 +207,52 @@ def _boxes(data: bytes) -> Any:
         (length,) = struct.unpack_from(">I", data)
         yield data[:length]
         data = data[length:]
+
+
+def png_with(image: Image.Image, *chunks: bytes, behind: bytes = b"", **options: Any) -> bytes:
+    """The image as PNG, with these chunks before its pixels and `behind` in place of its end."""
+    data = encoded(image, "PNG", **options)
+    start = data.index(b"IHDR") + 21
+    return data[:start] + b"".join(chunks) + data[start:-12] + (behind or data[-12:])
+
+
+def broken_chunk(kind: bytes, content: bytes = b"words") -> bytes:
+    """A chunk whose checksum is wrong."""
+    return png_chunk(kind, content)[:-4] + b"\0\1\2\3"
+
+
+def chromaticities(*points: float) -> bytes:
+    """White, red, green and blue (x and y of each), as PNG writes them."""
+    return png_chunk(b"cHRM", struct.pack(">8I", *(round(point * 100_000) for point in points)))
+
+
+def gamma(power: float) -> bytes:
+    return png_chunk(b"gAMA", struct.pack(">I", round(power * 100_000)))
+
+
+def by_number(primaries: int, transfer: int) -> bytes:
+    return png_chunk(b"cICP", bytes((primaries, transfer, 0, 1)))
+
+
+def icc_chunk(profile: bytes) -> bytes:
+    return png_chunk(b"iCCP", b"own\0\0" + zlib.compress(profile))
+
+
+def heif_told_by_exif(image: Image.Image, orientation: int, *, miaf: bool = False) -> bytes:
+    """A HEIC whose EXIF alone says that it is turned, as early iPhones write it."""
+    turn, unit = struct.pack("<H", 0x0112), struct.pack("<H", 0x0128)
+    exif = turned(orientation).replace(turn, unit)  # what pillow-heif does not heed
+    data = encoded(image, "HEIF", exif=exif, quality=95)
+    entry = exif[exif.index(unit) : exif.index(unit) + 12]
+    assert data.count(entry) == 1
+    return data.replace(entry, turn + entry[2:]).replace(b"miaf", b"miaf" if miaf else b"heic", 1)
+
+
+def deep_png(
+    kind: int, samples: bytes, clear: bytes, bits: int = 16, size: tuple[int, int] = (64, 64)
+) -> bytes:
+    """A PNG of one colour, whose `samples` are repeated over each row, in which another is `clear`."""
+    row = b"\0" + samples * (size[0] * bits * len(samples) // (8 * len(samples)) if bits < 8 else size[0])
+    head = png_chunk(b"IHDR", struct.pack(">IIBBBBB", *size, bits, kind, 0, 0, 0))
+    pixels = png_chunk(b"IDAT", zlib.compress(row * size[1]))
+    return b"\x89PNG\r\n\x1a\n" + head + png_chunk(b"tRNS", clear) + pixels + png_chunk(b"IEND")

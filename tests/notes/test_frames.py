@@ -75,7 +75,7 @@ def test_a_frame_is_fitted_about_its_middle() -> None:
 
 @pytest.mark.parametrize(
     ("width", "height", "problem"),
-    [(64, 64, None), (63, 640, Refusal.TOO_SMALL), (1280, 64, None), (1281, 64, Refusal.TOO_LONG)],
+    [(64, 64, None), (63, 640, Refusal.TOO_SMALL), (1280, 64, None), (1281, 64, Refusal.TOO_NARROW)],
 )
 def test_a_frame_keeps_the_limits_of_a_file(width: int, height: int, problem: Refusal | None) -> None:
     assert Frame(0, 0, 0, width, height).problem == problem

@@ -43,7 +43,7 @@ def test_a_result_comes_back() -> None:
 def test_what_it_raises_is_raised_here_with_the_place() -> None:
     with pytest.raises(photos.Refused) as refused:
         confined.run(photos.render, BytesIO(picture((2000, 64))))
-    assert refused.value.reason is photos.Refusal.TOO_LONG
+    assert refused.value.reason is photos.Refusal.TOO_NARROW
     with pytest.raises(LookupError, match="over a stone") as error:
         confined.run(stumble)
     assert any("in stumble" in note for note in error.value.__notes__)

@@ -1,0 +1,34 @@
+"""Which frame of an animation stands for it: the first with something on it."""
+
+from contextlib import suppress
+
+from PIL import Image
+
+MAX_FRAMES = 12  # that are looked at: the rest of a file that begins with nothing is left alone
+MAX_PIXELS_MOVING = 15_000_000  # a frame is put over the one before, of which copies are kept
+
+
+def first_seen(source: Image.Image, first: Image.Image, number: int = 0) -> Image.Image:
+    """The first frame of `source` that is not clear everywhere; where none is, `first`, which has this number."""
+    size = source.size
+    if not is_clear(first) or size[0] * size[1] > MAX_PIXELS_MOVING:
+        return first
+    if first is source:
+        first = source.copy()
+    with suppress(EOFError, OSError, SyntaxError, ValueError):
+        for each in range(number + 1, number + MAX_FRAMES):
+            source.seek(each)
+            source.load()
+            if source.size != size:
+                break
+            if not is_clear(source):
+                return source
+    return first
+
+
+def is_clear(picture: Image.Image) -> bool:
+    if not picture.has_transparency_data:
+        return False
+    if picture.mode not in ("LA", "RGBA"):
+        picture = picture.convert("RGBA")
+    return picture.getchannel("A").getextrema()[1] == 0
