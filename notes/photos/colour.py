@@ -165,7 +165,14 @@ def _product(one: Matrix, other: Matrix) -> Matrix:
 
 def _inverse(matrix: Matrix) -> Matrix:
     a, b, c, d, e, f, g, h, i = matrix
-    adjugate = (e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f)
+    adjugate: Matrix = (
+        e * i - f * h,
+        c * h - b * i,
+        b * f - c * e,
+        f * g - d * i,
+        a * i - c * g,
+        c * d - a * f,
+    )
     adjugate += (d * h - e * g, b * g - a * h, a * e - b * d)
     whole = a * adjugate[0] + b * adjugate[3] + c * adjugate[6]
     return tuple(value / whole for value in adjugate)

@@ -77,7 +77,7 @@ def whats_wrong(page: Page, size: tuple[int, int]) -> list[Any]:
     if bottom > found["covered"] + 1 or top < found["topbar"] - 1:
         wrong.append({"not in the window": [top, bottom, found["covered"]]})
     most = found["covered"] - found["topbar"]
-    least = min(most - 100, 1.2 * (right - left)) if size[0] < ONE_COLUMN else most - 100
+    least = min(most - 140, 1.2 * (right - left)) if size[0] < ONE_COLUMN else most - 140
     if bottom - top < least:
         wrong.append({"lower than the window allows": [bottom - top, least]})
     for number, (slide, photo) in enumerate(zip(found["slides"], found["photos"], strict=True)):
