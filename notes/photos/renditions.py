@@ -70,7 +70,8 @@ def sizes(width: int, height: int) -> dict[str, tuple[int, int]]:
     s = snap(width, height)
     step = 24 // math.gcd(24, s)
     crop = min(across, down * 24 // s) // step * step
-    return plan | {f"cover{role}": (min(role, crop), min(role, crop) * s // 24) for role in COVERS}
+    covers = {role: min(role // step * step, crop) for role in COVERS}
+    return plan | {f"cover{role}": (width, width * s // 24) for role, width in covers.items()}
 
 
 def _master(width: int, height: int) -> tuple[int, int]:

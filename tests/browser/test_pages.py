@@ -7,11 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
+from tests.browser.measuring import out_of_shape
 from tests.browser.site import Site, fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NARROW = {"width": 320, "height": 700}
 ENGLISH, CHINESE = {"locale": "en-US"}, {"locale": "zh-CN"}
 # Each page is seen in two of these, which differ in everything.
 COMBINATIONS = {
@@ -41,7 +41,6 @@ EMPTY_FORMS = """() => {
   for (const form of document.forms) form.noValidate = true;
   for (const field of document.querySelectorAll("main [type=text], main textarea")) field.value = "";
 }"""
-WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -102,10 +101,6 @@ def whats_wrong(page: Page) -> list[Any]:
         found.append({"repeated ids": repeated})
     results = Axe().run(page).response["violations"]
     found += [{each["id"]: [node["html"][:200] for node in each["nodes"]]} for each in results]
-    size = page.viewport_size
-    for narrow in (size, NARROW) if size == PHONE else ():
-        page.set_viewport_size(narrow)
-        if over := page.evaluate(WIDER_THAN_THE_SCREEN):
-            found.append({f"too wide at {narrow['width']}": over})
-    page.set_viewport_size(size)
+    if page.viewport_size == PHONE:
+        found += out_of_shape(page)
     return found

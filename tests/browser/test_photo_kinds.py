@@ -72,9 +72,9 @@ FILES = {
     "WebP with a hole": with_a_hole(),
     "grey that is clear": images.deep_png(0, b"\x50\x10", b"\x50\x10"),
     "colour that is clear": images.deep_png(2, b"\x20\x10\x40\x20\x60\x30", b"\x20\x10\x40\x20\x60\x30"),
-    "JPEG without its end": encoded(picture(300, 200), quality=95, subsampling=0)[:-2],
+    "JPEG whose end is zeros": encoded(picture(300, 200), quality=95, subsampling=0)[:-2] + bytes(500),
     "JPEG and a film": encoded(picture(300, 200), quality=95, subsampling=0)[:-2] + FILM,
-    "PNG without its end": encoded(patches(), "PNG")[:-12],
+    "PNG whose end is zeros": encoded(patches(), "PNG")[:-12] + bytes(500),
     "PNG with broken text": coloured(images.broken_chunk(b"tEXt")),
     "JPEG with a short segment": encoded(flat((9, 99, 200)))[:2]
     + images.segment(0xE0, b"JFI")

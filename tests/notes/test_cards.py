@@ -70,7 +70,7 @@ COVERS = ["320", "cover320", "cover480", "cover960"]
 @pytest.mark.parametrize(
     ("size", "roles", "offered"),
     [
-        ((1200, 1600), COVERS, "cover320.avif 320w, cover480.avif 480w, cover960.avif 960w"),
+        ((1200, 1600), COVERS, "cover320.avif 318w, cover480.avif 480w, cover960.avif 960w"),
         ((1200, 1600), ["320", "cover480", "cover960"], "cover480.avif 480w, cover960.avif 960w"),
         ((700, 700), COVERS, "cover320.avif 320w, cover480.avif 480w, cover960.avif 700w"),
         ((400, 400), COVERS, "cover320.avif 320w, cover480.avif 400w"),

@@ -33,7 +33,7 @@ def test_a_photo_that_cannot_be_decoded_turns_the_note_back(alice: User, bob: Us
     assert (good.state, bad.state, bad.reason) == ("ready", "failed", "damaged")
     assert not default_storage.exists(f"photos/{bad.folder}")
     page = client.get(note.get_absolute_url())
-    assert "“Photo 2” is damaged or cut short." in words(page)
+    assert "“b.png” is damaged or cut short." in words(page)
     assert "This is a draft." in words(page)
     assert signed_in(bob).get(note.get_absolute_url()).status_code == 404
 
@@ -53,7 +53,7 @@ def test_a_published_note_with_a_new_photo_that_fails_turns_back_too(alice: User
     run_jobs()
     note.refresh_from_db()
     assert note.status == "draft"
-    assert "“Photo 2” is damaged" in words(signed_in(alice).get(note.get_absolute_url()))
+    assert "“b.png” is damaged" in words(signed_in(alice).get(note.get_absolute_url()))
 
 
 def test_a_photo_that_was_ready_before_its_database_was_restored_is_ready_again(alice: User) -> None:
@@ -111,7 +111,7 @@ def test_a_file_that_takes_too_much_fails_and_the_queue_moves_on(
     bad, good = note.photos.all()
     assert (bad.state, bad.reason, good.state, note.status) == ("failed", "too_hard", "ready", "draft")
     assert not default_storage.exists(f"photos/{bad.folder}")
-    said = "“Photo 1” takes more work than we can give it. Save it again as an ordinary JPEG."
+    said = "“a.png” takes more work than we can give it. Save it again as an ordinary JPEG."
     for page in (note.get_absolute_url(), f"{note.get_absolute_url()}edit/"):
         assert said in words(client.get(page))
         chinese = client.get(page, headers={"Accept-Language": "zh-hans"})
@@ -148,7 +148,7 @@ def test_a_photo_that_no_job_will_decode_is_given_up_and_may_come_again(alice: U
     note.refresh_from_db()
     assert (photo.state, photo.reason, note.status) == ("failed", "lost", "draft")
     assert not default_storage.exists(f"photos/{photo.folder}")
-    assert "We could not prepare “Photo 1”. Take it out and add it again." in words(
+    assert "We could not prepare “photo.jpg”. Take it out and add it again." in words(
         client.get(note.get_absolute_url())
     )
 
@@ -177,5 +177,5 @@ def test_a_kept_draft_with_a_photo_that_failed_says_so_in_the_form(alice: User) 
     response = client.post("/notes/new/", again(response, title="Short"))
     note = made(response)
     assert note.status == "draft"
-    assert "“Photo 1” is damaged" in words(client.get(note.get_absolute_url()))
+    assert "“b.png” is damaged" in words(client.get(note.get_absolute_url()))
     assert Note.objects.count() == 1
