@@ -53,9 +53,10 @@ def limit_files() -> dict[str, Callable[[], bytes]]:
     heif = {"quality": 30, "chroma": 420, "enc_params": {"preset": "ultrafast"}, "tile_size": 512}
     return {
         "70 Mpx JPEG, baseline": lambda: _saved(_ramp(10_000, 7_000), "JPEG"),
-        "70 Mpx JPEG, baseline, long": lambda: _saved(_ramp(4_375, 16_000), "JPEG"),
-        "40 Mpx JPEG, progressive, 4:4:4": lambda: _saved(
-            _ramp(8_000, 5_000), "JPEG", progressive=True, subsampling="4:4:4"
+        "70 Mpx JPEG, baseline, long": lambda: _saved(_ramp(3_500, 20_000), "JPEG"),
+        "70 Mpx JPEG, progressive": lambda: _saved(_ramp(10_000, 7_000), "JPEG", progressive=True),
+        "53 Mpx JPEG, progressive, 4:4:4": lambda: _saved(
+            _ramp(8_192, 6_500), "JPEG", progressive=True, subsampling="4:4:4"
         ),
         "40 Mpx JPEG, progressive, CMYK": lambda: _saved(
             _ramp(8_000, 5_000).convert("CMYK"), "JPEG", progressive=True
@@ -68,9 +69,11 @@ def limit_files() -> dict[str, Callable[[], bytes]]:
         "30 Mpx GIF": lambda: _saved(_ramp(6_000, 5_000).quantize(64), "GIF", transparency=0),
         "30 Mpx AVIF": lambda: _saved(_ramp(6_000, 5_000), "AVIF", speed=10, quality=40),
         "15 Mpx AVIF, alpha": lambda: _saved(_ramp(5_000, 3_000, alpha=True), "AVIF", speed=10, quality=40),
-        "55 Mpx HEIF": lambda: _heif(_ramp(8_704, 6_144), **heif),
-        "27 Mpx HEIF, alpha": lambda: _heif(_ramp(6_144, 4_352, alpha=True), **heif),
-        "30 Mpx HEIF, 10 bits": lambda: _deep_heif(5_632, 5_120, **heif),
+        "60 Mpx HEIF": lambda: _heif(_ramp(9_728, 6_144), **heif),
+        "30 Mpx HEIF, alpha": lambda: _heif(_ramp(6_144, 4_864, alpha=True), **heif),
+        "50 Mpx HEIF, 10 bits, 4:2:2": lambda: _deep_heif(8_640, 5_760, **heif | {"chroma": 422}),
+        "30 Mpx HEIF, 10 bits, 4:4:4": lambda: _deep_heif(5_632, 5_120, **heif | {"chroma": 444}),
+        "60 Mpx HEIF, 10 bits": lambda: _deep_heif(9_728, 6_144, **heif),
     }
 
 
