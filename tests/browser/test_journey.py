@@ -196,7 +196,7 @@ def walk(page: Page) -> None:
             track.hover()
             page.get_by_role("button", name=name).click()
             expect(slide(page, number)).to_be_in_viewport(ratio=0.9)
-    page.get_by_role("link", name="Photo 3").click()
+    page.get_by_role("link", name="Photo 3", exact=True).click()
     # The line that asks a newcomer to confirm their address leaves a phone less room.
     expect(slide(page, 3)).to_be_in_viewport(ratio=0.6)
 

@@ -78,7 +78,7 @@ def answer(page: Page, path: str, album: dict[str, Path]) -> None:
     card_of(page).get_by_role("link", name=TITLE).click()
     for number, name in enumerate(["orient_P6.jpg", "sk_flower.jpg", "sk_china.webp"]):
         assert is_photograph(shown(page.locator(".slide").nth(number).locator("img")), album[name])
-    page.get_by_role("link", name="Photo 2").click()
+    page.get_by_role("link", name="Photo 2", exact=True).click()
     expect(page.locator(".slide").nth(1)).to_be_in_viewport(ratio=0.9)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("button", name="Save 1")).to_have_attribute("aria-pressed", "true")
