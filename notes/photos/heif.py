@@ -10,7 +10,7 @@ from itertools import islice
 from . import exif
 from .av1 import frame_size
 from .boxes import Items, Reader, Span, read_items
-from .limits import MAX_PIXELS, MAX_PIXELS_HEIF, Facts, Refusal, Refused, check_size
+from .limits import MAX_PIXELS, MAX_PIXELS_HEIF, MAX_PIXELS_HEIF_FINE, Facts, Refusal, Refused, check_size
 
 MAX_PIECES = 1024  # items that are decoded for one photo, counted as often as they are shown
 MAX_DEPTH = 3  # an overlay of turned grids of tiles
@@ -43,9 +43,10 @@ def boxed(data: bytes) -> Facts:
     if not all(_is_whole(reader, items, item) for item in {*items.kinds} & {*decoded, *items.parts}):
         raise Refused(Refusal.DAMAGED)
     pixels = sum(width * height for width, height in (_extent(reader, items, item) for item in decoded))
-    if coding == b"hvc1":
-        return _shown(reader, items, "HEIF", pixels, MAX_PIXELS_HEIF)
-    return _shown(reader, items, "AVIF", pixels, MAX_PIXELS)
+    if coding == b"av01":
+        return _shown(reader, items, "AVIF", pixels, MAX_PIXELS)
+    is_halved = all(_has_halved_chroma(reader, items, item) for item in decoded)
+    return _shown(reader, items, "HEIF", pixels, MAX_PIXELS_HEIF if is_halved else MAX_PIXELS_HEIF_FINE)
 
 
 def _pieces(items: Items, item: int) -> list[int]:
@@ -98,6 +99,12 @@ def _is_whole(reader: Reader, items: Items, item: int) -> bool:
 def _is_alpha(reader: Reader, items: Items, item: int) -> bool:
     span = _property(items, item, b"auxC")
     return span is not None and reader.data[span[0] + 4 : span[1]].startswith(_ALPHA)
+
+
+def _has_halved_chroma(reader: Reader, items: Items, item: int) -> bool:
+    """Whether an HEVC item has at most one chroma sample for four pixels."""
+    span = _property(items, item, b"hvcC")
+    return span is not None and reader.data[span[0] + 16] & 3 < 2
 
 
 def _is_miaf(data: bytes) -> bool:

@@ -58,7 +58,9 @@ def test_a_property_or_miaf_turns_instead_of_exif() -> None:
     [
         (images.jpeg_header(16_382, 3_628), None),
         (images.heif_header(16_382, 3_628), None),
-        (images.heif_header(16_382, 3_628, bits=10, chroma=2), None),
+        (images.heif_header(16_382, 3_628, bits=10), None),
+        (images.heif_header(7_008, 4_672, bits=10, chroma=2), None),
+        (images.heif_header(8_640, 5_760, bits=10, chroma=2), Refusal.TOO_LARGE),
         (images.png_header(1_080, 20_000), None),
         (images.jpeg_header(1_000, 20_000), None),
         (images.jpeg_header(1_080, 20_001), Refusal.TOO_LONG),

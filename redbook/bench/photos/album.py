@@ -71,7 +71,7 @@ def limit_files() -> dict[str, Callable[[], bytes]]:
         "15 Mpx AVIF, alpha": lambda: _saved(_ramp(5_000, 3_000, alpha=True), "AVIF", speed=10, quality=40),
         "60 Mpx HEIF": lambda: _heif(_ramp(9_728, 6_144), **heif),
         "30 Mpx HEIF, alpha": lambda: _heif(_ramp(6_144, 4_864, alpha=True), **heif),
-        "50 Mpx HEIF, 10 bits, 4:2:2": lambda: _deep_heif(8_640, 5_760, **heif | {"chroma": 422}),
+        "34 Mpx HEIF, 10 bits, 4:2:2": lambda: _deep_heif(7_168, 4_736, **heif | {"chroma": 422}),
         "30 Mpx HEIF, 10 bits, 4:4:4": lambda: _deep_heif(5_632, 5_120, **heif | {"chroma": 444}),
         "60 Mpx HEIF, 10 bits": lambda: _deep_heif(9_728, 6_144, **heif),
     }
