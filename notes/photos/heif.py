@@ -20,6 +20,7 @@ _CODINGS = {
     b"hvc1": ("HEIF", {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}),
     b"av01": ("AVIF", {b"avif", b"avis", b"mif1", b"msf1"}),
 }
+_MOST_BY_CHROMA = (MAX_PIXELS_HEIF, MAX_PIXELS_HEIF, MAX_PIXELS_HEIF_FINE, MAX_PIXELS)
 _SIZE_AT = {b"grid": 4, b"iovl": 10}  # where a derived item says its size
 _DERIVED = {*_SIZE_AT, b"iden"}
 _ALPHA = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0", b"urn:mpeg:hevc:2015:auxid:1\0"
@@ -45,8 +46,8 @@ def boxed(data: bytes) -> Facts:
     pixels = sum(width * height for width, height in (_extent(reader, items, item) for item in decoded))
     if coding == b"av01":
         return _shown(reader, items, "AVIF", pixels, MAX_PIXELS)
-    is_halved = all(_has_halved_chroma(reader, items, item) for item in decoded)
-    return _shown(reader, items, "HEIF", pixels, MAX_PIXELS_HEIF if is_halved else MAX_PIXELS_HEIF_FINE)
+    finest = max(_chroma(reader, items, item) for item in decoded)
+    return _shown(reader, items, "HEIF", pixels, _MOST_BY_CHROMA[finest])
 
 
 def _pieces(items: Items, item: int) -> list[int]:
@@ -101,10 +102,10 @@ def _is_alpha(reader: Reader, items: Items, item: int) -> bool:
     return span is not None and reader.data[span[0] + 4 : span[1]].startswith(_ALPHA)
 
 
-def _has_halved_chroma(reader: Reader, items: Items, item: int) -> bool:
-    """Whether an HEVC item has at most one chroma sample for four pixels."""
+def _chroma(reader: Reader, items: Items, item: int) -> int:
+    """How fine the chroma of an HEVC item is: 0 is grey, 1 4:2:0, 2 4:2:2 and 3 4:4:4, or untold."""
     span = _property(items, item, b"hvcC")
-    return span is not None and reader.data[span[0] + 16] & 3 < 2
+    return reader.data[span[0] + 16] & 3 if span else 3
 
 
 def _is_miaf(data: bytes) -> bool:

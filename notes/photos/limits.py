@@ -10,9 +10,7 @@ MAX_COEFFICIENTS = 160_000_000  # a JPEG in several scans: the decoder holds two
 MAX_PIXELS_HEIF = (
     60_000_000  # in 4:2:0, as phones and cameras write it: panoramas of 16,382 by 3,628 are the largest
 )
-MAX_PIXELS_HEIF_FINE = (
-    34_000_000  # in 4:2:2 and 4:4:4, as some cameras write it: 33 megapixels and a row of tiles
-)
+MAX_PIXELS_HEIF_FINE = 34_000_000  # in 4:2:2, as some cameras write it: 33 megapixels and a row of tiles
 MIN_SIDE = 64
 MAX_SIDE = 20_000  # panoramas of phones have up to 16,382, screenshots of whole pages some more
 MAX_RATIO = 20
