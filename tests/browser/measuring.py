@@ -8,7 +8,7 @@ SIZES: list[ViewportSize] = [
     {"width": width, "height": height}
     for width, height in ((320, 700), (390, 844), (768, 1024), (844, 390), (1280, 800), (1680, 1050))
 ]
-PHONES = (320, 390)
+LOOKED_AT = {("100%", 320), ("100%", 390), ("200%", 390)}  # for words
 ENLARGE = "(share) => { document.documentElement.style.fontSize = share }"
 WIDER = """() => {
     const width = document.documentElement.clientWidth, over = document.documentElement.scrollWidth - width;
@@ -52,7 +52,7 @@ def out_of_shape(page: Page) -> list[Any]:
         for size in SIZES:
             page.set_viewport_size(size)
             wrong = page.evaluate(WIDER)
-            wrong += page.evaluate(OUT_OF_SHAPE) if size["width"] in PHONES else []
+            wrong += page.evaluate(OUT_OF_SHAPE) if (share, size["width"]) in LOOKED_AT else []
             if wrong:
                 found.append({f"{size['width']} at {share}": wrong[:4]})
     page.evaluate(ENLARGE, "")
