@@ -1,6 +1,8 @@
 """What the Mirror's pages show, as plain values: made by insights/queries.py, read by templates/insights/.
 
 Shares and rates lie in 0–1. Days are full days of the site's time zone. Each definition stands in docs/insights.md.
+Nothing changes one once it is made. Those of which a page has hundreds are not frozen all the same: to make a frozen
+one takes ten times as long.
 """
 
 from collections.abc import Iterable
@@ -48,7 +50,7 @@ class Span:
     summed_at: date | None  # the day after the last one that the nightly job has summed
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Rate:
     """`part` of `whole` people, with its 95% Wilson interval. Both may be fractions, of notes with several topics."""
 
@@ -59,7 +61,7 @@ class Rate:
     high: float
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Topic:
     """A row of Said / Posted / Responded. `notes` were published in the period; `read_notes`, of any age, had a new
     reader in it: the lift needs three of them.
@@ -95,7 +97,7 @@ class Chapter:
     differs: bool | None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Week:
     """Seven full days. `readers` adds up the new readers of each note; `rate` is None below 10."""
 
@@ -114,7 +116,7 @@ class Cell:
     number: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class NoteFigures:
     """A note in the period. `saved` and `commented` are of its readers. `reached` is the mean furthest photo, where
     measured. `found`, how its readers came to it, is told of the best and the underrated alone.
