@@ -50,7 +50,7 @@ class Span:
     summed_at: date | None  # the day after the last one that the nightly job has summed
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Rate:
     """`part` of `whole` people, with its 95% Wilson interval. Both may be fractions, of notes with several topics."""
 
@@ -61,7 +61,7 @@ class Rate:
     high: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Topic:
     """A row of Said / Posted / Responded. `notes` were published in the period; `read_notes`, of any age, had a new
     reader in it: the lift needs three of them.
@@ -97,7 +97,7 @@ class Chapter:
     differs: bool | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Week:
     """Seven full days. `readers` adds up the new readers of each note; `rate` is None below 10."""
 
@@ -116,7 +116,7 @@ class Cell:
     number: int | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class NoteFigures:
     """A note in the period. `saved` and `commented` are of its readers. `reached` is the mean furthest photo, where
     measured. `found`, how its readers came to it, is told of the best and the underrated alone.
