@@ -43,7 +43,7 @@ def boxed(data: bytes) -> Facts:
     decoded = [*pieces, *(piece for veil in veils for piece in _pieces(items, veil))]
     if not all(_is_whole(reader, items, item) for item in {*items.kinds} & {*decoded, *items.parts}):
         raise Refused(Refusal.DAMAGED)
-    pixels = sum(width * height for width, height in (_extent(reader, items, item) for item in decoded))
+    pixels = sum(_pixels(reader, items, item) for item in (items.primary, *veils))
     if coding == b"av01":
         return _shown(reader, items, "AVIF", pixels, MAX_PIXELS)
     finest = max(_chroma(reader, items, item) for item in decoded)
@@ -61,6 +61,15 @@ def _pieces(items: Items, item: int) -> list[int]:
         if not 0 < len(pieces) <= MAX_PIECES:
             raise Refused(Refusal.DAMAGED)
     return pieces
+
+
+def _pixels(reader: Reader, items: Items, item: int) -> int:
+    """How many pixels are decoded for an item: its own, where its tiles stand out over it by no more than a quarter."""
+    own, *parts = (
+        width * height
+        for width, height in (_extent(reader, items, each) for each in (item, *_pieces(items, item)))
+    )
+    return own if sum(parts) <= own * 5 // 4 else sum(parts)
 
 
 def _property(items: Items, item: int, kind: bytes) -> Span | None:

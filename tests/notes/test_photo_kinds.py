@@ -58,6 +58,7 @@ def test_a_property_or_miaf_turns_instead_of_exif() -> None:
     [
         (images.jpeg_header(16_382, 3_628), None),
         (images.heif_header(16_382, 3_628), None),
+        (images.heif_header(16_382, 3_628, grid=(16_382, 3_628), tiles=256, tile=(512, 512)), None),
         (images.heif_header(16_382, 3_628, bits=10), None),
         (images.heif_header(7_008, 4_672, bits=10, chroma=2), None),
         (images.heif_header(8_640, 5_760, bits=10, chroma=2), Refusal.TOO_LARGE),
