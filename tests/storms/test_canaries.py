@@ -82,12 +82,14 @@ def test_nothing_but_the_picture_survives(
         f"{canaries.NAME}.webp": canaries.webp(),
     }
     assert answer(server.port, *posting(alice, photos)) == 303
-    assert answer(server.port, *posting(alice, {f"{canaries.NAME}.png": canaries.broken()}, "Broken")) == 303
+    assert answer(server.port, *posting(alice, {"broken.png": canaries.broken()}, "Broken")) == 303
     waiting = set().union(*map(canaries.found_in, stored(media).values()))
     assert waiting == set(canaries.ALL) - {canaries.NAME}, "The search finds each where it is."
     texts = rows()
     assert Photo.objects.count() == 4
     assert "process_photo" in texts["procrastinate_jobs"].decode()
+    # The name of a file is kept until its photo is ready, to be told where it cannot be.
+    assert canaries.found_in(texts.pop("notes_photo")) == {canaries.NAME}
     places = {f"table {table}, waiting": text for table, text in texts.items()}
 
     with talkative_worker() as worker:
