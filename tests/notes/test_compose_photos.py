@@ -74,7 +74,7 @@ def test_a_bad_photo_among_good_ones_is_named_and_the_good_ones_are_kept(client:
         upload("drawing.svg", SVG),
         upload("bomb.png", bomb),
         upload("empty.jpg", b""),
-        upload("cut.jpg", picture((600, 800))[:-200]),
+        upload("cut.png", picture((600, 800), "PNG")[:-200]),
         upload("tiny.jpg", size=(60, 60)),
         upload("ribbon.jpg", size=(2000, 64)),
     ]
@@ -88,7 +88,7 @@ def test_a_bad_photo_among_good_ones_is_named_and_the_good_ones_are_kept(client:
         "“notes.jpg” is not a photo we can read.",
         "“drawing.svg” is not a photo we can read.",
         "“bomb.png” has more pixels than we can take.",
-        "“cut.jpg” is damaged or cut short.",
+        "“cut.png” is damaged or cut short.",
         "“tiny.jpg” is too small.",
         "“ribbon.jpg” is too long and narrow.",
         "Your words and photos are kept.",
