@@ -142,7 +142,8 @@ def _em(char: str) -> float:
 
 
 def _half_ems(ems: float) -> int:
-    return min(TITLE_WIDTH_MAX, math.ceil(2 * ems))
+    """Round up, but for what binary fractions add in their last places."""
+    return min(TITLE_WIDTH_MAX, math.ceil(round(2 * ems, 6)))
 
 
 def normal_form(value: str) -> str:

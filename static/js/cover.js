@@ -13,7 +13,7 @@ function measure(ems, text) {
     longest = Math.max(longest, here);
     if ("-–—/".includes(char)) here = 0;
   }
-  return [all, longest].map((sum) => Math.min(WIDEST, Math.ceil(2 * sum)));
+  return [all, longest].map((sum) => Math.min(WIDEST, Math.ceil(+(2 * sum).toFixed(6))));
 }
 
 function show() {

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit
-from tests.browser.test_pages import NARROW, WIDER_THAN_THE_SCREEN
+from tests.browser.measuring import SIZES, WIDER
 from tests.builders import make_label, make_note, make_person
 from tests.insights.full_mirror import fill_mirror
 
@@ -27,9 +27,9 @@ def whole(page: Page, size: Any) -> None:
     """Nothing on the page is wider than it, and nothing breaks a rule of accessibility."""
     if page.evaluate("() => document.documentElement.dataset.js") is not None:
         assert Axe().run(page).response["violations"] == []
-    for each in (size, NARROW):
+    for each in (size, SIZES[0]):
         page.set_viewport_size(each)
-        assert page.evaluate(WIDER_THAN_THE_SCREEN) == 0
+        assert page.evaluate(WIDER) == []
     page.set_viewport_size(size)
 
 

@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from redbook import text
@@ -246,6 +246,7 @@ def test_the_width_of_a_title_s_longest_word(title: str, word: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("00\x1b\x1b\x08\x08\x08^\x1b")
 def test_a_word_is_no_wider_than_its_title(value: str) -> None:
     assert text.word_width(value) <= text.title_width(value)
 
