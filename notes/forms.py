@@ -83,9 +83,7 @@ class NoteForm(forms.Form):
         limit=TITLE_MAX,
         required=False,
         label=_("Title"),
-        widget=forms.TextInput(
-            attrs={"placeholder": _("What should people remember?"), "autocomplete": "off"}
-        ),
+        widget=forms.TextInput(attrs={"placeholder": _("What should people remember?")}),
     )
     body = ProseField(
         limit=BODY_MAX,

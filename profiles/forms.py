@@ -245,7 +245,8 @@ class MutedWordForm(forms.Form):
         help_text=_(
             "A word in any case, in a title, a story, a tag or a comment; with # in front, that tag alone."
         ),
-        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
+        # With autocomplete off, Back would forget the word.
+        widget=forms.TextInput({"autocapitalize": "none"}),
     )
 
     def clean_word(self) -> str:
