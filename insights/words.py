@@ -50,12 +50,9 @@ class Fields:
     struck: tuple[Named, ...]
 
     @property
-    def has_seen(self) -> bool:
-        return bool(self.both or self.seen)
-
-    @property
-    def seen_withheld(self) -> bool:
-        return not self.has_seen
+    def is_withheld(self) -> bool:
+        """Whether too few have picked for anything to be seen."""
+        return not (self.both or self.seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +134,13 @@ def name_of(row: Any) -> str:
     return str(row.word) if row.word_id else str(row.tag.name)
 
 
-def exists(key: Key) -> bool:
-    """Return whether there is such a word or topic."""
-    return (
-        Word.objects.filter(pk=key.word_id).exists()
-        if key.word_id
-        else Tag.objects.filter(pk=key.tag_id).exists()
-    )
+def may_strike(creator: User, key: Key) -> bool:
+    """Return whether the creator's page has the word or topic. Striking any other would tell the name of a topic that
+    stands on notes they may not see.
+    """
+    found = fields(creator)
+    shown = (*found.both, *found.said, *found.seen, *found.neither, *found.struck)
+    return key in {each.key for each in shown}
 
 
 def _struck(creator: User) -> set[Key]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 WIDTH, HEIGHT = (
     1200,
     630,
-)  # pixels of the pictures that are drawn for it: previews of every kind show them whole
+)  # pixels of the pictures that are drawn here: every kind of preview shows them whole
 LARGE = 600  # pixels from which X shows a picture as wide as the post
 
 

@@ -28,9 +28,10 @@ _PLUMBING |= {
     "shows_chapters",
     "approves_followers",
     "shares_stage",
+    "shares_campus",
     "shows_focus",
 }
-_PLUMBING |= {"is_hidden", "remove_avatar"}
+_PLUMBING |= {"is_hidden", "is_offered", "is_school", "remove_avatar", "open", "words"}
 _PLUMBING |= {"visibility", "disclosure", "text_tone", "confirm", "reason", "stage", "language", "audience"}
 
 

@@ -1,7 +1,5 @@
 """Words for creators: picked by followers, and what creators see of them."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -82,24 +80,28 @@ def seen_words(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/words.html", context)
 
 
-def _of_key(act: Callable[..., None]) -> Callable[..., HttpResponse]:
-    """Make the view that does this with the word that is posted."""
-
-    @require_POST
-    @signed_in
-    @wraps(act)
-    def view(request: HttpRequest) -> HttpResponse:
-        key = Key.read(request.POST.get("word", ""))
-        if key is None or not words.exists(key):
-            raise Http404
-        act(creator=request.user, key=key)
-        return back(request, reverse("mirror_words"))
-
-    return view
+def _posted_key(request: HttpRequest) -> Key:
+    key = Key.read(request.POST.get("word", ""))
+    if key is None:
+        raise Http404
+    return key
 
 
-strike = _of_key(picking.strike)
-unstrike = _of_key(picking.unstrike)
+@require_POST
+@signed_in
+def strike(request: HttpRequest) -> HttpResponse:
+    key = _posted_key(request)
+    if not words.may_strike(request.user, key):
+        raise Http404
+    picking.strike(creator=request.user, key=key)
+    return back(request, reverse("mirror_words"))
+
+
+@require_POST
+@signed_in
+def unstrike(request: HttpRequest) -> HttpResponse:
+    picking.unstrike(creator=request.user, key=_posted_key(request))
+    return back(request, reverse("mirror_words"))
 
 
 @require_safe

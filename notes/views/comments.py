@@ -4,9 +4,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from notes.actions.comments import add_comment, delete_comment
 from notes.forms import CommentForm
@@ -16,9 +16,12 @@ from redbook.http import back, see_other, signed_in
 from redbook.limits import TooMany, spend
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Comment on a note. The page of a refused comment has this address too: loaded again, it leads to the note."""
+    if request.method != "POST":
+        return redirect("note", pk)
     note = get_object_or_404(Note.objects.live().visible_to(request.user), pk=pk)
     form = CommentForm(request.POST)
     if not request.user.is_verified:

@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from notes.models.muting import names_tag
 from profiles import feeds
@@ -34,9 +34,12 @@ def _page(request: HttpRequest, form: MutedWordForm, status: int = 200) -> HttpR
     return render(request, "profiles/settings_muted.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def mute_word(request: HttpRequest) -> HttpResponse:
+    """Mute a word or tag. The page of a refused one has this address too: loaded again, it leads to the muted."""
+    if request.method != "POST":
+        return redirect("settings_muted")
     form = MutedWordForm(request.POST)
     if not form.is_valid():
         return _page(request, form, 422)

@@ -339,6 +339,16 @@ def test_a_creator_strikes_a_word(open_alice: User, fan: User) -> None:
         assert client.post(f"{MIRROR}strike/", {"word": wrong}).status_code == 404
 
 
+def test_a_topic_of_notes_that_a_creator_may_not_see_is_told_by_no_strike(
+    open_alice: User, fan: User
+) -> None:
+    make_note(fan, tags=["my secret topic"], visibility="private")
+    secret = Tag.objects.get(name="my secret topic")
+    client = signed_in(open_alice)
+    assert client.post(f"{MIRROR}strike/", {"word": f"t{secret.pk}"}).status_code == 404
+    assert "my secret topic" not in client.get(MIRROR).content.decode()
+
+
 def test_it_is_off_until_it_is_turned_on(alice: User) -> None:
     client = signed_in(alice)
     assert "It is off" in client.get(MIRROR).content.decode()

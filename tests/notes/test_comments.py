@@ -204,9 +204,20 @@ def test_a_parent_one_cannot_read_is_404(note: Note, alice: User, bob: User, mon
 @pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
 def test_other_methods_are_refused(note: Note, bob: User, method: str) -> None:
     comment = make_comment(bob, note)
-    for address in (path(note), f"/comments/{comment.pk}/delete/"):
-        assert getattr(signed_in(bob), method)(address).status_code == 405
+    assert getattr(signed_in(bob), method)(f"/comments/{comment.pk}/delete/").status_code == 405
     assert not gone(comment)
+    answer = getattr(signed_in(bob), method)(path(note))
+    assert answer.status_code == (302 if method in {"get", "head"} else 405)
+
+
+def test_the_page_of_a_refused_comment_loaded_again_leads_to_its_note(note: Note, bob: User) -> None:
+    """So does what is pressed there, as a like: the way back is its address."""
+    client = signed_in(bob)
+    assert client.post(path(note), {"body": ""}).status_code == 422
+    liked = client.post(
+        f"{note.get_absolute_url()}like/", headers={"Referer": f"http://testserver{path(note)}"}
+    )
+    assert client.get(liked["Location"], follow=True).redirect_chain == [(note.get_absolute_url(), 302)]
 
 
 @pytest.mark.parametrize(
