@@ -95,7 +95,7 @@ class NoteForm(forms.Form):
         most=TAGS_MAX,
         required=False,
         label=_("Tags"),
-        help_text=_("Up to ten, with commas between. #tags in the story count too."),
+        help_text=_("Up to ten, separated by commas. #tags in the story count too."),
     )
     campus = LineField(
         limit=CAMPUS_MAX,
@@ -183,7 +183,7 @@ class FrameForm(forms.Form):
 
     turn = forms.IntegerField(min_value=0, max_value=3)
     ratio = forms.ChoiceField(
-        choices=[("free", _("Free")), ("own", _("As taken")), *((name, name) for name in RATIOS)],
+        choices=[("free", _("Free")), ("own", _("Original")), *((name, name) for name in RATIOS)],
         required=False,
     )
     left = forms.IntegerField(min_value=0)

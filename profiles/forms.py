@@ -174,7 +174,7 @@ class PrivacyForm(SeenForm):
         label=_("Keep me out of search engines"),
         help_text=_(
             "They are asked not to list your profile, your notes and your photos. Our list of addresses for them"
-            " leaves you out within twenty minutes; what they know already takes some weeks to go."
+            " leaves you out within twenty minutes; pages they already list can take weeks to disappear."
         ),
     )
     shows_campus = forms.BooleanField(
@@ -193,7 +193,7 @@ class PrivacyForm(SeenForm):
         required=False,
         label=_("Approve who follows me"),
         help_text=_(
-            "Who wants to follow you waits until you say yes. What you post is for followers or for yourself,"
+            "People who want to follow you wait until you approve them. What you post is for followers or for yourself,"
             " never for everyone."
         ),
     )
@@ -263,12 +263,16 @@ class MutedWordForm(forms.Form):
 
     def refuse(self) -> None:
         """Says that no more can be muted."""
-        self.add_error("word", ValidationError(_("You have muted a hundred. Let one go first."), code="many"))
+        self.add_error(
+            "word", ValidationError(_("You have muted 100 words and tags. Unmute one first."), code="many")
+        )
 
 
 class LabelForm(SeenForm):
     label = WidthField(
-        limit=WORDING_MAX, label=_("Label"), help_text=_("Up to 32 letters, or 16 Chinese characters.")
+        limit=WORDING_MAX,
+        label=pgettext_lazy("one’s own", "Label"),
+        help_text=_("Up to 32 letters, or 16 Chinese characters."),
     )
     statement = LineField(
         limit=STATEMENT_MAX,
@@ -279,7 +283,7 @@ class LabelForm(SeenForm):
     topics = TagsField(
         most=TOPICS_MAX,
         label=_("Topics"),
-        help_text=_("Up to five, with commas between. The first is the one your label promises."),
+        help_text=_("Up to five, separated by commas. The first is the one your label promises."),
         error_messages={"required": _("Name at least one topic.")},
     )
     audience = forms.ChoiceField(

@@ -37,7 +37,7 @@ WHICH_RULE = _("Say which rule, and what to change: the person concerned reads i
 
 class ModeratorSite(admin.AdminSite):
     site_header = site_title = _("Red Book for moderators")
-    index_title = _("What to look after")
+    index_title = _("To do")
     enable_nav_sidebar = False  # lists need the width
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:

@@ -27,7 +27,7 @@ def _others(model: type[Any], own: str, other: str, *, blocked: bool = False) ->
 PARTS = [
     Part(
         "following",
-        _("whom you follow"),
+        _("people you follow"),
         _others(Follow, "follower", "followed"),
         ["profiles.Follow.follower"],
     ),
@@ -39,7 +39,7 @@ PARTS = [
     ),
     Part(
         "requests",
-        _("whom you asked to follow"),
+        _("people you asked to follow"),
         _others(FollowRequest, "follower", "followed"),
         ["profiles.FollowRequest.follower"],
     ),
@@ -51,14 +51,14 @@ PARTS = [
     ),
     Part(
         "blocked",
-        _("whom you have blocked"),
+        _("people you have blocked"),
         _others(Block, "blocker", "blocked", blocked=True),
         ["profiles.Block.blocker"],
     ),
-    Part("muted", _("whom you have muted"), _others(Mute, "muter", "muted"), ["profiles.Mute.muter"]),
+    Part("muted", _("people you have muted"), _others(Mute, "muter", "muted"), ["profiles.Mute.muter"]),
     Part(
         "passed-over",
-        _("whom you were shown to follow and did not want to"),
+        _("people suggested to you whom you passed over"),
         _others(Dismissal, "person", "dismissed"),
         ["profiles.Dismissal.person"],
     ),

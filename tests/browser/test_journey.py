@@ -248,7 +248,7 @@ def hear(page: Page, path: str) -> None:
 def reply(alice: Page, bob: Page, path: str) -> None:
     alice.goto(path)
     alice.get_by_role("link", name="Reply bob_reads").click()
-    expect(alice.get_by_text("Answering bob_reads")).to_be_visible()
+    expect(alice.get_by_text("Replying to bob_reads")).to_be_visible()
     say(alice, "Never before ten.")
     expect(alice.locator(".comment__replies .comment")).to_contain_text("Never before ten.")
     bob.goto(path)

@@ -61,7 +61,7 @@ def test_taking_everything_leaving_and_coming_back(
     alice, note = publish(album["sk_flower.jpg"])
     page = visit(alice, size, java_script_enabled=scripts)
     page.goto("/settings/profile/")
-    page.get_by_role("link", name="See how").click()
+    page.get_by_role("link", name="Manage Your data").click()
     page.get_by_role("button", name="Make my archive").click()
     give_password(page)
     expect(page.get_by_text("Your archive is being made.")).to_be_visible()

@@ -80,7 +80,7 @@ def test_following_with_approval(people: People, watch: Watch) -> None:
     alice.get_by_role("link", name="Requests 1").click()
     expect(alice.get_by_role("link", name="Bob Bai")).to_be_visible()
     alice.get_by_role("button", name="Approve Bob Bai").click()
-    expect(alice.get_by_role("heading", name="Nobody waits")).to_be_visible()
+    expect(alice.get_by_role("heading", name="No requests")).to_be_visible()
     for place in ("/following/", "/@alice/"):
         bob.goto(place)
         expect(bob.get_by_role("link", name=TITLE)).to_be_visible()
@@ -96,7 +96,7 @@ def test_declining(people: People) -> None:
     )
     people.alice.goto("/settings/requests/")
     people.alice.get_by_role("button", name="Decline Bob Bai").click()
-    expect(people.alice.get_by_role("heading", name="Nobody waits")).to_be_visible()
+    expect(people.alice.get_by_role("heading", name="No requests")).to_be_visible()
     people.bob.goto("/@alice/")
     expect(people.bob.get_by_role("button", name="Follow Alice An")).to_be_visible()
 
@@ -126,9 +126,9 @@ def test_blocking_and_letting_go(people: People, watch: Watch) -> None:
     expect(alice.get_by_text("Some comments are not shown.")).to_be_visible()
 
     alice.goto("/settings/privacy/")
-    alice.get_by_role("link", name="See whom").first.click()
+    alice.get_by_role("link", name="Manage People you have blocked").click()
     alice.get_by_role("button", name="Unblock Bob Bai").click()
-    expect(alice.get_by_role("heading", name="Nobody")).to_be_visible()
+    expect(alice.get_by_role("heading", name="No blocked people")).to_be_visible()
     bob.goto("/@alice/")
     expect(bob.get_by_role("button", name="Follow Alice An")).to_be_visible()
 
@@ -158,7 +158,7 @@ def test_asking_why_then_muting_and_hearing_again(people: People) -> None:
     expect(bob.get_by_role("heading", level=1)).to_have_text(TITLE)
     bob.goto("/settings/privacy/muted/")
     bob.get_by_role("button", name="Unmute Alice An").click()
-    expect(bob.get_by_text("Whom you mute will be listed here")).to_be_visible()
+    expect(bob.get_by_text("People you mute are listed here")).to_be_visible()
     bob.goto("/")
     expect(bob.get_by_role("link", name=TITLE)).to_be_visible()
 

@@ -211,7 +211,7 @@ def test_two_windows_keep_each_others_work(
 
     two = one.context.new_page()
     two.goto("/notes/new/")
-    two.get_by_role("link", name="Go on with it").click()
+    two.get_by_role("link", name="Continue").click()
     expect(two.get_by_label("Title")).to_have_value("From one window")
     two.get_by_label("Story").fill("Written in the other.")
     choose(two, album["orient_P6.jpg"])

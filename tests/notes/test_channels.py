@@ -81,12 +81,12 @@ def test_a_campus_brings_its_topics_and_its_tab(alice: User, charlie: User) -> N
     charlie.save()
     assert names(charlie) == ["everywhere", "on campus", "often"], "one of all, then one of the campus"
     browser = signed_in(charlie)
-    address = tabs(browser, "/")["Nearby"]
+    address = tabs(browser, "/")["My campus"]
     assert address == here.get_absolute_url()
     assert listed(browser.get(address)) == [note.pk]
     assert "*Nearby" in tabs(browser, address)
     for other in (Client(), signed_in(alice)):
-        assert "Nearby" not in tabs(other, "/")
+        assert "My campus" not in tabs(other, "/")
         assert not tabs(other, address)
     assert not tabs(browser, make_campus("Another").get_absolute_url())
 

@@ -24,7 +24,7 @@ def asking(note: Note) -> str:
 def test_asks_first(alice: User, note: Note) -> None:
     response = signed_in(alice).get(asking(note))
     assert response.status_code == 200
-    assert "“A corner” goes for good" in words(response)
+    assert "“A corner” will be deleted for good" in words(response)
     assert Note.objects.get() == note
 
 

@@ -203,10 +203,10 @@ def test_a_visit_of_an_epoch_that_is_gone_begins_again_and_says_so(alice: User, 
     epoch(minutes=20)
     address = f"/{more_of(Client().get('/'))}"
     epoch(minutes=10)
-    assert "put in order again" not in words(Client().get(address))
+    assert "Explore was refreshed" not in words(Client().get(address))
     epoch()
     response = Client().get(address, headers={"HX-Request": "true"} if htmx else {})
-    assert "Explore has been put in order again since you opened it" in response.text
+    assert "Explore was refreshed" in response.text
     if htmx:
         assert listed(response) == []
         assert 'href="/"' in response.text

@@ -132,7 +132,7 @@ def test_where_one_finds_the_requests(closed: User, bob: User, charlie: User) ->
     signed_in(charlie).post(FOLLOW)
     assert "Requests 1" in words(client.get("/@alice/"))
     assert link not in signed_in(bob).get("/@alice/").text
-    assert "Nobody waits" in words(signed_in(bob).get(REQUESTS))
+    assert "No requests" in words(signed_in(bob).get(REQUESTS))
     assert Client().get(REQUESTS)["Location"].startswith("/accounts/login/")
     assert client.post(REQUESTS).status_code == 405
 
@@ -143,7 +143,7 @@ def test_requests_of_the_suspended_and_blocked_are_gone(closed: User, bob: User,
         signed_in(person).post(FOLLOW)
     suspend_person(person=charlie, by=None, reason="Spam")
     block(blocker=closed, blocked=dana)
-    assert "Nobody waits" in words(signed_in(closed).get(REQUESTS))
+    assert "No requests" in words(signed_in(closed).get(REQUESTS))
     assert "Requests 1" not in words(signed_in(closed).get("/@alice/"))
     assert FollowRequest.objects.get().follower == charlie, "it is there again when the suspension ends"
 

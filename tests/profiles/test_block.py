@@ -62,7 +62,7 @@ def test_unblocking_twice_is_once_and_brings_no_follow_back(alice: User, bob: Us
 
 def test_the_list_is_the_blockers_own(alice: User, bob: User, charlie: User) -> None:
     client = signed_in(alice)
-    assert "Whom you block will be listed here" in words(client.get(LIST))
+    assert "People you block are listed here" in words(client.get(LIST))
     client.post("/@bob/block/")
     page = client.get(LIST).text
     assert "@bob" in page

@@ -87,7 +87,7 @@ def test_they_never_know(alice: User, bob: User) -> None:
 
 def test_the_list_is_ones_own(alice: User, bob: User, charlie: User) -> None:
     client = signed_in(bob)
-    assert "Whom you mute will be listed here" in words(client.get(LIST))
+    assert "People you mute are listed here" in words(client.get(LIST))
     for person in (alice, charlie):
         mute(muter=bob, muted=person)
     page = client.get(LIST).text

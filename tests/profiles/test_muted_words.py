@@ -59,7 +59,7 @@ def test_a_hundred_are_enough(alice: User) -> None:
     client = signed_in(alice)
     response = client.post(ADD, {"word": "one more"})
     assert response.status_code == 422
-    assert "You have muted a hundred. Let one go first." in response.text
+    assert "You have muted 100 words and tags. Unmute one first." in response.text
     assert form_in(response, "mute-word").fields["word"] == ["one more"]
     assert client.post(ADD, {"word": "WORD 7"}).status_code == 303, "what is muted already is no more"
     assert len(muted(alice)) == MUTED_MAX

@@ -90,7 +90,7 @@ def test_who_has_none_is_told(alice: User, bob: User) -> None:
     draft = make_draft(alice)
     response = save(alice, stage="high_school")
     page = signed_in(alice).get(response["Location"])
-    assert "Who wants to follow you waits for your yes." in words(page)
+    assert "People who want to follow you wait for your approval." in words(page)
     assert "would be for followers only" not in words(page)
     draft.refresh_from_db()
     assert draft.visibility == "followers"
