@@ -84,7 +84,7 @@ def test_a_campus_brings_its_topics_and_its_tab(alice: User, charlie: User) -> N
     address = tabs(browser, "/")["My campus"]
     assert address == here.get_absolute_url()
     assert listed(browser.get(address)) == [note.pk]
-    assert "*Nearby" in tabs(browser, address)
+    assert "*My campus" in tabs(browser, address)
     for other in (Client(), signed_in(alice)):
         assert "My campus" not in tabs(other, "/")
         assert not tabs(other, address)
