@@ -40,7 +40,7 @@ CHOSEN = [
 ]
 # Ways of saying it that read as translated, and others of their kind.
 DROPPED = re.compile(
-    r"Go on with|Answering|is declined|Nobody waits|\bSee (?:whom|what|which|how|sessions|requests)$|^Whom|^Who \w+s\b(?! )"
+    r"Go on with|Answering|is declined|Nobody waits|\bSee (?:whom|what|which|how|sessions|requests)$|^Whom"
     r"|^Who (?:declares|waits|wants|asks|is)\b|takes some weeks|Withdraw|first hundred|lift nothing|commas between"
     r"|kept in pixels|As taken|Nearby|Look into|run out|a lot at once|goe?s? for good|put in order again",
 )
