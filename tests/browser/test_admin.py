@@ -38,7 +38,7 @@ def note(alice: User, bob: User) -> Note:
     return note
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
 def test_no_page_breaks_the_policy(
     page: Page,
     web_server: WebServer,

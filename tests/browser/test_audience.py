@@ -12,14 +12,14 @@ from insights.models import Pick, Word
 from insights.word_keys import Key
 from profiles.models import Follow, User
 from tests.browser.conftest import Visit, Watch
-from tests.browser.test_mirror import WAYS, whole
+from tests.browser.test_mirror import LAPTOP_FIRST, PHONE_FIRST, WAYS, whole
 from tests.builders import make_label, make_note, make_person
 from tests.insights.crowd import end_weeks, make_followers, make_readers, read
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", LAPTOP_FIRST)
 def test_a_reader_agrees_to_be_counted_and_withdraws(visit: Visit, way: str) -> None:
     size, options = WAYS[way]
     chinese = options["locale"] == "zh-CN"
@@ -58,7 +58,7 @@ def test_a_reader_agrees_to_be_counted_and_withdraws(visit: Visit, way: str) -> 
     whole(own, size)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", PHONE_FIRST)
 def test_followers_pick_words_and_the_creator_meets_the_four_fields(
     visit: Visit, watch: Watch, way: str
 ) -> None:

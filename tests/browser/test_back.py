@@ -46,7 +46,9 @@ def pages_of(note: Note) -> list[str]:
     return ["/", "/accounts/email/", note.get_absolute_url(), "/@alice/?show=drafts", "/settings/profile/"]
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize(
+    "scripts", [pytest.param(True, id="scripts"), pytest.param(False, id="plain", marks=pytest.mark.long)]
+)
 def test_back_after_signing_out_shows_nothing(
     keeping_browser: Browser, web_server: WebServer, alice: User, note: Note, scripts: bool
 ) -> None:

@@ -151,7 +151,9 @@ def test_by_keys_alone(
     assert note.title == "By the water", "What is half typed is not out."
 
 
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="phone"), pytest.param(LAPTOP, id="laptop", marks=pytest.mark.long)]
+)
 def test_by_pointer(
     visit: Visit,
     watch: Watch,

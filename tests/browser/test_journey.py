@@ -26,7 +26,9 @@ IN_ORDER = ["orient_P6.jpg", "sk_flower.jpg", "sk_china.webp", "gen_palette.png"
 COVER = "orient_P6.jpg"
 
 
-@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(PHONE, id="phone"), pytest.param(LAPTOP, id="laptop", marks=pytest.mark.long)]
+)
 def test_two_people_and_a_moderator(
     visit: Visit,
     watch: Watch,

@@ -36,7 +36,12 @@ def alice() -> User:
 
 
 @pytest.mark.parametrize(
-    ("size", "scripts", "locale"), [(PHONE, False, "zh-CN"), (PHONE, True, "en-US"), (LAPTOP, False, "en-US")]
+    ("size", "scripts", "locale"),
+    [
+        (PHONE, True, "zh-CN"),
+        pytest.param(PHONE, False, "en-US", marks=pytest.mark.long),
+        pytest.param(LAPTOP, False, "en-US", marks=pytest.mark.long),
+    ],
 )
 def test_a_label_is_left_and_taken_up_again(
     visit: Visit, alice: User, size: dict[str, int], scripts: bool, locale: str

@@ -53,7 +53,7 @@ def sign_in(page: Page) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-@pytest.mark.parametrize("way", ["phone, plain", "laptop"])
+@pytest.mark.parametrize("way", ["phone, plain", pytest.param("laptop", marks=pytest.mark.long)])
 def test_taking_everything_leaving_and_coming_back(
     visit: Visit, watch: Watch, album: dict[str, Path], way: str
 ) -> None:

@@ -28,10 +28,10 @@ class People:
     bob: Page
 
 
-OTHERS = [pytest.param(way, marks=pytest.mark.long) for way in ("phone, plain", "laptop")]
+OTHERS = [pytest.param(way, marks=pytest.mark.long) for way in ("phone, plain", "laptop", "laptop, plain")]
 
 
-@pytest.fixture(params=["phone", "laptop, plain", *OTHERS])
+@pytest.fixture(params=["phone", *OTHERS])
 def people(request: pytest.FixtureRequest, visit: Visit) -> People:
     """Alice and Bob, each in a browser of their own."""
     size, scripts = (PHONE if "phone" in request.param else LAPTOP), "plain" not in request.param

@@ -21,6 +21,8 @@ WAYS: dict[str, tuple[Any, dict[str, Any]]] = {
     "phone-zh-plain": (PHONE, {"locale": "zh-CN", "java_script_enabled": False}),
     "laptop-en": (LAPTOP, {"locale": "en-US", "color_scheme": "dark"}),
 }
+PHONE_FIRST = ["phone-zh-plain", pytest.param("laptop-en", marks=pytest.mark.long)]
+LAPTOP_FIRST = ["laptop-en", pytest.param("phone-zh-plain", marks=pytest.mark.long)]
 
 
 def whole(page: Page, size: Any) -> None:
@@ -33,7 +35,7 @@ def whole(page: Page, size: Any) -> None:
     page.set_viewport_size(size)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", LAPTOP_FIRST)
 def test_the_first_days(visit: Visit, way: str) -> None:
     size, options = WAYS[way]
     newcomer = make_person("newcomer")
@@ -59,7 +61,7 @@ def test_the_first_days(visit: Visit, way: str) -> None:
     ).to_be_visible()
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", PHONE_FIRST)
 def test_a_finding_is_read_and_the_label_changed(visit: Visit, way: str) -> None:
     size, options = WAYS[way]
     alice = make_person("alice", name="Alice An")

@@ -17,9 +17,10 @@ ENGLISH, CHINESE = {"locale": "en-US"}, {"locale": "zh-CN"}
 COMBINATIONS = {
     "phone-dark-zh": (PHONE, {"color_scheme": "dark", **CHINESE}, 0),
     "phone-light-en": (PHONE, {"color_scheme": "light", **ENGLISH}, 1),
-    "laptop-light-en": (LAPTOP, {"color_scheme": "light", **ENGLISH}, 0),
-    "laptop-dark-zh": (LAPTOP, {"color_scheme": "dark", **CHINESE}, 1),
+    "laptop-light-en": (LAPTOP, {"color_scheme": "light", **ENGLISH}, 1),
+    "laptop-dark-zh": (LAPTOP, {"color_scheme": "dark", **CHINESE}, 0),
 }
+QUICK = {"phone-dark-zh", "laptop-light-en"}  # between them every page, size, theme and language
 REFUSED = ["/notes/new/", "/settings/label/", "/settings/profile/", "/accounts/password/change/"]
 
 WATCH_LAYOUT = """
@@ -48,7 +49,10 @@ def site(db: None) -> Site:
     return fill()
 
 
-@pytest.mark.parametrize("combination", COMBINATIONS)
+@pytest.mark.parametrize(
+    "combination",
+    [pytest.param(name, marks=[] if name in QUICK else [pytest.mark.long]) for name in COMBINATIONS],
+)
 def test_every_page(visit: Visit, watch: Watch, site: Site, combination: str) -> None:
     size, options, turn = COMBINATIONS[combination]
     visitor, author = visit(None, size, **options), visit(site.author, size, **options)

@@ -92,7 +92,9 @@ def whats_wrong(page: Page, size: tuple[int, int]) -> list[Any]:
     return wrong
 
 
-@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize(
+    "has_scripts", [pytest.param(True, id="scripts"), pytest.param(False, id="plain", marks=pytest.mark.long)]
+)
 def test_each_photo_is_whole_at_every_width_and_turn(visit: Visit, alice: User, has_scripts: bool) -> None:
     orders = [[SHAPES[name] for name in order] for order in permutations(SHAPES)]
     orders += [

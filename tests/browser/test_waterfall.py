@@ -19,7 +19,9 @@ def site(db: None) -> Site:
     return fill(cards=4 * PAGE)
 
 
-@pytest.fixture(params=[PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.fixture(
+    params=[pytest.param(PHONE, id="phone"), pytest.param(LAPTOP, id="laptop", marks=pytest.mark.long)]
+)
 def page(request: pytest.FixtureRequest, visit: Visit, site: Site) -> Page:
     opened = visit(site.student, request.param)
     opened.goto("/")

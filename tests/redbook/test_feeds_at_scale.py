@@ -12,7 +12,7 @@ from redbook.bench.feeds.report import AT_MOST
 from redbook.bench.feeds.subjects import Feed
 from tests.builders import make_campus, make_person, signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]
 
 PEOPLE, WRITERS, HOLDERS, POSTED = 2_000, 300, 100, 500
 FEEDS = {

@@ -93,6 +93,7 @@ def is_ready(note: Note) -> bool:
     return Photo.objects.filter(note=note, state="ready").exists()
 
 
+@pytest.mark.long
 def test_the_worker_is_killed_while_a_photo_is_prepared(
     alice: User, media: Path, worker: Process, second_worker: Callable[[], Process], large: bytes
 ) -> None:

@@ -44,6 +44,7 @@ def say(sent_by: str, note: Note, parent: Comment | None = None) -> Post:
     return Post(sent_by, f"{note.get_absolute_url()}comments/", words)
 
 
+@pytest.mark.long
 def test_leaving_while_all_answer(web_server: WebServer) -> None:
     """They like, answer and follow others, and others them, before, while and after they ask."""
     people = confirmed(crowd(3 * LEAVERS))

@@ -56,6 +56,7 @@ def test_a_server_that_ends_writes_what_it_knows_and_one_that_is_killed_has_writ
     call_command("recount")
 
 
+@pytest.mark.long
 def test_a_crowd_that_opens_answers_and_thinks_again(web_server: WebServer) -> None:
     authors, people = [make_person() for _ in range(2)], crowd(16)
     notes = [make_note(author) for author in authors]

@@ -150,6 +150,7 @@ remove_person({person})
 """
 
 
+@pytest.mark.long
 def test_comments_are_written_deleted_and_hidden_at_once(web_server: WebServer) -> None:
     author = make_person()
     note, people = make_note(author), [make_person() for _ in range(10)]
