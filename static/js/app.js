@@ -4,12 +4,12 @@ import "./press.js";
 import "./answers.js";
 import "./more.js";
 import "./back.js";
-import "./counter.js";
 import "./echo.js";
 import "./dialog.js";
 import "./carousel.js";
-import "./files.js";
 
+if (document.querySelector("[data-count]")) await import("./counter.js");
+if (document.querySelector("[data-changed]")) await import("./files.js");
 if (document.querySelector("[data-tray]")) await import("./compose.js");
 if (document.querySelector('a[href^="/report/"]')) await import("./report.js");
 if (document.querySelector("[data-share]")) await import("./share.js");
