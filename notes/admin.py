@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from notes import tag_admin  # noqa: F401  registers tags
+from notes import channel_admin, tag_admin  # noqa: F401  registers channels and tags
 from notes.actions.moderation import (
     hide_comment,
     hide_note,

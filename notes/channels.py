@@ -1,6 +1,6 @@
-"""The bar above explore: Latest, one's campus, and the topics that people post and answer now."""
+"""The row above Explore: Latest, one's campus, the curated channels, and the topics that people post and answer now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from itertools import chain, zip_longest
@@ -11,8 +11,9 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from taggit.models import Tag
 
-from notes.models import Note
+from notes.models import Channel, Note
 from notes.models.muting import mutes_tag
+from notes.models.tags import shown_tags
 from notes.models.visibility import AUTHOR_COUNTED, campus_with
 
 CHANNELS = 12
@@ -20,25 +21,61 @@ RECENT_NOTES, RECENT_DAYS = 1000, 7
 
 
 class Bar(NamedTuple):
+    """`topics` are the busiest of all; `others` those of them that fill the row after the curated channels: none that
+    one of these holds.
+    """
+
     campus: Any | None
     topics: list[Tag]
+    curated: list[Channel]
+    others: list[Tag]
 
 
 def bar(viewer: Any) -> Bar:
     """The viewer's campus, if they have named one, and their channels, as they were within the last minute, but for
-    tags that they have muted.
+    tags that they have muted, and for curated channels of such tags alone.
     """
     found = _bar(viewer.campus_id if viewer.is_authenticated else None, int(monotonic() // 60))
-    return found._replace(topics=[topic for topic in found.topics if not mutes_tag(viewer, topic.name)])
+    return found._replace(
+        topics=_not_muted(viewer, found.topics),
+        curated=[each for each in found.curated if not all(mutes_tag(viewer, tag) for tag in each.tag_names)],
+        others=_not_muted(viewer, found.others),
+    )
+
+
+def channel_at(slug: str) -> Channel | Tag | None:
+    """The curated channel of this address, with its tags, or the tag that has a page under it."""
+    curated = Channel.objects.shown().with_tags().filter(slug=slug).first()
+    return curated or shown_tags().filter(slug=slug).first()
+
+
+def _not_muted(viewer: Any, topics: list[Tag]) -> list[Tag]:
+    return [topic for topic in topics if not mutes_tag(viewer, topic.name)]
 
 
 @lru_cache(256)
 def _bar(campus_id: int | None, minute: int) -> Bar:
+    curated = list(Channel.objects.offered())
+    topics = _interleaved(campus_id)
+    others = _interleaved(campus_id, tags_of(curated)) if curated else topics
+    addresses = {each.slug for each in curated}
+    others = [topic for topic in others if topic.slug not in addresses]
+    campus = campus_with(campus_id) if campus_id is not None else None
+    return Bar(campus, topics, curated[:CHANNELS], others[: max(0, CHANNELS - len(curated))])
+
+
+def _interleaved(campus_id: int | None, without: Collection[int] = ()) -> list[Tag]:
+    """The busiest of all and of the campus in turn."""
     if campus_id is None:
-        return Bar(None, busiest())
-    pairs = zip_longest(busiest(), busiest(campus_id))
+        return busiest(without=without)
+    pairs = zip_longest(busiest(without=without), busiest(campus_id, without=without))
     both = dict.fromkeys(topic for topic in chain.from_iterable(pairs) if topic)
-    return Bar(campus_with(campus_id), list(both)[:CHANNELS])
+    return list(both)[:CHANNELS]
+
+
+def tags_of(curated: Sequence[Channel]) -> set[int]:
+    """The keys of the tags that these channels hold; `tag_ids` are fetched."""
+    return {tag for each in curated for tag in each.tag_ids}
 
 
 # Each note is weighed once, however many topics it has.
@@ -60,7 +97,7 @@ WITH recent AS MATERIALIZED ({recent}), answered AS (
     WHERE NOT EXISTS (
         SELECT FROM notes_tagstate AS decided
         WHERE decided.tag_id = tag.id AND (is_hidden OR merged_into_id IS NOT NULL)
-    )
+    ) AND tag.id <> ALL (%(without)s::bigint[])
     GROUP BY recent.campus, tag.id
 )
 SELECT id, name, slug
@@ -73,20 +110,20 @@ _OF_CAMPUSES = (
 _OF_ALL = "SELECT 0 AS campus, id FROM ({}) AS note"
 
 
-def busiest(campus_id: int | None = None) -> list[Tag]:
-    """The topics of the last thousand public notes by people who count, over all or on a campus, those first that
-    weigh most: one for each note, and one for each person who engaged with it first within the last seven days, as many
+def busiest(campus_id: int | None = None, *, without: Collection[int] = ()) -> list[Tag]:
+    """The topics of the last thousand public notes by people who count, over all or on a campus, but for those
+    `without`, those first that weigh most: one for each note, and one for each person who engaged with it first within the last seven days, as many
     as shared a network taken for one.
     """
-    return _busiest([campus_id]) if campus_id is not None else _busiest(None)
+    return _busiest([campus_id] if campus_id is not None else None, without)
 
 
-def busiest_on(campuses: Sequence[int]) -> set[int]:
+def busiest_on(campuses: Sequence[int], *, without: Collection[int] = ()) -> set[int]:
     """The keys of the topics that are busiest on each of these campuses, in one query."""
-    return {topic.pk for topic in _busiest(campuses)}
+    return {topic.pk for topic in _busiest(campuses, without)}
 
 
-def _busiest(campuses: Sequence[int] | None) -> list[Tag]:
+def _busiest(campuses: Sequence[int] | None, without: Collection[int]) -> list[Tag]:
     public = Note.objects.public().filter(**{AUTHOR_COUNTED: True})
     if campuses is not None:
         public = public.filter(campus=RawSQL("wanted.campus", []))
@@ -96,4 +133,5 @@ def _busiest(campuses: Sequence[int] | None) -> list[Tag]:
     sql = sql % tuple(f"%({name})s" for name in given)
     statement = _BUSIEST.format(recent=(_OF_ALL if campuses is None else _OF_CAMPUSES).format(sql))
     given |= {"since": timezone.localdate() - timedelta(days=RECENT_DAYS), "most": CHANNELS}
-    return list(Tag.objects.raw(statement, given | {"campuses": list(campuses or ())}))
+    given |= {"campuses": list(campuses or ()), "without": list(without)}
+    return list(Tag.objects.raw(statement, given))

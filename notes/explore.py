@@ -15,14 +15,17 @@ from zlib import crc32
 
 from django.core.signing import BadSignature, Signer
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
+from taggit.models import Tag
 
 from notes import ranking
-from notes.models import Epoch, EpochScope, Note
+from notes.heads import newest_tagged
+from notes.models import Channel, Epoch, EpochScope, Note
 from notes.models.muting import free_of_muted
 from notes.models.note import NoteQuerySet
 from notes.tastes import taste_of
-from redbook.pages import PAGE_SIZE, Page, keyset
+from redbook.pages import PAGE_SIZE, Page, keyset, reach
 
 KEPT_SCOPES, KEPT_ORDERS = 64, 256  # by each process
 ARRIVALS = 4
@@ -30,24 +33,47 @@ ARRIVALS = 4
 
 @dataclass(frozen=True)
 class Scope:
-    """Which notes a list is of: all, those of a campus, or those with a topic, by their keys."""
+    """Which notes a list is of: all, those of a campus, those with a topic, or those of a curated channel, by their
+    keys. `tags` are those of the channel.
+    """
 
     campus: int | None = None
     topic: int | None = None
+    channel: int | None = None
+    tags: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, found: Channel | Tag | None) -> Self:
+        """What a channel of the row lists; `tag_ids` of a curated one are fetched."""
+        if isinstance(found, Channel):
+            return cls(channel=found.pk, tags=tuple(found.tag_ids))
+        return cls(topic=found.pk) if found else cls()
 
     @property
     def name(self) -> str:
+        if self.channel:
+            return f"channel-{self.channel}"
         return f"campus-{self.campus}" if self.campus else f"topic-{self.topic}" if self.topic else "all"
 
     @property
-    def moment(self) -> str:
-        """The time of publication, as the index that lists these notes has it."""
-        return "listed_at" if self.topic else "published_at"
+    def topics(self) -> list[int] | None:
+        """The tags of which a note has one; None where any note is listed."""
+        return list(self.tags) if self.channel else [self.topic] if self.topic else None
 
-    def within(self, notes: NoteQuerySet) -> NoteQuerySet:
+    def page(
+        self, notes: NoteQuerySet, after: str, size: int, *, until: datetime | None, wanted: Q | None
+    ) -> Page[Note]:
+        """Those of `notes` that are within, until a moment, newest first: the page after the cursor."""
+        if self.channel:
+            notes = notes.filter(published_at__lte=until) if until else notes
+            among = newest_tagged(notes, self.tags, after, reach(wanted, size) + 1)
+            return keyset(notes.filter(pk__in=among).for_cards(), "published_at", after, size, wanted=wanted)
         if self.campus:
             notes = notes.filter(campus=self.campus)
-        return notes.tagged(self.topic) if self.topic else notes
+        moment = "listed_at" if self.topic else "published_at"  # as the index that lists these notes has it
+        notes = notes.tagged(self.topic) if self.topic else notes
+        notes = notes.filter(**{f"{moment}__lte": until}) if until else notes
+        return keyset(notes.for_cards(), moment, after, size, wanted=wanted)
 
 
 EVERYTHING = Scope()
@@ -147,11 +173,11 @@ def _beyond(
     viewer: Any, epoch: Epoch | None, order: Order, after: str, scope: Scope, size: int
 ) -> Page[Note]:
     """The notes until the epoch that are no candidates, newest first."""
-    notes = scope.within(Note.objects.public_before_words(viewer))
+    notes = Note.objects.public_before_words(viewer)
     if epoch:
-        candidates = [each.note for each in order.ranked]
-        notes = notes.filter(**{f"{scope.moment}__lte": epoch.made_at}).exclude(pk__in=candidates)
-    return keyset(notes.for_cards(), scope.moment, after, size, wanted=free_of_muted(viewer))
+        notes = notes.exclude(pk__in=[each.note for each in order.ranked])
+    until = epoch.made_at if epoch else None
+    return scope.page(notes, after, size, until=until, wanted=free_of_muted(viewer))
 
 
 def order_for(viewer: Any, epoch: Epoch | None, scope: Scope) -> Order:
@@ -192,7 +218,7 @@ def arrived(viewer: Any, epoch: Epoch, scope: Scope) -> list[ranking.Ranked]:
         "viewer": person,
         "moment": epoch.made_at,
         "campus": scope.campus,
-        "topic": scope.topic,
+        "topics": scope.topics,
         "own": ranking.OF_ONE_AUTHOR,
         "number": ARRIVALS,
     }
@@ -217,8 +243,8 @@ WITH recent AS NOT MATERIALIZED (
     SELECT id, author_id, campus_id, published_at FROM notes_note
     WHERE published_at > %(moment)s AND status = 'published' AND visibility = 'public' AND hidden_at IS NULL
         AND (%(campus)s::bigint IS NULL OR campus_id = %(campus)s)
-        AND (%(topic)s::bigint IS NULL OR EXISTS (
-            SELECT FROM notes_taggednote WHERE content_object_id = notes_note.id AND tag_id = %(topic)s
+        AND (%(topics)s::bigint[] IS NULL OR EXISTS (
+            SELECT FROM notes_taggednote WHERE content_object_id = notes_note.id AND tag_id = ANY (%(topics)s)
         ))
 )
 SELECT id, author_id, campus_id, published_at,

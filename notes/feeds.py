@@ -27,9 +27,11 @@ def explore(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Not
     return page
 
 
-def latest(viewer: Any, after: str = "", channel: Tag | None = None) -> Page[Note]:
+def latest(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
     """Public notes, newest first."""
-    return _page(viewer, _in_channel(viewer, channel), "listed_at" if channel else "published_at", after)
+    notes = Note.objects.public_before_words(viewer)
+    page = scope.page(notes, after, PAGE_SIZE, until=None, wanted=free_of_muted(viewer))
+    return Page(with_reactions(viewer, page.rows), page.after)
 
 
 def following(viewer: Any, after: str = "") -> Page[Note]:
@@ -51,7 +53,7 @@ def _by_followed(viewer: Any, after: str = "") -> QuerySet[Note]:
 
 
 def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
-    return latest(viewer, after, tag)
+    return latest(viewer, after, Scope.of(tag))
 
 
 def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
@@ -202,11 +204,6 @@ SELECT 'liked', note_id FROM notes_like WHERE person_id = %(viewer)s AND note_id
 UNION ALL
 SELECT 'collected', note_id FROM notes_collect WHERE person_id = %(viewer)s AND note_id = ANY (%(notes)s)
 """
-
-
-def _in_channel(viewer: Any, channel: Tag | None) -> QuerySet[Note]:
-    notes = Note.objects.public_before_words(viewer)
-    return notes.tagged(channel) if channel else notes
 
 
 def _first_page(viewer: Any, found: list[Note]) -> Page[Note]:

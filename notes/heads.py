@@ -1,5 +1,6 @@
-"""The newest notes of many people, most of whom are silent, however many notes there are."""
+"""The newest notes of many people, most of whom are silent, and of several tags, however many notes there are."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -41,3 +42,22 @@ def newest(notes: QuerySet[Note], people: QuerySet[Any], after: str, size: int) 
     whose, who = people.values_list("pk").query.sql_with_params()
     sql = _NEWEST.format(people=whose, notes=asked, size=size)
     return RawSQL(sql, (*who, *params, *params))  # noqa: S611  what the ORM asks
+
+
+_NEWEST_TAGGED = """
+SELECT note.id
+FROM unnest(%s::bigint[]) AS source (tag)
+CROSS JOIN LATERAL ({notes} LIMIT {size}) AS note (id, listed_at)
+GROUP BY note.id, note.listed_at
+ORDER BY note.listed_at DESC, note.id DESC LIMIT {size}
+"""
+
+
+def newest_tagged(notes: Any, tags: Sequence[int], after: str, size: int) -> RawSQL:
+    """The ids of the `size` newest of `notes` after the cursor that have one of these tags, each once.
+
+    Of each tag the newest are found by the index of a tag's notes: so many of each are enough, however many there are.
+    """
+    of_tag = beyond(notes.tagged(RawSQL("source.tag", ())), "listed_at", after).values_list("pk", "listed_at")
+    sql, params = of_tag.query.sql_with_params()
+    return RawSQL(_NEWEST_TAGGED.format(notes=sql, size=size), (list(tags), *params))  # noqa: S611  what the ORM asks

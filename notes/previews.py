@@ -1,6 +1,7 @@
 """What a link to a note shows of it elsewhere, in a chat or on another site: only of a note that everybody may read."""
 
 import hashlib
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from notes import lettering
-from notes.models import Note, Photo
+from notes.models import Channel, Note, Photo
 from notes.photos import sizes
 from redbook.previews import HEIGHT, WIDTH, Picture, Preview, plain, site_picture
 
@@ -53,3 +54,11 @@ def _picture(note: Note, photos: list[Photo]) -> Picture:
 def tag_preview(tag: Tag, address: str) -> Preview:
     """Of a page of notes with this tag."""
     return plain(f"#{tag.name}", _("Notes tagged #%(tag)s.") % {"tag": tag.name}, address)
+
+
+def channel_preview(channel: Channel | Tag) -> Preview:
+    """Of a channel of Explore, curated or of one tag."""
+    if isinstance(channel, Tag):
+        return tag_preview(channel, f"/?{urlencode({'channel': channel.slug})}")
+    about = _("Notes in %(channel)s.") % {"channel": channel.name}
+    return plain(channel.name, about, channel.get_absolute_url())

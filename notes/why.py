@@ -8,7 +8,7 @@ from taggit.models import Tag
 
 from notes import ranking
 from notes.explore import EVERYTHING, Scope, arrival, person_and_campus
-from notes.models import Epoch, EpochScope, Note
+from notes.models import Channel, Epoch, EpochScope, Note
 from notes.tastes import taste_of
 
 _WEIGHTS = ranking.Parts(
@@ -85,7 +85,10 @@ def why(viewer: Any, note: Note) -> Why:
 
 def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candidate | None:
     """The note as any of the lists it may stand on has it: all have the same."""
-    scopes = [EVERYTHING, Scope(campus=note.campus_id), *(Scope(topic=topic.pk) for topic in topics)]
+    keys = [topic.pk for topic in topics]
+    curated = Channel.objects.filter(tags__in=keys).values_list("pk", flat=True)
+    scopes = [EVERYTHING, Scope(campus=note.campus_id), *(Scope(topic=key) for key in keys)]
+    scopes += [Scope(channel=pk) for pk in curated]
     found = EpochScope.objects.filter(epoch=epoch, name__in={scope.name for scope in scopes})
     for rows, leans in found.values_list("candidates", "leans"):
         if row := next((row for row in rows if row[0] == note.pk), None):

@@ -1,7 +1,7 @@
 """Writing what explore is ordered by (docs/explore.md)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Sum
 from notes import channels, ranking
 from notes.actions.readers import count_due
 from notes.explore import EVERYTHING, Scope
-from notes.models import Epoch, EpochScope, Note, NoteDay, TaggedNote
+from notes.models import Channel, Epoch, EpochScope, Note, NoteDay, TaggedNote
 from notes.models.epoch import KEPT
 from notes.models.note import NoteQuerySet
 from notes.models.visibility import AUTHOR_COUNTED
@@ -120,26 +120,33 @@ def _chosen(
     considered: list[ranking.Candidate], campuses: Counter[int]
 ) -> dict[str, list[ranking.Candidate]]:
     """The best candidates by the name of their scope, as they score for somebody without a taste."""
-    topics = _channels(campuses)
+    curated = list(Channel.objects.offered())
+    topics = _channels(campuses, channels.tags_of(curated))
     chosen: dict[str, list[ranking.Candidate]] = {EVERYTHING.name: []}
     for candidate in sorted(considered, key=lambda each: -ranking.score(each, ranking.NO_TASTE)):
-        for scope in _scopes_of(candidate, topics):
+        for scope in _scopes_of(candidate, topics, curated):
             found = chosen.setdefault(scope.name, [])
             if len(found) < CANDIDATES:
                 found.append(candidate)
     return chosen
 
 
-def _channels(campuses: Counter[int]) -> set[int]:
-    """Of all, and of the campuses with the most notes; one of another campus is newest first."""
+def _channels(campuses: Counter[int], held: set[int]) -> set[int]:
+    """The topics that are channels of their own, of all, and of the campuses with the most notes; one of another campus
+    is newest first. `held` are those that curated channels hold.
+    """
     most = [campus for campus, _ in campuses.most_common(CAMPUSES)]
-    return {topic.pk for topic in channels.busiest()} | channels.busiest_on(most)
+    of_all = {topic.pk for topic in channels.busiest(without=held)}
+    return of_all | channels.busiest_on(most, without=held)
 
 
-def _scopes_of(candidate: ranking.Candidate, channels: set[int]) -> Iterator[Scope]:
+def _scopes_of(candidate: ranking.Candidate, topics: set[int], curated: Sequence[Channel]) -> Iterator[Scope]:
     yield EVERYTHING
+    for channel in curated:
+        if not set(channel.tag_ids).isdisjoint(candidate.topics):
+            yield Scope.of(channel)
     if candidate.campus:
         yield Scope(campus=candidate.campus)
     for topic in candidate.topics:
-        if topic in channels:
+        if topic in topics:
             yield Scope(topic=topic)

@@ -1,7 +1,7 @@
 from django.db import connection, transaction
 from taggit.models import Tag
 
-from notes.models import Note
+from notes.models import Channel, Note
 from notes.models.declared import declaring_topics, hold_people
 from notes.models.tags import TaggedNote, TagState
 
@@ -35,5 +35,8 @@ def merge_tag(*, tag: Tag, into: Tag) -> None:
     tagged.update(tag=into.pk)
     with connection.cursor() as cursor:
         cursor.execute(_MOVE_TOPICS, {"tag": tag.pk, "into": into.pk})
+    for channel in Channel.objects.filter(tags=tag.pk):
+        channel.tags.remove(tag)
+        channel.tags.add(into)
     TagState.objects.filter(merged_into=tag.pk).update(merged_into=into.pk)
     TagState.objects.update_or_create(tag=tag, defaults={"merged_into": into})

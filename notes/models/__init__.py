@@ -1,3 +1,4 @@
+from notes.models.channel import Channel
 from notes.models.comment import Comment
 from notes.models.epoch import Epoch, EpochScope
 from notes.models.framing import Framing
@@ -9,6 +10,7 @@ from notes.models.tags import TaggedNote
 from notes.models.upload import Upload
 
 __all__ = [
+    "Channel",
     "Collect",
     "CollectPlace",
     "Collection",

@@ -8,12 +8,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from notes import channels, feeds
-from notes.explore import EVERYTHING, Scope
+from notes.explore import Scope
 from notes.models import Note
 from notes.models.muting import mutes_tag, mutes_tag_alone
 from notes.models.tags import merged_into, shown_tags
 from notes.openings import remember_shown
-from notes.previews import tag_preview
+from notes.previews import channel_preview, tag_preview
 from profiles.models import FormerSlug
 from redbook.http import keep, signed_in
 from redbook.pages import Page
@@ -54,23 +54,20 @@ def waterfall(
 def explore(request: HttpRequest) -> HttpResponse:
     """For you, or Latest where it is asked for or was asked for last; the choice is kept in a cookie."""
     slug, asked = request.GET.get("channel", ""), request.GET.get("sort", "")
-    channel = shown_tags().filter(slug=slug).first() if slug else None
+    channel = channels.channel_at(slug) if slug else None
     if slug and not channel:
         return redirect(f"/?{urlencode({'channel': _address_now(slug)})}", permanent=True)
+    scope = Scope.of(channel)
     kept = "" if channel else request.COOKIES.get(settings.SORT_COOKIE_NAME, "")
     sort = "latest" if (asked or kept) == "latest" else ""
     after = request.GET.get("after", "")
-    if sort:
-        page = feeds.latest(request.user, after, channel)
-    else:
-        page = feeds.explore(request.user, after, Scope(topic=channel.pk) if channel else EVERYTHING)
+    page = (feeds.latest if sort else feeds.explore)(request.user, after, scope)
     context = {
         "channel": channel,
+        "is_curated": bool(scope.channel),
         "bar": channels.bar(request.user),
         "sort": sort,
-        "preview": tag_preview(channel, f"/?{urlencode({'channel': channel.slug})}")
-        if channel
-        else site_preview(),
+        "preview": channel_preview(channel) if channel else site_preview(),
     }
     response = waterfall(request, "notes/explore.html", page, query={"sort": sort} if sort else {}, **context)
     if asked in SORTS and not channel:

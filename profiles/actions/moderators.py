@@ -12,7 +12,10 @@ FORMER = "former_moderator"
 # To "change" what people make and are is to hide or suspend it: admin offers nothing else.
 MAY = {
     "moderation": ["view_report", "change_report"],
-    "notes": ["view_note", "change_note", "view_comment", "change_comment"],
+    "notes": [
+        *("view_note", "change_note", "view_comment", "change_comment"),
+        *("view_channel", "add_channel", "change_channel"),
+    ],
     "taggit": ["view_tag", "change_tag"],
     "insights": ["view_word", "add_word", "change_word"],
     "profiles": [

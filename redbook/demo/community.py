@@ -30,6 +30,15 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A curated channel: its names, and the tags under them."""
+
+    en: str
+    zh: str
+    tags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     handle: str
     body: str
@@ -101,6 +110,12 @@ def creator() -> Person:
 def signins() -> dict[str, str]:
     """The handle that each of the sign-ins shown to a newcomer belongs to, by what it is for."""
     return dict(_read("people.toml")["signins"])
+
+
+@cache
+def channels() -> tuple[Channel, ...]:
+    """The curated channels in the order of the row."""
+    return tuple(Channel(**words) for words in _read("channels.toml")["channels"])
 
 
 @cache

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+from taggit.models import Tag
+
+from notes.actions.channels import save_channel
 from notes.actions.publishing import tags_named
-from notes.models import Collect, Collection, CollectPlace, Comment, Like, Note, Photo, TaggedNote
+from notes.models import Channel, Collect, Collection, CollectPlace, Comment, Like, Note, Photo, TaggedNote
 from profiles.models import Follow, User
 from redbook.copying import copy
 from redbook.demo import community, photos
@@ -29,6 +32,7 @@ class NoteLoader:
         self._add_notes()
         self._add_photos()
         self._add_tags()
+        self._add_channels()
         self._add_comments()
         self._add_reactions()
         self._add_follows()
@@ -101,6 +105,11 @@ class NoteLoader:
             TaggedNote.objects.bulk_create(
                 TaggedNote(content_object=note, tag=tag) for tag in tags_named(list(names))
             )
+
+    def _add_channels(self) -> None:
+        for position, told in enumerate(community.channels(), 1):
+            channel = Channel(en=told.en, zh=told.zh, position=position)
+            save_channel(channel=channel, tags=Tag.objects.filter(name__in=told.tags))
 
     def _add_comments(self) -> None:
         said = [

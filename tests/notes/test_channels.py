@@ -107,7 +107,7 @@ def test_the_bar_is_asked_for_once_a_minute(alice: User) -> None:
     make_note(alice, tags=["tea"], campus=alice.campus)
     with CaptureQueriesContext(connection) as asked:
         assert names(alice) == names(alice) == ["tea"]
-    assert len(asked) == 3
+    assert len(asked) == 4
 
 
 def test_latest_is_kept_until_for_you_is_chosen(alice: User) -> None:

@@ -223,11 +223,11 @@ def test_taking_back_an_answer_begins_again_where_it_changes_the_order(alice: Us
     browser = signed_in(bob)
     address = f"/{more_of(browser.get('/'))}"
     unlike(person=bob, note=answered)
-    assert "begins at the top" not in browser.get(address).text, "this process remembers"
+    assert "back at the top" not in browser.get(address).text, "this process remembers"
     forget()
-    assert "begins at the top" in browser.get(address).text
+    assert "back at the top" in browser.get(address).text
     visitors = Client().get(address)
-    assert "begins at the top" in visitors.text, "another's order"
+    assert "back at the top" in visitors.text, "another's order"
 
 
 def test_a_cursor_that_was_not_given_starts_at_the_top(alice: User) -> None:
@@ -239,7 +239,7 @@ def test_a_cursor_that_was_not_given_starts_at_the_top(alice: User) -> None:
     for forged in ("x", "all.1.1.24.", cursor.replace(".24.", ".48."), cursor[:-1]):
         response = Client().get(f"/?after={forged}")
         assert listed(response) == listed(top), forged
-        assert "begins at the top" not in response.text
+        assert "back at the top" not in response.text
     assert Client().get(f"/?channel=tea&after={cursor}").status_code == 200
 
 
@@ -303,8 +303,10 @@ def test_without_a_worker_for_an_hour_notes_come_newest_first(alice: User) -> No
 def test_a_page_asks_little_once_its_epoch_is_known(alice: User, bob: User) -> None:
     many(alice, 30)
     epoch()
-    for client, number in ((Client(), 4), (signed_in(bob), 7)):
+    for client, number in ((Client(), 5), (signed_in(bob), 8)):
         client.get("/")
         with CaptureQueriesContext(connection) as queries:
             client.get("/")
-        assert len(queries) == number, "epochs, what came since, cards, channels; session, person, reactions"
+        assert len(queries) == number, (
+            "epochs, what came since, cards, curated channels, others; session, person, reactions"
+        )

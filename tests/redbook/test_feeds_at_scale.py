@@ -4,8 +4,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from notes.actions.channels import save_channel
 from notes.actions.epochs import write_epoch
 from notes.actions.publishing import tags_named
+from notes.models import Channel
 from profiles.models import Follow, Label, Positioning, PositioningTopic, User
 from redbook.bench.feeds import measure
 from redbook.bench.feeds.report import AT_MOST
@@ -21,6 +23,7 @@ FEEDS = {
     "following": "/following/",
     "tag": "/tags/tea/",
     "channel": "/?channel=tea&sort=latest",
+    "curated channel": "/?channel=food-%E7%BE%8E%E9%A3%9F&sort=latest",
     "campus": "/campuses/linhai-university/",
     "label": "/labels/tea-person/",
     "people of a label": "/labels/tea-person/?people=",
@@ -45,6 +48,10 @@ FROM generate_series(%(first)s, %(last)s) AS number;
 INSERT INTO notes_taggednote (content_object_id, tag_id)
 SELECT id, %(tag)s FROM notes_note WHERE id %% 100 = 0 ORDER BY id
 ON CONFLICT DO NOTHING;
+
+INSERT INTO notes_taggednote (content_object_id, tag_id)
+SELECT id, %(other)s FROM notes_note WHERE id %% 150 = 0 ORDER BY id
+ON CONFLICT DO NOTHING;
 """
 
 
@@ -61,7 +68,8 @@ def reader() -> User:
     declared = Positioning.objects.bulk_create(
         Positioning(person=person, label=label, wording="Tea person") for person in crowd[1 : HOLDERS + 1]
     )
-    (tea,) = tags_named(["tea"])
+    tea, cake = tags_named(["tea", "cake"])
+    save_channel(channel=Channel(en="Food", zh="美食"), tags=[tea, cake])
     PositioningTopic.objects.bulk_create(
         PositioningTopic(positioning=said, tag=tea, position=0) for said in declared
     )
@@ -73,6 +81,7 @@ def add_notes(first: int, last: int) -> None:
         "writer": User.objects.get(handle="crowd_0").pk,
         "campus": make_campus("Linhai University").pk,
         "tag": tags_named(["tea"])[0].pk,
+        "other": tags_named(["cake"])[0].pk,
     }
     numbers = {"first": first, "last": last, "writers": WRITERS, "posted": POSTED}
     with connection.cursor() as cursor:
