@@ -112,8 +112,8 @@ _OF_ALL = "SELECT 0 AS campus, id FROM ({}) AS note"
 
 def busiest(campus_id: int | None = None, *, without: Collection[int] = ()) -> list[Tag]:
     """The topics of the last thousand public notes by people who count, over all or on a campus, but for those
-    `without`, those first that weigh most: one for each note, and one for each person who engaged with it first within the last seven days, as many
-    as shared a network taken for one.
+    `without`, those first that weigh most: one for each note, and one for each person who engaged with it first within
+    the last seven days, as many as shared a network taken for one.
     """
     return _busiest([campus_id] if campus_id is not None else None, without)
 

@@ -23,7 +23,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route
 
 from insights.models import Word
-from notes.models import Note
+from notes.models import Channel, Note
 from notes.models.tags import TagState
 from profiles.models import Campus, Positioning, User
 from redbook.backoff import Waiting
@@ -71,6 +71,7 @@ ELSEWHERE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "profiles_campus_change": lambda world: Campus.objects.filter(pk=world["campus"]).update(city="New"),
     "taggit_tag_change": lambda world: TagState.objects.create(tag_id=world["tag"], is_hidden=True),
     "insights_word_change": lambda world: Word.objects.filter(pk=world["word"]).update(zh="另一个"),
+    "notes_channel_change": lambda world: Channel.objects.filter(pk=world["channel"]).update(zh="另一个"),
     "auth_group_change": lambda world: Group.objects.filter(pk=world["group"]).update(name="New"),
 }
 SOME = {True: ["settings_profile", "account_signup"], False: ["comments", "taggit_tag_change"]}

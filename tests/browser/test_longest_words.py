@@ -5,7 +5,9 @@ from playwright.sync_api import Page
 from taggit.models import Tag
 
 from notes.forms import PARTNER_MAX
-from notes.models import Comment, Note, Photo
+from notes.actions.channels import save_channel
+from notes.models import Channel, Comment, Note, Photo
+from notes.models.channel import NAME_MAX as CHANNEL_NAME_MAX
 from notes.models.comment import COMMENT_MAX
 from notes.models.note import BODY_MAX, PLACE_MAX, TITLE_MAX
 from profiles.models import Campus, Label, Positioning, User
@@ -49,6 +51,8 @@ def fill(kind: str) -> Site:
     Photo.objects.update(alt=longest(kind, 100))
     for number, tag in enumerate(Tag.objects.all()):
         Tag.objects.filter(pk=tag.pk).update(name=f"{longest(kind, TAG_LENGTH - 2, 90)}{number}")
+    name = longest(kind, CHANNEL_NAME_MAX, 200)
+    save_channel(channel=Channel(slug="x", en=name, zh=name), tags=Tag.objects.all()[:2])
     User.objects.filter(pk=site.author.pk).update(muted_words=[longest(kind, MUTED_WORD_MAX, 120)])
     return site
 

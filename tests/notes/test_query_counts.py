@@ -116,9 +116,9 @@ def around_a_note(alice: User, viewer: User) -> None:
 
 # How one more item is made, and how many questions the page may ask for a visitor and for somebody signed in.
 PAGES: dict[str, tuple[Callable[[User, User], None], int, int]] = {
-    "/": (on_explore, 6, 10),
-    "/?sort=latest": (on_latest, 2, 5),
-    "/?channel=tea": (with_tag, 4, 7),
+    "/": (on_explore, 7, 11),
+    "/?sort=latest": (on_latest, 3, 6),
+    "/?channel=tea": (with_tag, 6, 9),
     "/following/": (on_following, 0, 4),
     "/tags/tea/": (with_tag, 2, 5),
     "/@alice/": (by_alice, 4, 8),

@@ -19,7 +19,7 @@ from taggit.models import Tag
 
 from insights.models import Word
 from moderation.models import Report
-from notes.models import Note
+from notes.models import Channel, Note
 from profiles.actions.moderators import appoint
 from profiles.models import Campus, User
 from redbook.admin import site
@@ -85,6 +85,14 @@ CASES = {
     "insights_word_add": Case("/admin/insights/word/add/", {"en": WORDS, "zh": WORDS}, who="mona"),
     "insights_word_change": Case(
         "/admin/insights/word/{word}/change/", {"en": WORDS, "zh": WORDS}, who="mona"
+    ),
+    "notes_channel_add": Case(
+        "/admin/notes/channel/add/", {"en": "Library", "zh": WORDS, "tag_names": "library, ★"}, who="mona"
+    ),
+    "notes_channel_change": Case(
+        "/admin/notes/channel/{channel}/change/",
+        {"en": "Library", "zh": "图书馆", "tag_names": "library, ★"},
+        who="mona",
     ),
     "profiles_campus_add": Case("/admin/profiles/campus/add/", {"name": WORDS, "city": "Linhai"}, who="mona"),
     "profiles_campus_change": Case(
@@ -153,6 +161,7 @@ def make_world(alice: User, bob: User) -> dict[str, Any]:
         "report": Report.objects.create(reporter=alice, note=other, reason="other").pk,
         "label": make_label(bob, "Tea person").label_id,
         "campus": campus.pk,
+        "channel": Channel.objects.create(slug="tea-茶", en="Tea", zh="茶").pk,
         "word": (Word.objects.first() or Word.objects.create(en="warm", zh="温暖")).pk,
         "bob": bob.pk,
         "tag": Tag.objects.create(name="libary", slug="libary").pk,
@@ -211,7 +220,20 @@ def test_every_form_is_here() -> None:
     assert posted - known == set()
     for name, case in CASES.items():
         rows = dict.fromkeys(
-            ("note", "other", "comment", "report", "label", "campus", "word", "bob", "tag", "group"), 1
+            (
+                "note",
+                "other",
+                "comment",
+                "report",
+                "label",
+                "campus",
+                "channel",
+                "word",
+                "bob",
+                "tag",
+                "group",
+            ),
+            1,
         )
         assert resolve(case.path.format(**rows).partition("?")[0]).url_name == name
 
@@ -312,13 +334,19 @@ STORED: dict[str, dict[str, Any]] = {
     "profiles_campus_change": {"city": "In another window"},
     "taggit_tag_change": {"is_hidden": "on"},
     "insights_word_change": {"zh": "另一个窗口"},
+    "notes_channel_change": {"zh": "另一个窗口"},
     "auth_group_change": {"name": "In another window"},
 }
 NOT_THERE = {
     "settings_privacy": "keep_out",
     "taggit_tag_change": "into",
 }  # what the other window does not say
-SOUND = {"tags": "tea", "topics": "tea", "handle": "alice"}  # instead of what would be refused for itself
+SOUND = {
+    "tags": "tea",
+    "tag_names": "library",
+    "topics": "tea",
+    "handle": "alice",
+}  # instead of what would be refused for itself
 
 
 def sound(name: str) -> Case:
