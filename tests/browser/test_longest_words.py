@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page
 from taggit.models import Tag
 
-from notes.forms import PARTNER_MAX
 from notes.actions.channels import save_channel
+from notes.forms import PARTNER_MAX
 from notes.models import Channel, Comment, Note, Photo
 from notes.models.channel import NAME_MAX as CHANNEL_NAME_MAX
 from notes.models.comment import COMMENT_MAX
