@@ -82,9 +82,10 @@ CASES = {
     "profiles_label_hide": Case("/admin/profiles/label/{label}/hide/", {"reason": WORDS}, who="mona"),
     "notes_note_hide": Case("/admin/notes/note/{other}/hide/", {"reason": WORDS}, who="mona"),
     "notes_comment_hide": Case("/admin/notes/comment/{comment}/hide/", {"reason": WORDS}, who="mona"),
+    # A name that admin keeps once: the form that adds a row has the words alone, the one that changes a row "2" behind.
     "insights_word_add": Case("/admin/insights/word/add/", {"en": WORDS, "zh": WORDS}, who="mona"),
     "insights_word_change": Case(
-        "/admin/insights/word/{word}/change/", {"en": WORDS, "zh": WORDS}, who="mona"
+        "/admin/insights/word/{word}/change/", {"en": f"{WORDS} 2", "zh": f"{WORDS} 2"}, who="mona"
     ),
     "notes_channel_add": Case(
         "/admin/notes/channel/add/", {"en": "Library", "zh": WORDS, "tag_names": "library, ★"}, who="mona"
@@ -96,11 +97,11 @@ CASES = {
     ),
     "profiles_campus_add": Case("/admin/profiles/campus/add/", {"name": WORDS, "city": "Linhai"}, who="mona"),
     "profiles_campus_change": Case(
-        "/admin/profiles/campus/{campus}/change/", {"name": WORDS, "city": "Linhai"}, who="mona"
+        "/admin/profiles/campus/{campus}/change/", {"name": f"{WORDS} 2", "city": "Linhai"}, who="mona"
     ),
     "taggit_tag_change": Case("/admin/taggit/tag/{tag}/change/", {"into": "library"}, who="mona"),
     "auth_group_add": Case("/admin/auth/group/add/", {"name": WORDS}, who="root"),
-    "auth_group_change": Case("/admin/auth/group/{group}/change/", {"name": WORDS}, who="root"),
+    "auth_group_change": Case("/admin/auth/group/{group}/change/", {"name": f"{WORDS} 2"}, who="root"),
 }
 DECISIONS = [name for name, case in CASES.items() if case.typed.keys() == {"reason"}]
 # What takes a POST without any words of a person: buttons, choices, passwords and files alone.
