@@ -34,10 +34,10 @@ WHERE {_SETTLED} AND person.id IN (
 MAY_PICK = f"""
 SELECT person.id FROM profiles_user AS person
 JOIN profiles_follow AS follow ON follow.follower_id = person.id AND follow.followed_id = %(creator)s
-WHERE {_SETTLED} AND person.stage <> 'high_school' AND (
-    SELECT count(*) FROM notes_note AS note JOIN notes_notereader AS reader ON reader.note_id = note.id
-    WHERE note.author_id = %(creator)s AND reader.person_id = person.id
-) >= {READ_MIN}
+JOIN notes_notereader AS reader ON reader.person_id = person.id
+JOIN notes_note AS note ON note.id = reader.note_id AND note.author_id = %(creator)s
+WHERE {_SETTLED} AND person.stage <> 'high_school'
+GROUP BY person.id HAVING count(*) >= {READ_MIN}
 """
 
 

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 
 from insights import queries
 from insights.actions.sums import FEW, SHORT
+from insights.audience import Audience
+from insights.pages import share_words
 from insights.reports import Cell, Chapter, LabelPage, Mirror, NoteFigures, NotePage, Period, Rate, Table
+from insights.words import Fields
 
 type Tables = dict[str, Callable[[], Table]]
 
@@ -52,6 +55,35 @@ def of_note(page: NotePage) -> Tables:
 def of_labels(page: LabelPage) -> Tables:
     """The tables of the label's page by name: chapters."""
     return {"chapters": lambda: _chapters(page.chapters)}
+
+
+def of_audience(audience: Audience) -> Tables:
+    """The table of the audience's page by name: shares, each in tenths and in the words of the page."""
+    return {
+        "shares": lambda: Table(
+            (_("Table"), _("In ten"), _("In words")),
+            [(str(share.table.label), share.tenths, share_words(share)) for share in audience.shares],
+        )
+    }
+
+
+def of_words(fields: Fields) -> Tables:
+    """The table of the words' page by name: words, in the order of its fields. Where too few have picked, whether one
+    is seen is withheld.
+    """
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        sides = ((fields.both, True, True), (fields.said, True, False))
+        sides += ((fields.seen, False, True), (fields.neither, False, False))
+        for words, is_said, is_seen in sides:
+            for word in words:
+                known = (None, _("too few to show")) if fields.is_withheld else (is_seen, None)
+                yield word.name, is_said, *known, False
+        for word in fields.struck:
+            yield word.name, None, None, None, True
+
+    columns = (_("Word"), _("Said"), _("Seen"), _("Why not shown"), _("Struck by you"))
+    return {"words": lambda: Table(columns, list(rows()))}
 
 
 def of_notes(person: Any, period: Period) -> Table:

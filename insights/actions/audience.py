@@ -13,6 +13,8 @@ from insights.models import FLOORS, Batch, Table
 from insights.standing import PRESENT
 from profiles.models import User
 
+PEOPLE_AT_ONCE = 20_000
+
 # Of the readers who are there: who is on the first side, who has it counted, and who was counted before.
 _SIDES = {
     Table.STAGE: f"""
@@ -33,23 +35,29 @@ SELECT id, is_first, shares AND NOT EXISTS (
 ) AS is_new
 FROM ({sides}) AS side
 """
+_TAKEN = "SELECT * FROM batch_side"
 _COUNT = "SELECT is_first, count(*), count(*) FILTER (WHERE is_new) FROM ({batch}) AS batch GROUP BY 1"
-_TAKE = """
-CREATE TEMPORARY TABLE batch_side ON COMMIT DROP AS SELECT id, is_first FROM ({batch}) AS batch WHERE is_new
+_TAKE = "CREATE TEMPORARY TABLE batch_side ON COMMIT DROP AS {batch}"
+# The next readers of the batch, some at a time: no statement takes longer the more of them there are.
+_NEXT = """
+SELECT max(id) FROM (SELECT id FROM batch_side WHERE is_new AND id > %(after)s ORDER BY id LIMIT %(few)s) AS few
 """
-_HOLD = "SELECT id FROM profiles_user WHERE id IN (SELECT id FROM batch_side) ORDER BY id FOR KEY SHARE"
-_SIZES = """
-SELECT count(*) FILTER (WHERE is_first), count(*) FILTER (WHERE NOT is_first)
-FROM batch_side WHERE id = ANY (%(there)s)
+_SOME = "batch_side WHERE is_new AND id > %(after)s AND id <= %(last)s"
+_HOLD = f"""
+SELECT count(*) FROM (
+    SELECT FROM profiles_user WHERE id IN (SELECT id FROM {_SOME}) ORDER BY id FOR KEY SHARE
+) AS held
 """
-_ENTER = """
-INSERT INTO insights_entered (creator_id, "table", reader_id)
-SELECT %(creator)s, %(table)s, id FROM batch_side WHERE id = ANY (%(there)s)
+_LEAVE_OUT = f"DELETE FROM {_SOME} AND NOT EXISTS (SELECT FROM profiles_user WHERE id = batch_side.id)"
+_ENTER = f"""
+INSERT INTO insights_entered (creator_id, "table", reader_id) SELECT %(creator)s, %(table)s, id FROM {_SOME}
 """
 
 
 def close_batches(*, creator: User) -> None:
-    """Close the creator's open batches that are large enough; open those that are missing. The creator is held."""
+    """Close the creator's open batches that are large enough; open those that are missing. No other job may do so
+    meanwhile.
+    """
     for table in tables_of(creator):
         _close(creator, table)
     if Table.CAMPUS not in tables_of(creator):
@@ -63,24 +71,47 @@ def _close(creator: User, table: Table) -> None:
     given: dict[str, Any] = {"creator": creator.pk, "campus": creator.campus_id, "table": table}
     people = _BATCH.format(sides=_SIDES[table])
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(batch=people), given)
-        sides = {is_first: numbers for is_first, *numbers in cursor.fetchall()}
-        present, waiting = zip(sides.get(True, (0, 0)), sides.get(False, (0, 0)), strict=True)
-        if min(waiting) < batch.needed:
+        if not _settle(batch, creator, *_sizes(cursor, people, given)):
             return
-        # Who is deleted meanwhile is left out: the others are held.
         cursor.execute(_TAKE.format(batch=people), given)
-        cursor.execute(_HOLD)
-        given["there"] = [pk for (pk,) in cursor.fetchall()]
-        cursor.execute(_SIZES, given)
-        sizes = cursor.fetchone()
-        if min(sizes) >= batch.needed and _settle(batch, creator, present, sizes):
-            cursor.execute(_ENTER, given)
+        cursor.execute("CREATE INDEX ON batch_side (id) WHERE is_new")
+        cursor.execute("ANALYZE batch_side")
+        present, _waiting = _sizes(cursor, _TAKEN, given)
+        # Who is deleted meanwhile is left out: the others are held.
+        _in_steps(cursor, given, _HOLD, _LEAVE_OUT)
+        _present, sizes = _sizes(cursor, _TAKEN, given)
+        if _settle(batch, creator, present, sizes):
+            batch.save()
+            _in_steps(cursor, given, _ENTER)
         cursor.execute("DROP TABLE batch_side")
 
 
+def _sizes(cursor: Any, people: str, given: dict[str, Any]) -> tuple[Sequence[int], Sequence[int]]:
+    """Return how many are on the first and on the second side: of all, and of those who are new."""
+    cursor.execute(_COUNT.format(batch=people), given)
+    sides = {is_first: numbers for is_first, *numbers in cursor.fetchall()}
+    present, new = zip(sides.get(True, (0, 0)), sides.get(False, (0, 0)), strict=True)
+    return present, new
+
+
+def _in_steps(cursor: Any, given: dict[str, Any], *statements: str) -> None:
+    """Execute these for the new readers of the batch, PEOPLE_AT_ONCE at a time, in order of id."""
+    last = 0
+    while True:
+        cursor.execute(_NEXT, {"after": last, "few": PEOPLE_AT_ONCE})
+        after, last = last, cursor.fetchone()[0]
+        if last is None:
+            return
+        for statement in statements:
+            cursor.execute(statement, {**given, "after": after, "last": last})
+
+
 def _settle(batch: Batch, creator: User, present: Sequence[int], sizes: Sequence[int]) -> bool:
-    """Close the batch with so many on its sides if no number can be told among those present; return whether."""
+    """Close the batch, unsaved, with so many on its sides if these are enough and no number can be told among those
+    present; return whether.
+    """
+    if min(sizes) < batch.needed:
+        return False
     floor, _most = FLOORS[Table(batch.table)]
     own, others = _histories(batch, creator)
     first, second = (sum(each[place] for each in own) + sizes[place] for place in (0, 1))
@@ -91,7 +122,6 @@ def _settle(batch: Batch, creator: User, present: Sequence[int], sizes: Sequence
         return False
     batch.first, batch.second, batch.tenths = *sizes, share
     batch.campus = creator.campus if batch.table == Table.CAMPUS else None
-    batch.save()
     return True
 
 

@@ -57,9 +57,10 @@ def take_back(*, picker: User, creator: int) -> None:
 
 @transaction.atomic
 def open_to_words(*, creator: User, is_open: bool) -> None:
-    """Let followers pick words for the creator, or no longer; then nothing is shown of those that they picked."""
-    User.objects.filter(pk=creator.pk).update(takes_words=is_open)
-    if not is_open:
+    """Let followers pick words for the creator, or no longer; then nothing is shown of those that they picked, nor at
+    once when it is turned on again. Idempotent.
+    """
+    if User.objects.filter(pk=creator.pk, takes_words=not is_open).update(takes_words=is_open):
         SeenWord.objects.filter(creator=creator).delete()
 
 
@@ -74,7 +75,7 @@ def unstrike(*, creator: User, key: Key) -> None:
 
 def freeze_words(*, creator: User) -> None:
     """Decide which words are shown until the next week's end. Whoever has blocked the creator takes theirs back by
-    that; that the creator blocks somebody changes nothing. The creator is held.
+    that; that the creator blocks somebody changes nothing. No other job may do so meanwhile.
     """
     if not creator.is_open_to_words:
         SeenWord.objects.filter(creator=creator).delete()

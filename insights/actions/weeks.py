@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from time import monotonic
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -17,6 +17,11 @@ from profiles.models import User
 
 NOT_BEFORE = 3  # o'clock on Monday
 CREATORS_AT_ONCE = 50
+_HOLD = """
+SELECT pg_advisory_xact_lock(hashtext('insights weeks'), (%(creator)s %% 2147483647)::integer);
+SELECT FROM profiles_user WHERE id = %(creator)s FOR KEY SHARE;
+SET CONSTRAINTS ALL IMMEDIATE
+"""  # the last, so that no million of rows waits for COMMIT, which heeds no timeout
 
 
 def last_week() -> date:
@@ -58,8 +63,14 @@ def close_due(*, last: date, after: int, seconds: float) -> int | None:
 
 @transaction.atomic
 def close_week(*, creator: int, last: date) -> bool:
-    """Close a creator's weeks up to that Sunday, as one; return whether they were not closed yet. Idempotent."""
-    person = User.objects.select_for_update(no_key=True, of=["self"]).filter(pk=creator).first()
+    """Close a creator's weeks up to that Sunday, as one; return whether they were not closed yet. Idempotent.
+
+    The creator is held so that nobody else closes these weeks or deletes the account, and no more: of a million
+    readers it takes a while, in which people follow, block and change their profiles as always.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, {"creator": creator})
+    person = User.objects.filter(pk=creator).first()
     if person is None or WeekDone.objects.filter(creator=person, last__gte=last).exists():
         return False
     close_batches(creator=person)

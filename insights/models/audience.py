@@ -60,7 +60,11 @@ class Entered(models.Model):
     """
 
     pk = models.CompositePrimaryKey("creator_id", "table", "reader_id")
-    creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    # The weekly job, which alone adds rows, holds the creator: PostgreSQL would look at that one row once for each of a
+    # million readers, through all that followers have made of it meanwhile.
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     table = models.CharField(max_length=6, choices=Table)
     reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
 

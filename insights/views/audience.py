@@ -1,10 +1,11 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from insights import audience as audiences
+from insights import tables
 from insights.pages import share_bar, share_words
-from insights.views.mirror import period_of
+from insights.views.mirror import file_of, period_of
 from redbook.http import signed_in
 
 
@@ -16,3 +17,9 @@ def audience(request: HttpRequest) -> HttpResponse:
     shares = [(share, share_words(share), share_bar(share)) for share in found.shares]
     context = {"audience": found, "shares": shares, "place": "audience", "period": period_of(request).value}
     return render(request, "insights/audience.html", context)
+
+
+@require_safe
+@signed_in
+def audience_table(request: HttpRequest, table: str) -> HttpResponseBase:
+    return file_of(tables.of_audience(audiences.audience(request.user)), table)

@@ -27,7 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def overview_table(request: HttpRequest, table: str) -> HttpResponseBase:
-    return _file(tables.of_mirror(queries.mirror(request.user, period_of(request))), table)
+    return file_of(tables.of_mirror(queries.mirror(request.user, period_of(request))), table)
 
 
 @require_safe
@@ -59,7 +59,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def note_table(request: HttpRequest, pk: int, table: str) -> HttpResponseBase:
-    return _file(tables.of_note(queries.note_page(request.user, pk, period_of(request))), table)
+    return file_of(tables.of_note(queries.note_page(request.user, pk, period_of(request))), table)
 
 
 @require_safe
@@ -74,7 +74,7 @@ def labels(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def labels_table(request: HttpRequest, table: str) -> HttpResponseBase:
-    return _file(tables.of_labels(queries.label_page(request.user)), table)
+    return file_of(tables.of_labels(queries.label_page(request.user)), table)
 
 
 def period_of(request: HttpRequest) -> Period:
@@ -90,7 +90,8 @@ def _page(
     return render(request, f"insights/{name}.html", context | frame)
 
 
-def _file(found: Mapping[str, Callable[[], Table]], name: str) -> HttpResponseBase:
+def file_of(found: Mapping[str, Callable[[], Table]], name: str) -> HttpResponseBase:
+    """The table of this name as a download. Raises Http404 for one that the page does not have."""
     if name not in found:
         raise Http404
     return csv_response(found[name](), name)

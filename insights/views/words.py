@@ -3,17 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from insights import words
+from insights import tables, words
 from insights.actions import picking
 from insights.forms import PicksForm
 from insights.standing import Standing, standing
-from insights.views.mirror import period_of
+from insights.views.mirror import file_of, period_of
 from insights.word_keys import Key
 from profiles.models import User
 from profiles.views.people import of_person
@@ -78,6 +78,15 @@ def seen_words(request: HttpRequest) -> HttpResponse:
     if person.is_open_to_words:
         context["fields"] = words.fields(person)
     return render(request, "insights/words.html", context)
+
+
+@require_safe
+@signed_in
+def seen_words_table(request: HttpRequest, table: str) -> HttpResponseBase:
+    """The four fields as a file, for those whose page has them."""
+    if not request.user.is_open_to_words:
+        raise Http404
+    return file_of(tables.of_words(words.fields(request.user)), table)
 
 
 def _posted_key(request: HttpRequest) -> Key:

@@ -187,6 +187,26 @@ def test_months_of_words(alice: User, seed: int) -> None:
     attack_words(alice, seed, 20)
 
 
+@pytest.mark.parametrize("others", [0, 1, 4])
+def test_ten_accounts_of_ones_own_find_how_many_others_picked(alice: User, others: int) -> None:
+    """What docs/insights.md says that follows from them, and no floor forbids."""
+    User.objects.filter(pk=alice.pk).update(takes_words=True)
+    alice.refresh_from_db()
+    word, another = Word.objects.all()[:2]
+    own = make_followers(alice, 20)
+    rest = make_followers(alice, 10)
+    picks = dict.fromkeys(own[10:], another) | dict.fromkeys(rest[:others], word)
+    Pick.objects.bulk_create(
+        Pick(picker=each, creator=alice, place=0, word=picked) for each, picked in picks.items()
+    )
+    added = 0
+    while not SeenWord.objects.filter(word=word).exists():
+        Pick.objects.create(picker=own[added], creator=alice, place=0, word=word)
+        freeze_words(creator=alice)
+        added += 1
+    assert 10 - added == others
+
+
 def test_twenty_accounts_of_one_week_pick_and_show_nothing_of_others(alice: User) -> None:
     """Once they are old enough they make words show; of the others' picks nothing follows from that."""
     User.objects.filter(pk=alice.pk).update(takes_words=True)

@@ -16,6 +16,7 @@ from profiles.actions.blocks import block, mute
 from profiles.models import User
 from tests.builders import make_campus, make_label, make_note, signed_in
 from tests.insights.crowd import end_weeks, make_readers
+from tests.insights.shown_files import csv_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -381,6 +382,22 @@ def test_shares_at_the_ends(
     make_readers([note], 500, stage="college")
     end_weeks(alice)
     assert words in text(signed_in(alice))
+
+
+def test_the_file_says_what_the_page_says(alice: User, note: Note, room: None, on_campus: dict) -> None:
+    """A withheld share is withheld in both, with the same sentence; no number of people in either."""
+    path = f"{PAGE}shares.csv"
+    assert path in text(signed_in(alice))
+    assert [row[1:] for row in csv_rows(signed_in(alice), path)] == [["", "too few to show"]] * 2
+    make_readers([note], 23, **SCHOOL)
+    make_readers([note], 29, **COLLEGE)
+    end_weeks(alice)
+    rows = csv_rows(signed_in(alice), path)
+    assert rows[0] == ["High school or not", "4", "About 4 in 10 are in high school"]
+    assert rows[1] == ["My campus or another", "", "too few to show"]
+    for _table, _share, words in rows:
+        assert words in text(signed_in(alice))
+    assert signed_in(alice).get(f"{PAGE}batches.csv").status_code == 404
 
 
 def test_the_page_in_chinese(alice: User) -> None:

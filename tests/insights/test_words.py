@@ -20,6 +20,7 @@ from profiles.actions.blocks import block, mute, unblock
 from profiles.models import Follow, User
 from tests.builders import make_label, make_note, signed_in
 from tests.insights.crowd import end_weeks, make_followers, make_readers
+from tests.insights.shown_files import csv_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -402,6 +403,33 @@ def test_the_mirror_names_no_number_and_nobody(open_alice: User) -> None:
         assert f">{told}<" not in page
         assert f" {told} " not in page
     assert "reader_" not in page
+
+
+def test_the_file_says_what_the_page_says(open_alice: User) -> None:
+    make_label(open_alice, "Calm mornings")
+    path = f"{MIRROR}words.csv"
+    assert path in signed_in(open_alice).get(MIRROR).text
+    rows = csv_rows(signed_in(open_alice), path)
+    assert ["calm", "True", "", "too few to show", "False"] in rows
+    assert {tuple(row[2:]) for row in rows} == {("", "too few to show", "False")}, "withheld for every word"
+    followers = make_followers(open_alice, 30)
+    pick(followers[:12], open_alice, "calm")
+    pick(followers[12:], open_alice, "funny")
+    strike(creator=open_alice, key=key("exact"))
+    end_weeks(open_alice)
+    rows = csv_rows(signed_in(open_alice), path)
+    told = {row[0]: row[1:] for row in rows}
+    assert told["calm"] == ["True", "True", "", "False"]
+    assert told["funny"] == ["False", "True", "", "False"]
+    assert told["exact"] == ["", "", "", "True"]
+    assert len(told) == len(rows)
+    assert told.keys() >= {each.en for each in Word.objects.offered()}
+
+
+def test_there_is_no_file_of_a_page_without_fields(alice: User) -> None:
+    assert signed_in(alice).get(f"{MIRROR}words.csv").status_code == 404
+    User.objects.filter(pk=alice.pk).update(takes_words=True, stage="high_school")
+    assert signed_in(alice).get(f"{MIRROR}words.csv").status_code == 404
 
 
 def test_only_the_picker_is_told(open_alice: User, fan: User, mona: User, client: Client) -> None:

@@ -122,6 +122,7 @@ ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
     "people",  # those whom tests/profiles/test_suggestions.py allows
     *("note_new", "uploads", "upload_delete"),
     *("settings_data", "archive", "settings_leaving", "keep", "restore_address"),
+    *("mirror_audience_table", "mirror_words_table"),
     *("mirror_audience", "mirror_words", "word_strike", "word_unstrike", "settings_words", "words_take_back"),
     *("mirror", "mirror_table", "mirror_notes", "mirror_notes_table", "mirror_label", "mirror_label_table"),
 }
