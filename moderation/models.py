@@ -24,11 +24,15 @@ class Report(models.Model):
     """
 
     class Reason(models.TextChoices):
-        ADVERTISING = "advertising", _("Advertising or a scam")
-        HARASSMENT = "harassment", _("Harassment or hate")
-        PRIVATE = "private", _("Somebody’s private information")
-        DANGER = "danger", _("Somebody may be in danger")
-        COPIED = "copied", _("Copied from somebody else")
+        HARASSMENT = "harassment", _("Harassment, hate or threats")
+        SEXUAL = "sexual", _("Sexual content")
+        SELF_HARM = "self_harm", _("Self-harm or suicide")
+        DANGER = "danger", _("Someone may be in danger")
+        PRIVATE = "private", _("Someone’s private information")
+        UNDISCLOSED = "undisclosed", _("An ad that doesn’t say it is one")
+        ADVERTISING = "advertising", _("Spam or a scam")
+        COPIED = "copied", _("Copied from someone else")
+        RULE = "rule", _("Another rule is broken")
         OTHER = "other", _("Something else")
 
     reporter = models.ForeignKey(

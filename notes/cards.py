@@ -6,8 +6,10 @@ Two that say the same are the same, so nothing kept is ever out of date: what ha
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -81,7 +83,7 @@ class Words(NamedTuple):
     author: Author | None
     is_by_author: bool
     is_own: bool
-    may_answer: bool
+    answer: str  # the address where one replies: for a stranger the sign-in page, which leads there
     may_delete: bool
 
     @property
@@ -186,9 +188,15 @@ def _words(said: Any, note: Note, viewer: Any, people: Mentions) -> Words:
         None if said.deleted_at else _author(said.author),
         said.author_id == note.author_id,
         is_own,
-        viewer.is_authenticated,
+        _where_to_answer(said, note, viewer),
         is_own or note.author_id == viewer.pk,
     )
+
+
+def _where_to_answer(said: Any, note: Note, viewer: Any) -> str:
+    thread = said.parent_id or said.pk
+    place = f"{note.get_absolute_url()}?thread={thread}&reply={said.pk}#comment-{said.pk}"
+    return place if viewer.is_authenticated else f"{reverse('account_login')}?{urlencode({'next': place})}"
 
 
 def identity(person: Any, size: int) -> SafeString:

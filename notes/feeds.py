@@ -1,5 +1,6 @@
 """Every list of notes that has a name, a page at a time, for its viewer."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,18 @@ def explore(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Not
     page = explored(viewer, after, scope)
     with_reactions(viewer, page.rows)
     return page
+
+
+def leading_to(viewer: Any, page: Page[Note], scope: Scope, note: int, *, is_first: bool) -> Page[Note]:
+    """The page of a list of this scope for a viewer who is led to the card of one note, as they were at it before they
+    signed in: the first page begins with the card, unless it holds it anyway, and no other page repeats it.
+    """
+    if not is_first:
+        return replace(page, rows=[row for row in page.rows if row.pk != note])
+    if note in {row.pk for row in page.rows}:
+        return page
+    found = list(scope.within(Note.objects.public_to(viewer)).filter(pk=note).for_cards())
+    return replace(page, rows=[*with_reactions(viewer, found), *page.rows])
 
 
 def latest(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:

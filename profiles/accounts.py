@@ -25,6 +25,7 @@ from profiles.passwords import NEW_MAX, limit_length, normal_password
 from profiles.signin_limits import refusing_too_many, sign_up, try_password
 from redbook.compiled import compiled
 from redbook.http import own_path, remember_language, site_of
+from redbook.presses import done
 
 CLAIMS_TRIED = 5
 
@@ -111,7 +112,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: User, *, signup: bool, redirect_url: str | None, **kwargs: Any
     ) -> HttpResponse:
-        """Leads a new person over the label on to where they were going; gives everyone their language."""
+        """Does what was pressed before signing in. Leads a new person over the label on to where they were going; gives
+        everyone their language.
+        """
+        redirect_url = done(request, redirect_url) if redirect_url else redirect_url
         if signup:
             onward = {"next": redirect_url} if redirect_url else {}
             redirect_url = f"{reverse('settings_label')}?{urlencode({'welcome': 1, **onward})}"

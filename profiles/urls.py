@@ -20,14 +20,15 @@ from profiles.views.accounts import (
     ResetPasswordView,
     SignupView,
     refusing,
+    with_reason,
 )
 
 # The pages of django-allauth that we offer, under the names it knows them by.
 accounts = [
-    path("login/", refusing(allauth.login), name="account_login"),
+    path("login/", with_reason(refusing(allauth.login)), name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
-    path("signup/", refusing(SignupView.as_view()), name="account_signup"),
+    path("signup/", with_reason(refusing(SignupView.as_view())), name="account_signup"),
     path("reauthenticate/", refusing(allauth.reauthenticate), name="account_reauthenticate"),
     path("email/", refusing(addresses.email), name="account_email"),
     path("confirm-email/", allauth.email_verification_sent, name="account_email_verification_sent"),

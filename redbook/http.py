@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 CHOICE_AGE = 365 * 24 * 3600
+_PLACE = re.compile(r"[\w-]+", re.ASCII)
 _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
 
 
@@ -55,6 +56,12 @@ def own_path(request: HttpRequest, address: str) -> str:
     return path if _OWN_PATH.fullmatch(path) else ""
 
 
+def own_address(request: HttpRequest, address: str) -> str:
+    """The same with the place on the page that the address names."""
+    path, place = own_path(request, address), address.partition("#")[2]
+    return f"{path}#{place}" if path and _PLACE.fullmatch(place) else path
+
+
 def _referring_page(request: HttpRequest) -> str:
     """The page of ours that a form stood on, by its field `next` or the Referer; else ""."""
     return own_path(request, request.POST.get("next") or request.headers.get("Referer", ""))
@@ -68,7 +75,10 @@ def is_from_here(request: HttpRequest) -> bool:
     if origin := request.headers.get("Origin"):
         return origin == here
     referer = request.headers.get("Referer", here)
-    return urlsplit(referer)[:2] == urlsplit(here)[:2]
+    try:
+        return urlsplit(referer)[:2] == urlsplit(here)[:2]
+    except ValueError:  # it is no address
+        return False
 
 
 def is_scripted(request: HttpRequest) -> bool:

@@ -1,6 +1,11 @@
-from typing import Any
+"""What a page says in passing about what was just done, and the button that takes it back."""
 
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.contrib.messages.storage.fallback import FallbackStorage
+from django.http import HttpRequest, QueryDict
 
 MESSAGES_MAX = 20  # kept until a page shows them
 
@@ -10,3 +15,15 @@ class NewestMessages(FallbackStorage):
 
     def _store(self, messages: list[Any], response: Any, *args: Any, **options: Any) -> list[Any]:
         return super()._store(messages[-MESSAGES_MAX:], response, *args, **options)  # type: ignore[misc,no-any-return]
+
+
+def say(request: HttpRequest, text: str, *, undo: str = "", **field: str) -> None:
+    """Have the next page say what was done. `undo` is where a button posts to that takes it back, with one `field`."""
+    messages.success(request, text, extra_tags=f"{undo}?{urlencode(field)}" if field else undo)
+
+
+def undo_of(tags: str) -> dict[str, str]:
+    """Of a message's extra tags: the `address` its Undo button posts to, with the `name` and `value` it sends."""
+    address, _mark, query = tags.partition("?")
+    name, value = next(iter(QueryDict(query).items()), ("", ""))
+    return {"address": address, "name": name, "value": value}

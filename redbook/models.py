@@ -36,7 +36,8 @@ class ParkedForm(models.Model):
 
     `browser` is the hash of the cookie of the browser that sent it; `owner` the account whose page it stood on, None
     where the browser had none. `words` are JSON: each field's name with its values, but for secrets; `files` the names
-    of the files that were chosen with it, one a line.
+    of the files that were chosen with it, one a line. With `is_press` it is a button that was pressed before signing
+    in, and `path` where it posts to.
     """
 
     name = models.CharField(max_length=32, unique=True)
@@ -46,6 +47,7 @@ class ParkedForm(models.Model):
     words = models.TextField()
     files = models.TextField(blank=True)
     is_aside = models.BooleanField(default=False, db_default=False)
+    is_press = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects = ParkedFormQuerySet.as_manager()

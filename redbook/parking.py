@@ -3,11 +3,14 @@
 A form sent without a session is parked for an hour, and its page shows the words again after signing in. A form that
 its person puts aside, to crop a photo of it, waits for a day. Only what came from our own pages is parked: another site
 could otherwise put its words into somebody's mouth.
+
+A button that was pressed before signing in waits the same way: redbook/presses.py.
 """
 
 import json
 import re
 from typing import Any, NamedTuple
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -30,6 +33,8 @@ BROWSER_MAX, ALL_MAX = 5, 2000  # forms that wait for their person to sign in, a
 ASIDE_MAX = 5  # forms that one account may put aside at a time
 NETWORK_MAX = 200  # forms that one network address may park in an hour: a campus has few
 SLOT = "words"  # the part of an address that names a parked form
+PRESS_SLOT = "pressed"  # the part of an address that names a button that was pressed before signing in
+PRESSES = {"note_like", "note_collect", "follow"}  # where such buttons post to, by the names of the routes
 _SECRET = re.compile("password|token|secret", re.IGNORECASE)
 
 
@@ -55,10 +60,13 @@ def words_of(request: HttpRequest) -> Words:
     return Words(data, list(dict.fromkeys(files)))
 
 
-def park(path: str, words: Words, *, owner: int | None, browser: Browser) -> str:
-    """Keeps the words for the page at this path; the name under which they wait, or "" where they are too many."""
-    parked = ParkedForm.objects.filter(is_aside=False)
-    form = ParkedForm(path=path, owner_id=owner, browser=browser.hash)
+def park(path: str, words: Words, *, owner: int | None, browser: Browser, is_press: bool = False) -> str:
+    """Keeps the words for the page at this path; the name under which they wait, or "" where they are too many.
+
+    Presses and forms are bounded apart: strangers, who can press buttons at will, push nobody's words out.
+    """
+    parked = ParkedForm.objects.filter(is_aside=False, is_press=is_press)
+    form = ParkedForm(path=path, owner_id=owner, browser=browser.hash, is_press=is_press)
     return _keep(form, words, (parked.filter(browser=browser.hash), BROWSER_MAX), (parked, ALL_MAX))
 
 
@@ -89,14 +97,17 @@ def _keep(form: ParkedForm, words: Words, *bounds: tuple[ParkedFormQuerySet, int
 def parked(request: HttpRequest, name: str) -> tuple[Words, str] | None:
     """The words that wait under this name for who asks, and the path of their page."""
     browser = browser_of(request)
-    found = ParkedForm.objects.of(browser.hash, request.user).filter(name=name).first()
+    found = ParkedForm.objects.of(browser.hash, request.user).filter(name=name, is_press=False).first()
     if found is None:
         return None
-    cause, fields = json.loads(found.words)
+    return Words(parked_fields(found), found.files.splitlines(), json.loads(found.words)[0]), found.path
+
+
+def parked_fields(form: ParkedForm) -> QueryDict:
     data = QueryDict(mutable=True)
-    for field, values in fields.items():
+    for field, values in json.loads(form.words)[1].items():
         data.setlist(field, values)
-    return Words(data, found.files.splitlines(), cause), found.path
+    return data
 
 
 class ParkingMiddleware(MiddlewareMixin):
@@ -112,7 +123,7 @@ class ParkingMiddleware(MiddlewareMixin):
             return response
         doors = (reverse("account_login"), reverse("admin:login"))
         if request.method == "POST" and response.get("Location", "").startswith(doors):
-            return _to_sign_in(request, response)
+            return (_press_to_sign_in if _is_press(request) else _to_sign_in)(request, response)
         if browser := getattr(request, "named_browser", None):
             write(response, browser)
         remember_account(request, response)
@@ -131,8 +142,7 @@ def _to_sign_in(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
     if page is None:
         return response
     browser = browser._replace(token=browser.token or random_name())
-    network = networks(get_adapter().get_client_ip(request))[0][0]
-    if tally(f"parked:{hashed(network)}", LIFE) > NETWORK_MAX:
+    if _is_crowded(request, "parked"):
         return response
     name = park(page.path, words, owner=browser.account, browser=browser)
     if not name:
@@ -142,6 +152,38 @@ def _to_sign_in(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
     onward = redirect_to_login(f"{page.path}?{query.urlencode()}")
     write(onward, browser)
     return onward
+
+
+def _is_press(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.url_name in PRESSES
+
+
+def _press_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer to a button that asks to sign in first. Whoever signs in from there, on this browser, has pressed it:
+    unlike words it is for any account, and no page of an earlier one.
+    """
+    if request.user.is_authenticated or not is_from_here(request) or _is_crowded(request, "pressed"):
+        return response
+    browser = browser_of(request)
+    browser = browser._replace(token=browser.token or random_name())
+    page = QueryDict(urlsplit(response["Location"]).query).get("next", "/")
+    words = Words(QueryDict(urlencode({"next": page})), [])
+    name = park(request.get_full_path(), words, owner=None, browser=browser, is_press=True)
+    if not name:
+        return response
+    path, _mark, query = page.partition("?")
+    asked = QueryDict(query, mutable=True)
+    asked[PRESS_SLOT] = name
+    onward = redirect_to_login(f"{path}?{asked.urlencode()}")
+    write(onward, browser)
+    return onward
+
+
+def _is_crowded(request: HttpRequest, kind: str) -> bool:
+    """Whether too much of this kind has come from the network of the request."""
+    network = networks(get_adapter().get_client_ip(request))[0][0]
+    return tally(f"{kind}:{hashed(network)}", LIFE) > NETWORK_MAX
 
 
 def is_written(words: Words) -> bool:

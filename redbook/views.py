@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from moderation.models import Report
 from notes.models import Photo
 from profiles.actions.people import speak
 from redbook.context import THEMES
@@ -44,7 +45,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/rules.html", {"minimum_age": settings.MINIMUM_AGE})
+    context = {"minimum_age": settings.MINIMUM_AGE, "reasons": Report.Reason.labels}
+    return render(request, "pages/rules.html", context)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from notes.models import Comment, Note
 from notes.views.note import note_page
 from redbook.http import back, see_other, signed_in
 from redbook.limits import TooMany, spend
+from redbook.messages import say
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,4 +76,5 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     if request.user.pk not in {comment.author_id, comment.note.author_id}:
         raise PermissionDenied
     delete_comment(comment=comment)
+    say(request, _("Comment deleted"))
     return back(request, comment.note.get_absolute_url(), "comments")

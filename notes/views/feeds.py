@@ -60,8 +60,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     scope = Scope.of(channel)
     kept = "" if channel else request.COOKIES.get(settings.SORT_COOKIE_NAME, "")
     sort = "latest" if (asked or kept) == "latest" else ""
-    after = request.GET.get("after", "")
-    page = (feeds.latest if sort else feeds.explore)(request.user, after, scope)
+    page = _explored(request, scope, sort)
     context = {
         "channel": channel,
         "is_curated": bool(scope.channel),
@@ -73,6 +72,21 @@ def explore(request: HttpRequest) -> HttpResponse:
     if asked in SORTS and not channel:
         keep(response, settings.SORT_COOKIE_NAME, sort)
     return response
+
+
+def _explored(request: HttpRequest, scope: Scope, sort: str) -> Page[Note]:
+    """A page of Explore; with ?at=note-<id>, which follows signing in, one that holds this note's card."""
+    after = request.GET.get("after", "")
+    page = (feeds.latest if sort else feeds.explore)(request.user, after, scope)
+    if card := card_named(request.GET.get("at", "")):
+        return feeds.leading_to(request.user, page, scope, card, is_first=not after or page.begins_again)
+    return page
+
+
+def card_named(anchor: str) -> int:
+    """The id of the note whose card an anchor names; 0 for none."""
+    number = anchor.removeprefix("note-")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
 
 
 @require_safe

@@ -66,16 +66,12 @@ def note_page(
     found = _open(request.user, pk)
     record_opening(note=found, by=request.user)
     photos, tags = photos_of(found), tags_of(found)
-    thread = request.GET.get("thread", "")
-    comments = threads(
-        request.user,
-        found,
-        request.GET.get("comments", ""),
-        int(thread) if thread.isdecimal() and len(thread) < 19 else None,
-    )
     said_again = retyped(request, CommentForm)
     asked = (form.data.get("parent") if form else said_again.get("parent", request.GET.get("reply"))) or ""
     answered = comment_to_answer(request.user, found, asked)
+    comments = threads(
+        request.user, found, request.GET.get("comments", ""), _opened_thread(request, answered)
+    )
     more, related = feeds.beside(request.user, found, tags)
     feeds.with_reactions(request.user, [found, *more, *related])
     is_own = found.author_id == request.user.pk
@@ -115,6 +111,14 @@ def note_page(
     if not request.htmx:
         remember_shown(request, [*more, *related], Source.NOTE)
     return response
+
+
+def _opened_thread(request: HttpRequest, answered: Comment | None) -> int | None:
+    """The thread that shows all its replies: the one that the address names, or else that of the comment answered."""
+    named = request.GET.get("thread", "")
+    if named.isdecimal() and len(named) < 19:
+        return int(named)
+    return (answered.parent_id or answered.pk) if answered else None
 
 
 def _unseen(request: HttpRequest, note: Note, comments: Page[Comment]) -> bool:

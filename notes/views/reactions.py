@@ -3,12 +3,16 @@ from typing import Any
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from notes.actions import reactions
 from notes.models import Note
 from redbook.http import back, signed_in
 from redbook.limits import spend
+from redbook.messages import say
+from redbook.text import isolated
 
 
 def _answer(request: HttpRequest, pk: int, act: Any, kind: str, done: bool) -> HttpResponse:
@@ -20,12 +24,24 @@ def _answer(request: HttpRequest, pk: int, act: Any, kind: str, done: bool) -> H
         note.refresh_from_db(fields=["like_count", "collect_count"])
     except (IntegrityError, Note.DoesNotExist):  # it is just gone
         raise Http404 from None
+    said, undo = _said(note, kind, done)
     if not request.htmx:
+        say(request, said, undo=undo)
         return back(request, note.get_absolute_url(), f"note-{pk}")
     setattr(note, "liked" if kind == "like" else "collected", done)
-    return render(
-        request, f"components/reactions.html#{kind}", {"note": note, "where": request.GET.get("on", "card")}
-    )
+    context = {"note": note, "kind": kind, "said": "" if kind == "like" else said, "undo": {"address": undo}}
+    return render(request, "components/pressed.html", context)
+
+
+def _said(note: Note, kind: str, done: bool) -> tuple[str, str]:
+    """What was done, and where it is undone. A like says so itself: its heart is the button that undoes it."""
+    title = {"title": isolated(str(note))}
+    if kind == "like":
+        return (_("You like “%(title)s”.") if done else _("You no longer like “%(title)s”.")) % title, ""
+    undo = reverse("note_uncollect" if done else "note_collect", args=[note.pk])
+    if done:
+        return _("Saved. Only you see what you save."), undo
+    return _("Taken out of what you saved."), undo
 
 
 @require_POST

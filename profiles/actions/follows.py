@@ -33,14 +33,15 @@ def unfollow(*, follower: User, followed: User) -> None:
 
 
 @transaction.atomic
-def approve(*, follower: User, followed: User) -> None:
-    """Turns the request into a follow. Where it has been taken back, nothing comes of it."""
+def approve(*, follower: User, followed: User) -> bool:
+    """Turns the request into a follow. Gives whether it did: where it has been taken back, nothing comes of it."""
     requests = FollowRequest.objects.filter(follower=follower, followed=followed)
     pair = _hold(follower, followed, requests.values_list("from_note", flat=True).first())
     asked = requests.first()
     if asked:
         asked.delete()
         Follow.objects.bulk_create([Follow(**pair, from_note=asked.from_note)], ignore_conflicts=True)
+    return asked is not None
 
 
 @transaction.atomic

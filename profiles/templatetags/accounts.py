@@ -2,6 +2,7 @@ from django import template
 from django.conf import settings
 
 from profiles.addresses import shown_address
+from profiles.devices import device_name
 
 register = template.Library()
 
@@ -16,3 +17,6 @@ def mail_folder() -> str:
 def readable(address: str) -> str:
     """An e-mail address with an international domain in its own letters."""
     return shown_address(address)
+
+
+register.filter(device_name)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from profiles import known_browsers
+from profiles.reasons import reason_to_sign_in
 from profiles.signin_limits import TOO_MANY, ask_for_mail, may_sign_up, proven, refusing_too_many
 from redbook.http import retyped
 
@@ -80,6 +81,19 @@ def refusing(view: View) -> View:
             response.status_code = 429 if waits else 422
             if waits:
                 response["Retry-After"] = str(max(waits))
+        return response
+
+    return answer
+
+
+def with_reason(view: View) -> View:
+    """Have the page say what one signs in for."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if (context := getattr(response, "context_data", None)) is not None:
+            context["reason"] = reason_to_sign_in(request)
         return response
 
     return answer

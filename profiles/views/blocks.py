@@ -1,4 +1,3 @@
-from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,6 +9,7 @@ from profiles import feeds
 from profiles.actions import blocks
 from profiles.models import User
 from redbook.http import back, see_other, signed_in
+from redbook.messages import say
 from redbook.text import isolated
 
 
@@ -26,9 +26,7 @@ def block(request: HttpRequest, handle: str) -> HttpResponse:
         blocks.block(blocker=request.user, blocked=person)
     except IntegrityError:  # oneself, or somebody who is just gone
         raise Http404 from None
-    messages.success(
-        request, _("You and %(name)s no longer see each other.") % {"name": isolated(person.name)}
-    )
+    say(request, _("You and %(name)s no longer see each other.") % {"name": isolated(person.name)})
     return see_other(reverse("settings_blocked"))
 
 
@@ -37,7 +35,8 @@ def block(request: HttpRequest, handle: str) -> HttpResponse:
 def unblock(request: HttpRequest, handle: str) -> HttpResponse:
     person = _person(request, handle)
     blocks.unblock(blocker=request.user, blocked=person)
-    messages.success(request, _("%(name)s is not blocked.") % {"name": isolated(person.name)})
+    said = _("You unblocked %(name)s.") % {"name": isolated(person.name)}
+    say(request, said, undo=reverse("block", args=[person.handle]))
     return back(request, reverse("settings_blocked"))
 
 

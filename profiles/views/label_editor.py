@@ -14,7 +14,7 @@ from profiles.forms import LabelForm
 from profiles.models import Positioning, User
 from profiles.promises import meeting, with_topic
 from profiles.suggestions import suggestions
-from redbook.http import own_path, retyped, see_other, signed_in
+from redbook.http import own_address, retyped, see_other, signed_in
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -101,4 +101,4 @@ def _onward(request: HttpRequest) -> str:
     """Where a new person goes after this step; "" for everybody else."""
     if "welcome" not in request.GET:
         return ""
-    return own_path(request, request.GET.get("next", "")) or "/"
+    return own_address(request, request.GET.get("next", "")) or "/"

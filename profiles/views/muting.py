@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from profiles.forms import MutedWordForm
 from profiles.models import User
 from profiles.views.people import of_person
 from redbook.http import back, retyped, signed_in
+from redbook.messages import say
 from redbook.text import isolated
 
 
@@ -52,7 +52,7 @@ def mute_word(request: HttpRequest) -> HttpResponse:
     said = _("Notes with %(word)s stay out of your lists now.")
     if not names_tag(word):
         said = _("Notes and comments with “%(word)s” stay out of your lists now.")
-    messages.success(request, said % {"word": isolated(word)})
+    say(request, said % {"word": isolated(word)}, undo=reverse("word_unmute"), word=word)
     return back(request, reverse("settings_muted"))
 
 
@@ -62,10 +62,10 @@ def unmute_word(request: HttpRequest) -> HttpResponse:
     """Whatever is named is muted no longer, whether or not it was."""
     form = MutedWordForm(request.POST)
     if form.is_valid():
-        muting.unmute_word(person=request.user, **form.cleaned_data)
-        messages.success(
-            request, _("%(word)s is in your lists again.") % {"word": isolated(form.cleaned_data["word"])}
-        )
+        word = form.cleaned_data["word"]
+        muting.unmute_word(person=request.user, word=word)
+        said = _("%(word)s is in your lists again.") % {"word": isolated(word)}
+        say(request, said, undo=reverse("word_mute"), word=word)
     return back(request, reverse("settings_muted"))
 
 
@@ -78,7 +78,7 @@ def mute(request: HttpRequest, person: User) -> HttpResponse:
     except IntegrityError:  # oneself, or somebody who is just gone
         raise Http404 from None
     said = _("%(name)s stays out of your lists now. They are not told.")
-    messages.success(request, said % {"name": isolated(person.name)})
+    say(request, said % {"name": isolated(person.name)}, undo=reverse("unmute", args=[person.handle]))
     return back(request, person.get_absolute_url())
 
 
@@ -87,5 +87,6 @@ def mute(request: HttpRequest, person: User) -> HttpResponse:
 @of_person
 def unmute(request: HttpRequest, person: User) -> HttpResponse:
     unmute_person(muter=request.user, muted=person)
-    messages.success(request, _("%(name)s is in your lists again.") % {"name": isolated(person.name)})
+    said = _("%(name)s is in your lists again.") % {"name": isolated(person.name)}
+    say(request, said, undo=reverse("mute", args=[person.handle]))
     return back(request, person.get_absolute_url())

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from notes import feeds as note_feeds
@@ -20,7 +22,9 @@ from profiles.visits import remember_visit
 from redbook.http import back, signed_in
 from redbook.limits import spend
 from redbook.media import serve
+from redbook.messages import say
 from redbook.pages import Page
+from redbook.text import isolated
 
 
 def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -125,12 +129,16 @@ def following(request: HttpRequest, person: User) -> HttpResponse:
     return render(request, "profiles/following.html", {"person": person, "page": page})
 
 
-def _answer(request: HttpRequest, person: User, followed: bool, asked: bool = False) -> HttpResponse:
+def _answer(
+    request: HttpRequest, person: User, said: str, *, followed: bool, asked: bool = False, undo: str = ""
+) -> HttpResponse:
+    said %= {"name": isolated(person.name)}
     if not request.htmx:
-        return back(request, person.get_absolute_url())
+        say(request, said, undo=undo)
+        return back(request, person.get_absolute_url(), f"person-{person.pk}")
     person.followed, person.asked = followed, asked
-    context = {"person": person, "from_note": _note_it_stood_on(request, person)}
-    return render(request, "components/reactions.html#follow", context)
+    context = {"person": person, "from_note": _note_it_stood_on(request, person), "kind": "follow"}
+    return render(request, "components/pressed.html", context | {"said": said, "undo": {"address": undo}})
 
 
 def _note_it_stood_on(request: HttpRequest, person: User) -> int | None:
@@ -152,15 +160,18 @@ def follow(request: HttpRequest, person: User) -> HttpResponse:
         followed = follows.follow(follower=request.user, followed=person, from_note=origin)
     except IntegrityError:  # oneself, somebody who is just gone, or a block between
         raise Http404 from None
-    return _answer(request, person, followed, not followed)
+    said = _("You follow %(name)s.") if followed else _("%(name)s is asked whether you may follow.")
+    return _answer(request, person, said, followed=followed, asked=not followed)
 
 
 @require_POST
 @signed_in
 @of_person
 def unfollow(request: HttpRequest, person: User) -> HttpResponse:
+    """Undo follows again, but for a person who would have to approve it anew."""
     follows.unfollow(follower=request.user, followed=person)
-    return _answer(request, person, False)
+    undo = "" if person.approves_followers else reverse("follow", args=[person.handle])
+    return _answer(request, person, _("You no longer follow %(name)s."), followed=False, undo=undo)
 
 
 @require_safe

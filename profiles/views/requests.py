@@ -4,6 +4,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from profiles import feeds
@@ -11,6 +12,8 @@ from profiles.actions import follows
 from profiles.models import User
 from profiles.views.people import of_person
 from redbook.http import back, signed_in
+from redbook.messages import say
+from redbook.text import isolated
 
 
 @require_safe
@@ -25,9 +28,11 @@ def requests(request: HttpRequest) -> HttpResponse:
 @of_person
 def approve(request: HttpRequest, person: User) -> HttpResponse:
     try:
-        follows.approve(follower=person, followed=request.user)
+        is_new = follows.approve(follower=person, followed=request.user)
     except IntegrityError:  # somebody who is just gone
         raise Http404 from None
+    if is_new:
+        say(request, _("%(name)s follows you now.") % {"name": isolated(person.name)})
     return back(request, reverse("follow_requests"))
 
 
@@ -36,4 +41,5 @@ def approve(request: HttpRequest, person: User) -> HttpResponse:
 @of_person
 def decline(request: HttpRequest, person: User) -> HttpResponse:
     follows.decline(follower=person, followed=request.user)
+    say(request, _("Declined. We don’t tell %(name)s.") % {"name": isolated(person.name)})
     return back(request, reverse("follow_requests"))

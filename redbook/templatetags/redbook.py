@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from redbook.http import form_address
+from redbook.messages import undo_of
 from redbook.text import isolated
 
 register = template.Library()
@@ -156,6 +157,7 @@ def control(field: BoundField, wanted: str = "input") -> SafeString:
 
 
 register.filter(isolated)
+register.filter(undo_of)
 
 
 @register.filter

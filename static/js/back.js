@@ -26,7 +26,8 @@ function topmost() {
   return cards.sort((one, other) => topOf(one) - topOf(other))[0];
 }
 
-function pageOf(card) {
+/** The address of the page of the list that this card is on. */
+export function pageOf(card) {
   while (card && !card.dataset.page) card = card.previousElementSibling;
   return card?.dataset.page ?? start;
 }

@@ -1,8 +1,11 @@
 // Like, save and follow: pressed at once, on every button for the same thing; then the server's fragment has its say.
-import { sayFailed } from "./toast.js";
+import { pageOf } from "./back.js";
+import { say, sayFailed } from "./toast.js";
 import { post } from "./token.js";
 
-const thing = (button) => button.getAttribute("formaction").replace(/delete\/$/, "");
+/** Where a button posts to, without what it says beside. */
+export const address = (button) => button.getAttribute("formaction").split("?")[0];
+const thing = (button) => address(button).replace(/delete\/$/, "");
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[form=act][aria-pressed]");
@@ -22,10 +25,14 @@ document.addEventListener("click", async (event) => {
     const answer = await post(button.formAction, { body, headers: { "HX-Request": "true" } });
     const elsewhere = answer.headers.get("HX-Redirect") ?? (answer.redirected && answer.url);
     if (elsewhere) return location.assign(elsewhere);
+    if (answer.status === 401) {
+      set(before);
+      return signIn(button);
+    }
     if (!answer.ok) throw answer;
     const html = await answer.text();
     await Promise.allSettled(button.getAnimations({ subtree: true }).map((each) => each.finished));
-    all.forEach((each) => become(each, html));
+    take(html, all);
   } catch (failure) {
     set(before);
     sayFailed(failure.status);
@@ -34,11 +41,25 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-/** Takes over what the fragment says. The element stays, and with it the focus. */
-function become(button, html) {
+/** Sends the form as it is sent without scripts: it leads over the sign-in page back to where the button is. */
+function signIn(button) {
+  const card = button.closest(".waterfall__grid > [id]");
+  const { next } = button.form.elements;
+  if (next) next.value = card ? pageOf(card) : location.href;
+  button.form.requestSubmit(button);
+}
+
+/** Has the buttons be as the server says, and says what it says. */
+function take(html, buttons) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  const fresh = template.content.firstElementChild;
+  const [button, toast] = template.content.children;
+  buttons.forEach((each) => become(each, button.cloneNode(true)));
+  if (toast) say(toast);
+}
+
+/** Takes over what a fresh button says. The element stays, and with it the focus. */
+function become(button, fresh) {
   for (const { name, value } of fresh.attributes) button.setAttribute(name, value);
   button.replaceChildren(...fresh.childNodes);
 }

@@ -49,7 +49,7 @@ function show(html) {
 function thank(html) {
   dialog.close();
   const page = new DOMParser().parseFromString(html, "text/html");
-  page.querySelectorAll(".toast").forEach((toast) => say(toast.textContent));
+  page.querySelectorAll(".toast").forEach(say);
 }
 
 function tell(form, words) {

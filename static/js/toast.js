@@ -1,12 +1,17 @@
 const place = document.querySelector(".toasts");
 
-/** Says something in passing, also to screen readers. */
-export function say(words) {
-  const toast = document.createElement("p");
-  toast.className = "toast";
-  toast.textContent = words;
+/** Says something in passing, also to screen readers: words, or a toast that the server made. */
+export function say(said) {
+  const toast = typeof said === "string" ? made(said) : said;
   toast.addEventListener("animationend", (event) => event.animationName === "leave" && toast.remove());
   place.append(toast);
+}
+
+function made(words) {
+  const toast = document.createElement("div");
+  toast.className = "toast";
+  toast.textContent = words;
+  return toast;
 }
 
 /** Says that an act did not go through. */
@@ -17,8 +22,15 @@ export function sayFailed(status) {
 
 /** Carries what a fetched page says over to the page that is opened next. */
 export function keep(page) {
-  sessionStorage.said = [...page.querySelectorAll(".toast")].map((toast) => toast.textContent).join("\n");
+  sessionStorage.said = [...page.querySelectorAll(".toast p")].map((words) => words.textContent).join("\n");
 }
 
-sessionStorage.said?.split("\n").filter(Boolean).forEach(say);
-sessionStorage.removeItem("said");
+// Screen readers hear what is added while they listen, so what the page came with is said once more.
+setTimeout(() => {
+  for (const toast of place.querySelectorAll(".toast")) {
+    toast.dataset.again = "";
+    say(toast);
+  }
+  sessionStorage.said?.split("\n").filter(Boolean).forEach(say);
+  sessionStorage.removeItem("said");
+}, 100);

@@ -48,7 +48,7 @@ def test_the_list_and_its_filters(moderator: Client, alice: User, bob: User) -> 
         make_report(bob, person=alice),
     ]
     page = moderator.get(REPORTS).text
-    for words in ("Harassment or hate", f"note {note.pk}", "@alice", "@bob"):
+    for words in ("Harassment, hate or threats", f"note {note.pk}", "@alice", "@bob"):
         assert words in page
     assert "Words of the title" not in page, "it is for those who open it"
     moderator.post(f"{REPORTS}{reports[0].pk}/close/", {"reason": "Hidden."})

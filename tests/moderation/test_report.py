@@ -74,6 +74,32 @@ def test_menus_and_comments_lead_to_it(alice: User, bob: User, charlie: User) ->
     assert paths[1] not in signed_in(bob).get(note.get_absolute_url()).text
 
 
+def test_the_sheet_offers_what_the_rules_forbid(alice: User, charlie: User) -> None:
+    path, client = f"/report/?note={make_note(alice).pk}", signed_in(charlie)
+    sheet, rules = words(client.get(path)), words(client.get("/rules/"))
+    for said in Report.Reason.labels:
+        assert said in sheet
+        assert said in rules
+    for reason in Report.Reason.values:
+        assert sent(client, path, reason=reason).status_code == 303
+    assert set(Report.objects.values_list("reason", flat=True)) == {
+        *("harassment", "sexual", "self_harm", "danger", "private"),
+        *("undisclosed", "advertising", "copied", "rule", "other"),
+    }
+
+
+def test_report_and_delete_are_behind_the_menu_of_a_comment(alice: User, bob: User, charlie: User) -> None:
+    comment = make_comment(bob, make_note(alice))
+    offered = {alice: (True, True), bob: (False, True), charlie: (True, False), None: (True, False)}
+    for person, expected in offered.items():
+        page = signed_in(person).get(f"{comment.note.get_absolute_url()}").text
+        menu = page.partition(f'id="comment-menu-{comment.pk}"')[2].partition("</div>")[0]
+        assert f'popovertarget="comment-menu-{comment.pk}"' in page
+        report, delete = f"/report/?comment={comment.pk}", f"/comments/{comment.pk}/delete/"
+        assert (report in menu, delete in menu) == expected
+        assert (page.count(report), page.count(delete)) == expected, "and nowhere else"
+
+
 def test_a_report_sent_twice_is_one(alice: User, charlie: User, bob: User) -> None:
     note = make_note(alice)
     path, client = f"/report/?note={note.pk}", signed_in(charlie)

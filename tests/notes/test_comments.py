@@ -106,7 +106,7 @@ def test_a_reply_joins_the_thread(note: Note, alice: User, bob: User, charlie: U
     first = make_comment(bob, note)
     browser = signed_in(alice)
     page = browser.get(note.get_absolute_url(), {"thread": first.pk, "reply": first.pk})
-    assert "Replying to Bob Bai" in words(page)
+    assert "Replying to Bob Bai Well put." in words(page)
     form = form_in(page, path(note))
     assert form.fields["parent"] == [str(first.pk)]
     response = browser.post(path(note), form.filled(body="Thank you."))
@@ -160,7 +160,7 @@ def test_bad_words_come_back(note: Note, bob: User, body: str, message: str) -> 
     response = browser.post(path(note), {"body": body, "key": key, "parent": first.pk})
     assert response.status_code == 422
     assert message in words(response)
-    assert "Replying to Bob Bai" in words(response)
+    assert "Replying to Bob Bai Well put." in words(response)
     fields = form_in(response, path(note)).fields
     assert (fields["body"], fields["key"], fields["parent"]) == ([body], [key], [str(first.pk)])
     assert Comment.objects.count() == 1

@@ -1,5 +1,7 @@
 """Liking and collecting: there once, gone once, and answered to fit who asks."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.test import Client
 
@@ -67,10 +69,25 @@ def test_with_htmx_the_button_comes_back_pressed(note: Note, bob: User, kind: st
         button = " ".join(response.content.decode().split())
         assert response.status_code == 200
         assert button.startswith("<button")
-        assert button.endswith("</button>")
         assert f'formaction="{path(note, kind, back)}"' in button
         assert f'aria-pressed="{pressed}"' in button
         assert f">{number}</span> </button>" in button
+        said = {"like": ["", ""], "collect": ["Saved.", "Taken out of what you saved."]}[kind][end != ""]
+        assert said in button
+        assert ("data-undo" in button) == (kind == "collect")
+
+
+def test_undo_takes_a_save_back_and_gives_it_again(note: Note, bob: User) -> None:
+    browser = signed_in(bob)
+    for end, back in (("", "delete/"), ("delete/", "")):
+        page = browser.get(browser.post(path(note, "collect", end))["Location"])
+        buttons = form_in(page, "act").buttons
+        assert buttons[-1][0] == path(note, "collect", back), "the toast stands last"
+        assert "Undo" in page.text
+        assert "Undo" not in browser.get("/").text, "it is said once"
+        assert browser.post(buttons[-1][0]).status_code == 303
+        assert Collect.objects.filter(person=bob).exists() == (back == "")
+        browser.get("/")
 
 
 @kinds
@@ -87,10 +104,12 @@ def test_other_methods_are_refused(note: Note, bob: User, kind: str, end: str, m
 def test_a_visitor_signs_in_and_comes_back_to_the_page(note: Note, bob: User, kind: str, end: str) -> None:
     if end:
         MODELS[kind].objects.create(person=bob, note=note)
-    response = Client().post(path(note, kind, end), headers={"Referer": "http://testserver/?sort=latest"})
-    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/%3Fsort%3Dlatest")
-    response = Client().post(path(note, kind, end))
-    assert response["Location"] == "/accounts/login/?next=/", "Never to a path that only takes POST."
+    for headers, page in (({"Referer": "http://testserver/?sort=latest"}, "/?sort=latest"), ({}, "/")):
+        response = Client().post(path(note, kind, end), headers=headers)
+        assert response.status_code == 302
+        onward = parse_qs(urlsplit(response["Location"]).query)["next"][0]
+        assert onward.startswith(page), "Never to a path that only takes POST."
+        assert ("pressed=" in onward) == (end == ""), "redbook/presses.py"
     response = Client().post(path(note, kind, end), {"next": note.get_absolute_url()}, headers=HTMX)
     assert (response.status_code, response["HX-Redirect"]) == (
         204,

@@ -68,6 +68,10 @@ def test_a_hidden_note_tells_its_author_why(alice: User, bob: User, mona: User) 
     hide_note(note=note, by=mona, reason="It sells something.")
     mine = words(signed_in(alice).get(note.get_absolute_url()))
     assert "A moderator has hidden this note. Only you can see it. The reason: It sells something." in mine
+    assert "Edit Read the rules" in mine
+    page = signed_in(alice).get(note.get_absolute_url()).text
+    assert f'href="{note.get_absolute_url()}edit/"' in page.partition("notice__do")[2].partition("</span>")[0]
+    assert "Read the rules" not in words(signed_in(mona).get(note.get_absolute_url()))
     assert "This note is hidden. The reason: It sells something." in words(
         signed_in(mona).get(note.get_absolute_url())
     )

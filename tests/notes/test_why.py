@@ -112,4 +112,7 @@ def test_the_author_alone_is_told_how_many_of_the_first_hundred_have_come(note: 
     assert told not in words(browser.get(note.get_absolute_url()))
     Note.objects.filter(pk=note.pk).update(published_at=hours_ago(1))
     make_readers(note, 37)
-    assert "of its first 100 readers" not in words(browser.get(note.get_absolute_url()))
+    page = words(browser.get(note.get_absolute_url()))
+    assert "of its first 100 readers" not in page
+    assert "Readers 100 Answered" in page, "what a moderator reads of it"
+    assert "More in your Mirror" in page

@@ -73,12 +73,13 @@ def test_signing_out_asks_first(alice: User) -> None:
 
 def test_sessions_are_listed_and_the_others_ended(alice: User) -> None:
     here, there = Client(), Client()
-    for client, name in ((here, "This one"), (there, "That one")):
+    for client, name in ((here, "Android Chrome/141.0"), (there, "iPhone Safari/604.1")):
         client.post(
             "/accounts/login/", {"login": alice.email, "password": PASSWORD}, headers={"User-Agent": name}
         )
     page = here.get("/accounts/sessions/").content.decode()
-    assert "That one" in page
+    assert "Chrome on Android" in page
+    assert "Safari on iPhone" in page
     assert "This browser" in page
     here.post("/accounts/sessions/")
     assert UserSession.objects.count() == 1
