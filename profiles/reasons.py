@@ -56,8 +56,8 @@ def _of_press(press: ResolverMatch) -> Reason:
 
 def _kept() -> tuple[str, str]:
     return (
-        _("We do it as soon as you have signed in, and bring you back to where you were."),
-        _("We do it as soon as you have an account. You can confirm your address later."),
+        _("As soon as you’re signed in, we’ll do this and take you back to where you were."),
+        _("We’ll do this as soon as your account is created. You can confirm your address later."),
     )
 
 
@@ -80,7 +80,7 @@ def _of_page(match: ResolverMatch, query: QueryDict, fragment: str) -> Reason | 
 
 
 def _confirmed() -> str:
-    return _("Before you publish or comment, confirm your address with the link that we send.")
+    return _("You’ll also confirm your address, with a link that we send, before you publish or comment.")
 
 
 def _title(pk: Any) -> str:

@@ -37,7 +37,7 @@ def done(request: Any, address: str) -> str:
         return address
     onward, found = _without_name(address), _waiting(request, address)
     if found is None or not ParkedForm.objects.filter(pk=found.pk).delete()[0]:
-        messages.info(request, _("That was more than an hour ago. Press it again."))
+        messages.info(request, _("That took more than an hour, so it wasn’t done. Try again."))
         return onward
     press, match = _press(request, found), _match(found.path)
     if match is None or match.url_name not in PRESSES:
@@ -46,7 +46,7 @@ def done(request: Any, address: str) -> str:
         with transaction.atomic():
             answer = match.func(press, *match.args, **match.kwargs)
     except (Http404, IntegrityError):
-        messages.info(request, _("That is no longer there."))
+        messages.info(request, _("It’s no longer available."))
     except TooMany as error:
         messages.warning(request, str(error))
     else:

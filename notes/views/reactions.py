@@ -41,7 +41,7 @@ def _said(note: Note, kind: str, done: bool) -> tuple[str, str]:
     undo = reverse("note_uncollect" if done else "note_collect", args=[note.pk])
     if done:
         return _("Saved. Only you see what you save."), undo
-    return _("Taken out of what you saved."), undo
+    return _("Removed from your saved notes."), undo
 
 
 @require_POST

@@ -160,7 +160,7 @@ def follow(request: HttpRequest, person: User) -> HttpResponse:
         followed = follows.follow(follower=request.user, followed=person, from_note=origin)
     except IntegrityError:  # oneself, somebody who is just gone, or a block between
         raise Http404 from None
-    said = _("You follow %(name)s.") if followed else _("%(name)s is asked whether you may follow.")
+    said = _("You follow %(name)s.") if followed else _("Follow request sent to %(name)s.")
     return _answer(request, person, said, followed=followed, asked=not followed)
 
 

@@ -72,7 +72,7 @@ def test_with_htmx_the_button_comes_back_pressed(note: Note, bob: User, kind: st
         assert f'formaction="{path(note, kind, back)}"' in button
         assert f'aria-pressed="{pressed}"' in button
         assert f">{number}</span> </button>" in button
-        said = {"like": ["", ""], "collect": ["Saved.", "Taken out of what you saved."]}[kind][end != ""]
+        said = {"like": ["", ""], "collect": ["Saved.", "Removed from your saved notes."]}[kind][end != ""]
         assert said in button
         assert ("data-undo" in button) == (kind == "collect")
 

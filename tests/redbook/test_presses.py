@@ -118,7 +118,9 @@ def test_it_is_given_once(stranger: Client, note: Note, charlie: User) -> None:
     stranger.logout()
     answer = sign_in(stranger, stranger.get(f"/accounts/login/?next={again['next'][0]}"), charlie)
     assert not Like.objects.exists()
-    assert "That was more than an hour ago. Press it again." in stranger.get(answer["Location"]).text
+    assert (
+        "That took more than an hour, so it wasn’t done. Try again." in stranger.get(answer["Location"]).text
+    )
 
 
 def test_it_is_the_browser_s_and_an_hour_s(stranger: Client, note: Note, alice: User, charlie: User) -> None:
@@ -183,7 +185,7 @@ def test_what_cannot_be_done_is_said(
     door = stranger.get(address)
     assert "Sign in to like this note" in words(door), "its title is nobody's any more"
     assert TITLE not in door.text
-    assert "That is no longer there." in stranger.get(sign_in(stranger, door, charlie)["Location"]).text
+    assert "It’s no longer available." in stranger.get(sign_in(stranger, door, charlie)["Location"]).text
     assert not Like.objects.exists()
 
 
@@ -227,7 +229,7 @@ def test_every_way_to_sign_in_says_what_for(alice: User, bob: User, note: Note) 
             shown = Client().get(door, {"next": address})
             assert f"{heading} {what}" in words(shown), address
             assert "A secret" not in shown.text
-    assert "Before you publish or comment" in words(
+    assert "You’ll also confirm your address" in words(
         Client().get("/accounts/signup/", {"next": f"{page}#id_body"})
     )
     for address in (

@@ -104,7 +104,7 @@ def test_whoever_approves_is_asked_and_answers(alice: User, charlie: User) -> No
     User.objects.filter(pk=alice.pk).update(approves_followers=True)
     client, hers = signed_in(charlie), signed_in(alice)
     text, _buttons = toast(client, client.post("/@alice/follow/"))
-    assert "Alice An is asked whether you may follow." in text
+    assert "Follow request sent to Alice An." in text
     text, _buttons = toast(hers, hers.post("/@charlie/request/approve/"))
     assert "Charlie Chen follows you now." in text
     text, _buttons = toast(hers, hers.post("/@charlie/request/approve/"))
