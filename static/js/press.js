@@ -11,6 +11,7 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[form=act][aria-pressed]");
   if (!button) return;
   event.preventDefault();
+  if ("signsIn" in button.form.dataset) return signIn(button);
   if ("pressing" in button.dataset) return;
 
   const all = [...document.querySelectorAll("button[form=act][aria-pressed]")].filter(

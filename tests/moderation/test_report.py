@@ -77,7 +77,7 @@ def test_menus_and_comments_lead_to_it(alice: User, bob: User, charlie: User) ->
 def test_the_sheet_offers_what_the_rules_forbid(alice: User, charlie: User) -> None:
     path, client = f"/report/?note={make_note(alice).pk}", signed_in(charlie)
     sheet, rules = words(client.get(path)), words(client.get("/rules/"))
-    for said in Report.Reason.labels:
+    for said in map(str, Report.Reason.labels):
         assert said in sheet
         assert said in rules
     for reason in Report.Reason.values:

@@ -26,7 +26,7 @@ def test_the_signed_out_come_back_to_where_they_pressed_like(client: Client, ali
     assert refused.status_code in {302, 303}
     page = client.get(refused["Location"]).content.decode()
     onward = re.search(r'name="next" value="([^"]+)"', page.split("<main")[1])[1]  # type: ignore[index]
-    assert sign_in(client, next=onward)["Location"] == note.get_absolute_url()
+    assert sign_in(client, next=onward)["Location"] == f"{note.get_absolute_url()}#note-{note.pk}"
 
 
 def test_another_site_is_nowhere_to_go(client: Client, alice: User) -> None:
