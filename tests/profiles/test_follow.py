@@ -37,7 +37,11 @@ def test_unfollowing_twice_is_once(alice: User, bob: User) -> None:
 
 def test_back_to_the_page_the_button_stood_on(alice: User, charlie: User) -> None:
     response = signed_in(charlie).post(FOLLOW, {"next": "/@alice/followers/?after=i9_9"})
-    assert response["Location"] == "/@alice/followers/?after=i9_9"
+    assert response["Location"] == f"/@alice/followers/?after=i9_9#person-{alice.pk}", "at their row"
+
+
+def test_people_in_rows_can_be_come_back_to(alice: User, bob: User, charlie: User) -> None:
+    assert f'id="person-{bob.pk}"' in signed_in(charlie).get("/@alice/followers/").text
 
 
 def test_htmx_gets_the_button_alone(alice: User, charlie: User) -> None:
