@@ -36,8 +36,9 @@ def leading_to(viewer: Any, page: Page[Note], scope: Scope, note: int, *, is_fir
         return replace(page, rows=[row for row in page.rows if row.pk != note])
     if note in {row.pk for row in page.rows}:
         return page
-    found = list(scope.within(Note.objects.public_to(viewer)).filter(pk=note).for_cards())
-    return replace(page, rows=[*with_reactions(viewer, found), *page.rows])
+    only = Note.objects.public_to(viewer).filter(pk=note)
+    found = scope.page(only, "", 1, until=None, wanted=None)
+    return replace(page, rows=[*with_reactions(viewer, found.rows), *page.rows])
 
 
 def latest(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
