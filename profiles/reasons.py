@@ -69,7 +69,7 @@ def _of_page(match: ResolverMatch, query: QueryDict, fragment: str) -> Reason | 
     if match.url_name == "following":
         said = (_("Sign in to see notes by people you follow"), _("Create an account to follow people"))
         return Reason(*said)
-    if match.url_name == "note" and "reply" in query and (name := _answered(query["reply"])):
+    if match.url_name == "note" and "reply" in query and (name := _answered(query.get("reply", ""))):
         said = (_("Sign in to reply to %(name)s"), _("Create an account to reply to %(name)s"))
         return Reason(said[0] % {"name": name}, said[1] % {"name": name}, "", _confirmed())
     if match.url_name == "note" and (fragment == "id_body" or "words" in query):
@@ -97,4 +97,4 @@ def _answered(pk: str) -> str:
     notes = Note.objects.live().visible_to(AnonymousUser())
     readable = Comment.objects.visible_to(AnonymousUser()).filter(note__in=notes, deleted_at__isnull=True)
     found = readable.select_related("author").filter(pk=pk).first()
-    return isolated(found.author.name) if found else ""
+    return isolated(found.author.name) if found and found.author else ""
