@@ -164,6 +164,7 @@ def test_other_buttons_are_taken_in_a_browser(visit: Visit, site: Site) -> None:
 
     page.goto(note.get_absolute_url())
     page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="More about the comment by").click()
     page.get_by_role("button", name="Delete I will take this back").click()
     expect(page.get_by_text("No comments yet.")).to_be_visible()
     comment.refresh_from_db()

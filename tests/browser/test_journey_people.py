@@ -213,6 +213,7 @@ def test_reporting(people: People, visit: Visit, watch: Watch) -> None:
     bob.get_by_label("Spam or a scam").check()
     bob.get_by_role("button", name="Send report").click()
     expect(bob.get_by_text("Thank you. A moderator will read it.")).to_be_visible()
+    bob.get_by_role("button", name="More about the comment by Alice An").click()
     bob.get_by_role("link", name="Report Alice An").click()
     expect(bob.get_by_role("blockquote")).to_have_text("Alice An Buy my phones")
     if dialog:

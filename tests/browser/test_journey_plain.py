@@ -112,6 +112,9 @@ def hear(page: Page, path: str) -> None:
 def clear_up(alice: Page, bob: Page, watch: Watch, path: str) -> None:
     """Bob takes back what he said and pressed; Alice edits the note, then deletes it."""
     bob.goto(path)
+    bob.locator(".comment", has_text="Which bench is that?").get_by_role(
+        "button", name="More about"
+    ).first.click()
     bob.get_by_role("button", name="Delete Which bench is that?").click()
     expect(bob.get_by_text("This comment was deleted.")).to_be_visible()
     expect(bob.locator(".comment__text")).to_have_text("Found it.")
