@@ -1,17 +1,26 @@
 """Replying where the comment is, pressing before signing in, and taking back, in Chromium."""
 
 import re
+from typing import Any
 
 import pytest
+from django.conf import global_settings
 from playwright.sync_api import Page, expect
 
 from notes.models import Collect, Comment, Like, Note
 from profiles.models import User
 from redbook.pages import PAGE_SIZE
 from tests.browser.conftest import PHONE, Visit
-from tests.builders import PASSWORD, make_comment, make_note
+from tests.builders import PASSWORD, make_comment, make_note, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def charlie(settings: Any) -> User:
+    """With a password that the web server can check: its hashers are not those of tests."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    return make_person("charlie", name="Charlie Chen")
 
 
 @pytest.fixture
