@@ -48,6 +48,7 @@ ASCII_EM = (
 _EM = dict(zip(map(chr, range(32, 127)), map(float, ASCII_EM.split()), strict=True))
 _OTHER_EM = 0.62
 TITLE_WIDTH_MAX = 48
+_COVER_ROOM, _COVER_MARGINS, _COVER_LEADING = 79, 20, 1.35  # of 82 across; the rest is for what kerning adds
 
 
 def is_piled(value: str) -> bool:
@@ -135,6 +136,38 @@ def word_width(value: str) -> int:
         if char in "-–—/":
             here = 0
     return _half_ems(longest)
+
+
+def cover_snap(title: str) -> int:
+    """Height of a text cover in 24ths of its width, from 18 to 32: as many lines as the title takes, and its margins.
+
+    Type size, margins and leading are those of `.text-cover` in card.css, in hundredths of the width.
+    """
+    all_of_it, longest = title_width(title), word_width(title)
+    largest = 11.4 if all_of_it == TITLE_WIDTH_MAX else min(19, 87 / math.sqrt(max(all_of_it, 1)))
+    size = max(7, min(150 / max(longest, 1), largest))
+    height = _COVER_MARGINS + _lines(title, _COVER_ROOM / size) * size * _COVER_LEADING
+    return min(32, max(18, math.ceil(24 * height / 100)))
+
+
+def _lines(value: str, room: float) -> int:
+    """How many lines of `room` ems a text takes. What no line holds is broken anywhere."""
+    lines, taken, run = 1, 0.0, 0.0  # `taken` up to where the line may end, `run` since then
+    for char in value:
+        em = _em(char)
+        if char.isspace():
+            taken, run = taken + run + em, 0.0
+            continue
+        if _half_width(char) == 2:
+            taken, run = taken + run, 0.0
+        run += em
+        if taken and taken + run > room:
+            lines, taken = lines + 1, 0.0
+        if run > room:
+            lines, run = lines + 1, em
+        if _half_width(char) == 2 or char in "-–—/":
+            taken, run = taken + run, 0.0
+    return lines
 
 
 def _em(char: str) -> float:

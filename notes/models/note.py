@@ -26,14 +26,13 @@ from notes.models.visibility import (
     moderators_may_see,
 )
 from redbook.hiding import Hideable
-from redbook.text import isolated, title_width, word_width
+from redbook.text import cover_snap, isolated, title_width, word_width
 
 TITLE_MAX = 40
 BODY_MAX = 2000
 PLACE_MAX = 40
 TAGS_MAX = 10
 PHOTOS_MAX = 18
-TEXT_COVER_SNAP = 30
 TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 
@@ -224,7 +223,7 @@ class Note(Hideable):
     @property
     def snap(self) -> int:
         """Height of what the card shows, in 24ths of its width."""
-        return self.cover.snap if self.cover else TEXT_COVER_SNAP
+        return self.cover.snap if self.cover else cover_snap(self.title)
 
     @property
     def is_live(self) -> bool:

@@ -11,6 +11,7 @@ register.simple_tag(cards.identity)
 register.simple_tag(cards.discussion)
 register.filter("title_width", text.title_width)
 register.filter("word_width", text.word_width)
+register.filter("cover_snap", text.cover_snap)
 
 
 # Width of a card by that of the window, as layout.css and waterfall.css make it. On phones a pixel less, so that for

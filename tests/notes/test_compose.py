@@ -33,7 +33,10 @@ def test_a_note_without_a_photo_is_published_at_once_with_a_text_cover(client: C
     assert note.text_tone in TONES
     assert 20 <= note.title_width <= 40
     page = client.get(note.get_absolute_url())
-    assert f'text-cover--stage tone-{note.text_tone} w-{note.title_width}"' in page.content.decode()
+    assert (
+        f'text-cover--stage tone-{note.text_tone} r-{note.snap} w-{note.title_width}"'
+        in page.content.decode()
+    )
 
 
 def test_the_person_who_follows_sees_it(client: Client, bob: User) -> None:

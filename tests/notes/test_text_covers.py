@@ -1,5 +1,7 @@
 """The cover of a note without a photo: its colour is the author's choice, its title is set by its widths."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -8,9 +10,9 @@ from notes.forms import PAPERS
 from notes.models import Note
 from notes.models.note import TONES
 from profiles.models import User
-from redbook.text import title_width, word_width
+from redbook.text import cover_snap, title_width, word_width
 from tests.builders import make_note, make_photo, signed_in
-from tests.notes.markup import form_in, words
+from tests.notes.markup import form_in, main_html, words
 from tests.notes.writing import NEW, again, filled_in, made, send
 
 TITLE = "An undergraduate’s 图书馆 guide 📚"
@@ -37,9 +39,9 @@ def test_the_chosen_colour_is_seen_by_others(client: Client, tone: str) -> None:
     title, word = f"w-{title_width(TITLE)}", f"w-{word_width(TITLE)}"
     visitor = Client()
     page, card = visitor.get(note.get_absolute_url()).text, visitor.get("/").text
-    assert f'class="text-cover text-cover--stage tone-{tone} {title}"' in page
+    assert f'<h1 class="text-cover text-cover--stage tone-{tone} r-{cover_snap(TITLE)} {title}"' in page
     assert f'class="text-cover__title {word}"' in page
-    assert f'class="r-30 {title} is-text"' in card
+    assert f'class="r-{cover_snap(TITLE)} {title} is-text"' in card
     assert f'class="card__media text-cover tone-{tone}"' in card
     assert f'class="card__link text-cover__title {word}"' in card
 
@@ -85,7 +87,10 @@ def test_without_scripts_a_button_shows_the_cover_and_saves_nothing(client: Clie
     assert response.status_code == 200
     fields = form_in(response, "compose").fields
     assert {name: fields[name] for name in typed} == {name: [value] for name, value in typed.items()}
-    assert f'class="card__media text-cover tone-rose w-{title_width(TITLE)}"' in response.text
+    assert (
+        f'class="card__media text-cover tone-rose r-{cover_snap(TITLE)} w-{title_width(TITLE)}"'
+        in response.text
+    )
     assert f'class="text-cover__title w-{word_width(TITLE)}"' in response.text
     assert not Note.objects.exists()
 
@@ -95,3 +100,25 @@ def test_a_cover_photo_is_shown_in_its_place(client: Client, alice: User) -> Non
     photo = make_photo(alice, note=note)
     page = client.get(editor(note)).text
     assert page.count(f'src="{photo.base}320.jpg"') == 2, "In the tray and in the preview."
+
+
+@pytest.mark.parametrize(
+    ("title", "snap"),
+    [
+        ("Tea", 18),
+        ("靠窗的座位七点就没了", 24),
+        ("Flowers instead of sleep", 23),
+        ("W" * 40, 18),  # in small letters, four lines
+        ("图" * 40, 31),
+    ],
+)
+def test_a_cover_is_as_tall_as_its_lines(title: str, snap: int) -> None:
+    assert cover_snap(title) == snap
+
+
+def test_the_cover_is_the_title_of_its_page(client: Client, alice: User) -> None:
+    text, photographed = make_note(alice, TITLE), make_note(alice, TITLE, photos=1)
+    for note, said in ((text, "text-cover__title"), (photographed, "note__title")):
+        html, _end, _others = main_html(client.get(note.get_absolute_url())).partition("</article>")
+        assert html.count("<h1") == len(re.findall(rf">\s*{TITLE}\s*<", html)) == 1
+        assert said in html
