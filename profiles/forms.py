@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from notes.forms import ACCEPT, REFUSALS
-from notes.photos import Refused, inspect
+from notes.photos import Refused, Square, inspect
 from profiles.actions.labels import LabelHidden, TooSoon
 from profiles.handles import reserved, suggestion
 from profiles.models import PastHandle, Positioning, User
@@ -22,7 +23,7 @@ from profiles.models.handle import RENAMES_MAX, RENAMES_WINDOW, is_held_back
 from profiles.models.label import NORMAL_MAX, STATEMENT_MAX, TOPICS_MAX, WORDING_MAX, WORDING_MIN
 from profiles.models.user import BIO_MAX, MUTED_WORD_MAX, NAME_MAX
 from redbook import text
-from redbook.forms import LineField, ProseField, TagsField, WidthField
+from redbook.forms import LineField, ProseField, SliderField, TagsField, WidthField
 from redbook.seen import SeenForm
 
 FILE_CHANGED = _("This file changed or is gone since you chose it. Choose it again.")
@@ -100,9 +101,12 @@ class ProfileForm(SeenForm):
     avatar = forms.FileField(
         required=False,
         label=_("Photo"),
-        help_text=_("A JPEG, PNG, WebP, GIF, HEIC or AVIF file. We show its middle square."),
+        help_text=_("A JPEG, PNG, WebP, GIF, HEIC or AVIF file, shown as a circle."),
         widget=forms.FileInput({"accept": ACCEPT, "data-changed": FILE_CHANGED}),
     )
+    avatar_zoom = SliderField(least=100, most=400, middle=100, label=_("Zoom"))
+    avatar_across = SliderField(least=0, most=100, middle=50, label=_("From the left"))
+    avatar_down = SliderField(least=0, most=100, middle=50, label=_("From the top"))
     remove_avatar = forms.BooleanField(required=False, label=_("Remove the photo"))
     name = LineField(limit=NAME_MAX, label=pgettext_lazy("of a person", "Name"))
     handle = HandleField()
@@ -166,6 +170,17 @@ class ProfileForm(SeenForm):
                 raise ValidationError(words, code=error.reason, params=params) from None
             file.seek(0)
         return file
+
+    @property
+    def avatar_part(self) -> list[BoundField]:
+        """The fields that say which part of the photo is shown."""
+        return [self[f"avatar_{name}"] for name in ("zoom", "across", "down")]
+
+    def take_avatar(self) -> tuple[Any, Square, bool]:
+        """The photo that was sent, which part of it to show, and whether to remove the old one; no words any more."""
+        said = self.cleaned_data
+        square = Square(*(said.pop(f"avatar_{name}") for name in ("zoom", "across", "down")))
+        return said.pop("avatar"), square, said.pop("remove_avatar")
 
 
 class PrivacyForm(SeenForm):

@@ -1,9 +1,12 @@
 """Background jobs. Each is safe to run twice: a worker that dies runs its job again."""
 
+from dataclasses import asdict
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from notes.photos import Square
 from notes.tasks import AFTER_TROUBLE, HOUSE_QUEUE, PHOTO_QUEUE, SWEEP_SECONDS
 from profiles.models import User
 
@@ -14,10 +17,10 @@ MAIL_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 
 @app.task(queue=PHOTO_QUEUE, name="process_avatar", retry=AFTER_TROUBLE)
-def process_avatar(person_id: int, folder: str) -> None:
+def process_avatar(person_id: int, folder: str, square: dict[str, int] | None = None) -> None:
     from profiles.actions.avatars import process_avatar
 
-    process_avatar(person_id, folder)
+    process_avatar(person_id, folder, Square(**square or {}))
 
 
 @app.task(queue=HOUSE_QUEUE, name="delete_avatar_files", retry=AFTER_TROUBLE)
@@ -58,8 +61,8 @@ def avatars_in_hand() -> set[str]:
     return set(live.values_list("args__folder", flat=True))
 
 
-def defer_avatar(person_id: int, folder: str) -> None:
-    process_avatar.defer(person_id=person_id, folder=folder)
+def defer_avatar(person_id: int, folder: str, square: Square) -> None:
+    process_avatar.defer(person_id=person_id, folder=folder, square=asdict(square))
 
 
 def defer_avatar_files(folder: str) -> None:

@@ -115,6 +115,20 @@ class WidthField(LineField):
         return max(text.half_widths(value), math.ceil(len(value) / 2))
 
 
+class SliderField(forms.IntegerField):
+    """A whole number from `least` to `most`; `middle` where nothing is sent."""
+
+    def __init__(self, *, least: int, most: int, middle: int, **options: Any) -> None:
+        widget = forms.NumberInput({"type": "range"})
+        super().__init__(
+            min_value=least, max_value=most, initial=middle, required=False, widget=widget, **options
+        )
+
+    def clean(self, value: Any) -> int:
+        found = super().clean(value)
+        return self.initial if found is None else found
+
+
 class TagsField(forms.CharField):
     """Tags with commas, line breaks or # between them, as a list without repeats."""
 

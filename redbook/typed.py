@@ -32,6 +32,7 @@ _PLUMBING |= {
     "shows_focus",
 }
 _PLUMBING |= {"is_hidden", "is_offered", "is_school", "remove_avatar", "open", "words"}
+_PLUMBING |= {"avatar_zoom", "avatar_across", "avatar_down"}
 _PLUMBING |= {"visibility", "disclosure", "text_tone", "confirm", "reason", "stage", "language", "audience"}
 
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 from .colour import tone
 from .fingerprint import fingerprint
 from .headers import inspect
-from .limits import Facts
+from .limits import MIN_SIDE, Facts
 from .pixels import decode
 
 WIDTHS = (320, 640, 1080, 1600)
@@ -112,12 +112,36 @@ def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rend
     return files_of(resized(picture, plan)), fingerprint(glance(picture))
 
 
-def render_square(file: IO[bytes]) -> tuple[Rendition, ...]:
-    """An avatar: the centre square of the photo in `file`, in each of SQUARES, never enlarged. Raises Refused."""
+@dataclass(frozen=True, slots=True)
+class Square:
+    """The part of a photo that an avatar shows: `zoom` in percent, 100 as large as fits, and where it lies, from 0 at
+    the left and the top to 100 at the right and the bottom.
+    """
+
+    zoom: int = 100
+    across: int = 50
+    down: int = 50
+
+    def side(self, width: int, height: int) -> float:
+        """Its side in pixels of a photo of this size."""
+        return max(min(width, height) * 100 / self.zoom, MIN_SIDE)
+
+
+MIDDLE = Square()
+
+
+def render_square(file: IO[bytes], square: Square = MIDDLE) -> tuple[Rendition, ...]:
+    """An avatar: this part of the photo in `file`, in each of SQUARES, never enlarged. Raises Refused."""
     facts = inspect(file)
-    plan = {f"square{role}": (min(role, facts.width, facts.height),) * 2 for role in SQUARES}
-    needed = _needed(facts, plan)
-    return files_of(resized(decode(file, facts, needed, needed), plan))
+    width, height = facts.width, facts.height
+    side = square.side(width, height)
+    plan = {f"square{role}": (min(role, int(side)),) * 2 for role in SQUARES}
+    needed = scaled(width, height, width * max(size for size, _ in plan.values()) / side)
+    picture = decode(file, facts, needed, needed)
+    scale = picture.width / width
+    left, top = (width - side) * square.across / 100 * scale, (height - side) * square.down / 100 * scale
+    part = picture.crop([round(edge) for edge in (left, top, left + side * scale, top + side * scale)])
+    return files_of(resized(part, plan))
 
 
 def glance(picture: Image.Image) -> Image.Image:

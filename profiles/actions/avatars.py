@@ -15,21 +15,22 @@ from redbook.ids import random_folder, random_name
 from redbook.storage import backup_runs, delete_file, delete_folder, sweep
 
 ORIGINAL = "original"
+MIDDLE = photos.Square()
 SMALLEST, *_ = ROLES = [f"square{size}" for size in photos.SQUARES]
 NAMES = [f"{role}.{extension}" for role in ROLES for extension in ("avif", "jpg")]
 
 
-def receive_avatar(*, person: User, file: UploadedFile) -> None:
-    """Stores an inspected upload; a job makes it the person's picture. Until then the old one is shown."""
+def receive_avatar(*, person: User, file: UploadedFile, square: photos.Square = MIDDLE) -> None:
+    """Store an inspected upload; a job makes this part of it the person's picture. Until then the old one is shown."""
     folder = random_folder()
     default_storage.save(_path(folder, ORIGINAL), file)
     with transaction.atomic():
         _discard(_lock(person.pk).avatar_waiting)
         _set(person.pk, avatar_waiting=folder, avatar_refused="")
-        tasks.defer_avatar(person.pk, folder)
+        tasks.defer_avatar(person.pk, folder, square)
 
 
-def process_avatar(person_id: int, folder: str) -> None:
+def process_avatar(person_id: int, folder: str, square: photos.Square = MIDDLE) -> None:
     """Decodes the upload that waits in this folder and shows it, or says why not; the upload itself is deleted.
 
     Safe to run twice.
@@ -37,7 +38,7 @@ def process_avatar(person_id: int, folder: str) -> None:
     if User.objects.filter(pk=person_id, avatar_waiting=folder).exists():
         try:
             with default_storage.open(_path(folder, ORIGINAL)) as original:
-                squares = confined.run(photos.render_square, BytesIO(original.read()))
+                squares = confined.run(photos.render_square, BytesIO(original.read()), square)
         except photos.Refused as error:
             _refuse(person_id, folder, error.reason)
         except confined.Killed:

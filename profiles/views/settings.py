@@ -33,11 +33,11 @@ def profile(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _profile_page(request, form)
     words = form.cleaned_data
-    file, remove = words.pop("avatar"), words.pop("remove_avatar")
+    file, square, remove = form.take_avatar()
     try:
         is_new_to_school = save_profile(person=request.user, **words)
         if file:
-            receive_avatar(person=request.user, file=file)
+            receive_avatar(person=request.user, file=file, square=square)
         elif remove:
             remove_avatar(person=request.user)
     except TooManyRenames as error:
@@ -49,7 +49,8 @@ def profile(request: HttpRequest) -> HttpResponse:
     except StorageAway:
         form.add_error("avatar", STORAGE_AWAY)
         return _profile_page(request, form, status=503)
-    messages.success(request, _("Profile saved"))
+    with_photo = _("Profile saved. Your new photo shows in a moment.")
+    messages.success(request, with_photo if file else _("Profile saved"))
     address = (
         f"{reverse('settings_privacy')}?school=1" if is_new_to_school else request.user.get_absolute_url()
     )

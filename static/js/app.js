@@ -17,5 +17,6 @@ if (document.querySelector("[data-share]")) await import("./share.js");
 if (document.querySelector("[data-seen] .slide")) await import("./seen.js");
 if (document.querySelector("[data-answer]")) await import("./reply.js");
 if (document.querySelector(".stage .slide")) await import("./large.js");
+if (document.querySelector("[data-avatar]")) await import("./avatar.js");
 if (document.querySelector("[data-crop]")) await import("./crop.js");
 document.documentElement.dataset.js = ""; // shows what needs script, now that it is there

@@ -9,10 +9,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, ImageCms, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageColor, ImageOps
 
 from notes import photos
-from notes.photos import Facts, Refusal, Refused, inspect, render, render_square, sizes, snap
+from notes.photos import Facts, Refusal, Refused, Square, inspect, render, render_square, sizes, snap
 from tests.notes import images
 from tests.notes.developing import (
     SHARED,
@@ -332,6 +332,42 @@ def test_avatar_is_the_middle_square():
         image = Image.open(io.BytesIO(each.content)).convert("RGB")
         assert all(near(image.getpixel((5, y)), (254, 0, 0), 12) for y in (5, each.height - 5))
     assert {each.width for each in render_square(io.BytesIO(encoded(picture(80, 70))))} == {70}
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize(
+    ("square", "corners"),
+    [
+        (Square(100, 0, 50), ["red", "red", "lime", "lime"]),
+        (Square(100, 100, 50), ["blue", "blue", "white", "white"]),
+        (Square(200, 0, 0), ["red"] * 4),
+        (Square(200, 100, 0), ["blue"] * 4),
+        (Square(400, 0, 100), ["lime"] * 4),
+        (Square(400, 100, 100), ["white"] * 4),
+    ],
+)
+def test_avatar_is_the_chosen_part(square: Square, corners: list[str], orientation: int):
+    """Of a photo as people see it, whichever way its file holds it."""
+    drawn = Image.new("RGB", (800, 400), "white")
+    for ink, box in (
+        ("red", (0, 0, 400, 200)),
+        ("blue", (400, 0, 800, 200)),
+        ("lime", (0, 200, 400, 400)),
+    ):
+        drawn.paste(ink, box)
+    stored = drawn.transpose(Image.Transpose.ROTATE_90) if orientation == 6 else drawn
+    squares = render_square(io.BytesIO(encoded(stored, exif=images.turned(orientation))), square)
+    assert {each.width for each in squares} == {96, min(192, 40000 // square.zoom)}
+    shown = Image.open(io.BytesIO(squares[1].content)).convert("RGB")
+    places = [(8, 8), (shown.width - 8, 8), (8, shown.height - 8), (shown.width - 8, shown.height - 8)]
+    assert all(
+        near(shown.getpixel(place), ImageColor.getrgb(ink), 25)
+        for place, ink in zip(places, corners, strict=True)
+    )
+
+
+def test_an_avatar_is_never_less_than_64_pixels_of_its_photo():
+    assert {each.width for each in render_square(io.BytesIO(encoded(picture(80, 70))), Square(400))} == {64}
 
 
 # Limits

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
+from profiles import tasks
 from profiles.actions.avatars import give_up_avatars, process_avatar, receive_avatar
 from profiles.actions.people import suspend_person
 from profiles.models import User
@@ -106,6 +107,51 @@ def test_of_two_uploads_the_later_stays(alice: User) -> None:
     with default_storage.open(f"avatars/{alice.avatar_folder}/square96.jpg") as file:
         assert Image.open(file).getpixel((40, 40))[2] > 200
     assert len(files()) == 4
+
+
+def test_the_chosen_part_is_shown(alice: User) -> None:
+    two = Image.new("RGB", (400, 200), "red")
+    two.paste("blue", (200, 0, 400, 200))
+    stream = io.BytesIO()
+    two.save(stream, "PNG")
+    for across, channel in ((0, 0), (100, 2)):
+        file = upload("me.png", stream.getvalue())
+        part = {"avatar_zoom": 150, "avatar_across": across, "avatar_down": 50}
+        assert save(alice, avatar=file, **part).status_code == 303
+        run_jobs()
+        alice.refresh_from_db()
+        with default_storage.open(f"avatars/{alice.avatar_folder}/square96.jpg") as stored:
+            shown = Image.open(stored)
+            assert all(shown.getpixel((x, 48))[channel] > 200 for x in (4, 91))
+
+
+@pytest.mark.parametrize(
+    "part", [{"avatar_zoom": 99}, {"avatar_zoom": 401}, {"avatar_across": -1}, {"avatar_down": "x"}]
+)
+def test_a_part_that_is_none_is_refused(alice: User, part: Any) -> None:
+    assert save(alice, avatar=upload(), **part).status_code == 422
+    assert files() == set()
+
+
+def test_a_job_of_before_parts_were_chosen_shows_the_middle(alice: User) -> None:
+    receive_avatar(person=alice, file=upload())
+    alice.refresh_from_db()
+    tasks.process_avatar(alice.pk, alice.avatar_waiting)
+    alice.refresh_from_db()
+    assert alice.avatar_token
+
+
+def test_while_it_is_prepared_its_owner_reads_so_and_the_page_asks_for_it(alice: User, bob: User) -> None:
+    answer = save(alice, avatar=upload())
+    for address in (answer["Location"], PATH):
+        page = signed_in(alice).get(address).text
+        assert "It shows in a moment." in page
+        assert f'data-hx-get="{address}"' in page
+        assert 'data-hx-select="#own-picture"' in page
+    assert "own-picture" not in signed_in(bob).get(answer["Location"]).text
+    run_jobs()
+    for address in (answer["Location"], PATH):
+        assert 'data-hx-select="#own-picture"' not in signed_in(alice).get(address).text
 
 
 def test_processing_twice_changes_nothing(alice: User) -> None:
