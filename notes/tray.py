@@ -26,7 +26,8 @@ _ALT = LineField(limit=ALT_MAX, required=False)
 class Tray:
     """`photos` in their order, the ids of those `removed` from the note (None where the form is of no note yet), `alts`
     by photo id as typed and those of them that are fit to keep, the chosen `cover`, and what was wrong, in words;
-    `unfit` says what is wrong with descriptions, which only publishing minds. `away` while storage takes no photos.
+    `unfit` says by photo id what is wrong with descriptions, which only publishing minds. `away` while storage takes
+    no photos.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -35,7 +36,7 @@ class Tray:
     sound_alts: dict[int, str] = field(default_factory=dict)
     cover: Photo | None = None
     errors: list[str] = field(default_factory=list)
-    unfit: list[str] = field(default_factory=list)
+    unfit: dict[int, str] = field(default_factory=dict)
     away: bool = False
 
     @classmethod
@@ -130,7 +131,7 @@ def _describe(tray: Tray, photo: Photo, typed: str) -> None:
     try:
         tray.sound_alts[photo.pk] = _ALT.clean(typed)
     except ValidationError as error:
-        tray.unfit.append(_("Photo description: %(problem)s") % {"problem": error.messages[0]})
+        tray.unfit[photo.pk] = _("Photo description: %(problem)s") % {"problem": error.messages[0]}
 
 
 def _cover(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("notes/<id:pk>/comments/", comments.add, name="comments"),
     path("comments/<id:pk>/delete/", comments.delete, name="comment_delete"),
     path("photos/<id:pk>/edit/", crop.edit, name="photo_edit"),
+    path("photos/<id:pk>/picture/", uploads.picture, name="photo_picture"),
     path("photos/<id:pk>/whole.jpg", crop.whole, name="photo_whole"),
     path("uploads/", uploads.receive, name="uploads"),
     path("uploads/<uuid:key>/delete/", uploads.delete, name="upload_delete"),

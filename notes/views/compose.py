@@ -144,10 +144,8 @@ def _save(
     request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, limited: bool
 ) -> HttpResponse:
     """Publishes or keeps what is fit, else gives the form again. Raises ChangedMeanwhile."""
-    publish = form.publishing
-    if publish:
-        tray.errors += tray.unfit
-    if (not form.is_valid() and publish) or tray.errors:
+    publish, is_sound = form.publishing, form.is_valid() and not tray.unfit
+    if (publish and not is_sound) or tray.errors:
         return _refuse(request, form, tray, note, status=503 if tray.away else 429 if limited else 422)
     if not publish and not tray.photos and not as_typed(request.POST, {}):
         form.add_error(None, _("An empty draft has nothing to keep."))

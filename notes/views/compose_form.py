@@ -19,6 +19,9 @@ from notes.posted import unknown_to
 from notes.revisions import revision_of
 from notes.tray import Tray
 from redbook.limits import left
+from redbook.text import normal_form
+
+SUGGESTED_MAX = 12
 
 
 def show_form(
@@ -32,7 +35,7 @@ def show_form(
 ) -> HttpResponse:
     """The form, about a note whose words have become what is `seen`; without that, what they are."""
     is_new = request.resolver_match.url_name == "note_new"
-    repeats = tray.repeats
+    repeats, unfit = tray.repeats, tray.unfit if form.is_bound and form.publishing else {}
     prefetch_related_objects(tray.photos, FRAMINGS_WANTED)
     shots = [
         {
@@ -42,6 +45,7 @@ def show_form(
             "cover": index if is_new else photo.pk,
             "is_cover": photo == (tray.cover or tray.photos[0]),
             "same_as": repeats.get(photo.pk),
+            "problem": unfit.get(photo.pk),
         }
         for index, photo in enumerate(tray.photos)
     ]
@@ -52,6 +56,8 @@ def show_form(
         "first_day": None if published else first_day(request.user),
         "shots": shots,
         "tray": tray,
+        "unfit": unfit,
+        "edits_photos": bool(unfit) or not {"move", "remove"}.isdisjoint(request.POST),
         "note": note,
         "is_new": is_new,
         "problems": problems_of(tray.photos),
@@ -69,10 +75,19 @@ def show_form(
         "unknown_tags": unknown_to(
             [each.topic for each in topics], form["tags"].value(), form["body"].value()
         ),
-        "suggested_tags": channels.bar(request.user).topics,
+        "suggested_tags": _suggested([each.topic for each in topics], request.user),
         "campuses": campus_names(),
     }
     return render(request, "notes/compose.html", context, status=status)
+
+
+def _suggested(promised: list[str], person: Any) -> list[str]:
+    """The topics of the person's label, then the busiest tags; those that mean the same once."""
+    busiest = [tag.name for tag in channels.bar(person).topics]
+    unique: dict[str, str] = {}
+    for name in [*promised, *busiest]:
+        unique.setdefault(normal_form(name), name)
+    return list(unique.values())[:SUGGESTED_MAX]
 
 
 def first_day(person: Any) -> dict[str, int] | None:

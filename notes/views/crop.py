@@ -89,6 +89,7 @@ def _page(
         "ratios": FrameForm.base_fields["ratio"].choices,
         "ratio": (form.data.get("ratio") if form else "") or "free",
         "form": form,
+        "exact": "show" in request.POST or status == 422,
         "way_back": _way_back(request, photo),
     }
     return render(request, "notes/crop.html", context, status=status)

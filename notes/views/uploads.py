@@ -3,14 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_POST
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
 
 from notes import photos
 from notes.actions.uploads import receive_upload, take_back
 from notes.forms import REFUSALS, STORAGE_AWAY, UploadForm
 from notes.models import Photo
+from notes.models.framing import FRAMINGS_WANTED
 from redbook.http import signed_in
 from redbook.limits import TooMany, spend
 from redbook.storage import StorageAway
@@ -44,7 +46,17 @@ def receive(request: HttpRequest) -> HttpResponse:
         return _refuse(request, str(STORAGE_AWAY), 503)
     if photo is None:  # taken back before it came
         raise Http404
-    return render(request, "notes/compose_photos.html#shot", {"shot": _shot(photo), "draft": photo.note})
+    return render(request, "notes/shot.html", {"shot": _shot(photo), "draft": photo.note})
+
+
+@require_safe
+@signed_in
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """A photo as the compose form shows it: until it is prepared, what stands in its place."""
+    photo = get_object_or_404(Photo, pk=pk, owner=request.user)
+    prefetch_related_objects([photo], FRAMINGS_WANTED)
+    context = {"photo": photo, "number": photo.position + 1, "alt": photo.alt}
+    return render(request, "notes/shot_picture.html", context)
 
 
 @require_POST

@@ -10,6 +10,7 @@ export function become(shot, fresh, key) {
   shot.append(...fresh.querySelectorAll(".shot__same"));
   shot.querySelector(".shot__load").remove();
   delete shot.dataset.state;
+  Object.assign(shot.querySelector(".shot__view").dataset, fresh.querySelector(".shot__view").dataset);
   Object.assign(shot.dataset, fresh.dataset, { key });
   settle(shot.parentElement);
 }

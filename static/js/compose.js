@@ -1,6 +1,9 @@
 // The compose form: photos that go up by themselves, words that are kept, tags by chips, a cover to be seen.
 import "./cover.js";
 import "./order.js";
+import "./bring.js";
+import "./strip.js";
+import "./develop.js";
 import "./tags.js";
 import "./promise.js";
 import "./keep.js";

@@ -36,21 +36,15 @@ document.addEventListener("dragstart", (event) => {
 });
 
 document.addEventListener("dragover", (event) => {
-  const list = event.target.closest("[data-tray]");
-  if (!list) return;
+  const over = dragged && event.target.closest("[data-tray] .shot");
+  if (!over) return;
   event.preventDefault();
-  const over = event.target.closest(".shot");
-  if (!dragged || !over || over === dragged) return;
+  if (over === dragged) return;
   const after = dragged.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING;
   over[after ? "after" : "before"](dragged);
 });
 
-document.addEventListener("drop", (event) => {
-  const list = event.target.closest("[data-tray]");
-  if (!list) return;
-  event.preventDefault();
-  if (!dragged) addPhotos(list, [...event.dataTransfer.files]);
-});
+document.addEventListener("drop", (event) => dragged && event.preventDefault());
 
 document.addEventListener("dragend", () => {
   if (dragged) settle(dragged.parentElement);

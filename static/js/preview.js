@@ -43,7 +43,7 @@ function named(file) {
 /** The card as Explore will crop it, from the tray's cover. */
 export function showCover(list) {
   const place = document.querySelector("[data-preview]");
-  const img = list.querySelector(".shot:has([name=cover]:checked) :is(img[src], svg.framed)");
+  const img = list.querySelector(".shot:has([name=cover]:checked) :is(img[src], svg.framed, .shot__state)");
   place.replaceChildren(...(img ? [img.cloneNode(true)] : []));
   const [width, height] = ["Width", "Height"].map((side) => img?.[`natural${side}`] || img?.getAttribute(side));
   const snap = img ? Math.round((24 * height) / width) : 30;

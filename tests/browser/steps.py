@@ -12,6 +12,12 @@ PASSWORD = "a lamp by the window"
 MAIL_SECONDS = 20
 
 
+def edit_photos(page: Page) -> None:
+    """On phones what can be done with the photos of the compose form is behind a tap."""
+    if page.locator(".tray__edit").is_visible():
+        page.locator(".tray__edit").click()
+
+
 def sign_up(page: Page, handle: str) -> None:
     """From Explore to the welcome step, with the address <handle>@campus.test."""
     page.goto("/")

@@ -13,9 +13,10 @@ from notes.actions.photos import receive_photo
 from notes.models import Note, Photo
 from notes.photos import Frame, fitted, turned
 from profiles.models import User
-from redbook.text import title_width, word_width
+from redbook.text import cover_snap, title_width, word_width
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
 from tests.browser.pixels import is_photograph, shown, upright
+from tests.browser.steps import edit_photos
 from tests.builders import make_note, upload
 from tests.servers import Process, run_jobs
 
@@ -56,6 +57,7 @@ def open_crop(page: Page, note: Note, *, scripts: bool = True) -> None:
     """By way of the note's form, with something typed; until the frame can be taken hold of."""
     page.goto(f"{note.get_absolute_url()}edit/")
     page.get_by_label("Title").fill("Half typed")
+    edit_photos(page)
     page.get_by_role("button", name="Crop photo 1").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Crop photo")
     if scripts:
@@ -135,6 +137,9 @@ def test_by_keys_alone(
     expect(page.get_by_role("radio", name="1:1")).to_be_checked()
     assert frame_in(page)["width"] == frame_in(page)["height"]
     slider = page.get_by_role("slider", name="From the left")
+    tab_to(page, page.locator("summary", has_text="Exact size"))
+    expect(slider).not_to_be_visible()
+    page.keyboard.press("Enter")
     tab_to(page, slider)
     page.keyboard.press("End")
     now = frame_in(page)
@@ -228,6 +233,7 @@ def test_without_scripts(
     expect(page.get_by_text("Drag the frame")).not_to_be_visible()
     page.get_by_role("button", name="Turn right").click()
     page.get_by_role("radio", name="4:3").check()
+    page.get_by_text("Exact size").click()
     page.get_by_role("slider", name="Width").fill("900")
     page.get_by_role("button", name="Show the result").click()
     frame = frame_in(page)
@@ -287,14 +293,18 @@ def test_the_text_cover_is_set_as_it_will_be(visit: Visit, alice: User) -> None:
         "state-of-the-art 🍜",
     ):
         page.get_by_label("Title").fill(title)
-        expect(cover).to_have_class(f"card__media text-cover {tone_of(page)} w-{title_width(title)}")
+        expect(cover).to_have_class(
+            f"card__media text-cover {tone_of(page)} r-{cover_snap(title)} w-{title_width(title)}"
+        )
         expect(cover.locator("span")).to_have_class(f"text-cover__title w-{word_width(title)}")
         expect(cover).to_have_text(title)
     page.get_by_role("radio", name="Pine").check()
-    expect(cover).to_have_class(f"card__media text-cover tone-leaf w-{title_width(title)}")
+    expect(cover).to_have_class(
+        f"card__media text-cover tone-leaf r-{cover_snap(title)} w-{title_width(title)}"
+    )
     page.get_by_role("button", name="Publish").click()
     expect(page.locator(".text-cover--stage")).to_have_class(
-        f"text-cover text-cover--stage tone-leaf w-{title_width(title)}"
+        f"text-cover text-cover--stage tone-leaf r-{cover_snap(title)} w-{title_width(title)}"
     )
 
 

@@ -12,7 +12,7 @@ from notes.models import Note, Photo
 from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
 from tests.browser.pixels import is_photograph, says_nothing_of_its_camera, shown
-from tests.browser.steps import confirm_address, sign_in_again, sign_up
+from tests.browser.steps import confirm_address, edit_photos, sign_in_again, sign_up
 from tests.servers import Process
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,6 +82,7 @@ def compose(page: Page, album: dict[str, Path], *, by_drag: bool) -> None:
     shots = page.locator(".shot")
     expect(shots).to_have_count(4)
     expect(page.locator("[data-tray-count]")).to_have_text("4 / 18")
+    edit_photos(page)
     for shot in shots.all():
         expect(shot.locator("img")).not_to_have_js_property("naturalWidth", 0)
     for number, name in enumerate(CHOSEN):
@@ -127,6 +128,7 @@ def publish_draft(page: Page, worker: Process, album: dict[str, Path]) -> str:
     page.get_by_role("link", name=TITLE).click()
     page.get_by_role("link", name="Go on editing").click()
     expect(page.locator(".shot")).to_have_count(4)
+    edit_photos(page)
     assert descriptions(page) == [f"What {name} shows" for name in IN_ORDER]
     expect(page.locator(".shot").nth(0).get_by_role("radio", name="Cover")).to_be_checked()
     expect(page.get_by_label("Brand’s name")).to_have_value("Leaf Tea")

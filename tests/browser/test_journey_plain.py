@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PHONE, Visit, Watch
 from tests.browser.pixels import is_photograph, shown
-from tests.browser.steps import confirm_address, sign_up
+from tests.browser.steps import confirm_address, edit_photos, sign_up
 from tests.servers import Process
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +47,7 @@ def publish(page: Page, watch: Watch, worker: Process, album: dict[str, Path]) -
     expect(page.get_by_label("Story")).to_have_value("Before the first lecture. #lake")
     shots = page.locator(".shot")
     expect(shots).to_have_count(4)
+    edit_photos(page)
 
     shots.nth(0).get_by_role("textbox").fill("A dahlia")
     shots.nth(1).get_by_role("textbox").fill("Somebody under a waterfall")
@@ -129,6 +130,7 @@ def clear_up(alice: Page, bob: Page, watch: Watch, path: str) -> None:
     expect(alice.get_by_role("button", name=re.compile("^Like$"))).to_be_visible()
     choose(alice, "Edit")
     alice.get_by_label("Title").fill(f"{TITLE}, again")
+    edit_photos(alice)
     alice.get_by_role("button", name="Remove photo 3").click()
     expect(alice.locator(".shot")).to_have_count(2)
     alice.get_by_role("button", name="Save changes").click()

@@ -168,7 +168,7 @@ def test_words_run_from_their_own_side(visit: Visit, alice: User, words: str, si
     page = visit(alice)
     page.goto(note.get_absolute_url())
     page.locator("#id_body").fill(words)
-    for place in (".note__title", ".prose > p", ".comment__text > p", "#id_body"):
+    for place in ("h1 [dir], h1[dir]", ".prose > p", ".comment__text > p", "#id_body"):
         found = page.locator(place).first.evaluate("(element) => getComputedStyle(element).direction")
         assert found == side, place
     assert Note.objects.count() == 1

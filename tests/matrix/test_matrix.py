@@ -72,6 +72,7 @@ OF_NOTE = {
     "media": Route("{media}"),
     "note_picture": Route("/notes/{note}/picture-{picture}.jpg"),
     "photo_edit": Route("/photos/{photo}/edit/", who="author"),
+    "photo_picture": Route("/photos/{photo}/picture/", who="author"),
     "photo_whole": Route("/photos/{photo}/whole.jpg", who="author"),
     "report": Route("/report/?note={note}", who="others"),
     "admin:notes_note_change": Route("/admin/notes/note/{note}/change/", who="moderator"),

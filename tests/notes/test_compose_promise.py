@@ -2,6 +2,7 @@
 with.
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -112,3 +113,9 @@ def test_a_tag_to_begin_with(author: User, asked: str, filled: str) -> None:
     assert not Note.objects.filter(status="draft").exists(), "a look makes no draft"
     if filled == "exam":
         assert unknown(answer) == ""
+
+
+def test_suggested_tags_begin_with_the_topics_of_the_label(author: User, bob: User) -> None:
+    make_note(bob, tags=["coffee", "library"])
+    page = signed_in(author).get(NEW).text
+    assert re.findall(r'name="add" value="([^"]+)"', page) == ["campus", "library", "exam", "coffee"]

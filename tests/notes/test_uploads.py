@@ -19,7 +19,7 @@ from profiles.models import User
 from redbook.limits import Limit
 from redbook.storage import StorageAway
 from tests.builders import make_draft, make_note, make_photo, picture, signed_in, upload
-from tests.notes.markup import words
+from tests.notes.markup import form_in, words
 from tests.notes.test_compose_twice import at_once
 from tests.notes.writing import NEW, again, filled_in, made, send
 from tests.servers import run_jobs
@@ -296,3 +296,40 @@ def test_while_storage_is_away_nothing_is_taken_and_the_same_key_may_come_again(
     assert not Photo.objects.exists()
     assert not Upload.objects.exists()
     assert put(client, key=key).status_code == 200
+
+
+def test_a_photo_is_asked_for_until_it_is_prepared(client: Client, bob: User) -> None:
+    put(client, note=str(uuid4()))
+    photo = Photo.objects.get()
+    address = f"/photos/{photo.pk}/picture/"
+    editor = f"{photo.note.get_absolute_url()}edit/"
+    for page in (client.get(editor).text, client.get(address).text):
+        assert f'data-develops="{address}"' in page
+        assert "Being prepared" in page
+    run_jobs()
+    photo.refresh_from_db()
+    answer = client.get(address)
+    assert f'src="{photo.base}320.jpg"' in answer.text
+    assert 'name="crop"' in answer.text
+    assert "data-develops" not in answer.text + client.get(editor).text
+    assert "<html" not in answer.text
+    assert signed_in(bob).get(address).status_code == 404
+
+
+def test_a_photo_that_cannot_be_prepared_is_not_asked_for_again(client: Client) -> None:
+    put(client, note=str(uuid4()))
+    Photo.objects.update(state="failed", reason="damaged")
+    answer = client.get(f"/photos/{Photo.objects.get().pk}/picture/").text
+    assert "Could not be read" in answer
+    assert "data-develops" not in answer
+
+
+def test_without_scripts_a_button_asks_and_keeps_what_was_typed(client: Client) -> None:
+    put(client, note=str(uuid4()))
+    editor = f"{Note.objects.get().get_absolute_url()}edit/"
+    data = form_in(client.get(editor), "compose").pressed("show", "1", title="Half typed")
+    run_jobs()
+    answer = client.post(editor, data)
+    assert 'name="crop"' in answer.text
+    assert form_in(answer, "compose").fields["title"] == ["Half typed"]
+    assert Note.objects.get().title == ""
