@@ -140,8 +140,8 @@ def render_square(file: IO[bytes], square: Square = MIDDLE) -> tuple[Rendition, 
     picture = decode(file, facts, needed, needed)
     scale = picture.width / width
     left, top = (width - side) * square.across / 100 * scale, (height - side) * square.down / 100 * scale
-    part = picture.crop([round(edge) for edge in (left, top, left + side * scale, top + side * scale)])
-    return files_of(resized(part, plan))
+    box = (round(left), round(top), round(left + side * scale), round(top + side * scale))
+    return files_of(resized(picture.crop(box), plan))
 
 
 def glance(picture: Image.Image) -> Image.Image:
