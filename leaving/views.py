@@ -12,14 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from leaving.actions import leaving as actions
 from leaving.actions.archives import ask_archive
 from leaving.models import Archive
 from profiles.models import User
 from profiles.passes import admit, admitted, dismiss
-from redbook.http import see_other, signed_in, site_of
+from redbook.http import post_only, see_other, signed_in, site_of
 from redbook.limits import TooMany, spend
 from redbook.media import serve
 
@@ -105,7 +105,7 @@ def leaving(request: HttpRequest, person: User) -> HttpResponse:
     return render(request, page, {"person": person})
 
 
-@require_POST
+@post_only
 @of_owner
 def keep(request: HttpRequest, person: User) -> HttpResponse:
     if not actions.keep(person=person) and not User.objects.filter(pk=person.pk, leaving_at=None).exists():

@@ -1,5 +1,6 @@
 """Every list of notes that has a name, a page at a time, for its viewer."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,13 +12,14 @@ from taggit.models import Tag
 
 from notes.explore import EVERYTHING, Scope, explored
 from notes.heads import newest
-from notes.models import Collect, Note
+from notes.models import Collect, Note, TaggedNote
 from notes.models.muting import free_of_muted
 from notes.models.visibility import declaring, followed_by, may_see_of_followed
 from redbook.compiled import IsAmong, compiled
 from redbook.pages import PAGE_SIZE, Page, cut, keyset, reach, top
 
-MORE, RELATED = 4, 8  # below a note: rows that are full in two columns and in four
+MORE, RELATED = 4, 12  # below a note: rows that are full in two columns and in four
+SPARE = 6  # more that are looked at, as the viewer may not see all
 UNFINISHED_FOR = timedelta(days=1)
 
 
@@ -151,22 +153,42 @@ def collected(viewer: Any, after: str = "") -> Page[Note]:
     return Page(with_reactions(viewer, found), page.after)
 
 
-def beside(viewer: Any, note: Note, tags: list[Tag]) -> tuple[list[Note], list[Note]]:
-    """What stands below a note: its author's other notes, newest first, and public notes of other people that share
-    a tag, those that share most first and then the newest. Their reactions are for the caller to fetch.
+def beside(viewer: Any, note: Note, tags: list[Tag], after: str = "") -> tuple[list[Note], Page[Note]]:
+    """What stands below a note: its author's other notes, newest first, and a page of public notes of other people:
+    those that share most tags first, then the newest, and at last the newest that share none. Their reactions are for
+    the caller to fetch.
 
     Chosen among the author's latest and each tag's latest (`_BESIDE`), so that it costs the same however many there
     are, and then seen through `meant_for` like every list.
     """
+    place = _PLACE.fullmatch(after)
+    asked = {"note": note.pk, "author": note.author_id, "tags": [tag.pk for tag in tags]}
+    asked |= dict(
+        zip(("shared", "moment", "last"), map(int, place.groups()) if place else [None] * 3, strict=True)
+    )
+    asked["wanted"] = RELATED + SPARE
     with connection.cursor() as cursor:
-        cursor.execute(_BESIDE, {"note": note.pk, "author": note.author_id, "tags": [tag.pk for tag in tags]})
-        keys = [pk for (pk,) in cursor]
+        cursor.execute(_BESIDE, asked)
+        rows = cursor.fetchall()
     among = _public_among if note.visibility == Note.Visibility.PUBLIC else _visible_among
-    notes = {each.pk: each for each in among(viewer=viewer, keys=keys)}
-    found = [notes[pk] for pk in keys if pk in notes]
-    more = [other for other in found if other.author_id == note.author_id]
-    related = [other for other in found if other.author_id != note.author_id]
-    return more[:MORE], related[:RELATED]
+    notes = {each.pk: each for each in among(viewer=viewer, keys=[row[0] for row in rows])}
+    more = [notes[pk] for pk, shared, _moment in rows if shared is None and pk in notes]
+    related = [row for row in rows if row[1] is not None]
+    seen = [row for row in related if row[0] in notes][:RELATED]
+    last = seen[-1] if len(seen) == RELATED else related[-1] if related else None
+    goes_on = last is not None and (last != related[-1] or len(related) == RELATED + SPARE)
+    if after.startswith(_NEWEST):
+        return more[:MORE], _newest_of_others(viewer, note, tags, after.removeprefix(_NEWEST))
+    onward = "{1}.{2}.{0}".format(*last) if goes_on else _NEWEST if seen or place else ""
+    return more[:MORE], Page([notes[pk] for pk, *_ in seen], onward)
+
+
+def _newest_of_others(viewer: Any, note: Note, tags: list[Tag], after: str) -> Page[Note]:
+    """Public notes of other people that share no tag with this one, newest first."""
+    notes = Note.objects.public_before_words(viewer).exclude(author=note.author_id)
+    notes = notes.exclude(pk__in=TaggedNote.objects.filter(tag__in=tags).values("content_object"))
+    page = keyset(notes.for_cards(), "published_at", after, RELATED, wanted=free_of_muted(viewer))
+    return Page(page.rows, f"{_NEWEST}{page.after}" if page.after else "")
 
 
 @compiled
@@ -179,12 +201,15 @@ def _visible_among(*, viewer: Any, keys: Any) -> QuerySet[Note]:
     return Note.objects.live().meant_for(viewer).filter(IsAmong("pk", keys)).for_cards()
 
 
+# A place in the notes that share a tag: how many they share, when published in microseconds, and the key.
+_NEWEST = "n"  # begins the places among those that share none
+_PLACE = re.compile(r"(\d{1,3})\.(\d{1,17})\.(\d{1,18})")
 _BESIDE = """
-(SELECT id FROM notes_note
+(SELECT id, NULL::bigint, NULL::bigint FROM notes_note
 WHERE author_id = %(author)s AND published_at IS NOT NULL AND id <> %(note)s
 ORDER BY published_at DESC, id DESC LIMIT 6)
 UNION ALL
-(SELECT note.id
+(SELECT note.id, tagged.shared, (extract(epoch FROM note.published_at) * 1000000)::bigint AS moment
 FROM (
     SELECT recent.content_object_id AS id, count(*) AS shared
     FROM unnest(%(tags)s::bigint[]) AS wanted (tag),
@@ -198,7 +223,12 @@ FROM (
 JOIN notes_note AS note ON note.id = tagged.id
 WHERE note.status = 'published' AND note.visibility = 'public' AND note.hidden_at IS NULL
     AND note.author_id <> %(author)s
-ORDER BY tagged.shared DESC, note.published_at DESC, note.id DESC LIMIT 12)
+    AND (
+        %(shared)s::bigint IS NULL
+        OR (tagged.shared, (extract(epoch FROM note.published_at) * 1000000)::bigint, note.id)
+            < (%(shared)s::bigint, %(moment)s::bigint, %(last)s::bigint)
+    )
+ORDER BY tagged.shared DESC, moment DESC, note.id DESC LIMIT %(wanted)s)
 """
 
 

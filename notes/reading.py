@@ -9,12 +9,12 @@ from taggit.models import Tag
 from notes.models import Note, Photo
 from notes.models.declared import DeclaredLabel
 from notes.models.tags import not_hidden
-from notes.models.visibility import follows_author, has_asked_author
+from notes.models.visibility import follows_author, has_asked_author, mutes_author
 from redbook.compiled import compiled
 
 
 def opened(viewer: Any, pk: int) -> Note | None:
-    """The note, if the viewer may see it, with its author and their label, and whether the viewer follows them.
+    """The note, if the viewer may see it, with its author and their label, and what stands between the viewer and them.
 
     Nearly all that are opened are public: that is asked first.
     """
@@ -58,5 +58,9 @@ def _tags(*, note: Any) -> QuerySet[Tag]:
 def _whole(viewer: Any) -> Any:
     notes = Note.objects.select_related("author", "campus").annotate(author_says=DeclaredLabel("author"))
     if viewer.is_authenticated:
-        notes = notes.annotate(author_followed=follows_author(viewer), author_asked=has_asked_author(viewer))
+        notes = notes.annotate(
+            author_followed=follows_author(viewer),
+            author_asked=has_asked_author(viewer),
+            author_muted=mutes_author(viewer),
+        )
     return notes.fetch_mode(settings.LAZY_FETCH_MODE)

@@ -89,8 +89,8 @@ def muted(viewer: User, after: str = "") -> Page[User]:
 
 
 def with_follows(viewer: Any, people: Iterable[User]) -> None:
-    """Marks the people whom the viewer follows, has asked to, or mutes, in one query; the viewer has nothing to
-    follow.
+    """Mark the people whom the viewer follows, has asked to, or mutes, and those who follow the viewer, in one query.
+    The viewer has nothing to follow.
     """
     bonds: set[tuple[str, int]] = set()
     if viewer.is_authenticated:
@@ -100,6 +100,7 @@ def with_follows(viewer: Any, people: Iterable[User]) -> None:
     for person in people:
         person.followed = ("follows", person.pk) in bonds if person.pk != viewer.pk else None
         person.asked, person.muted = ("asks", person.pk) in bonds, ("mutes", person.pk) in bonds
+        person.follows_viewer = ("follows the viewer", person.pk) in bonds
 
 
 _BONDS = """
@@ -108,6 +109,9 @@ UNION ALL
 SELECT 'asks', followed_id FROM profiles_followrequest WHERE follower_id = %(viewer)s AND followed_id = ANY (%(people)s)
 UNION ALL
 SELECT 'mutes', muted_id FROM profiles_mute WHERE muter_id = %(viewer)s AND muted_id = ANY (%(people)s)
+UNION ALL
+SELECT 'follows the viewer', follower_id FROM profiles_follow
+WHERE followed_id = %(viewer)s AND follower_id = ANY (%(people)s)
 """
 
 
@@ -124,7 +128,7 @@ def with_bond(viewer: Any, person: User) -> None:
         cursor.execute(
             _BOND, {"viewer": viewer.pk, "person": person.pk, "is_open": not person.approves_followers}
         )
-        person.followed, person.asked, person.muted, number, name = cursor.fetchone()
+        person.followed, person.asked, person.muted, person.follows_viewer, number, name = cursor.fetchone()
     person.followers_in_common = (name, number - 1) if number else None
 
 
@@ -133,6 +137,7 @@ SELECT
     EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(viewer)s AND followed_id = %(person)s) AS followed,
     EXISTS (SELECT FROM profiles_followrequest WHERE follower_id = %(viewer)s AND followed_id = %(person)s),
     EXISTS (SELECT FROM profiles_mute WHERE muter_id = %(viewer)s AND muted_id = %(person)s),
+    EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(person)s AND followed_id = %(viewer)s),
     common.*
 FROM (VALUES (1)) AS once
 LEFT JOIN LATERAL (

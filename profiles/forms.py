@@ -1,5 +1,6 @@
 """What people say of themselves, and every message about it."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -253,16 +254,12 @@ def still_waiting(requests: int) -> str:
     ) % {"number": requests}
 
 
+MUTED_AT_ONCE = 10
+_BETWEEN_WORDS = re.compile(r"(?<!\d),|,(?!\d)|[，、;；]")
+
+
 class MutedWordForm(forms.Form):
-    word = LineField(
-        limit=MUTED_WORD_MAX,
-        label=_("Word or #tag"),
-        help_text=_(
-            "A word in any case, in a title, a story, a tag or a comment; with # in front, that tag alone."
-        ),
-        # With autocomplete off, Back would forget the word.
-        widget=forms.TextInput({"autocapitalize": "none"}),
-    )
+    word = LineField(limit=MUTED_WORD_MAX)
 
     def clean_word(self) -> str:
         """A tag begins with #, of whatever width it was typed."""
@@ -276,8 +273,37 @@ class MutedWordForm(forms.Form):
             raise ValidationError(_("This is not a tag."), code="tag")
         return f"#{name}"
 
+
+class MutedWordsForm(forms.Form):
+    """One or more words and #tags to mute, with commas between. A comma inside of a number separates nothing."""
+
+    word = LineField(
+        limit=MUTED_AT_ONCE * (MUTED_WORD_MAX + 2),
+        label=_("Words or #tags"),
+        help_text=_(
+            "Separated by commas. A word in any case, in a title, a story, a tag or a comment; with # in front, that"
+            " tag alone."
+        ),
+        # With autocomplete off, Back would forget the word.
+        widget=forms.TextInput({"autocapitalize": "none"}),
+    )
+
+    def clean_word(self) -> list[str]:
+        pieces = [piece for piece in _BETWEEN_WORDS.split(self.cleaned_data["word"]) if piece.strip()]
+        if not pieces:
+            raise ValidationError(_("This field is required."), code="required")
+        return [self._one(piece) for piece in pieces]
+
+    def _one(self, piece: str) -> str:
+        """What MutedWordForm makes of one word; its errors are of this field."""
+        form = MutedWordForm({"word": piece})
+        if not form.is_valid():
+            raise ValidationError(form.errors.as_data()["word"])
+        word: str = form.cleaned_data["word"]
+        return word
+
     def refuse(self) -> None:
-        """Says that no more can be muted."""
+        """Say that no more can be muted."""
         self.add_error(
             "word", ValidationError(_("You have muted 100 words and tags. Unmute one first."), code="many")
         )

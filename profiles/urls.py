@@ -61,6 +61,7 @@ urlpatterns = [
     path("@<handle:handle>/following/", people.following, name="following_of"),
     path("@<handle:handle>/follow/", people.follow, name="follow"),
     path("@<handle:handle>/follow/delete/", people.unfollow, name="unfollow"),
+    path("@<handle:handle>/follower/delete/", people.remove_follower, name="follower_remove"),
     path("@<handle:handle>/request/approve/", requests.approve, name="approve"),
     path("@<handle:handle>/request/delete/", requests.decline, name="decline"),
     path("@<handle:handle>/block/", blocks.block, name="block"),

@@ -6,20 +6,23 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from redbook.http import site_of
+from redbook.http import site_of, way_back
 
 THEMES = ("light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """`theme`: "light", "dark" or "" to follow the device. `here`: the key of the current item of the navigation.
-    `origin`: our own address, as "https://redbook.example".
+    `origin`: our own address, as "https://redbook.example". `way_back`: the page to come back to from here.
+    `keys_off`: whether keyboard shortcuts are switched off.
     """
     theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return {
         "theme": theme if theme in THEMES else "",
         "here": _here(request),
+        "keys_off": request.COOKIES.get(settings.KEYS_COOKIE_NAME) == "off",
         "origin": SimpleLazyObject(lambda: site_of(request)),
+        "way_back": SimpleLazyObject(lambda: way_back(request)),
     }
 
 

@@ -3,9 +3,11 @@
 import copy
 from typing import Any
 
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.urls import resolve, reverse
 from django.utils.datastructures import MultiValueDict
+
+from redbook.http import is_post_only
 
 # Forms that stand on another page than the one they are sent to.
 PAGES = {"comments": "note", "word_mute": "settings_muted"}
@@ -23,14 +25,4 @@ def page_of(request: Any) -> Any | None:
         page.path = page.path_info = reverse(name, kwargs=match.kwargs)
         page.resolver_match = resolve(page.path)
         return page
-    try:
-        answer = match.func(_head(page), *match.args, **match.kwargs)
-    except Http404:
-        return None
-    return None if answer.status_code == 405 else page
-
-
-def _head(page: Any) -> Any:
-    asked = copy.copy(page)
-    asked.method = "HEAD"
-    return asked
+    return None if is_post_only(match.func) else page

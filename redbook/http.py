@@ -2,14 +2,16 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 CHOICE_AGE = 365 * 24 * 3600
 _PLACE = re.compile(r"[\w-]+", re.ASCII)
@@ -21,6 +23,13 @@ def see_other(address: str) -> HttpResponse:
     response = HttpResponseRedirect(address)
     response.status_code = 303
     return response
+
+
+def leads_to(request: HttpRequest, address: str) -> HttpResponse:
+    """303, or for a script that sends a form in the browser's place 204 with the address, to go there itself."""
+    if is_scripted(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return see_other(address)
 
 
 def site_of(request: HttpRequest) -> str:
@@ -38,22 +47,35 @@ def form_address(request: HttpRequest) -> str:
     return f"?{query}&" if query else "?"
 
 
+def way_back(request: HttpRequest) -> str:
+    """The page that forms of this answer lead back to: this one, or the one from which the refused POST came."""
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else referring_page(request)
+
+
 def back(request: HttpRequest, fallback: str, anchor: str = "") -> HttpResponse:
     """303 to the page of ours that the form stood on, at the element `anchor`; elsewhere to `fallback`."""
-    page = _referring_page(request)
+    page = referring_page(request)
     return see_other(f"{page}#{anchor}" if page and anchor else page or fallback)
 
 
+def post_only[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Answer other methods than POST with 405, and have `own_path` lead nobody to the view's address."""
+    guarded = require_POST(view)
+    guarded.is_post_only = True  # type: ignore[attr-defined]
+    return guarded
+
+
 def own_path(request: HttpRequest, address: str) -> str:
-    """Path and query of an address of this site; "" for any other, and for one that a browser would take for another.
+    """Path and query of a page of this site; "" for any other address, and for one that a browser would take for
+    another.
 
     Every redirect to an address that a request names goes by this: browsers take `//host` and `/\\host` for a host,
-    and leave tabs and line ends out before they look.
+    and leave tabs and line ends out before they look. An address that takes POST alone is no page.
     """
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         return ""
     path = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
-    return path if _OWN_PATH.fullmatch(path) else ""
+    return path if _OWN_PATH.fullmatch(path) and not _leads_to_post_only(path) else ""
 
 
 def own_address(request: HttpRequest, address: str) -> str:
@@ -62,7 +84,18 @@ def own_address(request: HttpRequest, address: str) -> str:
     return f"{path}#{place}" if path and _PLACE.fullmatch(place) else path
 
 
-def _referring_page(request: HttpRequest) -> str:
+def is_post_only(view: Callable[..., Any]) -> bool:
+    return getattr(view, "is_post_only", False)
+
+
+def _leads_to_post_only(path: str) -> bool:
+    try:
+        return is_post_only(resolve(unquote(urlsplit(path).path)).func)
+    except Resolver404:
+        return False
+
+
+def referring_page(request: HttpRequest) -> str:
     """The page of ours that a form stood on, by its field `next` or the Referer; else ""."""
     return own_path(request, request.POST.get("next") or request.headers.get("Referer", ""))
 
@@ -111,10 +144,7 @@ def signed_in[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]
             return view(*args, **kwargs)
         if is_scripted(request):
             return render(request, "components/signed_out.html", status=401)
-        here = (
-            request.get_full_path() if request.method in {"GET", "HEAD"} else _referring_page(request) or "/"
-        )
-        response = redirect_to_login(here)
+        response = redirect_to_login(way_back(request) or "/")
         if getattr(request, "htmx", False):
             return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
         return response

@@ -271,7 +271,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
-THEME_COOKIE_NAME, SORT_COOKIE_NAME = "theme", "sort"
+THEME_COOKIE_NAME, SORT_COOKIE_NAME, KEYS_COOKIE_NAME = "theme", "sort", "keys"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
@@ -305,11 +305,8 @@ if HTTPS:
     SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-    LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME, SORT_COOKIE_NAME = (
-        "__Host-language",
-        "__Host-theme",
-        "__Host-sort",
-    )
+    LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME = "__Host-language", "__Host-theme"
+    SORT_COOKIE_NAME, KEYS_COOKIE_NAME = "__Host-sort", "__Host-keys"
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

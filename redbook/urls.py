@@ -23,6 +23,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("rules/", views.rules, name="rules"),
     path("theme/", views.theme, name="theme"),
+    path("keys/", views.keys, name="keys"),
     path("language/", views.language, name="language"),
     path("too-large", views.too_large, name="too_large"),
     path("healthz", views.healthz, name="healthz"),

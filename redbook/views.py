@@ -13,14 +13,14 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation.models import Report
 from notes.models import Photo
 from profiles.actions.people import speak
 from redbook.context import THEMES
 from redbook.database import is_given_up
-from redbook.http import back, keep, remember_language
+from redbook.http import back, keep, post_only, remember_language
 from redbook.releases import missing
 from redbook.storage import StorageAway
 from redbook.typed import typed_in
@@ -49,7 +49,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/rules.html", context)
 
 
-@require_POST
+@post_only
 def theme(request: HttpRequest) -> HttpResponse:
     """Keeps "light" or "dark" in a cookie; "" follows the device again."""
     chosen = request.POST.get("theme", "")
@@ -60,7 +60,20 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+def keys(request: HttpRequest) -> HttpResponse:
+    """Show the keyboard shortcuts, as a page or for a dialog; keep "off" in a cookie, and forget it with "on"."""
+    if request.method != "POST":
+        return render(request, "pages/keys_sheet.html" if request.htmx else "pages/keys.html")
+    chosen = request.POST.get("keys", "")
+    if chosen not in {"on", "off"}:
+        return HttpResponse(status=422)
+    response = back(request, "/keys/")
+    keep(response, settings.KEYS_COOKIE_NAME, "off" if chosen == "off" else "")
+    return response
+
+
+@post_only
 def language(request: HttpRequest) -> HttpResponse:
     """Speaks this language from now on: in this browser, and wherever the person signs in."""
     chosen = request.POST.get("language", "")

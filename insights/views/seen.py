@@ -5,12 +5,12 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from insights import queries
 from insights.actions.recording import Reach
 from insights.forms import SeenForm
 from notes import ledger
+from redbook.http import post_only
 from redbook.limits import TooMany, spend
 
 
@@ -21,7 +21,7 @@ class _CsrfCheck(CsrfViewMiddleware):
         return reason
 
 
-@require_POST
+@post_only
 @csrf_exempt
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the furthest photo that a reader has seen of a note, told by the page's script when it is left.

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from insights import tables, words
 from insights.actions import picking
@@ -17,7 +17,7 @@ from insights.views.mirror import file_of, period_of
 from insights.word_keys import Key
 from profiles.models import User
 from profiles.views.people import of_person
-from redbook.http import back, retyped, see_other, signed_in
+from redbook.http import back, post_only, retyped, see_other, signed_in
 from redbook.limits import TooMany, spend
 
 _form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +96,7 @@ def _posted_key(request: HttpRequest) -> Key:
     return key
 
 
-@require_POST
+@post_only
 @signed_in
 def strike(request: HttpRequest) -> HttpResponse:
     key = _posted_key(request)
@@ -106,7 +106,7 @@ def strike(request: HttpRequest) -> HttpResponse:
     return back(request, reverse("mirror_words"))
 
 
-@require_POST
+@post_only
 @signed_in
 def unstrike(request: HttpRequest) -> HttpResponse:
     picking.unstrike(creator=request.user, key=_posted_key(request))
@@ -120,7 +120,7 @@ def picked(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/picked.html", {"picked": words.picked_by(request.user)})
 
 
-@require_POST
+@post_only
 @signed_in
 def take_back(request: HttpRequest) -> HttpResponse:
     """Take back what the viewer picked for a creator, whether or not they see each other now."""

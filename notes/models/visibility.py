@@ -63,6 +63,10 @@ class HasAsked(Asked):
     )
 
 
+class HasMuted(Asked):
+    template = "EXISTS (SELECT FROM profiles_mute WHERE muter_id = %(viewer)s AND muted_id = %(expressions)s)"
+
+
 class NoBlockBetween(Asked):
     template = f"%(expressions)s <> ALL (ARRAY({_BLOCKS}))"
 
@@ -151,6 +155,11 @@ def follows_author(viewer: Any) -> Follows:
 def has_asked_author(viewer: Any) -> HasAsked:
     """Whether the viewer waits for the row's author to approve them."""
     return HasAsked("author", viewer)
+
+
+def mutes_author(viewer: Any) -> HasMuted:
+    """Whether the viewer has muted the row's author."""
+    return HasMuted("author", viewer)
 
 
 def no_block_between(viewer: Any, column: str = "author") -> Q:

@@ -5,16 +5,21 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from notes.actions.comments import add_comment, delete_comment
 from notes.forms import CommentForm
 from notes.models import Comment, Note
 from notes.views.note import note_page
-from redbook.http import back, see_other, signed_in
+from redbook.asking import ask
+from redbook.http import back, leads_to, signed_in
 from redbook.limits import TooMany, spend
 from redbook.messages import say
+from redbook.text import isolated
+
+WORDS_ASKED_ABOUT = 140  # characters of a comment in the question whether to delete it
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +49,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         return error.tell(note_page(request, pk, form, status=429))
     except IntegrityError:  # the note is just gone
         raise Http404 from None
-    return see_other(comment.get_absolute_url())
+    return leads_to(request, comment.get_absolute_url())
 
 
 def _sent_as(pk: int, data: dict[str, Any]) -> str:
@@ -66,15 +71,31 @@ def _parent(viewer: Any, note: Note, pk: int) -> Comment | None:
     return readable.filter(pk=pk).first()
 
 
-@require_POST
+def _ask_to_delete(request: HttpRequest, comment: Comment) -> HttpResponse:
+    says = _("“%(words)s” will be deleted for good.")
+    if comment.parent_id is None:
+        says = _("“%(words)s” will be deleted for good. Replies to it stay.")
+    return ask(
+        request,
+        question=_("Delete this comment?"),
+        says=says % {"words": isolated(Truncator(comment.body).chars(WORDS_ASKED_ABOUT))},
+        act=_("Delete comment"),
+        keep=_("Keep it"),
+        fallback=comment.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """By its author or the note's."""
+    """Ask, then delete: the comment's author, or the note's."""
     notes = Note.objects.visible_to(request.user)
     readable = Comment.objects.visible_to(request.user).filter(note__in=notes)
     comment = get_object_or_404(readable.select_related("note"), pk=pk)
     if request.user.pk not in {comment.author_id, comment.note.author_id}:
         raise PermissionDenied
+    if request.method != "POST":
+        return _ask_to_delete(request, comment)
     delete_comment(comment=comment)
     say(request, _("Comment deleted"))
     return back(request, comment.note.get_absolute_url(), "comments")

@@ -36,11 +36,11 @@ def waterfall(
     name = template
     if request.htmx and request.GET.get("after"):
         name = f"components/waterfall.html#{'anew' if page.begins_again else 'cards'}"
-    following = QueryDict(mutable=True)
-    following.update(request.GET.dict() | (query or {}) | {"after": page.after})
+    is_continued = bool(request.GET.get("after")) and not page.begins_again
     shown = {
         "notes": page.rows,
-        "more_url": f"?{following.urlencode()}" if page.after else "",
+        "more_url": _at(request, query, page.after) if page.after else "",
+        "earlier_url": _at(request, query, "") if is_continued else "",
         "begins_again": page.begins_again,
         "heading": "h2",
     } | context
@@ -48,6 +48,15 @@ def waterfall(
     remember_shown(request, page.rows)
     patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up
     return response
+
+
+def _at(request: HttpRequest, query: dict[str, str] | None, after: str) -> str:
+    """The address of this list from the cursor `after` on; "" is its beginning."""
+    asked = QueryDict(mutable=True)
+    asked.update(request.GET.dict() | (query or {}) | {"after": after})
+    if not after:
+        del asked["after"]
+    return f"?{asked.urlencode()}" if asked else request.path
 
 
 @require_safe
@@ -66,6 +75,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "is_curated": bool(scope.channel),
         "bar": channels.bar(request.user),
         "sort": sort,
+        "is_new_home": asked == sort == "latest" != kept and not channel,
         "preview": channel_preview(channel) if channel else site_preview(),
     }
     response = waterfall(request, "notes/explore.html", page, query={"sort": sort} if sort else {}, **context)

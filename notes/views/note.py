@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,28 +18,55 @@ from notes.forms import CommentForm, problems_of
 from notes.mentions import Mentions
 from notes.models import Comment, Note, Source
 from notes.models.declared import declared
+from notes.models.muting import mutes_tag_alone
 from notes.openings import remember, remember_shown
 from notes.previews import preview_of
 from notes.prose import paragraphs
 from notes.reading import opened, photos_of, tags_of
 from notes.threads import comment_to_answer, readable, threads
+from redbook.asking import ask
 from redbook.http import retyped, see_other, signed_in
 from redbook.pages import Page
-from redbook.text import normal_form, tags_in
+from redbook.text import isolated, normal_form, tags_in
 
 
 @require_safe
 def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of a note; for htmx with ?like=, only the cards that come next under "More like this"."""
+    if request.htmx and request.GET.get("like"):
+        return _more_like_this(request, _open(request.user, pk))
     return note_page(request, pk)
+
+
+def _more_like_this(request: HttpRequest, found: Note) -> HttpResponse:
+    _more, page = feeds.beside(request.user, found, tags_of(found), request.GET["like"])
+    feeds.with_reactions(request.user, page.rows)
+    context = {"notes": page.rows, "heading": "h3", "more_url": _onward(page), "stays": True}
+    response = render(request, "components/waterfall.html#cards", context)
+    remember_shown(request, page.rows, Source.NOTE)
+    patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up
+    return response
+
+
+def _onward(page: Page[Note]) -> str:
+    return f"?like={page.after}#related" if page.after else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asks, then deletes for good."""
+    """Ask, then delete for good."""
     own = get_object_or_404(Note, pk=pk, author=request.user)
     if request.method != "POST":
-        return render(request, "notes/delete.html", {"note": own})
+        says = _("“%(title)s” will be deleted for good, with its photos, likes and comments.")
+        return ask(
+            request,
+            question=_("Delete this note?"),
+            says=says % {"title": isolated(str(own))},
+            act=_("Delete note"),
+            keep=_("Keep it"),
+            fallback=own.get_absolute_url(),
+        )
     delete_note(note=own)
     messages.success(request, _("Note deleted"))
     return see_other(request.user.get_absolute_url())
@@ -72,11 +100,13 @@ def note_page(
     comments = threads(
         request.user, found, request.GET.get("comments", ""), _opened_thread(request, answered)
     )
-    more, related = feeds.beside(request.user, found, tags)
-    feeds.with_reactions(request.user, [found, *more, *related])
+    like = request.GET.get("like", "")
+    more, related = feeds.beside(request.user, found, tags, like)
+    feeds.with_reactions(request.user, [found, *more, *related.rows])
     is_own = found.author_id == request.user.pk
     found.author.followed = None if is_own else getattr(found, "author_followed", False)
     found.author.asked = getattr(found, "author_asked", False)
+    found.author.muted = getattr(found, "author_muted", False)
     people = _mentioned(request.user, found, comments.rows)
     linked = tags if found.is_open else []  # of what is not public a tag may have no page
     found.html = paragraphs(
@@ -94,8 +124,11 @@ def note_page(
         or CommentForm(initial={"key": uuid.uuid4(), "parent": asked if answered else ""} | said_again),
         "answered": answered,
         "more": more,
-        "related": related,
+        "related": related.rows,
+        "related_more": _onward(related),
+        "related_earlier": f"{found.get_absolute_url()}#related" if like else "",
         "is_own": is_own,
+        "menu_tags": [(tag, mutes_tag_alone(request.user, tag.name)) for tag in tags],
         "preview": preview_of(found, photos),
         "figures": figures_of(found) if is_own else None,
         "tells_photos": request.user.is_authenticated
@@ -107,9 +140,11 @@ def note_page(
         "some_not_shown": _unseen(request, found, comments),
     }
     response = render(request, "notes/note.html", context, status=status)
-    remember(request, found)
+    if not like:
+        remember(request, found)
     if not request.htmx:
-        remember_shown(request, [*more, *related], Source.NOTE)
+        remember_shown(request, [*more, *related.rows], Source.NOTE)
+    patch_vary_headers(response, ["HX-Request"])
     return response
 
 

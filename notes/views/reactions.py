@@ -5,11 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from notes.actions import reactions
 from notes.models import Note
-from redbook.http import back, signed_in
+from redbook.http import back, post_only, signed_in
 from redbook.limits import spend
 from redbook.messages import say
 from redbook.text import isolated
@@ -44,25 +43,25 @@ def _said(note: Note, kind: str, done: bool) -> tuple[str, str]:
     return _("Removed from your saved notes."), undo
 
 
-@require_POST
+@post_only
 @signed_in
 def like(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, reactions.like, "like", True)
 
 
-@require_POST
+@post_only
 @signed_in
 def unlike(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, reactions.unlike, "like", False)
 
 
-@require_POST
+@post_only
 @signed_in
 def collect(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, reactions.collect, "collect", True)
 
 
-@require_POST
+@post_only
 @signed_in
 def uncollect(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, reactions.uncollect, "collect", False)

@@ -6,20 +6,20 @@ from uuid import UUID
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from notes import photos
 from notes.actions.uploads import receive_upload, take_back
 from notes.forms import REFUSALS, STORAGE_AWAY, UploadForm
 from notes.models import Photo
 from notes.models.framing import FRAMINGS_WANTED
-from redbook.http import signed_in
+from redbook.http import post_only, signed_in
 from redbook.limits import TooMany, spend
 from redbook.storage import StorageAway
 from redbook.text import isolated
 
 
-@require_POST
+@post_only
 @signed_in
 def receive(request: HttpRequest) -> HttpResponse:
     """Takes a photo, or says why not. A key sent again is answered as the first time, and spends nothing."""
@@ -59,7 +59,7 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "notes/shot_picture.html", context)
 
 
-@require_POST
+@post_only
 @signed_in
 def delete(request: HttpRequest, key: UUID) -> HttpResponse:
     """The photo of this key is gone, or will not be taken when it comes."""

@@ -24,9 +24,13 @@ def follow(*, follower: User, followed: User, from_note: int | None = None) -> b
     return True
 
 
+def is_follower(person: User, *, of: User) -> bool:
+    return Follow.objects.filter(follower=person, followed=of).exists()
+
+
 @transaction.atomic
 def unfollow(*, follower: User, followed: User) -> None:
-    """Ends the follow, or takes the request back, approved at the same moment or not."""
+    """End the follow, or the request to, approved at the same moment or not; by either of the two."""
     pair = _hold(follower, followed)
     for rows in (Follow, FollowRequest):
         rows._default_manager.filter(**pair).delete()

@@ -12,16 +12,20 @@ class MutedEnough(Exception):
 
 
 @transaction.atomic
-def mute_word(*, person: User, word: str) -> None:
-    """Makes the word, or the tag if it begins with #, be muted. In another case or width it is the same, and twice
-    changes nothing. Raises MutedEnough.
+def mute_words(*, person: User, words: list[str]) -> None:
+    """Mute each word, or tag if it begins with #. In another case or width it is the same, and twice changes nothing.
+
+    Raises MutedEnough where not all of them have room; then none is muted.
     """
-    words = _hold(person)
-    if normal_form(word) in map(normal_form, words):
+    muted = {normal_form(word): word for word in _hold(person)}
+    before = len(muted)
+    for word in words:
+        muted.setdefault(normal_form(word), word)
+    if len(muted) == before:
         return
-    if len(words) >= MUTED_MAX or sum(map(len, [*words, word])) > MUTED_LETTERS_MAX:
+    if len(muted) > MUTED_MAX or sum(map(len, muted.values())) > MUTED_LETTERS_MAX:
         raise MutedEnough
-    User.objects.filter(pk=person.pk).update(muted_words=[*words, word])
+    User.objects.filter(pk=person.pk).update(muted_words=[*muted.values()])
 
 
 @transaction.atomic

@@ -222,10 +222,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["handle"]
 
     shown_positionings: list[Positioning]
-    # Whether the viewer of a page follows this person, None where there is nothing to follow; has asked to; mutes them.
+    # Whether the viewer of a page follows this person, None where there is nothing to follow; has asked to; mutes
+    # them; and whether the person follows the viewer.
     followed: bool | None = None
     asked = False
     muted = False
+    follows_viewer = False
     # Whether the password that was just checked matches a hash of what was typed, not of its normal form.
     has_old_hash = False
     # The name of somebody whom the viewer follows who follows this person, and how many more.

@@ -3,12 +3,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from profiles import feeds
 from profiles.actions import blocks
 from profiles.models import User
-from redbook.http import back, see_other, signed_in
+from redbook.asking import ask
+from redbook.http import back, post_only, see_other, signed_in
 from redbook.messages import say
 from redbook.text import isolated
 
@@ -17,11 +18,29 @@ def _person(request: HttpRequest, handle: str) -> User:
     return get_object_or_404(User.objects.in_reach_of(request.user).known_as(handle))
 
 
-@require_POST
+def _ask_to_block(request: HttpRequest, person: User) -> HttpResponse:
+    if person == request.user:
+        raise Http404
+    return ask(
+        request,
+        question=_("Block %(name)s?") % {"name": isolated(person.name)},
+        says=_(
+            "You won't see each other's pages, notes and comments, and you stop following each other."
+            " We don't tell people you block."
+        ),
+        act=_("Block"),
+        keep=_("Cancel"),
+        fallback=person.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def block(request: HttpRequest, handle: str) -> HttpResponse:
-    """Leads to the list where it can be undone: the page that the button stood on is there no longer."""
+    """Ask, then block. Leads to the list where it can be undone: the page it was asked on is there no longer."""
     person = _person(request, handle)
+    if request.method != "POST":
+        return _ask_to_block(request, person)
     try:
         blocks.block(blocker=request.user, blocked=person)
     except IntegrityError:  # oneself, or somebody who is just gone
@@ -30,7 +49,7 @@ def block(request: HttpRequest, handle: str) -> HttpResponse:
     return see_other(reverse("settings_blocked"))
 
 
-@require_POST
+@post_only
 @signed_in
 def unblock(request: HttpRequest, handle: str) -> HttpResponse:
     person = _person(request, handle)

@@ -14,7 +14,9 @@ from profiles.forms import LabelForm
 from profiles.models import Positioning, User
 from profiles.promises import meeting, with_topic
 from profiles.suggestions import suggestions
+from redbook.asking import ask
 from redbook.http import own_address, retyped, see_other, signed_in
+from redbook.text import isolated
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -62,7 +64,17 @@ def label_delete(request: HttpRequest) -> HttpResponse:
         current = request.user.positionings.current().first()
         if current is None:
             return redirect("settings_label")
-        return render(request, "profiles/label_leave.html", {"current": current})
+        return ask(
+            request,
+            question=_("Remove the label “%(wording)s”?") % {"wording": isolated(current.wording)},
+            says=_(
+                "Your name and your notes will show without a label. Its words, topics and notes stay in your label"
+                " settings, and you can take it up again there."
+            ),
+            act=_("Remove label"),
+            keep=_("Keep it"),
+            fallback=reverse("settings_label"),
+        )
     withdraw_label(person=request.user)
     messages.success(request, _("Label removed. You can take it up again here."))
     return see_other(reverse("settings_label"))

@@ -7,17 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from notes.models.muting import names_tag
 from profiles import feeds
 from profiles.actions import muting
 from profiles.actions.blocks import mute as mute_person
 from profiles.actions.blocks import unmute as unmute_person
-from profiles.forms import MutedWordForm
+from profiles.forms import MutedWordForm, MutedWordsForm
 from profiles.models import User
 from profiles.views.people import of_person
-from redbook.http import back, retyped, signed_in
+from redbook.http import back, post_only, retyped, signed_in
 from redbook.messages import say
 from redbook.text import isolated
 
@@ -25,10 +25,18 @@ from redbook.text import isolated
 @require_safe
 @signed_in
 def muted(request: HttpRequest) -> HttpResponse:
-    return _page(request, MutedWordForm(initial=retyped(request, MutedWordForm)))
+    return _page(request, MutedWordsForm(initial=retyped(request, MutedWordsForm)))
 
 
-def _page(request: HttpRequest, form: MutedWordForm, status: int = 200) -> HttpResponse:
+def _quoted(words: list[str]) -> str:
+    """Words in quotation marks and tags, as part of a sentence."""
+    said = [
+        isolated(word) if names_tag(word) else _("“%(word)s”") % {"word": isolated(word)} for word in words
+    ]
+    return _(", ").join(said)
+
+
+def _page(request: HttpRequest, form: MutedWordsForm, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "words": request.user.muted_words[::-1]}
     context["page"] = feeds.muted(request.user, request.GET.get("after", ""))
     return render(request, "profiles/settings_muted.html", context, status=status)
@@ -37,26 +45,27 @@ def _page(request: HttpRequest, form: MutedWordForm, status: int = 200) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def mute_word(request: HttpRequest) -> HttpResponse:
-    """Mute a word or tag. The page of a refused one has this address too: loaded again, it leads to the muted."""
+    """Mute words and tags. The page of a refused one has this address too: loaded again, it leads to the muted."""
     if request.method != "POST":
         return redirect("settings_muted")
-    form = MutedWordForm(request.POST)
+    form = MutedWordsForm(request.POST)
     if not form.is_valid():
         return _page(request, form, 422)
-    word = form.cleaned_data["word"]
+    words = form.cleaned_data["word"]
     try:
-        muting.mute_word(person=request.user, word=word)
+        muting.mute_words(person=request.user, words=words)
     except muting.MutedEnough:
         form.refuse()
         return _page(request, form, 422)
-    said = _("Notes with %(word)s stay out of your lists now.")
-    if not names_tag(word):
-        said = _("Notes and comments with “%(word)s” stay out of your lists now.")
-    say(request, said % {"word": isolated(word)}, undo=reverse("word_unmute"), word=word)
+    said = _("Notes and comments with %(words)s stay out of your lists now.")
+    if all(map(names_tag, words)):
+        said = _("Notes with %(words)s stay out of your lists now.")
+    undo = {"undo": reverse("word_unmute"), "word": words[0]} if len(words) == 1 else {}
+    say(request, said % {"words": _quoted(words)}, **undo)
     return back(request, reverse("settings_muted"))
 
 
-@require_POST
+@post_only
 @signed_in
 def unmute_word(request: HttpRequest) -> HttpResponse:
     """Whatever is named is muted no longer, whether or not it was."""
@@ -69,7 +78,7 @@ def unmute_word(request: HttpRequest) -> HttpResponse:
     return back(request, reverse("settings_muted"))
 
 
-@require_POST
+@post_only
 @signed_in
 @of_person
 def mute(request: HttpRequest, person: User) -> HttpResponse:
@@ -82,7 +91,7 @@ def mute(request: HttpRequest, person: User) -> HttpResponse:
     return back(request, person.get_absolute_url())
 
 
-@require_POST
+@post_only
 @signed_in
 @of_person
 def unmute(request: HttpRequest, person: User) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from notes import feeds as note_feeds
 from notes.models import Note
@@ -19,7 +19,8 @@ from profiles.models import User
 from profiles.previews import person_preview
 from profiles.suggestions import followed_by
 from profiles.visits import remember_visit
-from redbook.http import back, signed_in
+from redbook.asking import ask
+from redbook.http import back, post_only, signed_in
 from redbook.limits import spend
 from redbook.media import serve
 from redbook.messages import say
@@ -119,7 +120,8 @@ def of_circle(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @of_circle
 def followers(request: HttpRequest, person: User) -> HttpResponse:
     page = feeds.followers(request.user, person, request.GET.get("after", ""))
-    return render(request, "profiles/followers.html", {"person": person, "page": page})
+    context = {"person": person, "page": page, "is_own": person == request.user}
+    return render(request, "profiles/followers.html", context)
 
 
 @require_safe
@@ -137,6 +139,7 @@ def _answer(
         say(request, said, undo=undo)
         return back(request, person.get_absolute_url(), f"person-{person.pk}")
     person.followed, person.asked = followed, asked
+    person.follows_viewer = follows.is_follower(person, of=request.user)
     context = {"person": person, "from_note": _note_it_stood_on(request, person), "kind": "follow"}
     return render(request, "components/pressed.html", context | {"said": said, "undo": {"address": undo}})
 
@@ -150,7 +153,7 @@ def _note_it_stood_on(request: HttpRequest, person: User) -> int | None:
     return notes.values_list("pk", flat=True).first()
 
 
-@require_POST
+@post_only
 @signed_in
 @of_person
 def follow(request: HttpRequest, person: User) -> HttpResponse:
@@ -164,7 +167,7 @@ def follow(request: HttpRequest, person: User) -> HttpResponse:
     return _answer(request, person, said, followed=followed, asked=not followed)
 
 
-@require_POST
+@post_only
 @signed_in
 @of_person
 def unfollow(request: HttpRequest, person: User) -> HttpResponse:
@@ -172,6 +175,32 @@ def unfollow(request: HttpRequest, person: User) -> HttpResponse:
     follows.unfollow(follower=request.user, followed=person)
     undo = "" if person.approves_followers else reverse("follow", args=[person.handle])
     return _answer(request, person, _("You no longer follow %(name)s."), followed=False, undo=undo)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@of_person
+def remove_follower(request: HttpRequest, person: User) -> HttpResponse:
+    """Ask, then end that the person follows the viewer, or asks to. They are not told."""
+    if person == request.user:
+        raise Http404
+    own_list = reverse("followers", args=[request.user.handle])
+    if request.method == "POST":
+        follows.unfollow(follower=person, followed=request.user)
+        said = _("%(name)s no longer follows you. They are not told.")
+        say(request, said % {"name": isolated(person.name)})
+        return back(request, own_list)
+    says = _("They are not told. They may follow you again, unless you block them.")
+    if request.user.approves_followers:
+        says = _("They are not told. To follow you again they have to ask, unless you block them.")
+    return ask(
+        request,
+        question=_("Remove %(name)s from your followers?") % {"name": isolated(person.name)},
+        says=says,
+        act=_("Remove follower"),
+        keep=_("Cancel"),
+        fallback=own_list,
+    )
 
 
 @require_safe

@@ -5,13 +5,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from profiles import feeds
 from profiles.actions import follows
 from profiles.models import User
 from profiles.views.people import of_person
-from redbook.http import back, signed_in
+from redbook.http import back, post_only, signed_in
 from redbook.messages import say
 from redbook.text import isolated
 
@@ -23,7 +23,7 @@ def requests(request: HttpRequest) -> HttpResponse:
     return render(request, "profiles/requests.html", {"page": page})
 
 
-@require_POST
+@post_only
 @signed_in
 @of_person
 def approve(request: HttpRequest, person: User) -> HttpResponse:
@@ -36,7 +36,7 @@ def approve(request: HttpRequest, person: User) -> HttpResponse:
     return back(request, reverse("follow_requests"))
 
 
-@require_POST
+@post_only
 @signed_in
 @of_person
 def decline(request: HttpRequest, person: User) -> HttpResponse:

@@ -5,13 +5,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from profiles.actions import muting
 from profiles.models import User
 from profiles.suggestions import suggestions
 from profiles.views.people import of_person
-from redbook.http import back, signed_in
+from redbook.http import back, post_only, signed_in
 from redbook.text import isolated
 
 BESIDE = 6  # where they are not the page's matter
@@ -28,7 +28,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@post_only
 @signed_in
 @of_person
 def dismiss(request: HttpRequest, person: User) -> HttpResponse:

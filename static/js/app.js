@@ -7,12 +7,14 @@ import "./more.js";
 import "./back.js";
 import "./echo.js";
 import "./dialog.js";
+import "./offline.js";
+import "./keys.js";
 import "./carousel.js";
 
 if (document.querySelector("[data-count]")) await import("./counter.js");
 if (document.querySelector("[data-changed]")) await import("./files.js");
 if (document.querySelector("[data-tray]")) await import("./compose.js");
-if (document.querySelector('a[href^="/report/"]')) await import("./report.js");
+if (document.querySelector('a[href^="/report/"], a[data-sheet]')) await import("./sheet.js");
 if (document.querySelector("[data-share]")) await import("./share.js");
 if (document.querySelector("[data-seen] .slide")) await import("./seen.js");
 if (document.querySelector("[data-answer]")) await import("./reply.js");

@@ -1,6 +1,9 @@
 // Back to a list that went on by itself leads to the card that was left, where it stood on the screen. The page it
 // was on is asked for by its own address: the browser alone would look for the old place on another page.
+import { columns, settle } from "./columns.js";
+
 const start = location.href;
+const columnsBefore = history.state?.columns;
 let wanted = history.state?.card && history.state;
 let left = null;
 
@@ -9,7 +12,7 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !document.querySelector("[data-page]")) return;
   const card = link.closest(".waterfall__grid > [id]") ?? topmost();
   if (!card) return;
-  left = { state: { ...history.state, card: card.id, top: topOf(card) }, page: pageOf(card) };
+  left = { state: { ...history.state, card: card.id, top: topOf(card), columns: columns() }, page: pageOf(card) };
   history.scrollRestoration = "manual";
   keep();
 });
@@ -33,6 +36,7 @@ export function pageOf(card) {
 }
 
 function restore() {
+  settle(columnsBefore);
   const card = wanted && document.getElementById(wanted.card);
   if (!card) return;
   scrollBy({ top: topOf(card) - wanted.top, behavior: "instant" });
@@ -41,4 +45,5 @@ function restore() {
 
 for (const move of ["wheel", "pointerdown", "keydown"]) addEventListener(move, () => (wanted = null), { passive: true });
 document.addEventListener("htmx:after:swap", restore);
+addEventListener("resize", () => settle(columnsBefore));
 restore();

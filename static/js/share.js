@@ -28,22 +28,26 @@ async function share(place) {
 }
 
 async function copy(button) {
-  const field = button.closest(".share").querySelector("input");
+  const field = button.closest(".share")?.querySelector("input");
   const label = button.querySelector("span");
   const before = (label.dataset.before ??= label.textContent);
-  const done = await written(field);
-  if (!done) field.select();
+  const done = await written(button.dataset.copy || field.value, button.parentElement);
+  if (!done) field?.select();
   label.textContent = done ? button.dataset.copied : button.dataset.failed;
   clearTimeout(label.timer);
   label.timer = setTimeout(() => (label.textContent = before), SHOWN);
 }
 
-async function written(field) {
+async function written(text, place) {
   try {
-    await navigator.clipboard.writeText(field.value);
+    await navigator.clipboard.writeText(text);
     return true;
   } catch {
+    const field = Object.assign(document.createElement("textarea"), { className: "vh", value: text });
+    place.append(field);
     field.select(); // a page that is not secure has no clipboard
-    return document.execCommand("copy");
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
   }
 }

@@ -14,10 +14,26 @@ function made(words) {
   return toast;
 }
 
-/** Says that an act did not go through. */
+/** Says that an act did not go through; without a status nobody answered. */
 export function sayFailed(status) {
+  say(status ? reasonOf(status) : place.dataset.offline);
+}
+
+/** Says it in a form, whose words are still there. */
+export function tellFailed(form, status) {
+  form.querySelector("[data-unsent]")?.remove();
+  const error = document.createElement("p");
+  error.className = "error unsent";
+  error.role = "alert";
+  error.dataset.unsent = "";
+  error.textContent = status ? reasonOf(status) : place.dataset.kept;
+  form.prepend(error);
+  error.scrollIntoView({ block: "nearest" });
+}
+
+function reasonOf(status) {
   const { tooMany, stale, failed } = place.dataset;
-  say({ 403: stale, 429: tooMany }[status] ?? failed);
+  return { 403: stale, 429: tooMany }[status] ?? failed;
 }
 
 /** Carries what a fetched page says over to the page that is opened next. */

@@ -60,6 +60,9 @@ BUTTONS = {
 }
 BUTTONS |= dict.fromkeys(["profiles_label_hide", "notes_note_hide", "notes_comment_hide"], "Hide")
 STAY = {"note_new", "note_edit"}  # with scripts their page stays, whatever is answered
+SENT = {
+    "comments"
+}  # with scripts their page stays where nothing is answered, and a fresh token is taken over
 # What another window stores meanwhile; the forms of STORED.
 ELSEWHERE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "note_edit": lambda world: Note.objects.filter(pk=world["note"]).update(title="In another window"),
@@ -83,6 +86,7 @@ class Walk:
     def __init__(self, page: Page, name: str, world: dict[str, Any], *, has_scripts: bool) -> None:
         self.page, self.name, self.world, self.case = page, name, world, sound(name)
         self.stays = has_scripts and name in STAY
+        self.is_sent = has_scripts and name in SENT
         self.path = self.case.path.format(**world)
         self.typed = dict(self.case.typed)
 
@@ -170,10 +174,12 @@ class Walk:
         with self.answering(lambda route: route.abort("internetdisconnected")):
             with self.page.expect_event("requestfailed", self._sends):
                 button.click()
-            if not self.stays:
+            if self.is_sent:
+                self.form.get_by_text("You're offline. Your words are kept here.").wait_for()
+            elif not self.stays:
                 # The page that is left hands over what was typed as it goes, about when the other is there.
                 self.page.wait_for_url(lambda url: url.startswith("chrome-error:"), wait_until="load")
-        if not self.stays:
+        if not (self.stays or self.is_sent):
             self.page.go_back()
         self.holds("without a connection")
 
@@ -278,7 +284,7 @@ def ended_session(walk: Walk, person: User, server: WebServer) -> None:
     if walk.stays:
         assert status == 401
     else:
-        assert status == 302, walk.name
+        assert status == (401 if walk.is_sent else 302), walk.name
         walk.page.goto(onward)
         assert walk.page.get_by_text("Your words are back").is_visible(), walk.name
     walk.holds("signed in again")
@@ -295,8 +301,8 @@ def stale_token(walk: Walk) -> None:
     """Once the browser has another one, a script sends again by itself; else the form is back, to be sent again."""
     walk.page.context.clear_cookies(name="csrftoken")
     assert walk.send() == 403, walk.name
-    if walk.stays:
-        walk.page.wait_for_url(re.compile(r"/notes/\d+/$"))
+    if walk.stays or walk.is_sent:
+        walk.page.wait_for_url(re.compile(r"/notes/\d+/(\?thread=\d+#comment-\d+)?$"))
     else:
         assert walk.page.get_by_text("This page was open for a while.").is_visible()
         walk.holds("a stale token")
@@ -311,7 +317,7 @@ def back(walk: Walk) -> None:
         if not walk.form.count():
             return  # nothing is there any more to write about
         walk.type()
-        if walk.send() not in {302, 303}:
+        if walk.send() not in {204, 302, 303}:
             walk.holds("sent after Back")
         walk.page.go_back()
 

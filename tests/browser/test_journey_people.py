@@ -37,8 +37,6 @@ def people(request: pytest.FixtureRequest, visit: Visit) -> People:
     size, scripts = (PHONE if "phone" in request.param else LAPTOP), "plain" not in request.param
     alice, bob = make_person("alice", name="Alice An"), make_person("bob", name="Bob Bai")
     pages = [visit(person, size, java_script_enabled=scripts) for person in (alice, bob)]
-    for page in pages:
-        page.on("dialog", lambda dialog: dialog.accept())
     return People(*pages)
 
 
@@ -109,7 +107,8 @@ def test_blocking_and_letting_go(people: People, watch: Watch) -> None:
     alice.goto(note.get_absolute_url())
     expect(alice.get_by_text("Rude words").first).to_be_visible()
     alice.get_by_role("link", name="Bob Bai").first.click()
-    choose(alice, "button", "Block")
+    choose(alice, "link", "Block")
+    alice.get_by_role("button", name="Block", exact=True).click()
     expect(alice).to_have_url(re.compile("/settings/privacy/blocked/$"))
     expect(alice.get_by_text("You and Bob Bai no longer see each other.")).to_be_visible()
 
@@ -163,7 +162,7 @@ def test_asking_why_then_muting_and_hearing_again(people: People) -> None:
     expect(bob.get_by_role("link", name=TITLE)).to_be_visible()
 
     bob.goto("/settings/privacy/muted/")
-    bob.get_by_label("Word or #tag").fill("LIBRARY")
+    bob.get_by_label("Words or #tags").fill("LIBRARY")
     bob.get_by_role("button", name="Mute", exact=True).click()
     expect(bob.get_by_text("“LIBRARY” stay out of your lists now.")).to_be_visible()
     bob.goto("/")

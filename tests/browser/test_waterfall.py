@@ -39,6 +39,12 @@ def top_of(card: Locator) -> float:
     return card.evaluate("(card) => card.getBoundingClientRect().top")
 
 
+def columns_of(page: Page) -> dict[str, int]:
+    """Where each card begins, from the left, by its id."""
+    lefts = "(cards) => cards.map((card) => [card.id, Math.round(card.getBoundingClientRect().left)])"
+    return dict(page.locator(CARDS).evaluate_all(lefts))
+
+
 def expect_where_it_was(page: Page, name: str, top: float) -> None:
     """Wait for the card of that id to stand where it stood: a short page has to wait for more notes before."""
     stands = "([id, top]) => Math.abs(document.getElementById(id).getBoundingClientRect().top - top) <= 100"
@@ -77,12 +83,19 @@ def test_back_from_a_note_leads_to_its_card(page: Page, number: int) -> None:
     card = page.locator(CARDS).nth(number)
     name = card.get_attribute("id")
     card.scroll_into_view_if_needed()
-    before = top_of(card)
+    before, columns = top_of(card), columns_of(page)
     card.locator(".card__link").click()
     expect(page).to_have_url(re.compile("/notes/"))
     page.go_back()
     page.wait_for_load_state("networkidle")
     expect_where_it_was(page, str(name), before)
+    for card_id, left in columns_of(page).items():
+        assert left == columns.get(card_id, left), card_id
+    if number >= PAGE:
+        assert page.locator("#" + next(iter(columns))).count() == 0
+        page.get_by_role("link", name="Earlier notes").click()
+        expect(page.locator("#" + next(iter(columns)))).to_be_visible()
+        expect(page.get_by_role("link", name="Earlier notes")).to_have_count(0)
 
 
 def test_back_from_elsewhere_leads_to_what_was_in_sight(page: Page) -> None:

@@ -133,6 +133,21 @@ def test_latest_is_kept_until_for_you_is_chosen(alice: User) -> None:
     assert "*For you" in tabs(browser, "/")
 
 
+def test_that_latest_is_kept_is_said_once(alice: User) -> None:
+    make_note(alice, tags=["tea"])
+    browser, said = Client(), "Explore opens with Latest in this browser from now on."
+    for path, is_said in (
+        ("/", False),
+        ("/?channel=tea&sort=latest", False),
+        ("/?sort=latest", True),
+        ("/?sort=latest", False),
+        ("/", False),
+        ("/?sort=best", False),
+        ("/?sort=latest", True),
+    ):
+        assert (said in browser.get(path).text) is is_said, path
+
+
 def test_the_next_page_of_latest_says_so(alice: User) -> None:
     for _ in range(30):
         make_note(alice, tags=["tea"])

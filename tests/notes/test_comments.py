@@ -50,9 +50,9 @@ def test_the_forms_as_rendered_pass_csrf_checks(note: Note, bob: User) -> None:
     assert browser.post(path(note), form.filled(body="Mine.")).status_code == 303
     comment = Comment.objects.get()
     assert browser.post(f"/comments/{comment.pk}/delete/").status_code == 403
-    act = form_in(browser.get(note.get_absolute_url()), "act")
-    assert f"/comments/{comment.pk}/delete/" in {address for address, *_ in act.buttons}
-    assert browser.post(f"/comments/{comment.pk}/delete/", act.filled()).status_code == 303
+    delete = f"/comments/{comment.pk}/delete/"
+    assert f'href="{delete}"' in browser.get(note.get_absolute_url()).text
+    assert browser.post(delete, form_in(browser.get(delete), delete).filled()).status_code == 303
     assert gone(comment)
 
 
@@ -204,7 +204,8 @@ def test_a_parent_one_cannot_read_is_404(note: Note, alice: User, bob: User, mon
 @pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
 def test_other_methods_are_refused(note: Note, bob: User, method: str) -> None:
     comment = make_comment(bob, note)
-    assert getattr(signed_in(bob), method)(f"/comments/{comment.pk}/delete/").status_code == 405
+    answer = getattr(signed_in(bob), method)(f"/comments/{comment.pk}/delete/")
+    assert answer.status_code == (200 if method in {"get", "head"} else 405), "a question"
     assert not gone(comment)
     answer = getattr(signed_in(bob), method)(path(note))
     assert answer.status_code == (302 if method in {"get", "head"} else 405)

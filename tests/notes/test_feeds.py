@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from urllib.parse import urljoin
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -16,7 +17,7 @@ from notes.actions.reactions import collect, like, uncollect
 from notes.models import Collect, Note, TaggedNote
 from profiles.actions.follows import follow, unfollow
 from profiles.actions.labels import hide_label, withdraw_label
-from profiles.models import User
+from profiles.models import Block, User
 from redbook.pages import PAGE_SIZE, keyset
 from tests.builders import make_campus, make_draft, make_label, make_note, make_person, signed_in
 from tests.notes.markup import listed, main_html, words
@@ -184,8 +185,8 @@ def test_a_note_is_followed_by_more_of_its_author_and_of_its_tags(alice: User, c
     make_note(charlie, "hidden tea", tags=["tea"], hidden_at=NOW)
     more, related = feeds.beside(charlie, note, list(note.tags.all()))
     assert titles(more) == ["hers", "hers, older"]
-    assert titles(related) == ["tea and noodles", "tea", "noodles"], "what shares most first"
-    assert feeds.beside(charlie, note, [])[1] == []
+    assert titles(related.rows) == ["tea and noodles", "tea", "noodles"], "what shares most first"
+    assert feeds.beside(charlie, note, [])[1].rows == []
     page = words(Client().get(note.get_absolute_url()))
     assert "More from Alice An" in page
     assert "More like this" in page
@@ -193,7 +194,7 @@ def test_a_note_is_followed_by_more_of_its_author_and_of_its_tags(alice: User, c
         make_note(alice)
         make_note(charlie, tags=["tea"])
     more, related = feeds.beside(charlie, note, list(note.tags.all()))
-    assert (len(more), len(related)) == (feeds.MORE, feeds.RELATED)
+    assert (len(more), len(related.rows)) == (feeds.MORE, feeds.RELATED)
 
 
 @pytest.fixture
@@ -279,3 +280,65 @@ def test_lists_know_the_reactions_of_their_viewer(alice: User, bob: User) -> Non
         seen = {note.title: (note.liked, note.collected) for note in read(bob).rows}
         assert seen == {"liked": (True, False), "kept": (False, True), "neither": (False, False)}
     assert not any(note.liked or note.collected for note in feeds.explore(VISITOR).rows)
+
+
+def test_a_page_that_goes_on_leads_back_to_the_first_notes(bob: User, sixty: list[int]) -> None:
+    browser = signed_in(bob)
+    earlier = re.compile(r'href="([^"]*)"\s+rel="prev nofollow"')
+    for address in (
+        "/",
+        "/?sort=latest",
+        "/?channel=tea&sort=latest",
+        "/tags/tea/",
+        "/following/",
+        "/@alice/",
+    ):
+        first = browser.get(address)
+        assert not earlier.search(first.text), address
+        more = unescape(re.search(r'href="([^"]*)"\s+rel="next nofollow"', main_html(first))[1])
+        page = browser.get(urljoin(address, more))
+        assert "Earlier notes" in words(page), address
+        again = browser.get(urljoin(address, unescape(earlier.search(page.text)[1])))
+        assert listed(again) == listed(first), address
+        cards = browser.get(urljoin(address, more), headers={"HX-Request": "true"})
+        assert "Earlier notes" not in cards.text
+
+
+def test_more_like_this_goes_on(alice: User, bob: User, charlie: User) -> None:
+    note = make_note(alice, "A note", tags=["tea", "noodles"])
+    hidden = make_person("hidden")
+    Block.objects.create(blocker=charlie, blocked=hidden)
+    for number in range(30):
+        tags = ["tea", "noodles"] if number % 3 else ["tea"]
+        make_note(hidden if number % 10 == 0 else bob, f"Note {number}", tags=tags)
+    older = [make_note(bob, f"Other {number}", **ago(days=number + 1)).pk for number in range(14)]
+    seen = Note.objects.filter(author=bob, title__startswith="Note").values_list("pk", "title")
+    both = [pk for pk, title in seen.order_by("-published_at", "-pk") if int(title[5:]) % 3]
+    one = [pk for pk, title in seen.order_by("-published_at", "-pk") if int(title[5:]) % 3 == 0]
+    browser, address = signed_in(charlie), note.get_absolute_url()
+    for headers in ({}, {"HX-Request": "true"}):
+        found, pages, onward = [], 0, address
+        while onward:
+            page = browser.get(urljoin(address, onward.partition("#")[0]), headers=headers if pages else {})
+            part = listed(page)
+            assert len(part) <= feeds.RELATED == 12
+            assert pages or len(part) == 12
+            assert not (headers and pages and "<html" in page.text)
+            assert not pages or headers or "Earlier notes" in words(page)
+            found, pages = found + part, pages + 1
+            more = re.search(r'href="([^"]*)"\s+rel="next nofollow"', page.text)
+            onward = unescape(more[1]) if more else ""
+            assert not onward or onward.endswith("#related"), "without scripts it leads to the section"
+        assert found == both + one + older
+        assert pages >= 4
+    for cursor in (
+        "x",
+        "1.2",
+        "9" * 400,
+        "n",
+        "nx",
+        "n" + "9" * 400,
+        "1.2.3.4",
+        "999.99999999999999999.999999999999999999",
+    ):
+        assert browser.get(f"{address}?like={cursor}").status_code == 200

@@ -94,7 +94,7 @@ def test_the_list_comes_in_pages(alice: User) -> None:
 @pytest.mark.parametrize("act", ["block/", "block/delete/"])
 def test_who_may_and_how(alice: User, bob: User, act: str) -> None:
     path = f"/@bob/{act}"
-    assert signed_in(alice).get(path).status_code == 405
+    assert signed_in(alice).get(path).status_code == (200 if act == "block/" else 405), "a question"
     assert Client().post(path)["Location"].startswith("/accounts/login/")
     assert signed_in(alice, enforce_csrf_checks=True).post(path).status_code == 403
     assert signed_in(alice).post(f"/@nobody/{act}").status_code == 404
@@ -263,7 +263,7 @@ def test_the_database_refuses_a_follow_where_a_block_is(
 
 
 def test_the_profile_offers_it_to_others(alice: User, bob: User) -> None:
-    path = 'formaction="/@alice/block/"'
+    path = 'href="/@alice/block/"'
     assert path in signed_in(bob).get("/@alice/").text
     assert path not in signed_in(alice).get("/@alice/").text
     assert path not in Client().get("/@alice/").text

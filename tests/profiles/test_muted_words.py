@@ -97,3 +97,35 @@ def test_who_may_and_how(alice: User, bob: User) -> None:
     signed_in(alice).post(ADD, {"word": "butler"})
     assert "butler" not in signed_in(bob).get(LIST).text
     assert muted(bob) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("exam, 图书馆", ["exam", "图书馆"]),
+        ("exam，图书馆、 #食堂；tea ; ,", ["exam", "图书馆", "#食堂", "tea"]),
+        ("1,000 steps", ["1,000 steps"]),
+        ("exam week", ["exam week"]),
+        ("tea, TEA", ["tea"]),
+    ],
+)
+def test_commas_stand_between_words(alice: User, typed: str, kept: list[str]) -> None:
+    client = signed_in(alice)
+    assert client.post(ADD, {"word": typed}).status_code == 303
+    assert muted(alice) == kept
+    said = client.get(LIST).text
+    assert all(word in said for word in kept)
+
+
+def test_of_several_words_all_are_taken_or_none(alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(muted_words=[f"word {number}" for number in range(MUTED_MAX - 1)])
+    client = signed_in(alice)
+    response = client.post(ADD, {"word": "exam, 图书馆"})
+    assert response.status_code == 422
+    assert form_in(response, "mute-word").fields["word"] == ["exam, 图书馆"]
+    assert client.post(ADD, {"word": f"fine, {'x' * 31}"}).status_code == 422
+    assert client.post(ADD, {"word": " , ，"}).status_code == 422
+    assert len(muted(alice)) == MUTED_MAX - 1
+    User.objects.filter(pk=alice.pk).update(muted_words=["exam, 图书馆"])  # from before commas stood between
+    client.post(REMOVE, {"word": "exam, 图书馆"})
+    assert muted(alice) == []

@@ -55,7 +55,17 @@ def make_site() -> Site:
     make_comment(author, note, "谢谢。", parent=comment)
     page = note.get_absolute_url()
     open_pages = [
-        *("/", "/?sort=latest", "/?channel=茶", "/tags/茶/", "/about/", "/terms/", "/privacy/", "/rules/"),
+        *(
+            "/",
+            "/?sort=latest",
+            "/?channel=茶",
+            "/tags/茶/",
+            "/about/",
+            "/keys/",
+            "/terms/",
+            "/privacy/",
+            "/rules/",
+        ),
         *(
             page,
             f"{page}?reply={comment.pk}",

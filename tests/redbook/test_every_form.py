@@ -183,7 +183,7 @@ def test_muted_words(words: dict[str, str]) -> None:
     response = post(signed_in(person), "/settings/privacy/muted/words/", words)
     answers(response, "mute-word", words, ("word",))
     person.refresh_from_db()
-    assert len(person.muted_words) == (response.status_code == 303)
+    assert bool(person.muted_words) is (response.status_code == 303)
     for word in person.muted_words:
         note = make_note(make_person(), body=word, tags=[word[1:]] if word.startswith("#") else [])
         assert note.pk not in listed(signed_in(person).get("/?sort=latest"))
@@ -289,7 +289,7 @@ def test_get_writes_nothing_on_any_write_path(alice: User, bob: User) -> None:
         written += 1
         is_form = response.status_code == 200 and 'method="post"' in response.text
         assert is_form or response.status_code in {302, 404, 405}, (name, response.status_code)
-        if re.fullmatch("(note_)?(un)?(like|collect|follow|block|mute)", name):
+        if re.fullmatch("(note_)?(un)?(like|collect|follow|mute)|unblock", name):
             assert response.status_code == 405, name
     assert written > 20
 

@@ -21,7 +21,7 @@ READ = """
 import json
 from redbook import settings
 heads = ("SECURE_", "SESSION_COOKIE_", "CSRF_COOKIE_", "LANGUAGE_COOKIE_", "THEME_COOKIE_", "SORT_COOKIE_", "X_FRAME_")
-heads += ("HTTPS",)
+heads += ("HTTPS", "KEYS_COOKIE_")
 found = {name: getattr(settings, name) for name in dir(settings) if name.startswith(heads)}
 print(json.dumps(found))
 """
@@ -108,13 +108,14 @@ def test_every_cookie_is_of_this_host_alone(alice: User) -> None:
         client.post("/theme/", {"theme": "dark"}, secure=True),
         client.post("/language/", {"language": "zh-hans"}, secure=True),
         client.get("/?sort=latest", secure=True),
+        client.post("/keys/", {"keys": "off"}, secure=True),
         client.get("/accounts/login/", secure=True),
         client.post("/accounts/login/", signing_in, secure=True),
     ]
-    assert [score(response) for response in answers] == [135] * 5
+    assert [score(response) for response in answers] == [135] * 6
     set_here = {name for response in answers for name in response.cookies} - {"messages"}
     assert set_here == {"__Host-theme", "__Host-language", "__Host-sort", "__Host-csrf", "__Host-session"} | {
-        "__Host-known_browser",
+        *("__Host-known_browser", "__Host-keys"),
     }
     page = client.get("/about/", secure=True).text
     assert 'data-theme="dark"' in page

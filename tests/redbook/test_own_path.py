@@ -4,10 +4,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client, RequestFactory
+from django.urls import get_resolver
 
 from profiles.models import User
 from redbook.http import own_path
-from tests.builders import PASSWORD, make_note, signed_in
+from tests.builders import PASSWORD, make_comment, make_note, signed_in
+from tests.notes.markup import form_in
+from tests.redbook.test_every_form import example, routes
 
 OURS = {
     "/": "/",
@@ -96,3 +99,33 @@ def test_no_redirect_leads_there(alice: User, bob: User, address: str) -> None:
         assert not is_elsewhere(answer["Location"]), answer["Location"]
         onward = parse_qs(urlsplit(answer["Location"]).query).get("next", ["/"])[0]
         assert not is_elsewhere(onward), onward
+
+
+@pytest.mark.django_db
+def test_no_way_back_leads_to_an_address_that_only_takes_post(alice: User, bob: User) -> None:
+    note = make_note(alice, tags=["tea"])
+    comment = make_comment(alice, note)
+    closed = 0
+    for pattern, name in routes(get_resolver()):
+        path = example(pattern, note, comment)
+        is_page = signed_in(alice).get(path).status_code != 405
+        request = RequestFactory().get("/")
+        for address in (path, f"{path}?after=1", f"http://testserver{path}#here"):
+            assert bool(own_path(request, address)) is is_page, (name, address)
+        closed += not is_page
+    assert closed > 15
+
+
+@pytest.mark.django_db
+def test_a_refused_press_leads_back_to_the_page_it_was_made_on(alice: User, bob: User) -> None:
+    note = make_note(alice)
+    like = f"/notes/{note.pk}/like/"
+    refused = {"Referer": f"http://testserver{like}"}
+    assert signed_in(bob).post("/theme/", {"theme": "dark"}, headers=refused)["Location"] == "/"
+    assert signed_in(bob).post(like, headers=refused)["Location"] == note.get_absolute_url()
+    signing_in = {"login": bob.email, "password": PASSWORD, "next": like}
+    assert Client().post("/accounts/login/", signing_in)["Location"] == "/"
+    words = {"body": "", "next": "/?sort=latest"}
+    page = signed_in(bob).post(f"{note.get_absolute_url()}comments/", words)
+    assert page.status_code == 422
+    assert form_in(page, "act").fields["next"] == ["/?sort=latest"]

@@ -55,6 +55,21 @@ def test_switches_know_what_they_switch(client: Client, path: str, value: str) -
     assert client.get(path).status_code == 405
 
 
+def test_keyboard_shortcuts_are_named_and_can_be_off(client: Client) -> None:
+    page = client.get("/keys/")
+    for key in ("j", "k", "l", "/", "Esc", "?"):
+        assert f"<kbd>{key}</kbd>" in page.text
+    sheet = client.get("/keys/", headers={"HX-Request": "true"})
+    assert "<kbd>j</kbd>" in sheet.text
+    assert "<html" not in sheet.text
+    assert "data-keys" not in page.text
+    assert client.post("/keys/", {"keys": "off", "next": "/about/"})["Location"] == "/about/"
+    assert 'data-keys="off"' in client.get("/about/").text
+    client.post("/keys/", {"keys": "on"})
+    assert "data-keys" not in client.get("/about/").text
+    assert client.post("/keys/", {"keys": "sometimes"}).status_code == 422
+
+
 @pytest.mark.parametrize("address", ["https://evil.test/", "//evil.test/", "javascript:alert(1)"])
 def test_switches_lead_nowhere_else(client: Client, address: str) -> None:
     response = client.post("/theme/", {"theme": "dark", "next": address}, headers={"Referer": address})

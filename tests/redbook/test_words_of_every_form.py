@@ -117,6 +117,7 @@ WORDLESS = {
         "decline",
         "block",
         "unblock",
+        "follower_remove",
     ),
     *(
         "mute",
@@ -127,7 +128,15 @@ WORDLESS = {
         "settings_data",
         "settings_leaving",
     ),
-    *("keep", "theme", "language", "account_logout", "account_reauthenticate", "account_change_password"),
+    *(
+        "keep",
+        "theme",
+        "keys",
+        "language",
+        "account_logout",
+        "account_reauthenticate",
+        "account_change_password",
+    ),
     *(
         "account_set_password",
         "account_reset_password_from_key",

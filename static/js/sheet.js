@@ -1,30 +1,36 @@
-// A link to a report opens its form in a dialog over the page. Where that fails, it leads to the form's own page.
+// A link to a report or to a question opens its page in a dialog over this one. Where that fails, it leads to the page.
 import { count } from "./counter.js";
 import { saySignedOut } from "./signedout.js";
-import { say } from "./toast.js";
+import { say, tellFailed } from "./toast.js";
 import { post } from "./token.js";
 
 const dialog = document.createElement("dialog");
-dialog.setAttribute("aria-labelledby", "report-head");
+dialog.setAttribute("aria-labelledby", "sheet-head");
 document.body.append(dialog);
 let address;
 
 const ask = (options) => fetch(address, { headers: { "HX-Request": "true" }, ...options }).catch(() => null);
 
-document.addEventListener("click", async (event) => {
-  const link = event.target.closest('a[href^="/report/"]');
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="/report/"], a[data-sheet]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   link.closest("[popover]")?.hidePopover();
-  address = link.href;
+  openSheet(link.href);
+});
+
+/** Shows the page of this address as a dialog. */
+export async function openSheet(href) {
+  address = href;
   const answer = await ask();
   if (answer?.status !== 200) return location.assign(answer?.headers.get("HX-Redirect") ?? address);
   show(await answer.text());
-});
+}
 
 dialog.addEventListener("submit", async (event) => {
-  event.preventDefault();
   const form = event.target;
+  if ("leaves" in form.dataset) return; // its answer is another page
+  event.preventDefault();
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   const body = new FormData(form);
@@ -34,8 +40,7 @@ dialog.addEventListener("submit", async (event) => {
   if (saySignedOut(form, answer?.status, html)) return;
   if (answer?.redirected && answer.ok) return thank(html);
   if ([422, 429].includes(answer?.status) && html.includes("<form")) return show(html);
-  const { stale, failed } = document.querySelector(".toasts").dataset;
-  tell(form, answer?.status === 403 ? stale : failed);
+  tellFailed(form, answer?.status);
 });
 
 function show(html) {
@@ -50,10 +55,4 @@ function thank(html) {
   dialog.close();
   const page = new DOMParser().parseFromString(html, "text/html");
   page.querySelectorAll(".toast").forEach(say);
-}
-
-function tell(form, words) {
-  form.querySelector("[role=alert]")?.remove();
-  const error = Object.assign(document.createElement("p"), { className: "error", role: "alert", textContent: words });
-  form.prepend(error);
 }

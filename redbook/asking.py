@@ -1,0 +1,28 @@
+"""The question before an act that cannot be taken back, or that others would notice."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from redbook.http import referring_page
+
+
+def ask(
+    request: HttpRequest, *, question: str, says: str, act: str, keep: str, fallback: str
+) -> HttpResponse:
+    """A page whose form POSTs to this address; for a script the same as the content of a dialog.
+
+    `says` tells what the act changes, `act` is the text of its button and `keep` of the link that leads back, to
+    the page that the question was asked from or else to `fallback`.
+    """
+    page = referring_page(request)
+    is_here = urlsplit(page).path == request.path
+    context = {
+        "question": question,
+        "says": says,
+        "act": act,
+        "keep": keep,
+        "page": fallback if not page or is_here else page,
+    }
+    return render(request, "components/ask_sheet.html" if request.htmx else "components/ask.html", context)
