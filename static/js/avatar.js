@@ -19,13 +19,14 @@ function draw() {
   canvas.getContext("2d").drawImage(photo, (left * across.value) / 100, (top * down.value) / 100, side(), side(), 0, 0, ...size);
 }
 
-async function choose() {
+/** Shows the chosen photo; all of it, unless it was chosen, and its part, before this page was left. */
+async function choose({ isBack } = {}) {
   const [file] = input.files;
   const { width, height } = (file && (await createImageBitmap(file).catch(() => null))) ?? {};
   const by = Math.min(1, LARGEST / Math.max(width, height));
   photo = width ? await createImageBitmap(file, { resizeWidth: Math.round(width * by), resizeQuality: "medium" }) : null;
   if (input.files[0] !== file) return; // another was chosen meanwhile
-  [zoom.value, across.value, down.value] = [100, 50, 50];
+  if (!isBack) [zoom.value, across.value, down.value] = [100, 50, 50];
   canvas.hidden = !photo;
   field.querySelector(".own-picture").hidden = Boolean(photo);
   field.toggleAttribute("data-chosen", Boolean(photo));
@@ -50,4 +51,4 @@ canvas.addEventListener("pointermove", (event) => {
   draw();
 });
 for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => (held = null));
-if (input.files.length) choose(); // chosen before this ran
+if (input.files.length) choose({ isBack: true });

@@ -167,7 +167,7 @@ def test_a_new_picture_is_seen_at_once_and_its_part_chosen(
     expect(page.get_by_text("Your new photo shows in a moment.").first).to_be_visible()
     own = page.locator("#own-picture img")
     expect(own).to_be_visible(timeout=90_000)
-    expect(page.locator("#own-picture [role=status]")).to_have_count(0)
+    expect(page.locator(".own-picture__wait")).to_have_count(0)
     own.evaluate("(img) => img.decode()")
     assert sides(page, "#own-picture img") == ["blue", "blue"]
     assert Photo.objects.count() == 0
