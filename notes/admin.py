@@ -33,16 +33,36 @@ from redbook.admin import (
     site,
 )
 from redbook.admin_search import WordsOfPublic, numbered
+from redbook.languages import NAMES, UNKNOWN
 from redbook.templatetags.redbook import initial
 
 COVER = "cover480"
 HIDDEN = (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]})
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    """Of what everybody may read alone: the language of other notes is for those who open them."""
+
+    title = _("language")
+    parameter_name = "words"
+    unknown = "unknown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*NAMES.items(), (self.unknown, _("Unknown"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Note]) -> QuerySet[Note]:
+        asked = self.value()
+        if asked not in {*NAMES, self.unknown}:
+            return queryset
+        return queryset.filter(is_live() & is_public(), language=UNKNOWN if asked == self.unknown else asked)
+
+
 @admin.register(Note, site=site)
 class NoteAdmin(WordsOfPublic):
     public = is_live() & is_public()
-    hidden_lookups = frozenset({"title", "title_width", "body", "place", "partner", "cover", "text_tone"})
+    hidden_lookups = frozenset(
+        {"title", "title_width", "body", "place", "partner", "cover", "text_tone", "language"}
+    )
     list_display = [
         "thumbnail",
         "titled",
@@ -55,7 +75,7 @@ class NoteAdmin(WordsOfPublic):
         "hidden_at",
     ]
     list_display_links = ["thumbnail", "titled"]
-    list_filter = [HiddenFilter, "disclosure", "published_at", "campus"]
+    list_filter = [HiddenFilter, LanguageFilter, "disclosure", "published_at", "campus"]
     search_fields = [AUTHOR_HANDLE, AUTHOR_EMAIL]
     words_of = ("title", "body")
     search_help_text = _("Words of a public note, the author's handle or e-mail address")
@@ -74,6 +94,7 @@ class NoteAdmin(WordsOfPublic):
                     "visibility",
                     "disclosed",
                     "published_at",
+                    "in_language",
                     "answers",
                     "seen",
                 ]
@@ -144,6 +165,10 @@ class NoteAdmin(WordsOfPublic):
     @admin.display(description=_("label"))
     def label(self, note: Note) -> Any:
         return get_user_model().objects.with_label().get(pk=note.author_id).label or "-"
+
+    @admin.display(description=_("language"))
+    def in_language(self, note: Note) -> str:
+        return NAMES.get(note.language, "-")
 
     @admin.display(description=_("brand"))
     def disclosed(self, note: Note) -> str:

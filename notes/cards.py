@@ -43,6 +43,7 @@ class Face(NamedTuple):
 
     pk: int
     title: str
+    language: str
     title_width: int
     word_width: int  # of a title that is the cover
     text_tone: str
@@ -113,6 +114,7 @@ def _face(note: Note) -> Face:
     return Face(
         note.pk,
         str(note),
+        note.language,
         note.title_width,
         0 if photo else note.word_width,
         note.text_tone,

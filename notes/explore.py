@@ -22,9 +22,10 @@ from taggit.models import Tag
 from notes import ranking
 from notes.heads import newest_tagged
 from notes.models import Channel, Epoch, EpochScope, Note
-from notes.models.muting import free_of_muted
+from notes.models.languages import in_languages, languages_of, wanted_in_lists
 from notes.models.note import NoteQuerySet
 from notes.tastes import taste_of
+from redbook.languages import UNKNOWN
 from redbook.pages import PAGE_SIZE, Page, keyset, reach
 
 KEPT_SCOPES, KEPT_ORDERS = 64, 256  # by each process
@@ -61,19 +62,21 @@ class Scope:
         return list(self.tags) if self.channel else [self.topic] if self.topic else None
 
     def page(
-        self, notes: NoteQuerySet, after: str, size: int, *, until: datetime | None, wanted: Q | None
+        self, notes: NoteQuerySet, viewer: Any, after: str, size: int, *, until: datetime | None = None
     ) -> Page[Note]:
-        """Those of `notes` that are within, until a moment, newest first: the page after the cursor."""
-        if self.channel:
-            notes = notes.filter(published_at__lte=until) if until else notes
-            among = newest_tagged(notes, self.tags, after, reach(wanted, size) + 1)
-            return keyset(notes.filter(pk__in=among).for_cards(), "published_at", after, size, wanted=wanted)
+        """Those of `notes` that are within, until a moment, newest first: the page after the cursor, without what the
+        viewer wants in no list.
+        """
+        wanted, pages = wanted_in_lists(viewer)
+        moment = "listed_at" if self.topic else "published_at"  # as the index that lists these notes has it
         if self.campus:
             notes = notes.filter(campus=self.campus)
-        moment = "listed_at" if self.topic else "published_at"  # as the index that lists these notes has it
         notes = notes.tagged(self.topic) if self.topic else notes
         notes = notes.filter(**{f"{moment}__lte": until}) if until else notes
-        return keyset(notes.for_cards(), moment, after, size, wanted=wanted)
+        if self.channel:
+            among = newest_tagged(notes, self.tags, after, reach(wanted, size, pages) + 1)
+            notes = notes.filter(pk__in=among)
+        return keyset(notes.for_cards(), moment, after, size, wanted=wanted, pages=pages)
 
 
 EVERYTHING = Scope()
@@ -138,7 +141,7 @@ def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: S
     """From this place on. What became invisible leaves the page shorter, and only an empty one is skipped. What has
     left the scope since stays until the next epoch.
     """
-    notes, position = Note.objects.public_to(viewer), place.position
+    notes, position = Note.objects.public_to(viewer).filter(in_languages(viewer) or Q()), place.position
     rows: list[Note] = []
     room, is_first = PAGE_SIZE, position == 0
     while not rows and (position < len(order.ranked) or is_first):
@@ -177,21 +180,39 @@ def _beyond(
     if epoch:
         notes = notes.exclude(pk__in=[each.note for each in order.ranked])
     until = epoch.made_at if epoch else None
-    return scope.page(notes, after, size, until=until, wanted=free_of_muted(viewer))
+    return scope.page(notes, viewer, after, size, until=until)
 
 
 def order_for(viewer: Any, epoch: Epoch | None, scope: Scope) -> Order:
     """The order of an epoch for its viewer: the same in every process."""
     if epoch is None:
         return Order((), 0)
-    return _order(epoch.pk, epoch.made_at, scope, *person_and_campus(viewer))
+    return _order(epoch.pk, epoch.made_at, scope, *person_and_campus(viewer), languages_of(viewer))
 
 
 @lru_cache(KEPT_ORDERS)
-def _order(epoch: int, made_at: datetime, scope: Scope, person: int, campus: int | None) -> Order:
+def _order(
+    epoch: int, made_at: datetime, scope: Scope, person: int, campus: int | None, languages: tuple[str, ...]
+) -> Order:
     taste = taste_of(person, campus, made_at)
-    found = ranking.arranged(ranking.ranked(_candidates(epoch, made_at, scope), taste))
+    candidates = _in_languages(_candidates(epoch, made_at, scope), person, languages)
+    found = ranking.arranged(ranking.ranked(candidates, taste))
     return Order(tuple(found), crc32(array("q", [each.note for each in found])))
+
+
+def _in_languages(
+    candidates: tuple[ranking.Candidate, ...], person: int, languages: tuple[str, ...]
+) -> list[ranking.Candidate]:
+    """Those in these languages, or in none that is known, and the person's own; all where no language is named. A page
+    is then as full as without a choice, and no score is another.
+    """
+    others = Note.objects.filter(pk__in=[each.note for each in candidates]).exclude(author=person)
+    left_out = (
+        set(others.exclude(language__in=[UNKNOWN, *languages]).values_list("pk", flat=True))
+        if languages
+        else ()
+    )
+    return [each for each in candidates if each.note not in left_out]
 
 
 def candidates(epoch: Epoch, scope: Scope) -> tuple[ranking.Candidate, ...]:
@@ -221,6 +242,7 @@ def arrived(viewer: Any, epoch: Epoch, scope: Scope) -> list[ranking.Ranked]:
         "topics": scope.topics,
         "own": ranking.OF_ONE_AUTHOR,
         "number": ARRIVALS,
+        "languages": [UNKNOWN, *languages] if (languages := languages_of(viewer)) else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(_ARRIVED, asked)
@@ -243,6 +265,7 @@ WITH recent AS NOT MATERIALIZED (
     SELECT id, author_id, campus_id, published_at FROM notes_note
     WHERE published_at > %(moment)s AND status = 'published' AND visibility = 'public' AND hidden_at IS NULL
         AND (%(campus)s::bigint IS NULL OR campus_id = %(campus)s)
+        AND (%(languages)s::text[] IS NULL OR language = ANY (%(languages)s) OR author_id = %(viewer)s)
         AND (%(topics)s::bigint[] IS NULL OR EXISTS (
             SELECT FROM notes_taggednote WHERE content_object_id = notes_note.id AND tag_id = ANY (%(topics)s)
         ))

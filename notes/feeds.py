@@ -46,7 +46,7 @@ def leading_to(viewer: Any, page: Page[Note], scope: Scope, note: int, *, is_fir
 def latest(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
     """Public notes, newest first."""
     notes = Note.objects.public_before_words(viewer)
-    page = scope.page(notes, after, PAGE_SIZE, until=None, wanted=free_of_muted(viewer))
+    page = scope.page(notes, viewer, after, PAGE_SIZE)
     return Page(with_reactions(viewer, page.rows), page.after)
 
 

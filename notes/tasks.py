@@ -57,6 +57,13 @@ def read_stories(after: int) -> None:
     read_stories(after=after)
 
 
+@app.task(queue=HOUSE_QUEUE, name="read_languages", retry=AFTER_TROUBLE)
+def read_languages(after: int) -> None:
+    from notes.actions.languages import read_languages
+
+    read_languages(after=after)
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="write_epoch", queueing_lock="write_epoch")
 def write_epoch(timestamp: int) -> None:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,7 @@ from profiles.models.label import NORMAL_MAX, STATEMENT_MAX, TOPICS_MAX, WORDING
 from profiles.models.user import BIO_MAX, MUTED_WORD_MAX, NAME_MAX
 from redbook import text
 from redbook.forms import LineField, ProseField, SliderField, TagsField, WidthField
+from redbook.languages import NAMES
 from redbook.seen import SeenForm
 
 FILE_CHANGED = _("This file changed or is gone since you chose it. Choose it again.")
@@ -252,6 +254,23 @@ def still_waiting(requests: int) -> str:
         "%(number)d follow requests still wait: nobody is approved without you. They may follow you now.",
         requests,
     ) % {"number": requests}
+
+
+class LanguagesForm(SeenForm):
+    languages = forms.MultipleChoiceField(
+        choices=[(code, format_html('<bdi lang="{}">{}</bdi>', code, name)) for code, name in NAMES.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Show notes in"),
+        help_text=_(
+            "Choose none to see all. Your own notes, and those whose language we cannot tell, always show."
+        ),
+    )
+
+    def clean_languages(self) -> list[str]:
+        """In the order of their list, each once."""
+        chosen = set(self.cleaned_data["languages"])
+        return [code for code in NAMES if code in chosen]
 
 
 MUTED_AT_ONCE = 10

@@ -37,6 +37,7 @@ class AnyViewer:
 
     pk = Blank("viewer")
     muted_words = ()
+    languages = ()
 
     def __init__(self, viewer: Any) -> None:
         self.is_authenticated, self.is_staff = viewer.is_authenticated, viewer.is_staff

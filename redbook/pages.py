@@ -25,17 +25,23 @@ class Page[Row: Model]:
 
 
 def keyset[Row: Model](
-    rows: QuerySet[Row], field: str, after: str, size: int = PAGE_SIZE, *, wanted: Q | None = None
+    rows: QuerySet[Row],
+    field: str,
+    after: str,
+    size: int = PAGE_SIZE,
+    *,
+    wanted: Q | None = None,
+    pages: int = REACH,
 ) -> Page[Row]:
     """The page of `rows`, newest or highest `field` first and then by id, that follows the cursor `after`.
 
     An empty or unreadable cursor starts at the top. Of `wanted`, which no index knows, the page is what is so among
-    the next REACH pages of rows: it may hold less than `size`, or nothing, and go on all the same.
+    the next `pages` pages of rows: it may hold less than `size`, or nothing, and go on all the same.
     """
     rows = beyond(rows, field, after)
     if wanted is None:
         return _cut(list(rows[: size + 1]), _kind(rows, field), field, size)
-    far = reach(wanted, size)
+    far = reach(wanted, size, pages)
     found = list(rows.filter(wanted, pk__in=rows.values("pk")[:far])[: size + 1])
     if len(found) > size:
         return _cut(found, _kind(rows, field), field, size)
@@ -43,9 +49,9 @@ def keyset[Row: Model](
     return Page(found, _written(_kind(rows, field), *seen_and_more[0]) if len(seen_and_more) == 2 else "")
 
 
-def reach(wanted: Q | None, size: int = PAGE_SIZE) -> int:
+def reach(wanted: Q | None, size: int = PAGE_SIZE, pages: int = REACH) -> int:
     """How many rows a page is chosen from."""
-    return REACH * size if wanted else size
+    return pages * size if wanted else size
 
 
 def beyond[Row: Model](rows: QuerySet[Row], field: str, after: str) -> QuerySet[Row]:

@@ -31,7 +31,16 @@ _PLUMBING |= {
     "shares_campus",
     "shows_focus",
 }
-_PLUMBING |= {"is_hidden", "is_offered", "is_school", "remove_avatar", "open", "words"}
+_PLUMBING |= {
+    "is_hidden",
+    "is_offered",
+    "is_school",
+    "is_shown",
+    "languages",
+    "remove_avatar",
+    "open",
+    "words",
+}
 _PLUMBING |= {"avatar_zoom", "avatar_across", "avatar_down"}
 _PLUMBING |= {"visibility", "disclosure", "text_tone", "confirm", "reason", "stage", "language", "audience"}
 

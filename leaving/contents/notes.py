@@ -47,6 +47,7 @@ def notes(person: User) -> Rows:
             "visibility": note.visibility,
             "title": note.title,
             "story": note.body,
+            "language": note.language or None,
             "typed": typed_in(note),
             "tags": sorted(tag.name for tag in note.tags.all()),
             "campus": note.campus.name if note.campus else None,

@@ -47,6 +47,7 @@ def account(person: User) -> dict[str, Any]:
         "shares_campus": person.shares_campus,
         "lets_followers_pick_words": person.takes_words,
         "muted_words": person.muted_words,
+        "languages_of_notes": person.languages,
         "followers": person.follower_count,
         "following": person.following_count,
     }

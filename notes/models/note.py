@@ -26,6 +26,7 @@ from notes.models.visibility import (
     moderators_may_see,
 )
 from redbook.hiding import Hideable
+from redbook.languages import language_of
 from redbook.text import cover_snap, isolated, title_width, word_width
 
 TITLE_MAX = 40
@@ -38,7 +39,7 @@ TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 ON_CARDS = [
     *("title", "title_width", "text_tone", "status", "visibility", "hidden_at", "disclosure", "partner"),
-    *("like_count", "collect_count", "published_at"),
+    *("like_count", "collect_count", "published_at", "language"),
     *(AUTHOR_HANDLE, AUTHOR_NAME, AUTHOR_AVATAR),
     *("cover__state", "cover__token", "cover__snap", "cover__tone", "cover__alt"),
     *("cover__width", "cover__height", "cover__roles"),
@@ -135,6 +136,10 @@ class Note(Hideable):
     title = models.CharField(_("title"), max_length=400, blank=True)
     title_width = models.PositiveSmallIntegerField(default=0, editable=False)
     body = models.TextField(_("story"), blank=True)
+    # The language of title and story as found when they were saved, "" where none was (redbook/languages.py).
+    language = models.CharField(
+        _("language"), max_length=2, blank=True, default="", db_default="", editable=False
+    )
     # What was typed into a draft, as JSON, fit to be published or not; "" once it is published (notes/revisions.py).
     typed = models.TextField(blank=True, default="", db_default="", editable=False)
     campus = models.ForeignKey(
@@ -210,6 +215,8 @@ class Note(Hideable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.title_width = title_width(self.title)
+        if kwargs.get("update_fields") is None:
+            self.language = language_of(f"{self.title}\n{self.body}")
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -3,6 +3,7 @@ from django.utils.safestring import mark_safe
 
 from notes import cards
 from redbook import text
+from redbook.languages import NAMES
 
 register = template.Library()
 register.simple_tag(cards.card)
@@ -12,6 +13,12 @@ register.simple_tag(cards.discussion)
 register.filter("title_width", text.title_width)
 register.filter("word_width", text.word_width)
 register.filter("cover_snap", text.cover_snap)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """What the language of a note calls itself."""
+    return NAMES.get(code, code)
 
 
 # Width of a card by that of the window, as layout.css and waterfall.css make it. On phones a pixel less, so that for

@@ -1,5 +1,6 @@
 """What a person says of themselves, and what a moderator decides about them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -69,6 +70,11 @@ def save_privacy(
     )
     if approves_followers:
         keep_to_followers(author=person)
+
+
+def save_languages(*, person: User, languages: Sequence[str]) -> None:
+    """Which languages of notes lists show the person; none are all."""
+    User.objects.filter(pk=person.pk).update(languages=list(languages))
 
 
 def speak(*, person: User, language: str) -> None:

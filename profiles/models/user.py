@@ -175,6 +175,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         models.TextField(), verbose_name=_("muted words"), default=list, db_default=[], editable=False
     )
 
+    # The languages of notes that Explore and lists show them; none are all. Read with every page.
+    languages = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("languages of notes"),
+        default=list,
+        db_default=[],
+        editable=False,
+    )
+
     # Public name and folder in storage of the picture shown; folder of one that waits to be decoded, or why it was
     # refused.
     avatar_token = models.CharField(max_length=32, blank=True, editable=False)

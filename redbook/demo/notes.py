@@ -13,6 +13,7 @@ from notes.models import Channel, Collect, Collection, CollectPlace, Comment, Li
 from profiles.models import Follow, User
 from redbook.copying import copy
 from redbook.demo import community, photos
+from redbook.languages import language_of
 from redbook.text import normal_form, tags_in, title_width
 
 
@@ -58,6 +59,7 @@ class NoteLoader:
             title=told.title,
             title_width=title_width(told.title),
             body=told.story,
+            language=language_of(f"{told.title}\n{told.story}"),
             campus=author.campus,
             place=told.place,
             visibility=told.visibility,

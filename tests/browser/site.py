@@ -79,6 +79,7 @@ class Site:
             f"/photos/{self.eighteen.cover_id}/edit/",
             "/settings/profile/",
             "/settings/privacy/",
+            "/settings/languages/",
             "/settings/privacy/blocked/",
             "/settings/privacy/muted/",
             "/settings/requests/",

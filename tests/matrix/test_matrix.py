@@ -120,6 +120,7 @@ LISTS = {
 OWN_LISTS = {"following": {"follower"}}
 ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
+    "settings_languages",
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "people",  # those whom tests/profiles/test_suggestions.py allows
     *("note_new", "uploads", "upload_delete"),

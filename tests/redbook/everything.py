@@ -94,6 +94,7 @@ def make_site() -> Site:
         *(
             "/settings/label/?welcome=1",
             "/settings/privacy/",
+            "/settings/languages/",
             "/settings/privacy/blocked/",
             "/settings/privacy/muted/",
             "/settings/requests/",

@@ -315,6 +315,7 @@ def test_a_form_sent_twice_is_as_sent_once(alice: User) -> None:
         ("/settings/label/", {"label": "Once only", "topics": "tea"}),
         ("/settings/profile/", {"name": "Once", "handle": "alice", "campus": "Linhai University"}),
         ("/settings/privacy/", {"keep_out": "on"}),
+        ("/settings/languages/", {"languages": "zh"}),
         ("/settings/privacy/muted/words/", {"word": "spoilers"}),
     ]
     for path, words in sent:
