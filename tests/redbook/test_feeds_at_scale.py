@@ -30,6 +30,11 @@ FEEDS = {
     "profile": "/@crowd_0/",
 }
 
+# Of who reads a language that one note in 21 is in.
+CHOSEN = {
+    f"{name} in a rare language": FEEDS[name] for name in ("explore", "latest", "tag", "curated channel")
+}
+
 # What looking two thousand people up takes. PostgreSQL may read a table whole instead while it is small.
 LEAST = {"following": 2_500}
 
@@ -37,12 +42,13 @@ LEAST = {"following": 2_500}
 NOTES = """
 INSERT INTO notes_note (
     author_id, key, title, title_width, body, place, visibility, status, disclosure, partner, text_tone,
-    hidden_reason, campus_id, created_at, published_at
+    hidden_reason, campus_id, created_at, published_at, language
 )
 SELECT
     CASE WHEN number <= %(posted)s THEN %(writer)s ELSE %(writer)s + 1 + number %% (%(writers)s - 1) END,
     gen_random_uuid(), 'One', 6, '', '', 'public', 'published', 'none', '', 'warm',
-    '', CASE WHEN number %% 10 = 0 THEN %(campus)s END, now(), now() - number * 7919 %% 525600 * interval '1 minute'
+    '', CASE WHEN number %% 10 = 0 THEN %(campus)s END, now(), now() - number * 7919 %% 525600 * interval '1 minute',
+    CASE WHEN number %% 21 = 0 THEN 'zh' ELSE 'en' END
 FROM generate_series(%(first)s, %(last)s) AS number;
 
 INSERT INTO notes_taggednote (content_object_id, tag_id)
@@ -94,12 +100,14 @@ def test_ten_times_the_notes(reader: User, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.undo()  # the bar is kept for a minute, as outside of tests
     monkeypatch.setattr(measure, "DEEP", 3)
     monkeypatch.setattr(measure, "RUNS", 1)
-    browser = signed_in(reader)
-    read: dict[str, list[list[int]]] = {name: [] for name in FEEDS}
+    chooser = make_person("chooser", languages=["zh"])
+    asked = [(name, path, signed_in(reader)) for name, path in FEEDS.items()]
+    asked += [(name, path, signed_in(chooser)) for name, path in CHOSEN.items()]
+    read: dict[str, list[list[int]]] = {name: [] for name, _path, _browser in asked}
     for first, last in ((1, 10_000), (10_001, 100_000)):
         add_notes(first, last)
         write_epoch(made_at=timezone.now())
-        for name, path in FEEDS.items():
+        for name, path, browser in asked:
             read[name].append([cost.buffers for cost in measure.costs(Feed(name, path), browser)])
     for name, ((top, deep), (more_top, more_deep)) in read.items():
         assert min(top, deep) > 20, read  # a page of cards or people: the measure sees something
