@@ -150,9 +150,9 @@ def test_going_on_reaches_every_note_of_a_rare_language(alice: User) -> None:
     )
 
 
-def test_a_choice_asks_no_more(alice: User, reader: User, bob: User) -> None:
+def test_a_choice_asks_at_most_one_question_more(alice: User, reader: User, bob: User) -> None:
+    """Where the next page begins, after one that is not full; however many notes there are."""
     save_channel(channel=Channel(en="Food", zh="美食"), tags=tags_named(["tea"]))
-    everything(alice)
 
     def asked(viewer: User, path: str) -> int:
         browser = signed_in(viewer)
@@ -161,8 +161,11 @@ def test_a_choice_asks_no_more(alice: User, reader: User, bob: User) -> None:
             browser.get(path)
         return len(queries)
 
-    for path in LISTS:
-        assert asked(reader, path) == asked(bob, path)
+    for number in (1, 2):
+        for _turn in range(number):
+            everything(alice)
+        for path in LISTS:
+            assert asked(reader, path) - asked(bob, path) in {0, 1}
 
 
 def test_languages_are_chosen_in_settings(alice: User) -> None:
