@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
@@ -28,11 +30,14 @@ class ChannelForm(SeenRowForm):
     tag_names = TagsField(
         most=TAGS_MAX,
         label=_("Tags"),
-        help_text=_(
-            "Up to %(most)d, separated by commas. A part of a word finds the tags that have it: they are then named"
-            " here."
-        )
-        % {"most": TAGS_MAX},
+        help_text=format_lazy(
+            _(
+                "Up to {most}, separated by commas. Part of a word is enough to find tags: those that have it are then"
+                " listed."
+            ),
+            most=TAGS_MAX,
+        ),
+        widget=forms.Textarea({"rows": 2, "class": "vLargeTextField"}),
     )
 
     class Meta:

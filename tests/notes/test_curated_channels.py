@@ -191,6 +191,7 @@ def test_moderators_edit_them(mona: User, alice: User) -> None:
     again = browser.post(f"{ADMIN}add/", words)
     assert (again.status_code, Channel.objects.count()) == (422, 1)
     page = f"{ADMIN}{channel.pk}/change/"
+    assert "最多 20 个" in browser.get(page, headers={"Accept-Language": "zh-hans"}).text
     refused = browser.post(page, words | {"tag_names": "een te, no such thing"})
     assert refused.status_code == 422
     assert "Tags with that in their name: green tea" in refused.text
