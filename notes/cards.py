@@ -56,6 +56,7 @@ class Face(NamedTuple):
     collect_count: int
     collected: bool
     author: Author
+    label: str  # the author's, "" without one that others see
     cover: Cover | None
 
 
@@ -126,7 +127,8 @@ def _face(note: Note) -> Face:
         note.liked,
         note.collect_count,
         note.collected,
-        _author(note.author),
+        author_of(note.author),
+        note.author_label or "",
         _cover(photo) if photo else None,
     )
 
@@ -187,7 +189,7 @@ def _words(said: Any, note: Note, viewer: Any, people: Mentions) -> Words:
         tuple(people.at(said.created_at).items()) if "@" in said.body else (),
         said.created_at,
         day(said.created_at),
-        None if said.deleted_at else _author(said.author),
+        None if said.deleted_at else author_of(said.author),
         said.author_id == note.author_id,
         is_own,
         _where_to_answer(said, note, viewer),
@@ -203,7 +205,7 @@ def _where_to_answer(said: Any, note: Note, viewer: Any) -> str:
 
 def identity(person: Any, size: int) -> SafeString:
     """Somebody's picture, name and current label, each a link to them."""
-    return _rendered_identity(_author(person), person.said.wording, size, get_language())
+    return _rendered_identity(author_of(person), person.said.wording, size, get_language())
 
 
 @lru_cache(KEPT)
@@ -211,5 +213,6 @@ def _rendered_identity(author: Author, wording: str, size: int, language: str | 
     return render_to_string("components/identity.html", {"author": author, "wording": wording, "size": size})
 
 
-def _author(person: Any) -> Author:
+def author_of(person: Any) -> Author:
+    """What cards and comments say of a person."""
     return Author(person.name, person.get_absolute_url(), person.avatar_base, person.tone)

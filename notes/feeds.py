@@ -14,7 +14,13 @@ from notes.explore import EVERYTHING, Scope, explored
 from notes.heads import newest
 from notes.models import Collect, Note, TaggedNote
 from notes.models.muting import free_of_muted
-from notes.models.visibility import declaring, followed_by, may_see_of_followed
+from notes.models.visibility import (
+    IsOnTopic,
+    declaring,
+    followed_by,
+    may_see_of_followed,
+    newest_on_topic,
+)
 from redbook.compiled import IsAmong, compiled
 from redbook.pages import PAGE_SIZE, Page, cut, keyset, reach, top
 
@@ -73,21 +79,26 @@ def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
 
 
 def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
-    """Public notes of the people who declare this label now, newest first."""
-    if after or free_of_muted(viewer):
-        return _page(viewer, _by_holders(viewer, label.pk, after), "published_at", after)
-    return _first_page(viewer, _latest_by_holders(viewer=viewer, label=label.pk))
+    """Public notes on its topics by the people who declare this label now, newest first. Pages after the first are
+    chosen from as many of their notes as those of viewers who mute words.
+    """
+    muted = free_of_muted(viewer)
+    if not after and not muted:
+        return _first_page(viewer, _latest_by_holders(viewer=viewer, label=label.pk))
+    wanted = Q(IsOnTopic("pk", "author", label.pk)) & (muted or Q())
+    notes = Note.objects.public_before_words(viewer)
+    rows = notes.filter(pk__in=newest(notes, declaring(viewer, label.pk), after, reach(wanted) + 1))
+    page = keyset(rows.for_cards(), "published_at", after, PAGE_SIZE, wanted=wanted)
+    return Page(with_reactions(viewer, page.rows), page.after)
 
 
 @compiled
 def _latest_by_holders(*, viewer: Any, label: Any) -> QuerySet[Note]:
-    return top(_by_holders(viewer, label).for_cards(), "published_at")
-
-
-def _by_holders(viewer: Any, label: Any, after: str = "") -> QuerySet[Note]:
-    notes = Note.objects.public_before_words(viewer)
-    candidates = newest(notes, declaring(viewer, label), after, reach(free_of_muted(viewer)) + 1)
-    return notes.filter(pk__in=candidates)
+    """The first page, with nobody's notes looked at that came after their newest on a topic."""
+    notes = Note.objects.public_before_words(viewer).filter(IsOnTopic("pk", "author", label))
+    own = notes.filter(published_at__lte=newest_on_topic())
+    rows = notes.filter(pk__in=newest(own, declaring(viewer, label), "", PAGE_SIZE + 1))
+    return top(rows.for_cards(), "published_at")
 
 
 def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:

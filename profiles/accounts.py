@@ -1,7 +1,6 @@
 """What Red Book changes of django-allauth around signing in; its forms are in account_forms.py."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -23,6 +22,7 @@ from profiles.models.user import UNCONFIRMED_FOR
 from profiles.passes import admit
 from profiles.passwords import NEW_MAX, limit_length, normal_password
 from profiles.signin_limits import refusing_too_many, sign_up, try_password
+from profiles.steps import first_step
 from redbook.compiled import compiled
 from redbook.http import own_path, remember_language, site_of
 from redbook.presses import done
@@ -117,8 +117,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         redirect_url = done(request, redirect_url) if redirect_url else redirect_url
         if signup:
-            onward = {"next": redirect_url} if redirect_url else {}
-            redirect_url = f"{reverse('settings_label')}?{urlencode({'welcome': 1, **onward})}"
+            redirect_url = first_step(redirect_url)
         response = super().post_login(request, user, signup=signup, redirect_url=redirect_url, **kwargs)
         if user.language:
             remember_language(response, user.language)

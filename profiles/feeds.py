@@ -240,7 +240,7 @@ def _first_holders(*, viewer: Any, label: Any) -> QuerySet[Positioning]:
 def _holding(viewer: Any, label: Any) -> QuerySet[Positioning]:
     """The declarations of a label that are in force, of people whom the viewer may see, with these."""
     rows = Positioning.objects.shown().filter(label=label, person__in=User.objects.visible_to(viewer))
-    return rows.select_related("person").fetch_mode(settings.LAZY_FETCH_MODE)
+    return rows.select_related("person__campus").fetch_mode(settings.LAZY_FETCH_MODE)
 
 
 def _people(viewer: Any, rows: QuerySet[Any], end: str, after: str) -> Page[User]:

@@ -99,7 +99,9 @@ def _renames_left(person: User) -> str:
     return words % {"left": left}
 
 
-class ProfileForm(SeenForm):
+class IntroductionForm(SeenForm):
+    """What a newcomer says first of themselves."""
+
     looked_up = frozenset({"campus"})
     avatar = forms.FileField(
         required=False,
@@ -112,8 +114,6 @@ class ProfileForm(SeenForm):
     avatar_down = SliderField(least=0, most=100, middle=50, label=_("From the top"))
     remove_avatar = forms.BooleanField(required=False, label=_("Remove the photo"))
     name = LineField(limit=NAME_MAX, label=pgettext_lazy("of a person", "Name"))
-    handle = HandleField()
-    bio = ProseField(limit=BIO_MAX, required=False, label=_("Bio"), widget=forms.Textarea({"rows": 3}))
     campus = LineField(
         limit=CAMPUS_MAX,
         required=False,
@@ -127,34 +127,16 @@ class ProfileForm(SeenForm):
         label=_("City of the campus"),
         help_text=_("Needed for a new campus only."),
     )
-    stage = forms.ChoiceField(
-        choices=[("", _("Rather not say")), *User.Stage.choices],
-        required=False,
-        widget=forms.RadioSelect,
-        label=_("Stage"),
-        help_text=_("Never shown to others."),
-    )
-    language = forms.ChoiceField(
-        choices=[("", _("As the browser asks")), *LANGUAGES],
-        required=False,
-        widget=forms.RadioSelect,
-        label=_("Language"),
-    )
+    words: tuple[str, ...] = ("name",)  # fields that are the person's own, of the same names
 
     def __init__(
         self, *args: Any, person: User, initial: dict[str, Any] | None = None, **kwargs: Any
     ) -> None:
-        words = {field: getattr(person, field) for field in ("name", "handle", "bio", "stage", "language")}
         campus = person.campus
         city = {"city": campus.city if campus else ""}  # of a new campus alone: never changed here
-        stored = words | {"campus": campus.name if campus else ""}
+        stored = {field: getattr(person, field) for field in self.words}
+        stored |= {"campus": campus.name if campus else ""}
         super().__init__(*args, stored=stored, initial=city | (initial or {}), **kwargs)
-        self.fields["handle"].person = person  # type: ignore[attr-defined]
-        self.fields["handle"].help_text = _renames_left(person)
-
-    def refuse_rename(self, until: datetime) -> None:
-        """Say when the handle can be changed again."""
-        self.add_error("handle", ValidationError(_wait_until(until), code="renames"))
 
     def ask_again(self) -> None:
         """Say that a photo was sent with a form that comes back: no page can fill it in again."""
@@ -184,6 +166,35 @@ class ProfileForm(SeenForm):
         said = self.cleaned_data
         square = Square(*(said.pop(f"avatar_{name}") for name in ("zoom", "across", "down")))
         return said.pop("avatar"), square, said.pop("remove_avatar")
+
+
+class ProfileForm(IntroductionForm):
+    handle = HandleField()
+    bio = ProseField(limit=BIO_MAX, required=False, label=_("Bio"), widget=forms.Textarea({"rows": 3}))
+    stage = forms.ChoiceField(
+        choices=[("", _("Rather not say")), *User.Stage.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("Stage"),
+        help_text=_("Never shown to others."),
+    )
+    language = forms.ChoiceField(
+        choices=[("", _("As the browser asks")), *LANGUAGES],
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("Language"),
+    )
+
+    words = ("name", "handle", "bio", "stage", "language")
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, person=person, **kwargs)
+        self.fields["handle"].person = person  # type: ignore[attr-defined]
+        self.fields["handle"].help_text = _renames_left(person)
+
+    def refuse_rename(self, until: datetime) -> None:
+        """Say when the handle can be changed again."""
+        self.add_error("handle", ValidationError(_wait_until(until), code="renames"))
 
 
 class PrivacyForm(SeenForm):

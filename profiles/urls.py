@@ -14,6 +14,7 @@ from profiles.views import (
     requests,
     settings,
     suggestions,
+    welcome,
 )
 from profiles.views.accounts import (
     ChangePasswordView,
@@ -70,6 +71,8 @@ urlpatterns = [
     path("@<handle:handle>/mute/", muting.mute, name="mute"),
     path("@<handle:handle>/mute/delete/", muting.unmute, name="unmute"),
     path("@<handle:handle>/suggestion/delete/", suggestions.dismiss, name="dismiss"),
+    path("welcome/profile/", welcome.profile, name="welcome_profile"),
+    path("welcome/people/", welcome.people, name="welcome_people"),
     path("people/", suggestions.people, name="people"),
     path("avatars/<slug:token>-<slug:role>.<slug:extension>", people.avatar, name="avatar"),
     path("labels/<words:slug>/", labels.label, name="label"),

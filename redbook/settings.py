@@ -272,6 +272,7 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 THEME_COOKIE_NAME, SORT_COOKIE_NAME, KEYS_COOKIE_NAME = "theme", "sort", "keys"
+INTRODUCTION_COOKIE_NAME = "introduction"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
@@ -307,6 +308,7 @@ if HTTPS:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     LANGUAGE_COOKIE_NAME, THEME_COOKIE_NAME = "__Host-language", "__Host-theme"
     SORT_COOKIE_NAME, KEYS_COOKIE_NAME = "__Host-sort", "__Host-keys"
+    INTRODUCTION_COOKIE_NAME = "__Host-introduction"
     if ALLAUTH_TRUSTED_PROXY_COUNT:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

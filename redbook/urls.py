@@ -25,6 +25,7 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("keys/", views.keys, name="keys"),
     path("language/", views.language, name="language"),
+    path("introduction/", views.introduction, name="introduction"),
     path("too-large", views.too_large, name="too_large"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -86,6 +86,14 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_POST
+def introduction(request: HttpRequest) -> HttpResponse:
+    """Put away what Explore says to strangers about this site, in this browser. Idempotent."""
+    response = back(request, "/")
+    keep(response, settings.INTRODUCTION_COOKIE_NAME, "hidden")
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 for more words, fields or files than a form may have."""
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from notes import channels
+from notes import channels, label_tiles
 from profiles.actions.moderators import appoint
 from profiles.models import Follow, User
 from profiles.views import indexing
@@ -45,8 +45,9 @@ def quick_passwords(settings: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(autouse=True)
 def new_channels(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The channel bar, which is kept for a minute, is asked for each time."""
+    """The channel bar and the labels in use, which are kept for a minute, are asked for each time."""
     monkeypatch.setattr(channels, "_bar", channels._bar.__wrapped__)
+    monkeypatch.setattr(label_tiles, "_labels", label_tiles._labels.__wrapped__)
 
 
 @pytest.fixture(autouse=True)

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Collection
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import Func, TextField
+from django.db.models import Func, QuerySet, TextField
 
 # A label that a moderator hid says nothing.
 _IN_FORCE = (
@@ -40,12 +41,105 @@ class DeclaredLabel(Func):
     )
 
 
+class LabelWording(Func):
+    """The wording of the label in force of the person in the column; NULL without one that others see."""
+
+    output_field = TextField()
+    template = (
+        f"(SELECT said.wording FROM {_IN_FORCE}"  # noqa: S608  put together from our own words alone
+        " WHERE said.person_id = %(expressions)s AND said.retired_at IS NULL)"
+    )
+
+
 def declared(said: str | None) -> Declared:
     """Return what `DeclaredLabel` found."""
     if said is None:
         return Declared()
     wording, topics, focus = json.loads(said)
     return Declared(wording, tuple(topics), focus)
+
+
+class UsedLabel(NamedTuple):
+    """A label that people use now. `people`: how many have it, of those who count as readers and whom everybody may
+    find, up to PEOPLE_MAX.
+    """
+
+    pk: int
+    wording: str
+    slug: str
+    people: int
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there are more people than were counted."""
+        return self.people >= PEOPLE_MAX
+
+
+def used_labels(recent: QuerySet[Any], *, since: date, most: int) -> tuple[UsedLabel, ...]:
+    """The labels in force of the authors of `recent`, pairs of a note's id and its author's, by the notes that are on
+    their topics: those first that weigh most, one for each author and one for each person who engaged with such a note
+    first after the day `since`, as many as shared a network taken for one.
+
+    Nobody counts who approves their followers, keeps out of search engines or is in high school.
+    """
+    rows, params = recent.query.sql_with_params()
+    given = {f"given{place}": value for place, value in enumerate(params)}
+    sql = _USED.format(recent=rows % tuple(f"%({name})s" for name in given))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given | {"since": since, "most": most, "people": PEOPLE_MAX})
+        return tuple(UsedLabel(*row) for row in cursor)
+
+
+def still_shown(labels: Collection[UsedLabel]) -> list[UsedLabel]:
+    """Those of the labels that no moderator has hidden, in their order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM profiles_label WHERE id = ANY (%s) AND hidden_at IS NULL",
+            [[label.pk for label in labels]],
+        )
+        shown = {pk for (pk,) in cursor}
+    return [label for label in labels if label.pk in shown]
+
+
+PEOPLE_MAX = 1000
+_FOUND_BY_ALL = (
+    "person.is_active AND person.is_counted AND person.is_indexed"
+    " AND NOT person.approves_followers AND person.stage <> 'high_school'"
+)
+_USED = f"""
+WITH recent (id, author) AS MATERIALIZED ({{recent}}), fitting AS (
+    SELECT recent.id AS note, recent.author, said.label_id AS label
+    FROM recent
+    JOIN profiles_user AS person ON person.id = recent.author AND {_FOUND_BY_ALL}
+    JOIN {_IN_FORCE} ON said.person_id = recent.author AND said.retired_at IS NULL
+    WHERE EXISTS (
+        SELECT FROM notes_taggednote AS tagging
+        JOIN profiles_positioningtopic AS place ON place.tag_id = tagging.tag_id AND place.taken_at IS NULL
+        WHERE tagging.content_object_id = recent.id AND place.positioning_id = said.id
+    )
+), answered AS (
+    SELECT note_id, sum(new_engaged) AS number FROM notes_noteday
+    WHERE note_id IN (SELECT note FROM fitting) AND day > %(since)s GROUP BY note_id
+), shared AS (
+    SELECT note_id, count(network) - count(DISTINCT network) AS number FROM notes_notereader
+    WHERE note_id IN (SELECT note FROM fitting) AND is_counted AND network IS NOT NULL AND engaged_day > %(since)s
+    GROUP BY note_id
+), weighed AS (
+    SELECT fitting.label, count(DISTINCT fitting.author)
+        + sum(greatest(coalesce(answered.number, 0) - coalesce(shared.number, 0), 0)) AS weight
+    FROM fitting LEFT JOIN answered ON answered.note_id = note LEFT JOIN shared ON shared.note_id = note
+    GROUP BY fitting.label
+    ORDER BY weight DESC, fitting.label LIMIT %(most)s
+)
+SELECT label.id, label.wording, label.slug, (
+    SELECT count(*) FROM (
+        SELECT FROM profiles_positioning AS said JOIN profiles_user AS person ON person.id = said.person_id
+        WHERE said.label_id = label.id AND said.retired_at IS NULL AND {_FOUND_BY_ALL} LIMIT %(people)s
+    ) AS holder
+)
+FROM weighed JOIN profiles_label AS label ON label.id = weighed.label
+ORDER BY weighed.weight DESC, label.id
+"""  # noqa: S608  put together from our own words alone
 
 
 class Promised(NamedTuple):

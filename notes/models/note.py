@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from notes.models.declared import LabelWording
 from notes.models.muting import free_of_muted
 from notes.models.tags import TaggedNote
 from notes.models.visibility import (
@@ -105,7 +106,8 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
     def for_cards(self) -> Self:
         """What a card shows, in one query; anything else asked of these notes raises in development."""
-        return self.select_related("author", "cover").only(*ON_CARDS).fetch_mode(settings.LAZY_FETCH_MODE)
+        rows = self.select_related("author", "cover").only(*ON_CARDS)
+        return rows.annotate(author_label=LabelWording("author")).fetch_mode(settings.LAZY_FETCH_MODE)
 
 
 class Note(Hideable):
@@ -179,6 +181,8 @@ class Note(Hideable):
     # Attached in Python to the notes of a list, for its viewer.
     liked = False
     collected = False
+    # The wording of the author's label as others see it; fetched by `for_cards()`.
+    author_label: str | None = None
 
     class Meta:
         verbose_name = _("note")

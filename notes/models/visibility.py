@@ -1,12 +1,14 @@
 """Who may see a note, and every relation that crosses from notes into profiles, in one place."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 CAMPUS = "profiles.Campus"
 POSITIONING = "profiles.Positioning"
@@ -20,6 +22,7 @@ AUTHOR_APPROVES, APPROVES = "author__approves_followers", "approves_followers"
 PUBLISHED = "has_published"
 FOLLOWER = "followers__follower"
 DECLARED, DECLARATION_RETIRED = "positionings__label", "positionings__retired_at__isnull"
+HAS_NOTE_ON_TOPIC = {"positionings__newest_on_topic__gt": datetime(1970, 1, 1, tzinfo=UTC)}
 
 
 _BLOCKS = (
@@ -95,6 +98,18 @@ class IsWantedAmong(Asked):
 
 class IsReported(Asked):
     template = "EXISTS (SELECT FROM moderation_report WHERE note_id = %(expressions)s AND closed_at IS NULL)"
+
+
+class IsOnTopic(Func):
+    """Whether a note has a topic of the label in force of its author: `IsOnTopic("pk", "author", label)`."""
+
+    output_field = BooleanField()
+    template = (
+        "EXISTS (SELECT FROM notes_taggednote AS tagging"
+        " JOIN profiles_positioningtopic AS topic ON topic.tag_id = tagging.tag_id AND topic.taken_at IS NULL"
+        " JOIN profiles_positioning AS said ON said.id = topic.positioning_id AND said.retired_at IS NULL"
+        " WHERE (tagging.content_object_id, said.person_id, said.label_id) = (%(expressions)s))"
+    )
 
 
 class NamesCampus(Asked):
@@ -229,8 +244,35 @@ def followed_by(viewer: Any) -> QuerySet[Any]:
 
 
 def declaring(viewer: Any, label: Any) -> QuerySet[Any]:
-    """Those whose positioning in force is this label, as far as the viewer hears them."""
-    return _heard_by(viewer).filter(**{DECLARED: label, DECLARATION_RETIRED: True})
+    """People whose label in force is this one and who have a public note on its topics, as far as the viewer hears
+    them.
+    """
+    return _heard_by(viewer).filter(**{DECLARED: label, DECLARATION_RETIRED: True}, **HAS_NOTE_ON_TOPIC)
+
+
+def newest_on_topic() -> RawSQL:
+    """When the newest public note on the topics of the label in force of `source.person`, a column of notes/heads.py,
+    was published.
+    """
+    said = "SELECT newest_on_topic FROM profiles_positioning WHERE person_id = source.person AND retired_at IS NULL"
+    return RawSQL(f"({said})", ())  # noqa: S611  our own words alone
+
+
+def faces_of_label(viewer: Any, label: int, most: int) -> list[Any]:
+    """People with the label in force, unless a moderator hid it, by their newest note on its topics: of those whom
+    everybody may find, who count as readers and are not in high school, as far as the viewer may see and wants to.
+    """
+    people = (
+        get_user_model()
+        ._default_manager.filter(
+            no_block_between(viewer, "pk"),
+            **{DECLARED: label, DECLARATION_RETIRED: True, "positionings__label__hidden_at__isnull": True},
+            **{ACTIVE: True, COUNTED: True, APPROVES: False, "is_indexed": True},
+        )
+        .exclude(stage="high_school")
+    )
+    people = people.filter(IsWanted("pk", viewer)) if viewer.is_authenticated else people
+    return list(people.order_by("-positionings__newest_on_topic", "-positionings__id")[:most])
 
 
 def _heard_by(viewer: Any) -> QuerySet[Any]:

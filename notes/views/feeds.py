@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from notes import channels, feeds
 from notes.explore import Scope
+from notes.label_tiles import tile_for
 from notes.models import Note
 from notes.models.muting import mutes_tag, mutes_tag_alone
 from notes.models.tags import merged_into, shown_tags
@@ -54,6 +55,7 @@ def _at(request: HttpRequest, query: dict[str, str] | None, after: str) -> str:
     """The address of this list from the cursor `after` on; "" is its beginning."""
     asked = QueryDict(mutable=True)
     asked.update(request.GET.dict() | (query or {}) | {"after": after})
+    asked.pop("welcome", None)
     if not after:
         del asked["after"]
     return f"?{asked.urlencode()}" if asked else request.path
@@ -77,6 +79,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "is_new_home": asked == sort == "latest" != kept and not channel,
         "preview": channel_preview(channel) if channel else site_preview(),
+        **_for_the_new(request),
     }
     response = waterfall(request, "notes/explore.html", page, query={"sort": sort} if sort else {}, **context)
     if asked in SORTS and not channel:
@@ -97,6 +100,19 @@ def card_named(anchor: str) -> int:
     """The id of the note whose card an anchor names; 0 for none."""
     number = anchor.removeprefix("note-")
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
+
+
+def _for_the_new(request: HttpRequest) -> dict[str, object]:
+    """What a page of Explore has for strangers and newcomers: an introduction, the end of the steps after signing up,
+    a label.
+    """
+    after, is_stranger = request.GET.get("after", ""), not request.user.is_authenticated
+    is_put_away = settings.INTRODUCTION_COOKIE_NAME in request.COOKIES
+    return {
+        "introduces": is_stranger and not after and not is_put_away,
+        "is_welcome": not is_stranger and not after and request.GET.get("welcome") == "done",
+        "tile": tile_for(request.user, after),
+    }
 
 
 @require_safe

@@ -47,6 +47,15 @@ def save_profile(*, person: User, campus: str, city: str, **words: str) -> bool:
     return is_new_to_school
 
 
+def introduce(*, person: User, name: str, campus: str, city: str) -> None:
+    """Save what a newcomer says first of themselves: as `save_profile`, all else left as it is."""
+    with transaction.atomic():
+        # Held before the person, as by whoever merges campuses.
+        named = Campus.objects.named(campus, city) if campus else None
+        person.name, person.campus = name, named
+        person.save(update_fields=["name", "campus"])
+
+
 def save_privacy(
     *,
     person: User,

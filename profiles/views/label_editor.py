@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from notes.label_tiles import labels_now
+from profiles import steps
 from profiles.actions.labels import LabelHidden, TooSoon, declare_label, withdraw_label
+from profiles.choosing import chosen_words, label_to_choose
 from profiles.feeds import former_labels
 from profiles.forms import LabelForm
 from profiles.models import Positioning, User
 from profiles.promises import meeting, with_topic
-from profiles.suggestions import suggestions
 from redbook.asking import ask
-from redbook.http import own_address, retyped, see_other, signed_in
+from redbook.http import retyped, see_other, signed_in
 from redbook.text import isolated
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,22 +37,30 @@ def label(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def editor(request: HttpRequest) -> HttpResponse:
-    """With ?again=<id> filled in with a former label, and with ?topic=<slug> one topic more, declared only once it is
-    saved; with ?welcome=1 the second step of signing up, which leads on to `next`.
+    """With ?again=<id> filled in with a former label, with ?choose=<slug> with one that others have, and with
+    ?topic=<slug> one topic more, declared only once it is saved; with ?welcome=1 the first step after signing up.
     """
-    person, former, onward = request.user, former_labels(request.user), _onward(request)
+    person, former = request.user, former_labels(request.user)
+    welcome = "welcome" in request.GET
+    onward = steps.following(request, steps.LABEL) if welcome else ""
     current = person.positionings.current().select_related("label").first()
     again = next((said for said in former if str(said.pk) == request.GET.get("again")), None)
     stored, initial = _words(person, current), _words(person, again or current)
+    chosen = label_to_choose(request.GET.get("choose", ""))
+    initial = chosen_words(chosen, initial) if chosen else initial
     initial["topics"], left_out = with_topic(person, initial["topics"], request.GET.get("topic", ""))
     typed = initial | retyped(request, LabelForm)
     form = LabelForm(request.POST or None, stored=stored, initial=typed)
     if form.is_valid() and _declare(person, form):
         messages.success(request, _("Label saved"))
-        return see_other(_next_step(person, onward))
+        return see_other(onward or person.get_absolute_url())
     context = {"form": form, "current": current, "onward": onward, "former": former, "again": again}
     context |= {"left_out": left_out, "waits_until": current.waits_until if current else None}
     context["met"] = meeting(person, form["topics"].value())
+    context["chosen"] = chosen
+    if welcome:
+        context |= {"steps": steps.steps(request, steps.LABEL), "end": steps.end(request)}
+        context["examples"] = labels_now()
     return render(
         request, "profiles/settings_label.html", context, status=form.refusal if form.is_bound else 200
     )
@@ -91,13 +101,6 @@ def _declare(person: User, form: LabelForm) -> bool:
     return True
 
 
-def _next_step(person: User, onward: str) -> str:
-    """From the welcome to whom one might like to follow, if there is anybody and nothing else was asked for."""
-    if onward == reverse("explore") and suggestions(person, 1):
-        return reverse("people")
-    return onward or person.get_absolute_url()
-
-
 def _words(person: User, said: Positioning | None) -> dict[str, Any]:
     """A label as the editor shows it."""
     return {
@@ -107,10 +110,3 @@ def _words(person: User, said: Positioning | None) -> dict[str, Any]:
         "audience": said.audience if said else Positioning.Audience.EVERYONE,
         "shows_focus": person.shows_focus,
     }
-
-
-def _onward(request: HttpRequest) -> str:
-    """Where a new person goes after this step; "" for everybody else."""
-    if "welcome" not in request.GET:
-        return ""
-    return own_address(request, request.GET.get("next", "")) or "/"

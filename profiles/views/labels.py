@@ -6,6 +6,7 @@ from notes import channels
 from notes import feeds as note_feeds
 from notes.views.feeds import waterfall
 from profiles import feeds
+from profiles.choosing import declares
 from profiles.models import Campus, FormerSlug, Label
 from profiles.previews import campus_preview, label_preview
 
@@ -21,6 +22,7 @@ def label(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "profiles/holders.html", {"label": found, "page": people})
     page = note_feeds.labelled(request.user, found, request.GET.get("after", ""))
     context = {"label": found, "people": people, "preview": label_preview(found)}
+    context["is_own"] = declares(request.user, found)
     return waterfall(request, "profiles/label.html", page, heading="h3", **context)
 
 

@@ -12,6 +12,7 @@ import "./keys.js";
 import "./carousel.js";
 
 if (document.querySelector("[data-count]")) await import("./counter.js");
+if (document.querySelector("[data-put-away]")) await import("./putaway.js");
 if (document.querySelector("[data-changed]")) await import("./files.js");
 if (document.querySelector("[data-tray]")) await import("./compose.js");
 if (document.querySelector('a[href^="/report/"], a[data-sheet]')) await import("./sheet.js");

@@ -5,7 +5,10 @@ document.addEventListener("input", ({ target }) => {
 
 document.addEventListener("click", (event) => {
   const chip = event.target.closest("[data-fill]");
-  if (chip) set(document.getElementById(chip.dataset.fill), chip.value);
+  if (chip) {
+    event.preventDefault(); // a link, where there are no scripts
+    set(document.getElementById(chip.dataset.fill), chip.dataset.value);
+  }
 
   const reveal = event.target.closest("[data-reveal]");
   if (!reveal) return;

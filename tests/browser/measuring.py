@@ -30,7 +30,7 @@ OUT_OF_SHAPE = """() => {
         const lines = new Set([...range.getClientRects()].filter((box) => box.width).map((box) => Math.round(box.top)));
         if (/^[\\p{Script=Latin}\\p{N}.]{1,9}$/u.test(words) && lines.size > 1) found.push(`broken: ${words}`);
     }
-    for (const name of document.querySelectorAll(".person__name, .card__by > bdi")) {
+    for (const name of document.querySelectorAll(".person__name, .card__by bdi")) {
         const isCut = name.checkVisibility() && name.scrollWidth > name.clientWidth + 1;
         if (isCut && name.clientWidth < 1.5 * parseFloat(style(name).fontSize))
             found.push(`nothing left of ${name.textContent}`);

@@ -49,6 +49,7 @@ BUTTONS = {
     "comments": "Send",
     "report": "Send report",
     "settings_profile": "Save profile",
+    "welcome_profile": "Save and go on",
     "settings_label": "Save label",
     "settings_privacy": "Save privacy",
     "word_mute": "Mute",
@@ -67,6 +68,7 @@ SENT = {
 ELSEWHERE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "note_edit": lambda world: Note.objects.filter(pk=world["note"]).update(title="In another window"),
     "settings_profile": lambda world: User.objects.filter(handle="alice").update(bio="In another window"),
+    "welcome_profile": lambda world: User.objects.filter(handle="alice").update(name="In another window"),
     "settings_label": lambda world: Positioning.objects.filter(person__handle="alice").update(
         statement="New"
     ),

@@ -40,7 +40,7 @@ def test_two_people_and_a_moderator(
     motion = {"reduced_motion": "no-preference" if size == LAPTOP else "reduce"}
     alice, bob, moderator = visit(size=size, **motion), visit(size=size, **motion), visit(mona, LAPTOP)
     sign_up(bob, "bob_reads")
-    bob.get_by_role("link", name="Skip for now").click()
+    bob.get_by_role("link", name="Finish later").click()
     sign_up(alice, "alice_an")
     declare_label(alice)
     compose(alice, album, by_drag=size == LAPTOP)
@@ -70,6 +70,8 @@ def declare_label(page: Page) -> None:
     page.get_by_label("Topics").fill("plog, campus")
     page.get_by_role("radio", name="College students").check()
     page.get_by_role("button", name="Save label").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What should people call you?")
+    page.get_by_role("link", name="Finish later").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Explore")
 
 
@@ -100,7 +102,7 @@ def compose(page: Page, album: dict[str, Path], *, by_drag: bool) -> None:
     page.get_by_label("Title").fill(TITLE)
     expect(page.locator("[data-count=id_title]")).to_have_text(f"{len(TITLE)}/40")
     page.get_by_label("Story").fill(STORY)
-    page.get_by_label("Tags").fill("library")
+    page.get_by_label("Tags").fill("library, campus")
     page.get_by_label("Campus").fill(CAMPUS)
     page.get_by_label("Place").fill("Room 412")
     page.get_by_role("radio", name="Gifted").check()

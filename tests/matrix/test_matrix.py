@@ -122,7 +122,8 @@ ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
     "settings_languages",
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
-    "people",  # those whom tests/profiles/test_suggestions.py allows
+    "welcome_profile",
+    *("people", "welcome_people"),  # those whom tests/profiles/test_suggestions.py allows
     *("note_new", "uploads", "upload_delete"),
     *("settings_data", "archive", "settings_leaving", "keep", "restore_address"),
     *("mirror_audience_table", "mirror_words_table"),
@@ -137,6 +138,7 @@ NOBODYS = {
     "theme",
     "keys",
     "language",
+    "introduction",
     "healthz",
     "readyz",
     "too_large",

@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from notes.cards import FIRST_SEEN, card
 from notes.models import Note
+from profiles.actions.labels import hide_label, restore_label, withdraw_label
 from profiles.models import User
-from tests.builders import make_note
+from tests.builders import make_label, make_note, make_person
 
 
 def shown(note: Note, **mine: bool) -> str:
@@ -55,6 +58,36 @@ def test_what_changes_of_its_author_and_its_cover_does_too(alice: User) -> None:
         note.photos.update(**change)
         seen.add(shown(note))
     assert len(seen) == 9
+
+
+def test_a_card_says_the_label_that_others_see_now(alice: User, mona: User) -> None:
+    note = make_note(alice, "One")
+    assert "card__label" not in shown(note)
+    said = make_label(alice, "Night <library>")
+    assert "<bdi>Night &lt;library&gt;</bdi>" in shown(note)
+    make_label(alice, "Day library")  # within the hour: the same row with other words
+    assert ("Night" in shown(note), "<bdi>Day library</bdi>" in shown(note)) == (False, True)
+    said.refresh_from_db()
+    hide_label(label=said.label, by=mona, reason="Insults")
+    assert "Day library" not in shown(note)
+    restore_label(label=said.label)
+    assert "Day library" in shown(note)
+    withdraw_label(person=alice)
+    assert "card__label" not in shown(note)
+
+
+def test_a_page_of_cards_asks_no_more_for_labels(alice: User) -> None:
+    asked = []
+    for number in (1, 6):
+        for _ in range(number):
+            person = make_person()
+            make_label(person, f"Label of {person.handle}")
+            make_note(person)
+        with CaptureQueriesContext(connection) as queries:
+            page = Client().get("/?sort=latest").text
+        assert page.count("card__label") == Note.objects.count()
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_viewers_and_languages_have_their_own(alice: User) -> None:

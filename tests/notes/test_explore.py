@@ -303,10 +303,10 @@ def test_without_a_worker_for_an_hour_notes_come_newest_first(alice: User) -> No
 def test_a_page_asks_little_once_its_epoch_is_known(alice: User, bob: User) -> None:
     many(alice, 30)
     epoch()
-    for client, number in ((Client(), 5), (signed_in(bob), 8)):
+    for client, number in ((Client(), 6), (signed_in(bob), 9)):
         client.get("/")
         with CaptureQueriesContext(connection) as queries:
             client.get("/")
         assert len(queries) == number, (
-            "epochs, what came since, cards, curated channels, others; session, person, reactions"
+            "epochs, what came since, cards, curated channels, others, labels; session, person, reactions"
         )

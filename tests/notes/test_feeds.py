@@ -98,10 +98,11 @@ def test_a_label_gathers_the_notes_of_those_who_declare_it_now(alice: User, bob:
     label = make_label(alice, "Film on campus").label
     make_label(bob, "FILM on campus")
     make_label(charlie, "Tea at night")
-    make_note(alice, "of Alice", **ago(hours=2))
-    make_note(bob, "of Bob", **ago(hours=1))
-    make_note(bob, "not for all", visibility="followers")
-    make_note(charlie, "of Charlie")
+    make_note(alice, "of Alice", tags=["campus"], **ago(hours=2))
+    make_note(bob, "of Bob", tags=["campus"], **ago(hours=1))
+    make_note(bob, "not for all", tags=["campus"], visibility="followers")
+    make_note(bob, "on something else", tags=["tea"])
+    make_note(charlie, "of Charlie", tags=["campus"])
     assert titles(feeds.labelled(VISITOR, label)) == ["of Bob", "of Alice"]
     assert len(listed(Client().get("/labels/film-on-campus/"))) == 2
     withdraw_label(person=bob)
@@ -200,7 +201,7 @@ def test_a_note_is_followed_by_more_of_its_author_and_of_its_tags(alice: User, c
 @pytest.fixture
 def sixty(alice: User, bob: User) -> list[int]:
     """Sixty notes for every list there is, of three moments, saved by Bob; newest first."""
-    make_label(alice, "Film on campus")
+    make_label(alice, "Film on campus", topics=["tea"])
     campus, (tea,) = make_campus("Linhai University"), tags_named(["tea"])
     notes = Note.objects.bulk_create(
         Note(

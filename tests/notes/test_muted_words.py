@@ -67,7 +67,7 @@ def test_tags_are_met_by_name_and_by_words(alice: User, charlie: User) -> None:
 
 
 def test_notes_leave_every_list_and_stay_open(alice: User, bob: User, charlie: User) -> None:
-    make_label(alice, "Tea person")
+    make_label(alice, "Tea person", topics=["tea"])
     campus = make_campus()
     note = make_note(alice, "Spoilers within", tags=["tea"], campus=campus, like_count=7)
     other = make_note(alice, "Nothing within", tags=["tea"], campus=campus)

@@ -83,9 +83,9 @@ def by_alice(alice: User, viewer: User) -> None:
 
 
 def under_label(alice: User, viewer: User) -> None:
-    author = stranger()
-    make_label(author, "Film on campus", topics=[f"topic {next(_number)}"])
-    another_note(author)
+    author, topic = stranger(), f"topic {next(_number)}"
+    make_label(author, "Film on campus", topics=[topic])
+    another_note(author, topic)
 
 
 def at_campus(alice: User, viewer: User) -> None:
@@ -116,13 +116,13 @@ def around_a_note(alice: User, viewer: User) -> None:
 
 # How one more item is made, and how many questions the page may ask for a visitor and for somebody signed in.
 PAGES: dict[str, tuple[Callable[[User, User], None], int, int]] = {
-    "/": (on_explore, 7, 11),
-    "/?sort=latest": (on_latest, 3, 6),
-    "/?channel=tea": (with_tag, 6, 9),
+    "/": (on_explore, 8, 12),
+    "/?sort=latest": (on_latest, 4, 7),
+    "/?channel=tea": (with_tag, 7, 10),
     "/following/": (on_following, 0, 4),
     "/tags/tea/": (with_tag, 2, 5),
     "/@alice/": (by_alice, 4, 8),
-    "/labels/film-on-campus/": (under_label, 5, 9),
+    "/labels/film-on-campus/": (under_label, 5, 10),
     "/campuses/linhai-university/": (at_campus, 2, 5),
     "/@bob/collections/": (saved, 0, 6),
     f"/notes/{THE_NOTE}/": (around_a_note, 9, 13),

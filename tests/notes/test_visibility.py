@@ -82,7 +82,7 @@ def test_nobody_sees_what_a_suspended_person_made(people: dict[str, User | None]
 
 def test_lists_show_what_is_live_and_meant_for_the_viewer(people: dict[str, User | None]) -> None:
     alice = people["alice"]
-    make_label(alice, "Film on campus")
+    make_label(alice, "Film on campus", topics=["tea"])
     notes = {state: make(alice, state) for state in STATES}
     for note in notes.values():
         note.tags.add("tea")

@@ -1,5 +1,7 @@
 import json
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,9 +12,10 @@ from django.utils import timezone
 
 from profiles.actions.labels import hide_label, withdraw_label
 from profiles.actions.people import suspend_person
-from profiles.models import Label, Positioning, User
+from profiles.models import Campus, Label, Positioning, User
 from redbook.bench.measure import is_read
-from tests.builders import make_campus, make_label, make_note, make_person, signed_in
+from tests.builders import PASSWORD, make_campus, make_label, make_note, make_person, signed_in
+from tests.notes.markup import form_in, listed
 
 PATH = "/labels/night-library/"
 
@@ -26,8 +29,8 @@ def test_who_declares_it_and_their_public_notes(
 ) -> None:
     for person, wording in ((alice, "Night Library"), (bob, "night library"), (charlie, "Something else")):
         make_label(person, wording)
-        make_note(person, f"By {person.handle}")
-    make_note(alice, "For followers alone", visibility="followers")
+        make_note(person, f"By {person.handle}", tags=["campus"])
+    make_note(alice, "For followers alone", tags=["campus"], visibility="followers")
     response = client.get(PATH)
     assert people(response) == ["bob", "alice"]
     page = response.content.decode()
@@ -42,13 +45,90 @@ def test_whoever_moved_on_is_not_among_them(
 ) -> None:
     for person in (alice, bob, charlie):
         make_label(person, "Night library", declared_at=timezone.now() - timedelta(days=8))
-        make_note(person, f"By {person.handle}")
+        make_note(person, f"By {person.handle}", tags=["campus"])
     withdraw_label(person=alice)
     make_label(bob, "Day library")
     suspend_person(person=charlie, by=mona, reason="Spam")
     response = client.get(PATH)
     assert people(response) == []
     assert "By " not in response.content.decode().split("<main")[1]
+
+
+def test_their_notes_are_those_on_its_topics(client: Client, alice: User, bob: User) -> None:
+    """Each person's by their own topics, over pages of the same size."""
+    make_label(alice, "Night library", topics=["library"])
+    make_label(bob, "Night library", topics=["tea"])
+    for number in range(30):
+        make_note(alice, f"Fits {number}", tags=["library", "tea"])
+        make_note(alice, f"Does not {number}", tags=["tea"])
+        make_note(bob, f"Neither {number}", tags=["library"])
+    first = client.get(PATH)
+    assert len(listed(first)) == 24
+    assert "Does not" not in first.text
+    assert "Neither" not in first.text
+    more = unescape(re.search(r'href="(\?after=[^"]*)"\s+rel="next', first.text)[1])
+    assert len(listed(client.get(f"{PATH}{more}"))) == 6
+
+
+def test_people_stand_there_with_the_campus_that_they_show(client: Client, alice: User, bob: User) -> None:
+    for person, name in ((alice, "Linhai University"), (bob, "Hill College")):
+        person.campus = make_campus(name)
+        person.save()
+        make_label(person, "Night library")
+    User.objects.filter(pk=bob.pk).update(shows_campus=False)
+    for address in (PATH, f"{PATH}?people="):
+        page = client.get(address).text
+        assert ("Linhai University" in page, "Hill College" in page) == (True, False), address
+    Campus.objects.filter(name="Linhai University").update(is_hidden=True)
+    assert "Linhai University" not in client.get(PATH).text
+
+
+def choose(client: Client) -> str:
+    found = re.search(r'href="([^"]*)"\s*>Choose this label', client.get(PATH).text)
+    return unescape(found[1]) if found else ""
+
+
+def test_a_label_is_chosen_and_saved_by_nothing_but_the_form(alice: User, bob: User) -> None:
+    make_label(alice, "Night library", topics=["library", "tea"])
+    browser = signed_in(bob)
+    form = browser.get(choose(browser))
+    for part in ('value="Night library"', 'value="library, tea"', "It becomes your label once you save it."):
+        assert part in form.text, part
+    assert not bob.positionings.exists()
+    saved = browser.post(choose(browser), form_in(form, "").filled())
+    assert saved.status_code == 303
+    assert bob.positionings.get().wording == "Night library"
+    assert choose(browser) == ""
+    assert "This is your label" in browser.get(PATH).text
+
+
+def test_ones_own_topics_stay_with_another_label(alice: User, bob: User) -> None:
+    make_label(alice, "Night library", topics=["library"])
+    make_label(bob, "Tea person", topics=["tea", "cups"])
+    form = signed_in(bob).get("/settings/label/?choose=night-library").text
+    assert 'value="Night library"' in form
+    assert 'value="tea, cups"' in form
+
+
+def test_a_label_that_is_hidden_or_nowhere_fills_in_nothing(alice: User, bob: User, mona: User) -> None:
+    hide_label(label=make_label(alice, "Night library").label, by=mona, reason="Insults")
+    for slug in ("night-library", "nowhere", "x" * 300, "%22%3E"):
+        form = signed_in(bob).get(f"/settings/label/?choose={slug}")
+        assert form.status_code == 200
+        assert "Night library" not in form.text
+
+
+def test_a_stranger_chooses_through_sign_up(client: Client, alice: User) -> None:
+    make_label(alice, "夜猫子 图书馆", topics=["library"])
+    page = client.get("/labels/夜猫子-图书馆/").text
+    door = unescape(re.search(r'href="([^"]*)"\s*>Choose this label', page)[1])
+    form = form_in(client.get(door), "/accounts/signup/")
+    sent = form.filled(email="lin@campus.test", handle="lin_xia", password1=PASSWORD)
+    step = client.post("/accounts/signup/", sent)["Location"]
+    first = client.get(step)
+    assert 'value="夜猫子 图书馆"' in first.text
+    assert 'aria-current="step"' in first.text
+    assert client.post(step, form_in(first, "").filled())["Location"] == "/welcome/profile/"
 
 
 def test_a_hidden_or_unknown_label_has_no_page(alice: User, mona: User) -> None:

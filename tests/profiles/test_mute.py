@@ -42,7 +42,7 @@ def test_who_may_and_how(alice: User, bob: User, act: str) -> None:
 
 
 def test_notes_leave_every_list_and_stay_open(alice: User, bob: User, charlie: User) -> None:
-    make_label(alice, "Tea person")
+    make_label(alice, "Tea person", topics=["tea"])
     campus = make_campus()
     note = make_note(alice, tags=["tea"], campus=campus)
     other = make_note(charlie, tags=["tea"], campus=campus)

@@ -23,8 +23,9 @@ def one_more_label(alice: User) -> None:
     person = make_person(
         campus=make_campus(f"Campus {next(_number)}"), avatar_token=f"{next(_number)}", avatar_folder="a"
     )
-    make_label(person, "Night library", topics=[f"topic {next(_number)}"])
-    one_more_note(person)
+    topic = f"topic {next(_number)}"
+    make_label(person, "Night library", topics=[topic])
+    make_note(person, photos=1, tags=[topic], campus=make_campus(f"Campus {next(_number)}"))
     Follow.objects.create(follower=person, followed=alice)
     Follow.objects.create(follower=alice, followed=person)
 
@@ -37,7 +38,7 @@ PAGES: list[tuple[str, Callable[[User], None], int, int]] = [
     ("/@alice/", one_more_note, 5, 10),
     ("/@alice/followers/", one_more_label, 4, 7),
     ("/@alice/following/", one_more_label, 4, 7),
-    ("/labels/night-library/", one_more_label, 5, 10),
+    ("/labels/night-library/", one_more_label, 5, 11),
     ("/campuses/linhai-university/", one_more_at_campus, 2, 6),
 ]
 

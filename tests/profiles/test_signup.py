@@ -46,16 +46,16 @@ def test_the_label_step_says_where_the_link_went_and_can_be_skipped(client: Clie
     page = client.get("/settings/label/?welcome=1").content.decode()
     assert "lin.xia@campus.test" in page
     assert ".data/mail" in page
-    assert re.search(r'href="/"[^>]*>\s*Skip for now', page)
+    assert re.search(r'href="/welcome/profile/"[^>]*>\s*Skip for now', page)
 
 
-def test_both_steps_lead_to_where_the_person_was_going(client: Client) -> None:
+def test_the_steps_lead_to_where_the_person_was_going(client: Client) -> None:
     response = sign_up(client, "/accounts/signup/?next=/about/", next="/about/")
     assert response["Location"] == "/settings/label/?welcome=1&next=%2Fabout%2F"
     page = client.get(response["Location"]).content.decode()
-    assert re.search(r'href="/about/"[^>]*>\s*Skip for now', page)
+    assert re.search(r'href="/about/"[^>]*>\s*Finish later', page)
     saved = client.post(response["Location"], {"label": "Film on campus", "topics": "film"})
-    assert (saved.status_code, saved["Location"]) == (303, "/about/")
+    assert (saved.status_code, saved["Location"]) == (303, "/welcome/profile/?next=%2Fabout%2F")
 
 
 def test_another_site_is_nowhere_to_go(client: Client) -> None:
@@ -63,7 +63,7 @@ def test_another_site_is_nowhere_to_go(client: Client) -> None:
     saved = client.post(
         "/settings/label/?welcome=1&next=https://evil.test/", {"label": "Film", "topics": "film"}
     )
-    assert saved["Location"] == "/"
+    assert saved["Location"] == "/welcome/profile/"
 
 
 @pytest.mark.parametrize(

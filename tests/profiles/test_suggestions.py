@@ -109,16 +109,6 @@ def test_the_page(lin: User) -> None:
     assert Client().get(PAGE)["Location"].startswith("/accounts/login/")
 
 
-def test_a_label_leads_newcomers_on_to_people(alice: User) -> None:
-    new, words_of_it = signed_in(make_person()), {"label": "Tea first", "topics": "tea"}
-    welcome = "/settings/label/?welcome=1"
-    assert new.post(welcome, words_of_it)["Location"] == "/", "nobody is there yet"
-    make_note(alice, tags=["tea"])
-    assert new.post(welcome, words_of_it)["Location"] == PAGE
-    assert new.post(f"{welcome}&next=/notes/new/", words_of_it)["Location"] == "/notes/new/"
-    assert new.post("/settings/label/", words_of_it)["Location"].startswith("/@")
-
-
 def test_not_interested_twice_is_once(lin: User, alice: User) -> None:
     client, path = signed_in(lin), "/@alice/suggestion/delete/"
     for _ in range(2):

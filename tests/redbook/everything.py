@@ -93,6 +93,9 @@ def make_site() -> Site:
         ),
         *(
             "/settings/label/?welcome=1",
+            "/welcome/profile/",
+            "/welcome/people/",
+            "/?welcome=done",
             "/settings/privacy/",
             "/settings/languages/",
             "/settings/privacy/blocked/",

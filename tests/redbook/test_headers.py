@@ -21,7 +21,7 @@ READ = """
 import json
 from redbook import settings
 heads = ("SECURE_", "SESSION_COOKIE_", "CSRF_COOKIE_", "LANGUAGE_COOKIE_", "THEME_COOKIE_", "SORT_COOKIE_", "X_FRAME_")
-heads += ("HTTPS", "KEYS_COOKIE_")
+heads += ("HTTPS", "KEYS_COOKIE_", "INTRODUCTION_COOKIE_")
 found = {name: getattr(settings, name) for name in dir(settings) if name.startswith(heads)}
 print(json.dumps(found))
 """

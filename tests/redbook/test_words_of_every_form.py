@@ -60,6 +60,7 @@ CASES = {
     "settings_profile": Case(
         "/settings/profile/", {"name": WORDS, "handle": "not valid!", "bio": WORDS, "city": "Linhai"}
     ),
+    "welcome_profile": Case("/welcome/profile/", {"name": WORDS, "campus": "Linhai", "city": "Linhai"}),
     "settings_label": Case(
         "/settings/label/",
         {"label": "Window seats", "statement": WORDS, "topics": "tea, ★", "shows_focus": "on"},
@@ -128,15 +129,8 @@ WORDLESS = {
         "settings_data",
         "settings_leaving",
     ),
-    *(
-        "keep",
-        "theme",
-        "keys",
-        "language",
-        "account_logout",
-        "account_reauthenticate",
-        "account_change_password",
-    ),
+    *("keep", "theme", "keys", "language", "introduction"),
+    *("account_logout", "account_reauthenticate", "account_change_password"),
     *(
         "account_set_password",
         "account_reset_password_from_key",
@@ -335,10 +329,16 @@ def test_the_database_is_away(
 
 # Forms with a limit; with a file field and its name; and over words that another window may have changed meanwhile.
 LIMITED = ["note_new", "comments", "report", "account_login", "account_signup", "account_reset_password"]
-WITH_FILES = {"note_new": "photos", "note_edit": "photos", "settings_profile": "avatar"}
+WITH_FILES = {
+    "note_new": "photos",
+    "note_edit": "photos",
+    "settings_profile": "avatar",
+    "welcome_profile": "avatar",
+}
 STORED: dict[str, dict[str, Any]] = {
     "note_edit": {"title": "In another window"},
     "settings_profile": {"bio": "In another window"},
+    "welcome_profile": {"name": "In another window"},
     "settings_label": {"statement": "In another window"},
     "settings_privacy": {"shows_campus": "on"},
     "profiles_campus_change": {"city": "In another window"},

@@ -1,0 +1,57 @@
+"""The label tile of Explore, and the labels that people use now, which newcomers are shown as examples."""
+
+from datetime import timedelta
+from functools import lru_cache
+from time import monotonic
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from django.utils import timezone
+
+from notes.cards import Author, author_of
+from notes.models import Note
+from notes.models.declared import UsedLabel, still_shown, used_labels
+from notes.models.visibility import AUTHOR_COUNTED, AUTHOR_INDEXED, faces_of_label
+
+NEWCOMER_FOR = timedelta(days=14)
+RECENT_NOTES, RECENT_DAYS = 1000, 7  # as of channels
+LABELS, FACES = 12, 3
+
+
+class Tile(NamedTuple):
+    """A label, how many people have it (UsedLabel.people), and the pictures of some of them."""
+
+    wording: str
+    slug: str
+    people: int
+    faces: tuple[Author, ...]
+
+
+def labels_now() -> list[UsedLabel]:
+    """Up to LABELS labels that people use and whose notes are answered, best first: as they were within the last
+    minute, but for those that a moderator has hidden since.
+    """
+    return still_shown(_labels(int(monotonic() // 60)))
+
+
+def tile_for(viewer: Any, after: str) -> Tile | None:
+    """The tile on the page of Explore that follows the cursor `after`, for visitors and for NEWCOMER_FOR after joining.
+
+    The first page has the best label, and later pages one of the others, the same whenever they are asked for. Nobody
+    is on it whom the viewer may not see or does not want to; without anybody there is no tile.
+    """
+    if viewer.is_authenticated and timezone.now() - viewer.date_joined > NEWCOMER_FOR:
+        return None
+    best, *others = [*_labels(int(monotonic() // 60)), None]
+    label = others[crc32(after.encode()) % len(others)] if after and others else best
+    if label is None:
+        return None
+    faces = tuple(author_of(person) for person in faces_of_label(viewer, label.pk, FACES))
+    return Tile(label.wording, label.slug, label.people, faces) if faces else None
+
+
+@lru_cache(1)
+def _labels(minute: int) -> tuple[UsedLabel, ...]:
+    public = Note.objects.public().filter(**{AUTHOR_COUNTED: True, AUTHOR_INDEXED: True})
+    recent = public.order_by("-published_at", "-id").values_list("id", "author_id")[:RECENT_NOTES]
+    return used_labels(recent, since=timezone.localdate() - timedelta(days=RECENT_DAYS), most=LABELS)

@@ -1,0 +1,63 @@
+"""The second and the third step after signing up. The first is the label editor."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from notes.forms import STORAGE_AWAY
+from profiles import steps
+from profiles.actions.avatars import receive_avatar, remove_avatar
+from profiles.actions.people import introduce
+from profiles.forms import IntroductionForm
+from profiles.models import Campus
+from profiles.suggestions import suggestions
+from profiles.views.settings import form_view
+from redbook.http import retyped, see_other, signed_in
+from redbook.storage import StorageAway
+
+SUGGESTED = 3
+
+
+@form_view
+@signed_in
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name, campus and photo: the second step after signing up."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = IntroductionForm(*sent, person=request.user, initial=retyped(request, IntroductionForm))
+    if not form.is_valid():
+        return _profile_page(request, form)
+    words = form.cleaned_data
+    file, square, remove = form.take_avatar()
+    try:
+        introduce(person=request.user, **words)
+        if file:
+            receive_avatar(person=request.user, file=file, square=square)
+        elif remove:
+            remove_avatar(person=request.user)
+    except StorageAway:
+        form.add_error("avatar", STORAGE_AWAY)
+        return _profile_page(request, form, status=503)
+    return see_other(steps.following(request, steps.PROFILE))
+
+
+def _profile_page(request: HttpRequest, form: IntroductionForm, status: int = 0) -> HttpResponse:
+    if form.is_bound:
+        form.ask_again()
+    context = {"form": form, "campuses": Campus.objects.offered()} | _frame(request, steps.PROFILE)
+    answer = status or form.refusal if form.is_bound else 200
+    return render(request, "profiles/welcome_profile.html", context, status=answer)
+
+
+@require_safe
+@signed_in
+def people(request: HttpRequest) -> HttpResponse:
+    """Three people to follow: the third step after signing up."""
+    found = suggestions(request.user, SUGGESTED)
+    context = {"suggestions": found} | _frame(request, steps.PEOPLE)
+    return render(request, "profiles/welcome_people.html", context)
+
+
+def _frame(request: HttpRequest, step: str) -> dict[str, object]:
+    """What every step shows: all of them, where this one leads and where leaving the rest for later does."""
+    shown = steps.steps(request, step)
+    return {"steps": shown, "onward": steps.following(request, step), "end": steps.end(request)}

@@ -1,0 +1,108 @@
+"""A stranger's first two minutes on a phone: what this is, a label, an account, three steps, and what is next."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from notes.models import Note
+from profiles.models import User
+from tests.browser.conftest import LAPTOP, PHONE, Visit
+from tests.browser.steps import PASSWORD
+from tests.builders import make_campus, make_label, make_note, make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def campus_life(db: None) -> list[User]:
+    """Three people of one campus with a label and notes on its topics."""
+    campus, people = make_campus("Linhai University"), []
+    for handle, name in (("alice", "Alice An"), ("bob", "Bob Bai"), ("charlie", "Charlie Chen")):
+        person = make_person(handle, name=name, campus=campus)
+        make_label(person, "Night library", topics=["library"])
+        for number in range(2):
+            make_note(person, f"{name}'s window seat {number}", tags=["library"], campus=campus)
+        people.append(person)
+    return people
+
+
+def test_two_minutes_on_a_phone(visit: Visit, campus_life: list[User]) -> None:
+    page = visit(None, PHONE)
+    page.goto("/")
+    introduction = page.get_by_role("complementary", name="About Red Book")
+    expect(introduction).to_contain_text("Say how you want to be seen, post what fits, learn who answers.")
+    expect(page.locator("html[data-js]")).to_be_attached()
+    with page.expect_response("**/introduction/"):
+        introduction.get_by_role("button", name="Hide this introduction").click()
+    expect(introduction).to_have_count(0)
+    page.reload()
+    expect(introduction).to_have_count(0)
+
+    page.locator(".tile").get_by_role("link", name="Night library").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Night library")
+    expect(page.locator(".rows li")).to_have_count(3)
+    expect(page.locator(".rows li").first).to_contain_text("Linhai University")
+    page.get_by_role("link", name="Choose this label").click()
+    page.get_by_label("E-mail address").fill("lin@campus.test")
+    page.get_by_label("Handle").fill("lin_xia")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+
+    expect(page.get_by_label("Label", exact=True)).to_have_value("Night library")
+    page.get_by_label("What you post, and for whom").fill("Window seats after ten.")
+    page.get_by_label("Label", exact=True).fill("")
+    page.locator(".examples").get_by_role("link", name="Night library").click()  # fills in, and goes nowhere
+    expect(page.get_by_label("Label", exact=True)).to_have_value("Night library")
+    expect(page.get_by_label("What you post, and for whom")).to_have_value("Window seats after ten.")
+    page.get_by_role("button", name="Save label").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("What should people call you?")
+    page.get_by_label("Name", exact=True).fill("Lin Xia")
+    page.get_by_label("Campus", exact=True).fill("Linhai University")
+    page.get_by_role("button", name="Save and go on").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Three people to follow")
+    expect(page.locator(".rows li")).to_have_count(3)
+    follow = page.get_by_role("button", name=re.compile("^Follow")).first
+    follow.click()
+    expect(follow).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="Finish").click()
+    expect(page.get_by_text("Next: confirm your address, then post")).to_be_visible()
+    expect(page.get_by_text("Until then, publishing and commenting wait.")).to_be_visible()
+    person = User.objects.get(handle="lin_xia")
+    assert (person.name, person.following_count) == ("Lin Xia", 1)
+    assert person.positionings.get().statement == "Window seats after ten."
+
+
+def test_a_label_shows_under_the_name_and_nothing_moves(visit: Visit, campus_life: list[User]) -> None:
+    """While a card is pointed at or has the focus; a long one takes no room from what stands beside it."""
+    make_label(campus_life[0], "W" * 32, topics=["library"])
+    Note.objects.update(disclosure="gifted")
+    page = visit(None, LAPTOP)
+    page.goto("/?sort=latest")
+    cards = page.locator(".card").filter(has=page.locator(".card__label"))
+    boxes = """(card) => [...card.querySelectorAll('.card__meta, .react, .card__tag, .av')]
+        .map((each) => Object.values(each.getBoundingClientRect().toJSON()).map(Math.round))"""
+    for number in range(cards.count()):
+        card = cards.nth(number)
+        label = card.locator(".card__label")
+        expect(label).not_to_be_visible()
+        card.locator(".card__media").scroll_into_view_if_needed()
+        before = card.evaluate(boxes)
+        card.hover()
+        expect(label).to_be_visible()
+        assert card.evaluate(boxes) == before
+        page.mouse.move(0, 0)
+        expect(label).not_to_be_visible()
+    page.keyboard.press("Tab")  # the keyboard is in use
+    cards.first.locator(".card__link").focus()
+    expect(cards.first.locator(".card__label")).to_be_visible()
+
+
+def test_a_phone_reads_the_label_on_the_note(visit: Visit, campus_life: list[User]) -> None:
+    page = visit(None, size=PHONE, has_touch=True, is_mobile=True)
+    page.goto("/?sort=latest")
+    expect(page.locator(".card__label").first).not_to_be_visible()
+    page.locator(".card__link").first.tap()
+    expect(page.locator(".topbar__author .label")).to_contain_text("Night library")
