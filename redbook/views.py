@@ -86,7 +86,7 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
+@post_only
 def introduction(request: HttpRequest) -> HttpResponse:
     """Put away what Explore says to strangers about this site, in this browser. Idempotent."""
     response = back(request, "/")
