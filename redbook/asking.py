@@ -18,6 +18,7 @@ def ask(
     """
     page = referring_page(request)
     is_here = urlsplit(page).path == request.path
+    is_sheet = getattr(request, "htmx", False)
     context = {
         "question": question,
         "says": says,
@@ -25,4 +26,4 @@ def ask(
         "keep": keep,
         "page": fallback if not page or is_here else page,
     }
-    return render(request, "components/ask_sheet.html" if request.htmx else "components/ask.html", context)
+    return render(request, "components/ask_sheet.html" if is_sheet else "components/ask.html", context)
