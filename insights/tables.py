@@ -73,9 +73,12 @@ def of_words(fields: Fields) -> Tables:
     """
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        sides = ((fields.both, True, True), (fields.said, True, False))
-        sides += ((fields.seen, False, True), (fields.neither, False, False))
-        for words, is_said, is_seen in sides:
+        for words, is_said, is_seen in (
+            (fields.both, True, True),
+            (fields.said, True, False),
+            (fields.seen, False, True),
+            (fields.neither, False, False),
+        ):
             for word in words:
                 known = (None, _("too few to show")) if fields.is_withheld else (is_seen, None)
                 yield word.name, is_said, *known, False
