@@ -42,7 +42,8 @@ CHOSEN = [
 DROPPED = re.compile(
     r"Go on with|Answering|is declined|Nobody waits|\bSee (?:whom|what|which|how|sessions|requests)$|^Whom"
     r"|^Who (?:declares|waits|wants|asks|is)\b|takes some weeks|Withdraw|first hundred|lift nothing|commas between"
-    r"|kept in pixels|As taken|Nearby|Look into|run out|a lot at once|goe?s? for good|put in order again",
+    r"|\b[Ss]omebody\b|kept in pixels|As taken|Nearby|Look into|run out|a lot at once"
+    r"|goe?s? for good|put in order again",
 )
 CHINESE = {
     ("one’s own", "Label"): "我的定位",
