@@ -44,7 +44,7 @@ class LanguageFilter(admin.SimpleListFilter):
     """Of what everybody may read alone: the language of other notes is for those who open them."""
 
     title = _("language")
-    parameter_name = "words"
+    parameter_name = "written_in"
     unknown = "unknown"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:

@@ -198,7 +198,7 @@ def test_moderators_list_notes_by_language(mona: User, alice: User, bob: User) -
     browser = signed_in(mona)
 
     def rows(asked: str) -> set[Any]:
-        return set(browser.get(f"/admin/notes/note/?words={asked}").context["cl"].result_list)
+        return set(browser.get(f"/admin/notes/note/?written_in={asked}").context["cl"].result_list)
 
     assert rows("zh") == {notes["zh"]}, "none whose words are told to those alone who open it"
     assert rows("unknown") == {notes[""]}
