@@ -45,7 +45,7 @@ def leading_to(viewer: Any, page: Page[Note], scope: Scope, note: int, *, is_fir
     if note in {row.pk for row in page.rows}:
         return page
     only = Note.objects.public_to(viewer).filter(pk=note)
-    found = scope.page(only, "", 1, until=None, wanted=None)
+    found = scope.page(only, viewer, "", 1)
     return replace(page, rows=[*with_reactions(viewer, found.rows), *page.rows])
 
 
