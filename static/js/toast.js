@@ -26,7 +26,7 @@ export function tellFailed(form, status) {
   error.className = "error unsent";
   error.role = "alert";
   error.dataset.unsent = "";
-  error.textContent = status ? reasonOf(status) : place.dataset.kept;
+  error.textContent = status ? reasonOf(status) : place.dataset.wordsKept;
   form.prepend(error);
   error.scrollIntoView({ block: "nearest" });
 }

@@ -1,6 +1,7 @@
 """A stranger's first two minutes on a phone: what this is, a label, an account, three steps, and what is next."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +11,7 @@ from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit
 from tests.browser.steps import PASSWORD
 from tests.builders import make_campus, make_label, make_note, make_person
+from tests.servers import WebServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,8 +29,16 @@ def campus_life(db: None) -> list[User]:
     return people
 
 
-def test_two_minutes_on_a_phone(visit: Visit, campus_life: list[User]) -> None:
-    page = visit(None, PHONE)
+@pytest.fixture
+def own_server(collected_files: None, campus_life: list[User]) -> Iterator[WebServer]:
+    """A web server of its own: the others keep for a minute which labels there were."""
+    server = WebServer(workers=1)
+    yield server
+    server.stop()
+
+
+def test_two_minutes_on_a_phone(visit: Visit, own_server: WebServer) -> None:
+    page = visit(None, PHONE, base_url=own_server.url)
     page.goto("/")
     introduction = page.get_by_role("complementary", name="About Red Book")
     expect(introduction).to_contain_text("Say how you want to be seen, post what fits, learn who answers.")
@@ -82,8 +92,13 @@ def test_a_label_shows_under_the_name_and_nothing_moves(visit: Visit, campus_lif
     page = visit(None, LAPTOP)
     page.goto("/?sort=latest")
     cards = page.locator(".card").filter(has=page.locator(".card__label"))
-    boxes = """(card) => [...card.querySelectorAll('.card__meta, .card__meta .react, .card__tag, .av')]
-        .map((each) => Object.values(each.getBoundingClientRect().toJSON()).map(Math.round))"""
+    boxes = """(card) => {
+        const { x, y } = card.getBoundingClientRect(), parts = ".card__meta, .card__meta .react, .card__tag, .av";
+        return [...card.querySelectorAll(parts)].map((each) => {
+            const box = each.getBoundingClientRect();
+            return [box.x - x, box.y - y, box.width, box.height].map(Math.round);
+        });
+    }"""
     for number in range(cards.count()):
         card = cards.nth(number)
         label = card.locator(".card__label")

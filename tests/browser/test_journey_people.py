@@ -57,7 +57,11 @@ def test_following_with_approval(people: People, watch: Watch) -> None:
     alice.get_by_label("Approve who follows me").check()
     with watch.expecting(422):
         alice.get_by_role("button", name="Save privacy").click()
-        expect(alice.get_by_text("1 public note of yours will be for followers only.")).to_be_visible()
+        expect(
+            alice.get_by_text(
+                "1 public note of yours will be for followers only. Save again if you mean it.", exact=True
+            )
+        ).to_be_visible()
     assert Note.objects.get().visibility == "public"
     alice.get_by_role("button", name="Save privacy").click()
     expect(alice.get_by_text("Privacy saved")).to_be_visible()

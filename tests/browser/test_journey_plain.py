@@ -155,7 +155,7 @@ def clear_up(alice: Page, bob: Page, watch: Watch, path: str) -> None:
 
 def choose(page: Page, name: str) -> None:
     """From the note's menu, which opens by itself."""
-    page.get_by_role("button", name="More").locator("visible=true").click()
+    page.get_by_role("button", name="More", exact=True).locator("visible=true").click()
     page.get_by_role("link", name=name, exact=True).locator("visible=true").click()
 
 

@@ -21,6 +21,7 @@ def test_a_comment_and_a_like_wait_for_a_connection(
     field = page.get_by_label("Comment", exact=True)
     send = page.get_by_role("button", name="Send", exact=True)
     like = page.locator(".actions__react .react").first
+    expect(page.locator("html[data-js]")).to_be_attached()
     with watch.without_connection():
         page.context.set_offline(True)
         like.click()
