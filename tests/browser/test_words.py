@@ -53,8 +53,9 @@ def test_a_comment_is_there_after_signing_in(
     page.goto(note.get_absolute_url())
     page.get_by_label("Comment", exact=True).fill(TYPED)
     Session.objects.all().delete()
-    page.get_by_role("button", name="Send", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to comment on “Of Charlie”")
+    with watch.expecting(401):
+        page.get_by_role("button", name="Send", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to comment on “Of Charlie”")
     sign_in(page, alice)
     expect(page.get_by_label("Comment", exact=True)).to_have_value(TYPED)
     expect(page.get_by_text("Your words are back")).to_be_visible()
