@@ -57,7 +57,7 @@ def test_a_label_is_left_and_taken_up_again(
     assert not alice.positionings.current().exists()
     again = "重新使用“Library hermit”" if chinese else "Use “Library hermit” again"
     page.get_by_role("link", name=again).click()
-    expect(page.get_by_label("定位" if chinese else "Label", exact=True)).to_have_value("Library hermit")
+    expect(page.get_by_label("我的定位" if chinese else "Label", exact=True)).to_have_value("Library hermit")
     page.get_by_role("button", name="保存定位" if chinese else "Save label").click()
     page.wait_for_url("**/@alice/")
     assert alice.positionings.current().get().wording == "Library hermit"

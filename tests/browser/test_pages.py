@@ -31,7 +31,8 @@ layout.observe({ type: "layout-shift", buffered: true });
 """
 SHIFTS = """() => {
   keep(layout.takeRecords());
-  return shifts.map(({ value, sources }) => [value, sources[0]?.node?.outerHTML?.slice(0, 200)]);
+  const seen = shifts.filter(({ value }) => value > 1e-5); // less is a part of a pixel
+  return seen.map(({ value, sources }) => [value, sources[0]?.node?.outerHTML?.slice(0, 200)]);
 }"""
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 REPEATED_IDS = """() => {
