@@ -34,7 +34,8 @@ def test_a_comment_and_a_like_wait_for_a_connection(
         page.context.set_offline(False)
         expect(page.get_by_role("alert")).to_have_count(0)
         page.route("**/comments/*", lambda route: route.abort("internetdisconnected"), times=1)
-        send.click()
+        with page.expect_event("requestfailed"):
+            send.click()
         expect(page.get_by_role("alert")).to_have_text(KEPT)
         expect(field).to_have_value("Half an hour of words")
     send.click()
