@@ -267,7 +267,7 @@ def test_others_cannot_hide(request: pytest.FixtureRequest, who: str | None, ali
 def test_a_hidden_note_is_gone_and_comes_back(
     moderator: Client, mona: User, alice: User, bob: User, charlie: User
 ) -> None:
-    make_label(alice, "Matcha person")
+    make_label(alice, "Matcha person", topics=["deals"])
     note = make_note(alice, "Cheap phones", tags=["deals"], campus=make_campus())
     note.cover = make_photo(alice, note=note, with_files=True)
     note.save()

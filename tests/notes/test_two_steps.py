@@ -9,9 +9,10 @@ import pytest
 
 from moderation.models import Report
 from notes import feeds
-from notes.models import Note
+from notes.actions.publishing import tags_named
+from notes.models import Note, TaggedNote
 from notes.models.visibility import follows_author
-from profiles.models import Block, Follow, Label, Mute, Positioning, User
+from profiles.models import Block, Follow, Label, Mute, Positioning, PositioningTopic, User
 from redbook.pages import PAGE_SIZE
 from tests.builders import make_draft, make_note
 
@@ -46,6 +47,10 @@ def make_crowd(random: Random, viewer: User) -> Label:
         )
         for person in people
     )
+    (tea,) = tags_named(["tea"])
+    PositioningTopic.objects.bulk_create(
+        PositioningTopic(positioning=said, tag=tea, position=0) for said in Positioning.objects.all()
+    )
     muted, keeping_out, kept_out = (random.sample(people, 4) for _ in range(3))
     Mute.objects.bulk_create(Mute(muter=viewer, muted=person) for person in muted)
     Block.objects.bulk_create(Block(blocker=person, blocked=viewer) for person in keeping_out)
@@ -63,18 +68,21 @@ def make_crowd(random: Random, viewer: User) -> Label:
         )
         for _ in range(500)
     )
+    TaggedNote.objects.bulk_create(
+        TaggedNote(content_object=note, tag=tea) for note in notes if random.random() < 0.8
+    )
     Report.objects.bulk_create(
         Report(reporter=viewer, note=note, reason="other") for note in random.sample(notes, 30)
     )
     return label
 
 
-def walk(feed: Any, *what: Any) -> list[int]:
-    """The whole feed, page after page; every page but the last is full."""
+def walk(feed: Any, *what: Any, are_full: bool = True) -> list[int]:
+    """The whole feed, page after page; every page but the last is full, where they are."""
     pages = [feed(*what)]
     while pages[-1].after:
         pages.append(feed(*what, pages[-1].after))
-    assert all(len(page.rows) == PAGE_SIZE for page, _next in pairwise(pages))
+    assert all(len(page.rows) == PAGE_SIZE for page, _next in pairwise(pages)) or not are_full
     return [note.pk for page in pages for note in page.rows]
 
 
@@ -87,9 +95,9 @@ def test_as_the_plain_query_says(seed: int, is_staff: bool, charlie: User) -> No
     wanted = Note.objects.order_by("-published_at", "-pk").wanted_by(charlie)
     followed = wanted.live().filter(follows_author(charlie)).meant_for(charlie)
     declaring = Positioning.objects.filter(label=label, retired_at__isnull=True).values("person")
-    labelled = wanted.public_to(charlie).filter(author__in=declaring)
+    labelled = wanted.public_to(charlie).filter(author__in=declaring, tags__name="tea")
     assert walk(feeds.following, charlie) == list(followed.values_list("pk", flat=True))
-    assert walk(feeds.labelled, charlie, label) == list(labelled.values_list("pk", flat=True))
+    assert walk(feeds.labelled, charlie, label, are_full=False) == list(labelled.values_list("pk", flat=True))
     assert followed.count() > PAGE_SIZE
     assert labelled.count() > PAGE_SIZE
 
