@@ -28,9 +28,14 @@ WITHOUT_HAN = {
     "English",
     "%(reached)s %(again)s",
     "%(said)s %(advice)s",
+    "%(field)s: %(error)s",
+    "“%(title)s”",
+    "“%(word)s”",
+    ", ",
 }
 # Latin words that a Chinese reader reads too: names, formats, handles.
 LATIN = {
+    "Esc",
     "Red",
     "Book",
     "alice",
