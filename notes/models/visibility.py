@@ -133,26 +133,23 @@ class NamesCampus(Asked):
     )
 
 
-_LISTED = (
-    "EXISTS (SELECT FROM notes_taggednote AS tagging"
-    " JOIN notes_note AS said ON said.id = tagging.content_object_id"
-    " JOIN profiles_user AS author ON author.id = said.author_id"
-    " WHERE tagging.tag_id = %(expressions)s AND tagging.listed_at IS NOT NULL"
-    " AND author.is_active AND NOT author.approves_followers)"
-)
-
-
 class ListsNotes(Asked):
     """Whether a live public note has the tag in the column."""
 
-    template = _LISTED
+    template = (
+        "EXISTS (SELECT FROM notes_taggednote AS tagging"
+        " JOIN notes_note AS said ON said.id = tagging.content_object_id"
+        " JOIN profiles_user AS author ON author.id = said.author_id"
+        " WHERE tagging.tag_id = %(expressions)s AND tagging.listed_at IS NOT NULL"
+        " AND author.is_active AND NOT author.approves_followers)"
+    )
 
 
 class NamesTag(Asked):
     """Whether a live public note names the tag in the column, or the label in force of a person that others see."""
 
     template = (
-        f"({_LISTED}"
+        f"({ListsNotes.template}"
         " OR EXISTS (SELECT FROM profiles_positioningtopic AS topic"
         " JOIN profiles_positioning AS declared ON declared.id = topic.positioning_id"
         " JOIN profiles_label AS label ON label.id = declared.label_id"
