@@ -89,7 +89,9 @@ CASES = {
         "/admin/insights/word/{word}/change/", {"en": f"{WORDS} 2", "zh": f"{WORDS} 2"}, who="mona"
     ),
     "notes_channel_add": Case(
-        "/admin/notes/channel/add/", {"en": "Library", "zh": WORDS, "tag_names": "library, ★"}, who="mona"
+        "/admin/notes/channel/add/",
+        {"en": "Library", "zh": "图书馆以外", "tag_names": "library, ★"},
+        who="mona",
     ),
     "notes_channel_change": Case(
         "/admin/notes/channel/{channel}/change/",
