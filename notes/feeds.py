@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from taggit.models import Tag
 
@@ -177,7 +177,8 @@ def beside(viewer: Any, note: Note, tags: list[Tag], after: str = "") -> tuple[l
     asked |= dict(
         zip(("shared", "moment", "last"), map(int, place.groups()) if place else [None] * 3, strict=True)
     )
-    asked["wanted"] = RELATED + SPARE
+    is_beyond = after.startswith(_NEWEST)
+    asked["wanted"] = 0 if is_beyond else RELATED + SPARE
     with connection.cursor() as cursor:
         cursor.execute(_BESIDE, asked)
         rows = cursor.fetchall()
@@ -188,7 +189,7 @@ def beside(viewer: Any, note: Note, tags: list[Tag], after: str = "") -> tuple[l
     seen = [row for row in related if row[0] in notes][:RELATED]
     last = seen[-1] if len(seen) == RELATED else related[-1] if related else None
     goes_on = last is not None and (last != related[-1] or len(related) == RELATED + SPARE)
-    if after.startswith(_NEWEST):
+    if is_beyond:
         return more[:MORE], _newest_of_others(viewer, note, tags, after.removeprefix(_NEWEST))
     onward = "{1}.{2}.{0}".format(*last) if goes_on else _NEWEST if seen or place else ""
     return more[:MORE], Page([notes[pk] for pk, *_ in seen], onward)
@@ -197,7 +198,7 @@ def beside(viewer: Any, note: Note, tags: list[Tag], after: str = "") -> tuple[l
 def _newest_of_others(viewer: Any, note: Note, tags: list[Tag], after: str) -> Page[Note]:
     """Public notes of other people that share no tag with this one, newest first."""
     notes = Note.objects.public_before_words(viewer).exclude(author=note.author_id)
-    notes = notes.exclude(pk__in=TaggedNote.objects.filter(tag__in=tags).values("content_object"))
+    notes = notes.exclude(Exists(TaggedNote.objects.filter(content_object=OuterRef("pk"), tag__in=tags)))
     page = keyset(notes.for_cards(), "published_at", after, RELATED, wanted=free_of_muted(viewer))
     return Page(page.rows, f"{_NEWEST}{page.after}" if page.after else "")
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Count
 
 from profiles.models import Label, Positioning, PositioningTopic
-from profiles.models.label import TOPICS_MAX
 
 USUAL_TOPICS, HOLDERS_ASKED = 3, 50
 
@@ -28,7 +27,7 @@ def usual_topics(label: Label) -> list[str]:
     asked = latest.order_by("-newest_on_topic", "-pk").values("pk")[:HOLDERS_ASKED]
     named = PositioningTopic.objects.filter(positioning__in=asked, taken_at__isnull=True)
     shown = named.exclude(tag__state__is_hidden=True).values("tag__name").annotate(number=Count("pk"))
-    most = shown.order_by("-number", "tag__name")[: min(USUAL_TOPICS, TOPICS_MAX)]
+    most = shown.order_by("-number", "tag__name")[:USUAL_TOPICS]
     return [row["tag__name"] for row in most]
 
 
