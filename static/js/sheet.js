@@ -1,5 +1,4 @@
 // A link to a report or to a question opens its page in a dialog over this one. Where that fails, it leads to the page.
-import { count } from "./counter.js";
 import { saySignedOut } from "./signedout.js";
 import { say, tellFailed } from "./toast.js";
 import { post } from "./token.js";
@@ -46,7 +45,7 @@ dialog.addEventListener("submit", async (event) => {
 function show(html) {
   dialog.innerHTML = html;
   if (!dialog.open) dialog.showModal();
-  count();
+  if (dialog.querySelector("[data-count]")) import("./counter.js").then(({ count }) => count());
   (dialog.querySelector('[aria-invalid="true"]') ?? dialog.querySelector("h2")).focus();
 }
 
