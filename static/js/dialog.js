@@ -1,3 +1,12 @@
+// Pages that open as a dialog over this one, where scripts run: a report, a question, the list of keys.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="/report/"], a[data-sheet]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  link.closest("[popover]")?.hidePopover();
+  import("./sheet.js").then(({ openSheet }) => openSheet(link.href), () => location.assign(link.href));
+});
+
 // A dialog closes by its backdrop and by what says data-close in it.
 document.addEventListener("click", (event) => {
   const dialog = event.target.closest("dialog[open]");

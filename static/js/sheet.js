@@ -1,4 +1,4 @@
-// A link to a report or to a question opens its page in a dialog over this one. Where that fails, it leads to the page.
+// Shows a page in a dialog over this one. Where that fails, it leads to the page.
 import { saySignedOut } from "./signedout.js";
 import { say, tellFailed } from "./toast.js";
 import { post } from "./token.js";
@@ -9,14 +9,6 @@ document.body.append(dialog);
 let address;
 
 const ask = (options) => fetch(address, { headers: { "HX-Request": "true" }, ...options }).catch(() => null);
-
-document.addEventListener("click", (event) => {
-  const link = event.target.closest('a[href^="/report/"], a[data-sheet]');
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  link.closest("[popover]")?.hidePopover();
-  openSheet(link.href);
-});
 
 /** Shows the page of this address as a dialog. */
 export async function openSheet(href) {

@@ -53,7 +53,7 @@ def test_what_is_typed_before_the_scripts_came_is_kept(visit: Visit, watch: Watc
     draft = make_draft(alice, "As it was")
     page = visit(alice, PHONE)
     release = hold(page, "**/js/compose.*")
-    page.goto(f"{draft.get_absolute_url()}edit/")
+    page.goto(f"{draft.get_absolute_url()}edit/", wait_until="commit")
     page.get_by_label("Story").fill(TYPED)
     release()
     expect(page.locator("[data-kept]")).to_contain_text("Draft saved")
