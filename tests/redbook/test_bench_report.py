@@ -2,7 +2,7 @@
 
 from redbook.bench.feeds.report import HEADING
 from redbook.bench.pages import Subject
-from redbook.bench.report import Row, compressing, counting
+from redbook.bench.report import TRICKS, WHERE, Row, compressing, counting
 from redbook.bench.sections import in_place, keep, section_of
 
 PAGE = "# What a page costs\n\nMuch.\n\n## The baselines\n\nTwo.\n"
@@ -17,6 +17,12 @@ def test_the_part_about_feeds_is_put_in_and_replaced() -> None:
     assert section_of(followed, HEADING) == f"{HEADING}\n\nOne.\n\n"
     assert keep(PAGE, followed, [HEADING]) == f"{first}\n"
     assert keep(PAGE, followed, ["## More", HEADING]) == f"{PAGE}\n## More\n\nText.\n\n{HEADING}\n\nOne.\n\n"
+
+
+def test_what_is_written_by_hand_is_on_the_page_and_kept() -> None:
+    page = WHERE.read_text()
+    assert section_of(page, TRICKS)
+    assert section_of(keep(PAGE, page, [TRICKS]), TRICKS).strip() == section_of(page, TRICKS).strip()
 
 
 def test_what_counting_costs_is_told_of_pages_measured_both_ways() -> None:
