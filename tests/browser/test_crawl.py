@@ -81,7 +81,14 @@ def site(db: None) -> Site:
     return fill()
 
 
-@pytest.mark.parametrize("who", ["visitor", "student", pytest.param("author", marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "who",
+    [
+        pytest.param("visitor", marks=pytest.mark.long),
+        "student",
+        pytest.param("author", marks=pytest.mark.long),
+    ],
+)
 def test_every_link_and_button_leads_somewhere(site: Site, who: str) -> None:
     client = signed_in({"visitor": None, "student": site.student, "author": site.author}[who])
     seen, actions = crawl(client)

@@ -147,9 +147,24 @@ def leave(person: User) -> None:
 ACTS = ["follow", "follow from", "unfollow", "block", "leave", "delete note", "bulk"]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 8)), min_size=4, max_size=25))
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+acts = given(steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 8)), min_size=4, max_size=25))
+
+
+@settings(unhurried, max_examples=6)
+@acts
 def test_whatever_happens_in_whatever_order(steps: list[tuple[str, int]]) -> None:
+    check_walk(steps)
+
+
+@pytest.mark.long
+@settings(unhurried, max_examples=100)
+@acts
+def test_a_hundred_walks_in_whatever_order(steps: list[tuple[str, int]]) -> None:
+    check_walk(steps)
+
+
+def check_walk(steps: list[tuple[str, int]]) -> None:
     with transaction.atomic():
         people = [make_person() for _ in range(3)]
         notes = [make_note(person) for person in people]

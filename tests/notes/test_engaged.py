@@ -408,9 +408,24 @@ ACTS = [
 ACTS += ["block", "leave"]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3)), min_size=5, max_size=40))
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+acts = given(steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 3)), min_size=5, max_size=40))
+
+
+@settings(unhurried, max_examples=6)
+@acts
 def test_whatever_happens_in_whatever_order(alice: User, steps: list[tuple[str, int]]) -> None:
+    check_walk(alice, steps)
+
+
+@pytest.mark.long
+@settings(unhurried, max_examples=100)
+@acts
+def test_a_hundred_walks_in_whatever_order(alice: User, steps: list[tuple[str, int]]) -> None:
+    check_walk(alice, steps)
+
+
+def check_walk(alice: User, steps: list[tuple[str, int]]) -> None:
     """Engaged if and only if something stands, after every step."""
     with transaction.atomic():
         notes, people = [make_note(alice) for _ in range(2)], [make_person() for _ in range(2)]

@@ -5,11 +5,6 @@ import pytest
 from redbook.bench.photos import album, measure, report
 
 OURS = "Red Book"
-# The largest HEIF in `make test`; in `make test-long` the others too.
-QUICK = {"60 Mpx HEIF"}
-NAMES = [
-    pytest.param(name, marks=[] if name in QUICK else [pytest.mark.long]) for name in album.limit_files()
-]
 
 
 def peak(content: bytes) -> float:
@@ -17,12 +12,13 @@ def peak(content: bytes) -> float:
     return measure.all_of({"photo": content}, subjects=[OURS], rounds=1)["photo"][OURS].usual[2]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.long
+@pytest.mark.parametrize("name", album.limit_files())
 def test_memory_at_each_limit(name: str) -> None:
     assert peak(album.limit_files()[name]()) < report.MEMORY_AT_LIMITS
 
 
-@pytest.mark.parametrize("size", [(4032, 3024), (3024, 4032)])
+@pytest.mark.parametrize("size", [(4032, 3024), pytest.param((3024, 4032), marks=pytest.mark.long)])
 def test_memory_of_twelve_megapixels(size: tuple[int, int]) -> None:
     assert peak(album.photograph(size)) < report.MEMORY_12_MP
 

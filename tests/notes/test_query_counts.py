@@ -1,13 +1,14 @@
 """A page asks the database the same number of questions for 1, 3 and 24 items whose relations all differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from notes.actions.epochs import write_epoch
 from notes.actions.reactions import collect, like
@@ -16,6 +17,7 @@ from notes.models import Note
 from notes.models.note import PHOTOS_MAX, TAGS_MAX
 from profiles.models import Follow, User
 from tests.builders import (
+    QUICK_HASHERS,
     make_campus,
     make_comment,
     make_label,
@@ -25,6 +27,7 @@ from tests.builders import (
     signed_in,
 )
 from tests.notes.markup import listed
+from tests.rows import rows_of_module
 
 ITEMS = (1, 3, 24)
 FOLLOWS = 2000
@@ -32,15 +35,29 @@ THE_NOTE = 10**6
 _number = count()
 
 
+@pytest.fixture(scope="module")
+def crowd(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Alice, and Bob who follows her and the rest of two thousand people: made once for every test below."""
+    with rows_of_module(django_db_blocker):
+        with django_db_blocker.unblock(), override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
+            alice, bob = make_person("alice", name="Alice An"), make_person("bob", name="Bob Bai")
+            people = User.objects.bulk_create(
+                User(email=f"{number}@crowd.test", handle=f"crowd_{number}", name="Crowd", password="!")
+                for number in range(FOLLOWS - 1)
+            )
+            Follow.objects.bulk_create(Follow(follower=bob, followed=each) for each in [alice, *people])
+        yield
+
+
 @pytest.fixture
-def viewer(bob: User) -> User:
+def alice(crowd: None, db: None) -> User:
+    return User.objects.get(handle="alice")
+
+
+@pytest.fixture
+def viewer(crowd: None, db: None) -> User:
     """Bob, who follows two thousand people."""
-    crowd = User.objects.bulk_create(
-        User(email=f"{number}@crowd.test", handle=f"crowd_{number}", name="Crowd", password="!")
-        for number in range(FOLLOWS - 1)
-    )
-    Follow.objects.bulk_create(Follow(follower=bob, followed=person) for person in crowd)
-    return bob
+    return User.objects.get(handle="bob")
 
 
 def stranger() -> User:

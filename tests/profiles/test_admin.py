@@ -239,18 +239,20 @@ def test_campuses_are_added_and_spelt_right(moderator: Client) -> None:
     assert Campus.objects.count() == 2
 
 
-@pytest.mark.parametrize("path", [PEOPLE, f"{PEOPLE}?q=person&suspended=no", LABELS, CAMPUSES])
-def test_a_list_costs_the_same_whatever_its_length(moderator: Client, mona: User, path: str) -> None:
-    counts = []
+def test_a_list_costs_the_same_whatever_its_length(moderator: Client, mona: User) -> None:
+    paths = [PEOPLE, f"{PEOPLE}?q=person&suspended=no", LABELS, CAMPUSES]
+    counts: dict[str, list[int]] = {path: [] for path in paths}
     for number in (1, 3, 100):
         while Label.objects.count() < number:
             person = make_person()
             person.campus = make_campus(f"Campus of {person.handle}")
             person.save()
             make_label(person, f"Label of {person.handle}", topics=[person.handle])
-        moderator.get(path)
-        with CaptureQueriesContext(connection) as queries:
-            assert len(moderator.get(path).context["cl"].result_list) >= min(number, 50)
-        counts.append(len(queries))
-    assert counts[0] == counts[1] == counts[2], counts
-    assert counts[0] <= 13
+        for path in paths:
+            moderator.get(path)
+            with CaptureQueriesContext(connection) as queries:
+                assert len(moderator.get(path).context["cl"].result_list) >= min(number, 50), path
+            counts[path].append(len(queries))
+    for first, *others in counts.values():
+        assert others == [first] * 2, counts
+        assert first <= 13, counts

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -30,12 +31,13 @@ def spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def arriving(server: WebServer, spool: Path) -> int:
-    """How many bytes of uploads its processes hold in files without a name."""
+    """How many bytes of uploads its processes hold in files without a name. One may close while it is looked at."""
     total = 0
     for process in psutil.Process(server.popen.pid).children(recursive=True):
-        for link in Path(f"/proc/{process.pid}/fd").iterdir():
-            if str(spool) in os.readlink(link):
-                total += os.stat(link).st_size
+        for link in list(Path(f"/proc/{process.pid}/fd").iterdir()):
+            with suppress(FileNotFoundError):
+                if str(spool) in os.readlink(link):
+                    total += os.stat(link).st_size
     return total
 
 
