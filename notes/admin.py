@@ -41,7 +41,7 @@ HIDDEN = (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]})
 
 
 class LanguageFilter(admin.SimpleListFilter):
-    """Of what everybody may read alone: the language of other notes is for those who open them."""
+    """Filter public notes by language. The language of other notes is shown only on their own pages."""
 
     title = _("language")
     parameter_name = "written_in"
@@ -112,7 +112,7 @@ class NoteAdmin(WordsOfPublic):
         return Q(author=person)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The note for its page, its history or a decision: whoever opens one that is not public, is recorded."""
+        """Return the note for its page, history or decision. Opening a note that is not public is logged."""
         found: Any = super().get_object(request, object_id, from_field)
         record_opening(note=found, by=request.user)
         return found
@@ -181,7 +181,7 @@ class NoteAdmin(WordsOfPublic):
 
     @admin.display(description=_("seen"))
     def seen(self, note: Note) -> str:
-        """In numbers: who has read what is nobody's business, the moderators' neither."""
+        """Show figures only: moderators, too, may not see who has read a note."""
         sums = {name: Coalesce(Sum(name), 0) for name in ("new_readers", "ever_engaged", "visits")}
         words = _("people %(new_readers)d · answered %(ever_engaged)d · visits %(visits)d")
         return words % note.days.aggregate(**sums)
@@ -208,11 +208,11 @@ class CommentAdmin(WordsOfPublic):
         return comments.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
     def concerns(self, person: Any) -> Q:
-        """Comments that they wrote, and those under their notes."""
+        """Match comments that the person wrote, and those under their notes."""
         return Q(author=person) | Q(note__author=person)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """As of a note."""
+        """Return the comment for its page. Opening one that is not public is logged."""
         found: Any = super().get_object(request, object_id, from_field)
         record_opening_of_comment(comment=found, by=request.user)
         return found

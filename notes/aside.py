@@ -1,7 +1,6 @@
-"""A compose form put aside with every word, unchecked, while its person crops one of its photos.
+"""Set a compose form aside, unvalidated, while its author crops one of its photos.
 
-It waits as parked forms do (redbook/parking.py), not in the draft: a note that is out must not change by a word before
-it is saved.
+It waits like a parked form (redbook/parking.py), not in the draft: a published note must not change before it is saved.
 """
 
 from django.http import HttpRequest, QueryDict
@@ -13,7 +12,7 @@ NAME = "kept"  # the part of the crop page's address that names the form
 
 
 def put_aside(request: HttpRequest, tray: Tray, *, by_index: bool) -> str:
-    """Keeps the form with the photos of its tray; the query by which the crop page finds it, or "" where it is too
+    """Set the form aside with its tray of photos. Return the query by which the crop page finds it, or "" if it is too
     long.
     """
     data = request.POST.copy()
@@ -29,15 +28,15 @@ def put_aside(request: HttpRequest, tray: Tray, *, by_index: bool) -> str:
 
 
 def way_back(request: HttpRequest) -> str:
-    """The address of the form that the crop page's address names; "" where none waits."""
+    """Return the address of the form that the crop page's address names, or ""."""
     name = request.GET.get(NAME, "")
     found = parking.parked(request, name) if name else None
     return f"{found[1]}?{parking.SLOT}={name}" if found else ""
 
 
 def shown_again(request: HttpRequest) -> QueryDict | None:
-    """The fields with which the form of this page comes back, put aside or parked, as if nothing but its arrangement
-    had been asked for.
+    """Return the data of a form that was set aside or parked, to be shown again without its action; None if there is
+    none.
     """
     found = getattr(request, "restored", None)
     if found is None:

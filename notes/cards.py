@@ -1,6 +1,6 @@
-"""Cards, comments and a note's photos: rendered once for all they say, and kept by that.
+"""Render cards, comments and photos of notes once per content, and cache the HTML by that content.
 
-Two that say the same are the same, so nothing kept is ever out of date: what has changed is another one.
+A cached entry is never out of date: changed content is another key.
 """
 
 from datetime import datetime
@@ -39,7 +39,7 @@ class Cover(NamedTuple):
 
 
 class Face(NamedTuple):
-    """All that a card says."""
+    """Everything a card shows."""
 
     pk: int
     title: str
@@ -61,7 +61,7 @@ class Face(NamedTuple):
 
 
 class Slide(NamedTuple):
-    """All that a photo says on the page of its note."""
+    """Everything the note page shows about one photo."""
 
     is_ready: bool
     base: str
@@ -74,7 +74,7 @@ class Slide(NamedTuple):
 
 
 class Words(NamedTuple):
-    """All that a comment says. Of one that is gone, `author` is None."""
+    """Everything a comment shows. `author` is None for a deleted comment."""
 
     pk: int
     thread: int
@@ -98,9 +98,9 @@ type Thread = tuple[Words, tuple[Words, ...], int, bool]
 
 
 def card(note: Note, heading: str, eager: bool, place: int = 0) -> SafeString:
-    """The card of a note from `for_cards()`, for the viewer whose reactions are on it.
+    """Render the card of a note from `for_cards()`, with its viewer's reactions.
 
-    `eager` where the list begins at the top of the page; `place` counts its cards from 0.
+    `eager` where the list is at the top of the page; `place` is the card's position, from 0.
     """
     return _rendered(_face(note), heading, eager and place < FIRST_SEEN, get_language())
 
@@ -139,7 +139,7 @@ def _cover(photo: Photo) -> Cover:
 
 
 def stage(photos: list[Photo]) -> SafeString:
-    """The photos of a note, to go through."""
+    """Render the photo carousel of a note."""
     return _rendered_stage(tuple(_slide(photo) for photo in photos), get_language())
 
 
@@ -162,7 +162,7 @@ def _rendered_stage(photos: tuple[Slide, ...], language: str | None) -> SafeStri
 
 
 def discussion(comments: list[Any], note: Note, viewer: Any, people: Mentions) -> SafeString:
-    """Comments with their first replies, as the viewer is shown them; `people` are those whom they mention."""
+    """Render comments with their first replies, as the viewer may see them; `people` resolves their mentions."""
     threads = (
         (
             _words(each, note, viewer, people),
@@ -204,7 +204,7 @@ def _where_to_answer(said: Any, note: Note, viewer: Any) -> str:
 
 
 def identity(person: Any, size: int) -> SafeString:
-    """Somebody's picture, name and current label, each a link to them."""
+    """Render a person's avatar, name and current label, each linked to their profile."""
     return _rendered_identity(author_of(person), person.said.wording, size, get_language())
 
 
@@ -214,5 +214,5 @@ def _rendered_identity(author: Author, wording: str, size: int, language: str | 
 
 
 def author_of(person: Any) -> Author:
-    """What cards and comments say of a person."""
+    """Return what cards and comments show about a person."""
     return Author(person.name, person.get_absolute_url(), person.avatar_base, person.tone)

@@ -1,4 +1,4 @@
-"""Curated channels as moderators have them: named in each language, over several tags, in their order."""
+"""Admin of curated channels: a name in each language, several tags, and an order."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ class ChannelForm(SeenRowForm):
         super().__init__(*args, instance=instance, **kwargs)
 
     def clean_tag_names(self) -> list[Tag]:
-        """The tags of these names; of a merged one, the tag that it is now."""
+        """Return the tags with these names; a merged tag is replaced by its target."""
         wanted = [normal_form(name) for name in self.cleaned_data["tag_names"]]
         rows = Tag.objects.filter(name__in=wanted).select_related("state__merged_into")
         found = {tag.name: target_of(tag) for tag in rows}
@@ -80,7 +80,7 @@ def _unknown(name: str) -> ValidationError:
 
 @admin.register(Channel, site=site)
 class ChannelAdmin(FewWords):
-    """One that is no longer wanted is not shown; its address stays, whatever it is called."""
+    """Channels are never deleted, only no longer shown. A renamed channel keeps its address."""
 
     form = ChannelForm
     fields = ["en", "zh", "tag_names", "position", "is_shown", "slug"]

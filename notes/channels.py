@@ -1,4 +1,4 @@
-"""The row above Explore: Latest, one's campus, the curated channels, and the topics that people post and answer now."""
+"""The row of channels above Explore: Latest, the viewer's campus, curated channels, and currently busy topics."""
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
@@ -21,9 +21,7 @@ RECENT_NOTES, RECENT_DAYS = 1000, 7
 
 
 class Bar(NamedTuple):
-    """`topics` are the busiest of all; `others` those of them that fill the row after the curated channels: none that
-    one of these holds.
-    """
+    """`topics` are the busiest of all; `others` are those of them that no curated channel contains."""
 
     campus: Any | None
     topics: list[Tag]
@@ -32,8 +30,8 @@ class Bar(NamedTuple):
 
 
 def bar(viewer: Any) -> Bar:
-    """The viewer's campus, if they have named one, and their channels, as they were within the last minute, but for
-    tags that they have muted, and for curated channels of such tags alone.
+    """Return the viewer's campus, if any, and their channels, cached for a minute. Muted tags are left out, and curated
+    channels that have only muted tags.
     """
     found = _bar(viewer.campus_id if viewer.is_authenticated else None, int(monotonic() // 60))
     return found._replace(
@@ -44,7 +42,7 @@ def bar(viewer: Any) -> Bar:
 
 
 def channel_at(slug: str) -> Channel | Tag | None:
-    """The curated channel of this address, with its tags, or the tag that has a page under it."""
+    """Return the curated channel at this slug, with its tags, or the tag that has a page there."""
     curated = Channel.objects.shown().with_tags().filter(slug=slug).first()
     return curated or shown_tags().filter(slug=slug).first()
 
@@ -65,7 +63,7 @@ def _bar(campus_id: int | None, minute: int) -> Bar:
 
 
 def _interleaved(campus_id: int | None, without: Collection[int] = ()) -> list[Tag]:
-    """The busiest of all and of the campus in turn."""
+    """Return the busiest topics of all and of the campus in turn."""
     if campus_id is None:
         return busiest(without=without)
     pairs = zip_longest(busiest(without=without), busiest(campus_id, without=without))
@@ -74,7 +72,7 @@ def _interleaved(campus_id: int | None, without: Collection[int] = ()) -> list[T
 
 
 def tags_of(curated: Sequence[Channel]) -> set[int]:
-    """The keys of the tags that these channels hold; `tag_ids` are fetched."""
+    """Return the ids of the tags of these channels; needs `tag_ids`."""
     return {tag for each in curated for tag in each.tag_ids}
 
 
@@ -111,15 +109,17 @@ _OF_ALL = "SELECT 0 AS campus, id FROM ({}) AS note"
 
 
 def busiest(campus_id: int | None = None, *, without: Collection[int] = ()) -> list[Tag]:
-    """The topics of the last thousand public notes by people who count, over all or on a campus, but for those
-    `without`, those first that weigh most: one for each note, and one for each person who engaged with it first within
-    the last seven days, as many as shared a network taken for one.
+    """Return the topics of the last thousand public notes by people who count, of all or of a campus, except `without`,
+    by weight.
+
+    A topic weighs one for each note, and one for each person who first engaged with it within seven days; people who
+    share a network weigh as one.
     """
     return _busiest([campus_id] if campus_id is not None else None, without)
 
 
 def busiest_on(campuses: Sequence[int], *, without: Collection[int] = ()) -> set[int]:
-    """The keys of the topics that are busiest on each of these campuses, in one query."""
+    """Return the ids of the busiest topics of each of these campuses, in one query."""
     return {topic.pk for topic in _busiest(campuses, without)}
 
 

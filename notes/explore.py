@@ -1,8 +1,8 @@
-"""Reading explore: the order of an epoch for its viewer, and the pages of a visit.
+"""Read Explore: the viewer's order of an epoch, and the pages of a visit.
 
-What orders notes is frozen in an epoch, and a person's taste as it was then, so that every process finds the same
-order and a page needs no more than its place in it. What came since stands on the first page alone; after the
-candidates come all other notes until that moment, newest first.
+An epoch freezes what orders notes, and a person's taste at that moment, so that every process computes the same order
+and a page needs only its position. Newer notes appear on the first page alone; after the candidates come all other
+notes up to the epoch, newest first.
 """
 
 from array import array
@@ -34,8 +34,8 @@ ARRIVALS = 4
 
 @dataclass(frozen=True)
 class Scope:
-    """Which notes a list is of: all, those of a campus, those with a topic, or those of a curated channel, by their
-    keys. `tags` are those of the channel.
+    """The list a page belongs to: all notes, a campus, a topic, or a curated channel, by id. `tags` are those of the
+    channel.
     """
 
     campus: int | None = None
@@ -45,7 +45,7 @@ class Scope:
 
     @classmethod
     def of(cls, found: Channel | Tag | None) -> Self:
-        """What a channel of the row lists; `tag_ids` of a curated one are fetched."""
+        """Return the scope of a channel, tag or campus; needs `tag_ids` of a curated channel."""
         if isinstance(found, Channel):
             return cls(channel=found.pk, tags=tuple(found.tag_ids))
         return cls(topic=found.pk) if found else cls()
@@ -58,14 +58,14 @@ class Scope:
 
     @property
     def topics(self) -> list[int] | None:
-        """The tags of which a note has one; None where any note is listed."""
+        """The tags of which a note must have one; None where any note is listed."""
         return list(self.tags) if self.channel else [self.topic] if self.topic else None
 
     def page(
         self, notes: NoteQuerySet, viewer: Any, after: str, size: int, *, until: datetime | None = None
     ) -> Page[Note]:
-        """Those of `notes` that are within, until a moment, newest first: the page after the cursor, without what the
-        viewer wants in no list.
+        """Return the page of `notes` in this scope after the cursor, up to a moment, newest first, without what the
+        viewer has muted.
         """
         wanted, pages = wanted_in_lists(viewer)
         moment = "listed_at" if self.topic else "published_at"  # as the index that lists these notes has it
@@ -83,14 +83,14 @@ EVERYTHING = Scope()
 
 
 class Order(NamedTuple):
-    """Candidates in the order of their viewer, and a number that another order would not have."""
+    """Candidates in their viewer's order, and a digest that identifies that order."""
 
     ranked: tuple[ranking.Ranked, ...]
     seal: int
 
 
 class Place(NamedTuple):
-    """How far a visit has come: in the order of an epoch (0 where there was none), then `tail`, a keyset cursor."""
+    """A position in a visit: in the order of an epoch (0 if there was none), then `tail`, a keyset cursor."""
 
     epoch: int
     seal: int
@@ -102,7 +102,7 @@ class Place(NamedTuple):
 
     @classmethod
     def at(cls, cursor: str, scope: Scope) -> Self | None:
-        """None for what is not a cursor of this scope that we gave."""
+        """Return the place of a cursor of this scope; None if it is not one that we signed."""
         try:
             name, epoch, seal, position, tail = _signer().unsign(cursor).split(".")
         except BadSignature:
@@ -115,7 +115,7 @@ def _signer() -> Signer:
 
 
 def explored(viewer: Any, after: str, scope: Scope) -> Page[Note]:
-    """A page of the notes of this scope for this viewer. Their reactions are for the caller to fetch."""
+    """Return a page of this scope for the viewer. The caller fetches reactions."""
     epochs = list(Epoch.objects.kept())
     place = Place.at(after, scope)
     if place:
@@ -131,15 +131,15 @@ def explored(viewer: Any, after: str, scope: Scope) -> Page[Note]:
 
 
 def _fits(place: Place, epoch: Epoch | None, order: Order) -> bool:
-    """Whether the visit can go on: its epoch is kept, and what its viewer answered until then has not been undone."""
+    """Return whether the visit can continue: its epoch is kept, and the viewer's order in it is unchanged."""
     if place.position >= len(order.ranked):
         return (epoch.pk if epoch else 0) == place.epoch
     return epoch is not None and order.seal == place.seal
 
 
 def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: Scope) -> Page[Note]:
-    """From this place on. What became invisible leaves the page shorter, and only an empty one is skipped. What has
-    left the scope since stays until the next epoch.
+    """Return the page from this position. Notes that became invisible leave it shorter; only an empty page is skipped.
+    Notes that left the scope stay until the next epoch.
     """
     notes, position = Note.objects.public_to(viewer).filter(in_languages(viewer) or Q()), place.position
     rows: list[Note] = []
@@ -161,13 +161,13 @@ def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: S
 def _with_arrivals(
     page: list[ranking.Ranked], arrivals: list[ranking.Ranked], viewer: Any
 ) -> list[ranking.Ranked]:
-    """The first page. One's own new notes come before all, so that nobody thinks theirs lost."""
+    """Return the first page with newer notes merged in, the viewer's own first."""
     own = [each for each in arrivals if each.author == viewer.pk]
     return own + ranking.joined(page, [each for each in arrivals if each not in own])
 
 
 def _seen(notes: NoteQuerySet, keys: list[int]) -> list[Note]:
-    """Those of the notes that may be seen, in the order of their keys."""
+    """Return the visible ones of the notes, in the order of their ids."""
     found = {note.pk: note for note in notes.filter(pk__in=keys).for_cards()}
     return [found[pk] for pk in keys if pk in found]
 
@@ -175,7 +175,7 @@ def _seen(notes: NoteQuerySet, keys: list[int]) -> list[Note]:
 def _beyond(
     viewer: Any, epoch: Epoch | None, order: Order, after: str, scope: Scope, size: int
 ) -> Page[Note]:
-    """The notes until the epoch that are no candidates, newest first."""
+    """Return notes up to the epoch that are not candidates, newest first."""
     notes = Note.objects.public_before_words(viewer)
     if epoch:
         notes = notes.exclude(pk__in=[each.note for each in order.ranked])
@@ -184,7 +184,7 @@ def _beyond(
 
 
 def order_for(viewer: Any, epoch: Epoch | None, scope: Scope) -> Order:
-    """The order of an epoch for its viewer: the same in every process."""
+    """Return the viewer's order of an epoch. Deterministic, the same in every process."""
     if epoch is None:
         return Order((), 0)
     return _order(epoch.pk, epoch.made_at, scope, *person_and_campus(viewer), languages_of(viewer))
@@ -203,8 +203,8 @@ def _order(
 def _in_languages(
     candidates: tuple[ranking.Candidate, ...], person: int, languages: tuple[str, ...]
 ) -> list[ranking.Candidate]:
-    """Those in these languages, or in none that is known, and the person's own; all where no language is named. A page
-    is then as full as without a choice, and no score is another.
+    """Return candidates in these languages, without a known language, or by the person; all if no language is chosen.
+    Scores do not change.
     """
     others = Note.objects.filter(pk__in=[each.note for each in candidates]).exclude(author=person)
     left_out = (
@@ -221,19 +221,19 @@ def candidates(epoch: Epoch, scope: Scope) -> tuple[ranking.Candidate, ...]:
 
 @lru_cache(KEPT_SCOPES)
 def _candidates(epoch: int, made_at: datetime, scope: Scope) -> tuple[ranking.Candidate, ...]:
-    """Of an epoch that is kept, by its key and moment: what is written once may be remembered."""
+    """Return the candidates of a kept epoch. They never change once written, so they are cached."""
     scopes = EpochScope.objects.filter(epoch=epoch, name=scope.name)
     rows, leans = scopes.values_list("candidates", "leans").first() or ((), {})
     return tuple(ranking.Candidate.of(row, leans) for row in rows)
 
 
 def person_and_campus(viewer: Any) -> tuple[int, int | None]:
-    """By whom and from where explore is looked at; 0 and None by a visitor."""
+    """Return the ids of the viewer and their campus; 0 and None for a visitor."""
     return (viewer.pk, viewer.campus_id) if viewer.is_authenticated else (0, None)
 
 
 def arrived(viewer: Any, epoch: Epoch, scope: Scope) -> list[ranking.Ranked]:
-    """Some notes that came since the epoch, the viewer's own first, then the latest; with what they would score."""
+    """Return some notes published since the epoch, the viewer's own first, then the latest, with their scores."""
     person, campus = person_and_campus(viewer)
     asked: dict[str, Any] = {
         "viewer": person,
@@ -255,7 +255,7 @@ def arrived(viewer: Any, epoch: Epoch, scope: Scope) -> list[ranking.Ranked]:
 def arrival(
     epoch: Epoch, note: int, author: int, campus: int | None, published_at: datetime, topics: Iterable[int]
 ) -> ranking.Candidate:
-    """A note that came since the epoch, as if nobody had read it yet."""
+    """Return a note published since the epoch as a candidate without readers."""
     fresh = ranking.freshness((timezone.now() - published_at).total_seconds() / 3600)
     return ranking.Candidate(note, author, campus, tuple(topics), epoch.unread_quality, 0, fresh, 0)
 

@@ -1,4 +1,4 @@
-"""Every list of notes that has a name, a page at a time, for its viewer."""
+"""Named lists of notes, a page at a time, for their viewer."""
 
 import re
 from dataclasses import replace
@@ -30,15 +30,15 @@ UNFINISHED_FOR = timedelta(days=1)
 
 
 def explore(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
-    """Public notes, those first that are likely to say something to the viewer (docs/explore.md)."""
+    """Return public notes ranked for the viewer (docs/explore.md)."""
     page = explored(viewer, after, scope)
     with_reactions(viewer, page.rows)
     return page
 
 
 def leading_to(viewer: Any, page: Page[Note], scope: Scope, note: int, *, is_first: bool) -> Page[Note]:
-    """The page of a list of this scope for a viewer who is led to the card of one note, as they were at it before they
-    signed in: the first page begins with the card, unless it holds it anyway, and no other page repeats it.
+    """Return the page of a list for a viewer who comes back to the card of one note after signing in: the first page
+    begins with that card unless it contains it anyway, and no other page repeats it.
     """
     if not is_first:
         return replace(page, rows=[row for row in page.rows if row.pk != note])
@@ -50,14 +50,14 @@ def leading_to(viewer: Any, page: Page[Note], scope: Scope, note: int, *, is_fir
 
 
 def latest(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
-    """Public notes, newest first."""
+    """Return public notes, newest first."""
     notes = Note.objects.public_before_words(viewer)
     page = scope.page(notes, viewer, after, PAGE_SIZE)
     return Page(with_reactions(viewer, page.rows), page.after)
 
 
 def following(viewer: Any, after: str = "") -> Page[Note]:
-    """Notes of those the viewer follows, newest first."""
+    """Return notes of people the viewer follows, newest first."""
     if after or free_of_muted(viewer):
         return _page(viewer, _by_followed(viewer, after), "published_at", after)
     return _first_page(viewer, _latest_by_followed(viewer=viewer))
@@ -79,8 +79,8 @@ def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
 
 
 def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
-    """Public notes on its topics by the people who declare this label now, newest first. Pages after the first are
-    chosen from as many of their notes as those of viewers who mute words.
+    """Return public notes on the label's topics by people who declare it now, newest first. Later pages are filtered
+    from a larger batch, as for viewers who mute words.
     """
     muted = free_of_muted(viewer)
     if not after and not muted:
@@ -94,7 +94,7 @@ def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
 
 @compiled
 def _latest_by_holders(*, viewer: Any, label: Any) -> QuerySet[Note]:
-    """The first page, with nobody's notes looked at that came after their newest on a topic."""
+    """Return the first page. Notes newer than the author's newest one on a topic are not looked at."""
     notes = Note.objects.public_before_words(viewer).filter(IsOnTopic("pk", "author", label))
     own = notes.filter(published_at__lte=newest_on_topic())
     rows = notes.filter(pk__in=newest(own, declaring(viewer, label), "", PAGE_SIZE + 1))
@@ -108,8 +108,8 @@ def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:
 
 
 def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
-    """One author's published notes that are meant for the viewer, newest first. What they have muted is among it: they
-    came to see this author's notes.
+    """Return one author's published notes that the viewer may see, newest first. Muted words do not filter it: the
+    viewer asked for this author.
     """
     if not after:
         return _first_page(viewer, _latest_by(viewer=viewer, author=author.pk))
@@ -123,7 +123,7 @@ def _latest_by(*, viewer: Any, author: Any) -> QuerySet[Note]:
 
 
 def of_chapter(viewer: Any, author: Any, chapter: Any, after: str = "") -> Page[Note]:
-    """Of these, the notes published under one positioning of the author's."""
+    """Return the author's notes that were published under one positioning."""
     rows = _published_by(viewer, author).filter(positioning=chapter).for_cards()
     page = keyset(rows, "published_at", after)
     return Page(with_reactions(viewer, page.rows), page.after)
@@ -135,14 +135,14 @@ def _published_by(viewer: Any, author: Any) -> QuerySet[Note]:
 
 
 def unpublished(author: Any) -> list[Note]:
-    """The author's own drafts and first publications that wait for their photos, newest first."""
+    """Return the author's own drafts and notes waiting for their photos, newest first."""
     first = Q(status=Note.Status.PROCESSING, published_at__isnull=True)
     rows = Note.objects.filter(Q(status=Note.Status.DRAFT) | first, author=author)
     return list(rows.for_cards().order_by("-created_at", "-id")[:100])
 
 
 def unfinished(author: Any) -> Note | None:
-    """The draft begun last, within a day, if it says or shows anything; with how many photos, as `photo_count`."""
+    """Return the author's latest draft of the last day that has content, with `photo_count`; None if there is none."""
     recent = Note.objects.filter(
         author=author,
         status=Note.Status.DRAFT,
@@ -154,8 +154,8 @@ def unfinished(author: Any) -> Note | None:
 
 
 def collected(viewer: Any, after: str = "") -> Page[Note]:
-    """What the viewer collected, last collected first, as far as it may still be seen. What they have muted since
-    stays: they put it on their shelf themselves.
+    """Return the notes the viewer saved, last saved first, as far as they may still see them. What they have muted
+    since stays: they saved it themselves.
     """
     rows = Collect.objects.filter(person=viewer, note__in=Note.objects.live().meant_for(viewer))
     page = keyset(rows, "pk", after)
@@ -165,12 +165,12 @@ def collected(viewer: Any, after: str = "") -> Page[Note]:
 
 
 def beside(viewer: Any, note: Note, tags: list[Tag], after: str = "") -> tuple[list[Note], Page[Note]]:
-    """What stands below a note: its author's other notes, newest first, and a page of public notes of other people:
-    those that share most tags first, then the newest, and at last the newest that share none. Their reactions are for
-    the caller to fetch.
+    """Return what is listed below a note: other notes of its author, newest first, and a page of public notes by
+    others, by number of shared tags, then newest first, then the newest without a shared tag. The caller fetches
+    reactions.
 
-    Chosen among the author's latest and each tag's latest (`_BESIDE`), so that it costs the same however many there
-    are, and then seen through `meant_for` like every list.
+    Chosen among the author's latest and each tag's latest (`_BESIDE`), so that the cost does not grow with the number
+    of notes, then filtered by `meant_for` like every list.
     """
     place = _PLACE.fullmatch(after)
     asked = {"note": note.pk, "author": note.author_id, "tags": [tag.pk for tag in tags]}
@@ -196,7 +196,7 @@ def beside(viewer: Any, note: Note, tags: list[Tag], after: str = "") -> tuple[l
 
 
 def _newest_of_others(viewer: Any, note: Note, tags: list[Tag], after: str) -> Page[Note]:
-    """Public notes of other people that share no tag with this one, newest first."""
+    """Return public notes by others that share no tag with this one, newest first."""
     notes = Note.objects.public_before_words(viewer).exclude(author=note.author_id)
     notes = notes.exclude(Exists(TaggedNote.objects.filter(content_object=OuterRef("pk"), tag__in=tags)))
     page = keyset(notes.for_cards(), "published_at", after, RELATED, wanted=free_of_muted(viewer))
@@ -245,7 +245,7 @@ ORDER BY tagged.shared DESC, moment DESC, note.id DESC LIMIT %(wanted)s)
 
 
 def with_reactions(viewer: Any, notes: list[Note]) -> list[Note]:
-    """Marks the notes that the viewer likes and has collected, in one query."""
+    """Mark the notes that the viewer has liked and saved, in one query."""
     if viewer.is_authenticated and notes:
         with connection.cursor() as cursor:
             cursor.execute(_REACTIONS, {"viewer": viewer.pk, "notes": [note.pk for note in notes]})
@@ -263,12 +263,12 @@ SELECT 'collected', note_id FROM notes_collect WHERE person_id = %(viewer)s AND 
 
 
 def _first_page(viewer: Any, found: list[Note]) -> Page[Note]:
-    """Of what `top` found by the time of publication."""
+    """Return the first page of notes that `top` found, by time of publication."""
     page = cut(found, "published_at")
     return Page(with_reactions(viewer, page.rows), page.after)
 
 
 def _page(viewer: Any, rows: Any, field: str, after: str) -> Page[Note]:
-    """Of rows that are all visible to the viewer, those that hold nothing muted."""
+    """Return a page of rows that are all visible to the viewer, without muted ones."""
     page = keyset(rows.for_cards(), field, after, PAGE_SIZE, wanted=free_of_muted(viewer))
     return Page(with_reactions(viewer, page.rows), page.after)

@@ -1,4 +1,4 @@
-"""What the author of a note is told about it in numbers."""
+"""Figures that the author of a note sees on its page."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,10 +18,10 @@ FROM notes_noteday WHERE note_id = %s
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of all days: how often its card was shown, by how many people it was read and answered, how often visitors
-    opened it. `shown_since` is the day from which cards are counted, where the note is older; else None.
+    """Totals over all days: impressions, readers, engaged readers, and visits. `shown_since` is the first day
+    impressions were recorded, if the note is older; else None.
 
-    `first_readers` is how many of its first hundred readers a public note has, while tenth slots are kept for such
+    `first_readers` is how many of its first hundred readers a public note has while it can take a reserved slot for new
     notes; else None.
     """
 
@@ -34,7 +34,7 @@ class Figures:
 
 
 def figures_of(note: Note) -> Figures | None:
-    """None for a note that was never published."""
+    """Return the figures of a note; None if it was never published."""
     if note.published_at is None:
         return None
     with connection.cursor() as cursor:

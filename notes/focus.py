@@ -1,6 +1,7 @@
-"""What an author's notes are about, and how that meets a label's topics: Posted, Focus and Cover (docs/insights.md).
+"""What an author's notes are about, and how that matches a label's topics: posted shares, focus and cover
+(docs/insights.md).
 
-Pure functions of notes. A note is its age in days and its topics, which are whatever tells one tag from another.
+Pure functions. A note is given as its age in days and its topics, which can be any hashable values.
 """
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
@@ -13,15 +14,15 @@ type Note[Topic: Hashable] = tuple[float, Collection[Topic]]
 
 
 def weight(age: float) -> float:
-    """Return what a note of this age in days weighs: 2^(−age ÷ 14)."""
+    """Return the weight of a note of this age in days: 2^(−age ÷ 14)."""
     return 2.0 ** (-age / HALF_LIFE)
 
 
 def posted[Topic: Hashable](notes: Iterable[Note[Topic]]) -> dict[Topic, float] | None:
-    """Return each topic's share of the notes by weight, or None below five notes.
+    """Return each topic's weighted share of the notes, or None below five notes.
 
-    P(t) = Σ w·x(t) ÷ Σ w, where a note with k topics counts x = 1/k to each. A note without topics counts below the
-    line alone, so that the shares add up to 1 at most.
+    P(t) = Σ w·x(t) ÷ Σ w, where a note with k topics adds x = 1/k to each. A note without topics adds to the
+    denominator alone, so the shares add up to at most 1.
     """
     weighed = _weighed(notes)
     if weighed is None:
@@ -47,7 +48,7 @@ def focus[Topic: Hashable](notes: Iterable[Note[Topic]], declared: Collection[To
 
 
 def cover[Topic: Hashable](notes: Iterable[Note[Topic]], declared: Collection[Topic]) -> float | None:
-    """Return how many of the declared topics have a note at all, as a share from 0 to 1.
+    """Return the share of the declared topics that have at least one note, from 0 to 1.
 
     None below five notes, and where nothing is declared.
     """
@@ -58,21 +59,21 @@ def cover[Topic: Hashable](notes: Iterable[Note[Topic]], declared: Collection[To
 
 
 def without_note[Topic: Hashable](notes: Iterable[Note[Topic]], declared: Sequence[Topic]) -> list[Topic]:
-    """Return the declared topics that no note has, in their order, however few notes there are."""
+    """Return the declared topics that no note has, in order, however few notes there are."""
     had = {topic for _age, topics in notes for topic in topics}
     return [topic for topic in dict.fromkeys(declared) if topic not in had]
 
 
 def in_ten(share: float) -> int:
-    """Return a share from 0 to 1 in tenths, halves rounded up: what "7 in 10" says."""
+    """Return a share from 0 to 1 in tenths, halves rounded up, as in "7 in 10"."""
     return floor(round(share * 10, 6) + 0.5)
 
 
 def _weighed[Topic: Hashable](notes: Iterable[Note[Topic]]) -> list[tuple[float, set[Topic]]] | None:
     """Return each note's weight and topics, or None below five notes.
 
-    Only the ratios of weights matter: they are taken from the age of the newest note, so that those of years ago are
-    not all 0, and nothing changes while nothing is published.
+    Only ratios of weights matter, so ages are taken relative to the newest note. Otherwise weights of very old notes
+    would all underflow to 0.
     """
     seen = [(age, set(topics)) for age, topics in notes]
     if len(seen) < NOTES_MIN:

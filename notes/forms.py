@@ -1,4 +1,4 @@
-"""What compose and comment forms take, and every message about it."""
+"""Compose and comment forms, and every message about their input."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -67,7 +67,7 @@ FRAME_REFUSALS = {
 
 
 def problems_of(photos: Iterable[Photo]) -> list[str]:
-    """Why some of these photos could not be prepared, one sentence each, naming the photo by its file."""
+    """Return why photos could not be processed, one sentence each, naming the photo by its file."""
     return [
         REFUSALS[Refusal(photo.reason)]
         % {"name": isolated(photo.file_name) or _("Photo %(number)d") % {"number": number}}
@@ -77,7 +77,7 @@ def problems_of(photos: Iterable[Photo]) -> list[str]:
 
 
 class NoteForm(forms.Form):
-    """The words of a note. Publishing needs a title; a draft may be anything but empty."""
+    """The text fields of a note. Publishing needs a title; a draft needs any content."""
 
     title = LineField(
         limit=TITLE_MAX,
@@ -128,7 +128,7 @@ class NoteForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, publishing: bool = True, approves: bool = False, **kwargs: Any) -> None:
-        """`approves`: the author approves their followers, and publishes to nobody else."""
+        """`approves`: the author approves followers, so "everyone" is not offered."""
         self.publishing = publishing
         super().__init__(*args, **kwargs)
         if approves:
@@ -160,7 +160,7 @@ class NoteForm(forms.Form):
         return data
 
     def _all_tags(self, typed: list[str], body: str) -> list[str]:
-        """The tags of the field and then those of the story, without repeats."""
+        """Return the tags of the field, then those of the body, without duplicates."""
         tags = list({normal_form(tag): tag for tag in [*typed, *tags_in(body)]}.values())
         if len(tags) > TAGS_MAX:
             message = ngettext_lazy(
@@ -173,10 +173,11 @@ class NoteForm(forms.Form):
 
 
 class FrameForm(forms.Form):
-    """How a photo is turned and cropped, in pixels of its master of this `size`; `frame` once these are numbers of it.
+    """Crop and turn of a photo, in pixels of its master, whose dimensions are `size`; `frame` is set once the input is
+    valid.
 
-    A part that sticks out is moved in, and one of another ratio than the chosen brought to it: people move one slider
-    after the other.
+    A rectangle that sticks out is moved inside, and one of another ratio than the chosen is brought to it: people move
+    one slider after the other.
     """
 
     RATIOS = {"3:4": (3, 4), "1:1": (1, 1), "4:3": (4, 3)}
@@ -210,7 +211,7 @@ class FrameForm(forms.Form):
         return data
 
     def turned(self, quarters: int) -> Frame:
-        """The valid frame after so many quarter turns clockwise, of the ratio that was chosen."""
+        """Return the valid crop after this many quarter turns clockwise, in the chosen ratio."""
         assert self.frame
         return self._shaped(turned(self.frame, self.size, quarters))
 
@@ -221,7 +222,7 @@ class FrameForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """One photo ahead of its note: under which key, for the note with which key, and in which place, from 0."""
+    """One photo ahead of its note: its key, the key of the note, and its position, from 0."""
 
     photos = forms.FileField(
         allow_empty_file=True, max_length=None, error_messages={"required": _("Choose a photo.")}

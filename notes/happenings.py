@@ -1,11 +1,11 @@
-"""What pages leave in the ledger for the counts of notes (docs/insights.md)."""
+"""Page events that the buffer collects for the figures of notes (docs/insights.md)."""
 
 from datetime import datetime
 from typing import NamedTuple
 
 
 class Showing(NamedTuple):
-    """That a page with the cards of these notes was served."""
+    """A page with the cards of these notes was served."""
 
     notes: tuple[int, ...]
     at: datetime
@@ -13,9 +13,9 @@ class Showing(NamedTuple):
 
 
 class Look(NamedTuple):
-    """That a note was opened from a source, by a person or, where `person` is None, by a visitor.
+    """A note was opened from a source, by a person or, if `person` is None, by a visitor.
 
-    A visitor's is left once a day for each note and source, as far as the process can tell; a person's every time.
+    Recorded once a day for each visitor, note and source, as far as the process can tell; for a person every time.
     """
 
     note: int

@@ -1,4 +1,4 @@
-"""The newest notes of many people, most of whom are silent, and of several tags, however many notes there are."""
+"""Fetch the newest notes of many people or tags with a cost that does not grow with the number of notes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,11 +29,11 @@ ORDER BY note.published_at DESC, note.id DESC LIMIT {size}
 
 
 def newest(notes: QuerySet[Note], people: QuerySet[Any], after: str, size: int) -> RawSQL:
-    """The ids of the `size` newest of `notes` after the cursor by these people.
+    """Return the ids of the `size` newest of `notes` after the cursor by these people.
 
-    First each person's newest note, found by the index of an author's notes; then the notes of the `size` people
-    whose newest are newest, down to the oldest of these: no older note, and nobody else's, can be among so many. What
-    `notes` asks is asked in both steps, so that what it leaves out never takes another's place.
+    First each person's newest note is found by the index of an author's notes. Then the notes of the `size` people with
+    the newest notes are read, down to the oldest of those heads: older notes, and other people's, cannot be among the
+    `size` newest. The conditions of `notes` apply to both steps.
     """
     own = notes.filter(author=RawSQL("source.person", ()), published_at__gte=RawSQL("source.since", ()))
     asked, params = (
@@ -54,9 +54,9 @@ ORDER BY note.listed_at DESC, note.id DESC LIMIT {size}
 
 
 def newest_tagged(notes: Any, tags: Sequence[int], after: str, size: int) -> RawSQL:
-    """The ids of the `size` newest of `notes` after the cursor that have one of these tags, each once.
+    """Return the ids of the `size` newest of `notes` after the cursor that have one of these tags, without duplicates.
 
-    Of each tag the newest are found by the index of a tag's notes: so many of each are enough, however many there are.
+    The `size` newest of each tag are found by the index of a tag's notes, which is always enough.
     """
     of_tag = beyond(notes.tagged(RawSQL("source.tag", ())), "listed_at", after).values_list("pk", "listed_at")
     sql, params = of_tag.query.sql_with_params()

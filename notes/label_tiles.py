@@ -1,4 +1,4 @@
-"""The label tile of Explore, and the labels that people use now, which newcomers are shown as examples."""
+"""The label tile of Explore, and the labels in use that newcomers are shown as examples."""
 
 from datetime import timedelta
 from functools import lru_cache
@@ -19,7 +19,7 @@ LABELS, FACES = 12, 3
 
 
 class Tile(NamedTuple):
-    """A label, how many people have it (UsedLabel.people), and the pictures of some of them."""
+    """A label, the number of people who declare it (UsedLabel.people), and some of their avatars."""
 
     wording: str
     slug: str
@@ -28,17 +28,17 @@ class Tile(NamedTuple):
 
 
 def labels_now() -> list[UsedLabel]:
-    """Up to LABELS labels that people use and whose notes are answered, best first: as they were within the last
-    minute, but for those that a moderator has hidden since.
+    """Return up to LABELS labels in use whose notes are answered, best first; cached for a minute, without labels
+    hidden since.
     """
     return still_shown(_labels(int(monotonic() // 60)))
 
 
 def tile_for(viewer: Any, after: str) -> Tile | None:
-    """The tile on the page of Explore that follows the cursor `after`, for visitors and for NEWCOMER_FOR after joining.
+    """Return the label tile for the page of Explore after the cursor, for visitors and newcomers; None otherwise.
 
-    The first page has the best label, and later pages one of the others, the same whenever they are asked for. Nobody
-    is on it whom the viewer may not see or does not want to; without anybody there is no tile.
+    The first page shows the best label, later pages one of the others, chosen by the cursor. People the viewer may not
+    see or has muted are left out; without any, there is no tile.
     """
     if viewer.is_authenticated and timezone.now() - viewer.date_joined > NEWCOMER_FOR:
         return None

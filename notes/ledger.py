@@ -1,8 +1,8 @@
-"""What happens on pages waits here, in the web process, for a thread that writes it down in bulk.
+"""Buffer events in the web process, and write them to the database in batches from a thread.
 
-A request only leaves a line; each kind of line is written in its own rhythm by whoever keeps it (`keep`). What a
-process has not written when it is killed is lost: some seconds' worth, or what came while the database was away. The
-thread writes the rest when the process ends in order.
+A request only appends an event; each kind is written at its own interval (`keep`). Events not yet written when a
+process is killed are lost: some seconds' worth, or all since the database became unavailable. On a normal exit the
+thread writes the rest.
 """
 
 import logging
@@ -24,8 +24,8 @@ _log = logging.getLogger(__name__)
 
 
 class Queue:
-    """Lines of one kind that wait for `write`, which takes a list of them and may be given the same list again where
-    the database was away. `name` is how logs call them.
+    """Events of one kind that wait for `write`, which takes a list of them and may get the same list again after a
+    database failure. `name` appears in logs.
     """
 
     def __init__(self, name: str, write: Callable[[Sequence[Any]], None], every: float, at_once: int) -> None:
@@ -36,16 +36,16 @@ class Queue:
         self._next = 0.0
 
     def put(self, line: Any) -> None:
-        """Leave a line, if there is room. Waits for nothing."""
+        """Append an event if there is room. Never blocks."""
         if len(self.lines) < MOST:
             self.lines.append(line)
 
     def is_due(self) -> bool:
-        """Whether there is something to write, and its time has come."""
+        """Return whether there are events to write and their interval has passed."""
         return bool(self.lines) and monotonic() >= self._next
 
     def flush(self) -> None:
-        """Write down what has been put so far. While the database is away, it stays, and that is logged once."""
+        """Write the events added so far. While the database is unavailable they stay, and that is logged once."""
         with self._writing:
             self._next = monotonic() + self.every
             number = len(self.lines)
@@ -76,39 +76,41 @@ def keep(
     every: float = EVERY_SECONDS,
     at_once: int = AT_ONCE,
 ) -> None:
-    """Have lines of this kind written by `write`, every so many seconds, so many at once at most."""
+    """Register a kind of event: `write` gets up to `at_once` of them every `every` seconds."""
     _queues[kind] = Queue(name, write, every, at_once)
 
 
 def put(line: Any) -> None:
-    """Leave a line of a kind that is kept."""
+    """Append an event of a registered kind."""
     _queues[type(line)].put(line)
 
 
 def waiting(kind: type) -> list[Any]:
-    """The lines of this kind that are not written yet."""
+    """Return the events of this kind that are not written yet."""
     return list(_queues[kind].lines)
 
 
 def clear() -> None:
-    """Forget what is not written, for tests."""
+    """Discard unwritten events, for tests."""
     for queue in _queues.values():
         queue.lines.clear()
 
 
 def flush() -> None:
-    """Write down all that has been put so far, whatever its rhythm."""
+    """Write all events added so far, regardless of interval."""
     for queue in _queues.values():
         queue.flush()
 
 
 def start() -> None:
-    """Has a thread of this process write down what is put, until its main thread ends."""
+    """Start the thread that writes events until the main thread ends."""
     Thread(target=_keep_writing, name="ledger").start()
 
 
 def _keep_writing() -> None:
-    """The interpreter waits for this thread before it ends, whatever started the process and however it was told to."""
+    """Write due events until the main thread ends, then the rest. The interpreter waits for this thread before it
+    exits.
+    """
     main = main_thread()
     while main.is_alive():
         main.join(EVERY_SECONDS)

@@ -1,4 +1,4 @@
-"""Draw the picture that link previews show of a note without a photo: its title on its paper."""
+"""Draw the preview image of a note without photos: its title on the colour of its cover."""
 
 import contextlib
 import io
@@ -35,14 +35,16 @@ _UNDRAWN = "\ufffe"  # no character, so that the font draws what it draws for th
 
 
 def can_letter(title: str) -> bool:
-    """Whether the font has every letter and digit of the title, and the title has any."""
+    """Return whether the title has letters or digits, and the font has all of them."""
     written = _WRITTEN.findall(title)
     return bool(written) and _has_font() and all(map(_is_drawn, written))
 
 
 @lru_cache(64)
 def letter(title: str, tone: str) -> bytes:
-    """A JPEG of WIDTH × HEIGHT. Signs that the font lacks (emoji) are left out. The title is one that `can_letter`."""
+    """Return a JPEG of WIDTH × HEIGHT with this title. Characters the font lacks (emoji) are left out. Requires
+    `can_letter`.
+    """
     paper, ink = PAPERS[tone]
     picture = Image.new("RGB", (WIDTH, HEIGHT), paper)
     draw = ImageDraw.Draw(picture)
@@ -59,7 +61,7 @@ def letter(title: str, tone: str) -> bytes:
 
 
 def _sign(draw: ImageDraw.ImageDraw, ink: str) -> None:
-    """Our sign at the foot: static/favicon.svg, and the name."""
+    """Draw the logo at the foot: static/favicon.svg, and the name."""
     left, top, unit = EDGE, HEIGHT - FOOT + 42, 2
     draw.rounded_rectangle([left, top, left + 22 * unit, top + 24 * unit], 6 * unit, RED)
     ribbon = [(11.5, 0), (17.5, 0), (17.5, 12.5), (14.5, 10.2), (11.5, 12.5)]
@@ -68,7 +70,9 @@ def _sign(draw: ImageDraw.ImageDraw, ink: str) -> None:
 
 
 def _set(title: str) -> tuple[int, list[str]]:
-    """The largest size at which the title fits, and its lines; at the smallest, words are cut and lines left out."""
+    """Return the largest size at which the title fits, and its lines. At the smallest size, words are broken and lines
+    left out.
+    """
     pieces = _PIECES.findall(title)
     for size in range(LARGEST, SMALLEST - 1, -STEP):
         lines = _lines(pieces, size)
@@ -101,7 +105,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 @cache
 def _in_collection() -> int:
-    """Which font of the file, where it holds several, has the shapes of Simplified Chinese; else the first."""
+    """Return the index of the font with Simplified Chinese glyphs in a collection file; else 0."""
     index = 0
     with contextlib.suppress(OSError):
         while "SC" not in str(_face(index, SMALLEST).getname()[0]).split():
@@ -116,7 +120,7 @@ def _face(index: int, size: int) -> ImageFont.FreeTypeFont:
 
 @cache
 def _has_font() -> bool:
-    """Whether there is a font: the file may be missing, or another kind of file."""
+    """Return whether the configured font exists and can be loaded."""
     try:
         _font(SMALLEST)
     except OSError:
@@ -126,5 +130,5 @@ def _has_font() -> bool:
 
 @lru_cache(4096)
 def _is_drawn(sign: str) -> bool:
-    """Whether the font has this character; it draws one box for all that it lacks."""
+    """Return whether the font has this character: it draws the same box for all that it lacks."""
     return bytes(_font(SMALLEST).getmask(sign)) != bytes(_font(SMALLEST).getmask(_UNDRAWN))

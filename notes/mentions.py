@@ -1,4 +1,4 @@
-"""Whom an @handle in a text means: the person who had it when it was written, under whatever handle they are now."""
+"""Resolve an @handle in a text to the person who had it when the text was written, under their current handle."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from redbook.text import mentions_in
 
 
 class Mentions:
-    """The people whom some texts mention and the viewer may see, read in one query; in none where there are none."""
+    """The people mentioned in some texts whom the viewer may see, read in one query, or none if there are no mentions."""
 
     def __init__(self, texts: Iterable[str], viewer: Any) -> None:
         handles = {handle.lower() for text in texts for handle in mentions_in(text)}
@@ -19,10 +19,10 @@ class Mentions:
             self._tenures.setdefault(tenure.handle, []).append(tenure)
 
     def at(self, written: datetime, changed: datetime | None = None) -> dict[str, str]:
-        """Addresses by lower-case handle, for a text of this time that was last changed at another.
+        """Return profile addresses by lower-case handle, for a text written and last changed at these times.
 
-        A handle that somebody had, or that rested for them, when the text was begun means that person, whatever was
-        changed later. One that nobody had had until then means the first who took it before the last change.
+        A handle that a person had, or that was reserved for them, when the text was written means that person, whatever
+        changed later. A handle that was free then means the first person who took it before the last change.
         """
         meant = {handle: _meant(rows, written, changed or written) for handle, rows in self._tenures.items()}
         return {handle: f"/@{now}/" for handle, now in meant.items() if now}

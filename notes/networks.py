@@ -59,7 +59,7 @@ def _week(day: date) -> date:
 
 
 def _keys(weeks: Collection[date]) -> dict[date, bytes]:
-    """The key of each week, made now where there is none."""
+    """Return the key of each week, made now where there is none."""
     found = dict(NetworkKey.objects.filter(week__in=weeks).values_list("week", "key"))
     if missing := set(weeks) - set(found):
         fresh = [NetworkKey(week=week, key=token_bytes(32)) for week in sorted(missing)]

@@ -33,7 +33,7 @@ _PLACES = {
 
 
 def remember(request: HttpRequest, note: Note) -> None:
-    """Leaves in the ledger that the whole page of this note answers the request, if it was read.
+    """Leave in the ledger that the whole page of this note answers the request, if it was read.
 
     By anybody but the author and moderators. An Opening, each reader once and for all, each visitor once a day; and a
     Look, once a day and source.
@@ -52,9 +52,9 @@ def remember(request: HttpRequest, note: Note) -> None:
 
 
 def remember_shown(request: HttpRequest, notes: Iterable[Note], source: Source | None = None) -> None:
-    """Leaves in the ledger that the answer shows the cards of these notes, if it is read, by anybody but moderators;
-    the viewer's own notes are not counted. What scrolling appends is an answer of its own. `source` is by the address
-    of the page where it is not given.
+    """Leave in the ledger that the answer shows the cards of these notes, if it is read, by anybody but moderators; the
+    viewer's own notes are not counted. What scrolling appends is an answer of its own. `source` is by the address of
+    the page where it is not given.
     """
     if not is_read(request) or request.user.is_staff:
         return
@@ -65,12 +65,12 @@ def remember_shown(request: HttpRequest, notes: Iterable[Note], source: Source |
 
 
 def is_read(request: HttpRequest) -> bool:
-    """Whether a browser asks for something to show it: no program that says so, and nothing ahead of time."""
+    """Return whether a browser asks for something to show it: no program that says so, and nothing ahead of time."""
     return request.method == "GET" and not _is_ahead(request) and not is_program(_agent(request))
 
 
 def is_first_today(request: HttpRequest, seen: object) -> bool:
-    """Whether the visitor who asks has not looked at this before today, as far as the process knows."""
+    """Return whether the visitor who asks has not looked at this before today, as far as the process knows."""
     return is_first_visit(_address(request), _agent(request), seen)
 
 
@@ -79,7 +79,7 @@ def _is_fragment(request: HttpRequest) -> bool:
 
 
 def _is_ahead(request: HttpRequest) -> bool:
-    """Whether a browser fetches the page in case it is wanted."""
+    """Return whether a browser fetches the page in case it is wanted."""
     said = request.META
     return any("pre" in said.get(name, "") for name in ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ"))
 
@@ -100,7 +100,7 @@ def _address(request: HttpRequest) -> str:
 
 @lru_cache(4096)
 def is_program(agent: str) -> bool:
-    """Whether it says to be a program that reads for others. One that lies is taken for a person."""
+    """Return whether it says to be a program that reads for others. One that lies is taken for a person."""
     return _PROGRAMS.search(agent) is not None
 
 

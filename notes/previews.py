@@ -31,14 +31,14 @@ def lettered_name(note: Note) -> str:
 
 
 def _description(note: Note) -> str:
-    """The brand first, then the story's beginning, or whose note it is."""
+    """Return the brand first, then the story's beginning, or whose note it is."""
     story = " ".join(note.body.split()) or _("A note by %(name)s") % {"name": note.author.name}
     said = f"{note.disclosed} · {story}" if note.disclosed else story
     return Truncator(said).chars(DESCRIPTION_MAX)
 
 
 def _picture(note: Note, photos: list[Photo]) -> Picture:
-    """The cover as the author cropped it; where there is none that is wide enough, the title."""
+    """Return the cover as the author cropped it; where there is none that is wide enough, the title."""
     cover = next((photo for photo in photos if photo.pk == note.cover_id and photo.is_ready), None)
     widest = cover.covers[-1] if cover and cover.covers else None
     if cover and widest and widest[1] >= NARROWEST:

@@ -9,7 +9,7 @@ from redbook.text import normal_form, signed
 
 
 def paragraphs(text: str, tags: Mapping[str, str], people: Mapping[str, str]) -> SafeString:
-    """The text as HTML paragraphs; `tags` and `people` map normal forms and lower-case handles to addresses."""
+    """Return the text as HTML paragraphs; `tags` and `people` map normal forms and lower-case handles to addresses."""
     blocks = (block for block in text.split("\n\n") if block.strip())
     return format_html_join("", '<p dir="auto">{}</p>', ((_lines(block, tags, people),) for block in blocks))
 

@@ -81,7 +81,7 @@ def score(candidate: Candidate, taste: Taste) -> float:
 
 
 def affinity(topics: Sequence[int], taste: Taste) -> float:
-    """The cosine between the note's topics, each as much as the others, and the taste: 0 to 1.
+    """Return the cosine between the note's topics, each as much as the others, and the taste: 0 to 1.
 
     So one topic more never helps by itself: it takes from the others what it brings.
     """
@@ -92,7 +92,7 @@ def affinity(topics: Sequence[int], taste: Taste) -> float:
 
 
 def taste(topics: Mapping[int, float], follows: Collection[int], campus: int | None) -> Taste:
-    """The taste of somebody to whom topics matter so much, in any unit."""
+    """Return the taste of somebody to whom topics matter so much, in any unit."""
     length = sqrt(sum(weight * weight for weight in topics.values()))
     return Taste({topic: weight / length for topic, weight in topics.items()}, follows, campus)
 
@@ -114,7 +114,7 @@ class Read(NamedTuple):
 
 
 def mean_rate(notes: Iterable[Read]) -> float:
-    """The share of the readers of all these notes who answered."""
+    """Return the share of the readers of all these notes who answered."""
     pairs = [(note.readers, note.engaged) for note in notes]
     readers = sum(number for number, _ in pairs)
     return sum(number for _, number in pairs) / readers if readers else 0.0
@@ -133,11 +133,11 @@ def _direction(readers: int, engaged: int, mean: float) -> int:
 
 
 def qualities(notes: Sequence[Read]) -> tuple[list[tuple[float, int]], float]:
-    """The quality of each note with what it is compared with, and the quality of a note that nobody has read.
+    """Return the quality of each note with what it is compared with, and the quality of a note that nobody has read.
 
-    A note's rate is (engaged + 20 p) / (readers + 20), p the mean rate of all these notes: as if twenty average
-    readers had come first. Its quality is the share of the notes with its first topic that have a lower rate, those
-    of the same rate counted half; of all these notes where fewer than fifty have the topic.
+    A note's rate is (engaged + 20 p) / (readers + 20), p the mean rate of all these notes: as if twenty average readers
+    had come first. Its quality is the share of the notes with its first topic that have a lower rate, those of the same
+    rate counted half; of all these notes where fewer than fifty have the topic.
     """
     mean = mean_rate(notes)
     rates = [(note.engaged + SUPPOSED_READERS * mean) / (note.readers + SUPPOSED_READERS) for note in notes]
@@ -154,7 +154,7 @@ def qualities(notes: Sequence[Read]) -> tuple[list[tuple[float, int]], float]:
 
 
 def _percentile(value: float, ordered: Sequence[float]) -> float:
-    """The share of the values below this one, equal ones counted half; in the middle of none."""
+    """Return the share of the values below this one, equal ones counted half; in the middle of none."""
     if not ordered:
         return 0.5
     return round((bisect_left(ordered, value) + bisect_right(ordered, value)) / 2 / len(ordered), 6)
@@ -183,7 +183,7 @@ def ranked(candidates: Iterable[Candidate], taste: Taste) -> list[Ranked]:
 
 
 def arranged(best_first: Iterable[Ranked]) -> list[Ranked]:
-    """The whole order: never more than two notes of one author in twenty while others remain, and in every tenth
+    """Return the whole order: never more than two notes of one author in twenty while others remain, and in every tenth
     place a new note if there is one.
     """
     left = {each.note: each for each in best_first}
@@ -206,8 +206,8 @@ def _free(left: Mapping[int, Ranked], recent: Mapping[int, int]) -> Iterator[Ran
 
 
 def joined(page: Sequence[Ranked], arrivals: Iterable[Ranked]) -> list[Ranked]:
-    """A page with notes that came since its order was made: each before the first that scores less, or as soon after
-    as its author has room; one without room waits.
+    """Return a page with notes that came since its order was made: each before the first that scores less, or as soon
+    after as its author has room; one without room waits.
     """
     found = list(page)
     for each in arrivals:
@@ -219,7 +219,7 @@ def joined(page: Sequence[Ranked], arrivals: Iterable[Ranked]) -> list[Ranked]:
 
 
 def _has_room(page: Sequence[Ranked], index: int, author: int) -> bool:
-    """Whether one more note of the author at the index leaves every twenty in a row with two at most."""
+    """Return whether one more note of the author at the index leaves every twenty in a row with two at most."""
     around = [other.author == author for other in page[max(0, index - WINDOW + 1) : index]]
     after = [other.author == author for other in page[index : index + WINDOW - 1]]
     line = [*around, True, *after]
@@ -227,7 +227,9 @@ def _has_room(page: Sequence[Ranked], index: int, author: int) -> bool:
 
 
 def hundredths(values: Sequence[float]) -> list[int]:
-    """The values in hundredths that add up to their sum in hundredths: those with the largest remainder are raised."""
+    """Return the values in hundredths that add up to their sum in hundredths: those with the largest remainder are
+    raised.
+    """
     total = round(sum(values) * 100)
     whole = [int(value * 100) for value in values]
     by_remainder = sorted(range(len(values)), key=lambda place: whole[place] - values[place] * 100)

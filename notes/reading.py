@@ -14,7 +14,8 @@ from redbook.compiled import compiled
 
 
 def opened(viewer: Any, pk: int) -> Note | None:
-    """The note, if the viewer may see it, with its author and their label, and what stands between the viewer and them.
+    """Return the note, if the viewer may see it, with its author and their label, and what stands between the viewer
+    and them.
 
     Nearly all that are opened are public: that is asked first.
     """

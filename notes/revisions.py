@@ -49,8 +49,8 @@ def revision_of(note: Note | None) -> str:
 
 
 def as_typed(data: QueryDict, alts: Mapping[int, str]) -> str:
-    """The words of a compose form exactly as typed, fit or not, for the column `typed` of a draft; "" where it says
-    nothing. `alts` are the descriptions of its photos by their ids.
+    """Return the words of a compose form exactly as typed, fit or not, for the column `typed` of a draft; "" where it
+    says nothing. `alts` are the descriptions of its photos by their ids.
     """
     said: dict[str, str] = {name: str(data[name]) for name in TYPED if name in data} | {
         f"alt-{pk}": alt for pk, alt in alts.items() if alt

@@ -127,7 +127,7 @@ def defer_photo(photo_id: int) -> None:
 
 
 def photos_in_hand() -> set[int]:
-    """The photos that are going to be decoded: a job of theirs waits, for another try perhaps, or runs."""
+    """Return the photos that are going to be decoded: a job of theirs waits, for another try perhaps, or runs."""
     live = ProcrastinateJob.objects.filter(task_name="process_photo", status__in=["todo", "doing"])
     return set(live.values_list("args__photo_id", flat=True))
 

@@ -44,7 +44,7 @@ def threads(viewer: Any, note: Note, after: str = "", opened: int | None = None)
 
 
 def comment_to_answer(viewer: Any, note: Note, pk: str) -> Comment | None:
-    """The comment a reply form is for, if the viewer may read it."""
+    """Return the comment a reply form is for, if the viewer may read it."""
     if not pk.isdecimal() or len(pk) > 18:
         return None
     readable = Comment.objects.visible_to(viewer).filter(note=note, deleted_at__isnull=True)
@@ -52,14 +52,14 @@ def comment_to_answer(viewer: Any, note: Note, pk: str) -> Comment | None:
 
 
 def readable(viewer: Any, note: Note) -> int:
-    """How many of the note's comments this viewer finds on its pages."""
+    """Return how many of the note's comments this viewer finds on its pages."""
     seen = _said_to(viewer)
     found = seen.filter(note=note, deleted_at__isnull=True)
     return found.filter(Q(parent__isnull=True) | Q(parent__in=seen)).count()
 
 
 def _only_page(viewer: Any, note: Note, opened: int | None) -> Page[Comment] | None:
-    """The same in one query, where one page holds all that was ever said; else None."""
+    """Return the same in one query, where one page holds all that was ever said; else None."""
     said = sorted(_latest(viewer=viewer, note=note.pk), key=lambda comment: comment.pk)
     replies = [each for each in said if each.parent_id and each.deleted_at is None]
     answered = {reply.parent_id for reply in replies}
@@ -79,14 +79,14 @@ def _latest(*, viewer: Any, note: Any) -> QuerySet[Comment]:
 
 
 def _first_level(viewer: Any, note: Note) -> QuerySet[Comment]:
-    """Comments with words, and the gaps that deletion left above replies."""
+    """Return comments with words, and the gaps that deletion left above replies."""
     answered = Exists(Comment.objects.counted().filter(parent=OuterRef("pk")))
     rows = _said_to(viewer).filter(note=note, parent__isnull=True)
     return _with_reply_total(_on_page(rows.filter(Q(deleted_at__isnull=True) | answered)))
 
 
 def _answer(viewer: Any, comments: list[Comment], most: int) -> None:
-    """Gives comments their first replies, and the number of all that the viewer may read, in one query."""
+    """Give comments their first replies, and the number of all that the viewer may read, in one query."""
     replies = _said_to(viewer).filter(parent__in=comments, deleted_at__isnull=True)
     numbered = replies.annotate(
         place=Window(RowNumber(), partition_by=F("parent"), order_by="pk"),

@@ -67,10 +67,10 @@ class Tray:
 def read_tray(
     owner: Any, data: QueryDict, files: list[UploadedFile], *, note: Note | None, by_index: bool
 ) -> Tray:
-    """The tray a form asks for. Good new photos are received, loose until a note takes them.
+    """Return the tray a form asks for. Good new photos are received, loose until a note takes them.
 
-    Photos of `note` stay unless `remove` names them. `cover` is an index over the photos that the form lists and
-    then the new ones where `by_index`, else a photo's id or `new:<index of a new one>`.
+    Photos of `note` stay unless `remove` names them. `cover` is an index over the photos that the form lists and then
+    the new ones where `by_index`, else a photo's id or `new:<index of a new one>`.
     """
     own = list(note.photos.all()) if note else []
     removed = set(data.getlist("remove"))
@@ -99,7 +99,7 @@ def read_tray(
 
 
 def _held(owner: Any, data: QueryDict, own: list[Photo], removed: set[str]) -> list[Photo]:
-    """The photos that the form lists, and then the note's own that it neither lists nor removes."""
+    """Return the photos that the form lists, and then the note's own that it neither lists nor removes."""
     listed = [int(pk) for pk in data.getlist("photo") if pk.isdecimal() and len(pk) < 19]
     known = {photo.pk: photo for photo in [*own, *Photo.objects.loose(owner).filter(pk__in=listed)]}
     rest = (photo.pk for photo in own if str(photo.pk) not in removed)
@@ -148,7 +148,7 @@ def _cover(
 
 
 def _move(tray: Tray, move: str) -> None:
-    """Swaps a photo with its neighbour: `<id>:up` or `<id>:down`."""
+    """Swap a photo with its neighbour: `<id>:up` or `<id>:down`."""
     pk, _colon, way = move.partition(":")
     here = next((place for place, photo in enumerate(tray.photos) if str(photo.pk) == pk), None)
     there = None if here is None else here + {"up": -1, "down": 1}.get(way, 0)

@@ -27,7 +27,7 @@ _today = _Today(date.min)
 
 
 def is_first_visit(address: str, agent: str, seen: object) -> bool:
-    """Whether this process has not answered so for them and `seen` today; the site's day."""
+    """Return whether this process has not answered so for them and `seen` today; the site's day."""
     with _lock:
         _turn_page()
         said = f"{address}\n{seen}\n{agent}".encode(errors="replace")
@@ -41,7 +41,7 @@ def is_first_visit(address: str, agent: str, seen: object) -> bool:
 
 
 def forget_yesterday() -> None:
-    """Throws the day's key and hashes away once it is over, visit or no visit."""
+    """Throw the day's key and hashes away once it is over, visit or no visit."""
     with _lock:
         _turn_page()
 

@@ -84,7 +84,7 @@ def why(viewer: Any, note: Note) -> Why:
 
 
 def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candidate | None:
-    """The note as any of the lists it may stand on has it: all have the same."""
+    """Return the note as any of the lists it may stand on has it: all have the same."""
     keys = [topic.pk for topic in topics]
     curated = Channel.objects.filter(tags__in=keys).values_list("pk", flat=True)
     scopes = [EVERYTHING, Scope(campus=note.campus_id), *(Scope(topic=key) for key in keys)]

@@ -87,7 +87,7 @@ class AddEmailForm(PlainForm, forms.AddEmailForm):
         return email
 
     def save(self, request: HttpRequest) -> None:
-        """Raises addresses.Outdated."""
+        """Raise addresses.Outdated."""
         act = addresses.ask_change if self.user.is_verified else addresses.correct_address
         act(
             person=self.user,
@@ -137,7 +137,7 @@ class ResetPasswordKeyForm(PlainForm, forms.ResetPasswordKeyForm):
     hints = {"password1": PASSWORD_HINT}
 
     def save(self) -> None:
-        """Looks at the link again: it may have died since, by another new password or the way back of an address."""
+        """Look at the link again: it may have died since, by another new password or the way back of an address."""
         with transaction.atomic():
             User.objects.filter(pk=self.user.pk).lock()
             if not ResetTokens().check_token(User.objects.get(pk=self.user.pk), self.temp_key):

@@ -63,7 +63,7 @@ class Backend(AuthenticationBackend):
 
 
 def _newest_first(people: QuerySet[User]) -> list[User]:
-    """A few, since each costs a hash; first of all whoever is signed in here and gives their password again."""
+    """Return a few, since each costs a hash; first of all whoever is signed in here and gives their password again."""
     here = getattr(context.request, "user", None)
     return sorted(people.order_by("-pk")[:CLAIMS_TRIED], key=lambda person: person != here)
 
@@ -85,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def clean_password(self, password: str, user: User | None = None) -> str:
-        """The normal form of a new password, which is the one that is judged."""
+        """Return the normal form of a new password, which is the one that is judged."""
         limit_length(password, NEW_MAX)
         return super().clean_password(normal_password(password), user)
 
@@ -112,7 +112,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: User, *, signup: bool, redirect_url: str | None, **kwargs: Any
     ) -> HttpResponse:
-        """Does what was pressed before signing in. Leads a new person over the label on to where they were going; gives
+        """Do what was pressed before signing in. Leads a new person over the label on to where they were going; gives
         everyone their language.
         """
         redirect_url = done(request, redirect_url) if redirect_url else redirect_url
@@ -151,7 +151,7 @@ class AccountAdapter(DefaultAccountAdapter):
             )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mails are made by the worker (profiles/mails.py), none in a request."""
+        """Queue the mail: mails are written by the worker (profiles/mails.py), none in a request."""
         raise NotImplementedError(template_prefix)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

@@ -39,7 +39,7 @@ NO_DOMAIN = _("Check the part after the @: “%(domain)s” cannot receive mail.
 
 
 def tidy_address(typed: str) -> str:
-    """The stored form: without invisible characters, in lower case, an international domain in its ASCII form.
+    """Return the stored form: without invisible characters, in lower case, an international domain in its ASCII form.
 
     Raises ValidationError, which says what to change, where that form is not certain.
     """
@@ -58,7 +58,7 @@ def tidy_address(typed: str) -> str:
 
 
 def readable_address(address: str) -> str:
-    """The address as people write it, with an international domain in its own letters."""
+    """Return the address as people write it, with an international domain in its own letters."""
     local, at, domain = address.rpartition("@")
     try:
         return f"{local}{at}{idna.decode(domain, display=True)}"
@@ -67,7 +67,7 @@ def readable_address(address: str) -> str:
 
 
 def shown_address(address: str) -> str:
-    """The same as part of a sentence, whose words a domain that is written from the right does not turn around."""
+    """Return the same as part of a sentence, whose words a domain that is written from the right does not turn around."""
     return isolated(readable_address(address))
 
 

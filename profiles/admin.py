@@ -122,7 +122,7 @@ class UserAdmin(FewWords, Moderated):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
-        """An address is looked for in its stored form."""
+        """Return an address is looked for in its stored form."""
         with suppress(ValidationError):
             search_term = tidy_address(search_term)
         return super().get_search_results(request, queryset, search_term)
@@ -140,7 +140,7 @@ class UserAdmin(FewWords, Moderated):
         return flatten_fieldsets(self.fieldsets)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """The address of a list cannot be made to spell a password's hash."""
+        """Return the address of a list cannot be made to spell a password's hash."""
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -226,7 +226,7 @@ class LabelAdmin(FewWords, Moderated):
         return labels.order_by("-created_at", "-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
     def concerns(self, person: Any) -> Q:
-        """Labels that they declare or have declared."""
+        """Return labels that they declare or have declared."""
         return Q(positionings__person=person)
 
     def get_urls(self) -> list[Any]:

@@ -10,7 +10,7 @@ USUAL_TOPICS, HOLDERS_ASKED = 3, 50
 
 
 def label_to_choose(slug: str) -> Label | None:
-    """The label at this address, unless a moderator hid it."""
+    """Return the label at this address, unless a moderator hid it."""
     return Label.objects.shown().filter(slug=slug).first() if slug else None
 
 
@@ -22,7 +22,7 @@ def chosen_words(label: Label, words: dict[str, Any]) -> dict[str, Any]:
 
 
 def usual_topics(label: Label) -> list[str]:
-    """Up to USUAL_TOPICS topics that most of the latest holders of the label name, the most usual first."""
+    """Return up to USUAL_TOPICS topics that most of the latest holders of the label name, the most usual first."""
     latest = Positioning.objects.shown().filter(label=label, person__is_active=True)
     asked = latest.order_by("-newest_on_topic", "-pk").values("pk")[:HOLDERS_ASKED]
     named = PositioningTopic.objects.filter(positioning__in=asked, taken_at__isnull=True)
@@ -32,5 +32,5 @@ def usual_topics(label: Label) -> list[str]:
 
 
 def declares(viewer: Any, label: Label) -> bool:
-    """Whether this is the label that the viewer has now."""
+    """Return whether this is the label that the viewer has now."""
     return viewer.is_authenticated and viewer.positionings.current().filter(label=label).exists()

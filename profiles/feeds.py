@@ -18,29 +18,29 @@ FORMER = 24  # former labels that the editor offers
 
 
 def person_called(viewer: Any, handle: str) -> User | None:
-    """The person of this handle in any case, with their campus, if the viewer may see them."""
+    """Return the person of this handle in any case, with their campus, if the viewer may see them."""
     found = _person_called(viewer=viewer, handle=handle.lower())
     return found[0] if found else None
 
 
 def person_once_called(viewer: Any, handle: str) -> User | None:
-    """The person whose handle this was, while it rests for them, if the viewer may see them."""
+    """Return the person whose handle this was, while it rests for them, if the viewer may see them."""
     return User.objects.visible_to(viewer).once_called(handle).select_related("campus").first()
 
 
 def followers(viewer: Any, person: User, after: str = "") -> Page[User]:
-    """Those who follow the person, latest first."""
+    """Return those who follow the person, latest first."""
     return _people(viewer, Follow.objects.filter(followed=person), "follower", after)
 
 
 def following(viewer: Any, person: User, after: str = "") -> Page[User]:
-    """Those whom the person follows, latest first."""
+    """Return those whom the person follows, latest first."""
     return _people(viewer, Follow.objects.filter(follower=person), "followed", after)
 
 
 def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
-    """Those who declare the label now: by their newest public note on one of their topics, newest first, then those
-    without such a note, who declared it last first.
+    """Return those who declare the label now: by their newest public note on one of their topics, newest first, then
+    those without such a note, who declared it last first.
     """
     if after:
         page = keyset(_holding(viewer, label.pk), "newest_on_topic", after, HOLDERS)
@@ -54,12 +54,12 @@ def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
 
 
 def asking(viewer: User, after: str = "") -> Page[User]:
-    """Those who ask to follow the viewer, latest first."""
+    """Return those who ask to follow the viewer, latest first."""
     return _people(viewer, FollowRequest.objects.filter(followed=viewer), "follower", after)
 
 
 def asking_count(person: User) -> int:
-    """How many ask to follow the person, up to a hundred."""
+    """Return how many ask to follow the person, up to a hundred."""
     return len(_asking(viewer=person))
 
 
@@ -74,17 +74,17 @@ def former_labels(person: User) -> list[Positioning]:
 
 
 def public_count(person: User) -> int:
-    """The person's public notes: what keeping to followers would change for others."""
+    """Return the person's public notes: what keeping to followers would change for others."""
     return Note.objects.filter(author=person).published_publicly().count()
 
 
 def blocked(viewer: User, after: str = "") -> Page[User]:
-    """Those whom the viewer has blocked, latest first."""
+    """Return those whom the viewer has blocked, latest first."""
     return _own(Block.objects.filter(blocker=viewer), "blocked", after)
 
 
 def muted(viewer: User, after: str = "") -> Page[User]:
-    """Those whom the viewer has muted and may see, latest first."""
+    """Return those whom the viewer has muted and may see, latest first."""
     return _own(Mute.objects.filter(muter=viewer, muted__in=User.objects.visible_to(viewer)), "muted", after)
 
 
@@ -161,7 +161,7 @@ LEFT JOIN LATERAL (
 
 
 def shows_circle_to(viewer: Any, person: User) -> bool:
-    """Whether the viewer may see whom the person follows and who follows them: of somebody who approves their
+    """Return whether the viewer may see whom the person follows and who follows them: of somebody who approves their
     followers, these alone.
     """
     if not person.approves_followers or person.pk == viewer.pk:
@@ -179,8 +179,8 @@ class Record:
     shows_chapters: bool
 
     def thread(self, *, is_own: bool) -> list[Positioning]:
-        """The chapters shown to the person or to others: none that a moderator hid; of a person who keeps earlier
-        labels to themselves, others see the one in force alone.
+        """Return the chapters shown to the person or to others: none that a moderator hid; of a person who keeps
+        earlier labels to themselves, others see the one in force alone.
         """
         shown = [said for said in self.declared if not said.label.hidden_at]
         return shown if is_own or self.shows_chapters else [said for said in shown if said.retired_at is None]
@@ -226,7 +226,7 @@ def _answered(*, author: Any) -> QuerySet[Any]:
 
 
 def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
-    """The people at one end of the viewer's own rows, those who are not there left out."""
+    """Return the people at one end of the viewer's own rows, those who are not there left out."""
     rows = rows.filter(**{f"{end}__is_active": True}).select_related(end)
     page = keyset(rows.fetch_mode(settings.LAZY_FETCH_MODE), "pk", after)
     return Page([getattr(row, end) for row in page.rows], page.after)
@@ -238,13 +238,13 @@ def _first_holders(*, viewer: Any, label: Any) -> QuerySet[Positioning]:
 
 
 def _holding(viewer: Any, label: Any) -> QuerySet[Positioning]:
-    """The declarations of a label that are in force, of people whom the viewer may see, with these."""
+    """Return the declarations of a label that are in force, of people whom the viewer may see, with these."""
     rows = Positioning.objects.shown().filter(label=label, person__in=User.objects.visible_to(viewer))
     return rows.select_related("person__campus").fetch_mode(settings.LAZY_FETCH_MODE)
 
 
 def _people(viewer: Any, rows: QuerySet[Any], end: str, after: str) -> Page[User]:
-    """The people at one end of the rows, with label and follow state, the latest row first."""
+    """Return the people at one end of the rows, with label and follow state, the latest row first."""
     visible = User.objects.visible_to(viewer).fetch_mode(settings.LAZY_FETCH_MODE)
     rows = rows.filter(**{f"{end}__in": visible}).prefetch_related(Prefetch(end, visible.with_label()))
     page = keyset(rows, "pk", after)

@@ -77,7 +77,7 @@ class HandleField(forms.CharField):
 
 
 def _wait_until(until: datetime) -> str:
-    """The words for a person whose changes are used up. The time is rounded up to the minute."""
+    """Return the words for a person whose changes are used up. The time is rounded up to the minute."""
     return gettext("You can change your handle again on %(date)s.") % {
         "date": date_format(timezone.localtime(until + timedelta(minutes=1)), "DATETIME_FORMAT")
     }
@@ -162,7 +162,9 @@ class IntroductionForm(SeenForm):
         return [self[f"avatar_{name}"] for name in ("zoom", "across", "down")]
 
     def take_avatar(self) -> tuple[Any, Square, bool]:
-        """The photo that was sent, which part of it to show, and whether to remove the old one; no words any more."""
+        """Return the photo that was sent, which part of it to show, and whether to remove the old one; no words any
+        more.
+        """
         said = self.cleaned_data
         square = Square(*(said.pop(f"avatar_{name}") for name in ("zoom", "across", "down")))
         return said.pop("avatar"), square, said.pop("remove_avatar")
@@ -246,7 +248,7 @@ class PrivacyForm(SeenForm):
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def ask_first(self, notes: int) -> None:
-        """Has the form come back, to be sent again by who means it: so many public notes turn to followers.
+        """Have the form come back, to be sent again by who means it: so many public notes turn to followers.
 
         The page then sends `confirm` along.
         """
@@ -292,7 +294,7 @@ class MutedWordForm(forms.Form):
     word = LineField(limit=MUTED_WORD_MAX)
 
     def clean_word(self) -> str:
-        """A tag begins with #, of whatever width it was typed."""
+        """Return a tag begins with #, of whatever width it was typed."""
         word = self.cleaned_data["word"]
         if word[0] not in "#＃":
             if len(text.normal_form(word)) > 2 * MUTED_WORD_MAX:
@@ -383,7 +385,7 @@ class LabelForm(SeenForm):
         return self.cleaned_data["audience"] or Positioning.Audience.EVERYONE
 
     def refuse(self, error: LabelHidden | TooSoon) -> None:
-        """Says why the label that was asked for could not be declared."""
+        """Say why the label that was asked for could not be declared."""
         if isinstance(error, LabelHidden):
             words, params = _("A moderator has hidden this label. Choose another."), {}
         else:

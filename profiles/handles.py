@@ -46,7 +46,7 @@ def reserved() -> frozenset[str]:
 
 
 def suggestion(typed: str) -> str:
-    """A handle close to what was typed; "" when too little of it is left."""
+    """Return a handle close to what was typed; "" when too little of it is left."""
     plain = unicodedata.normalize("NFKD", typed.casefold()).encode("ascii", "ignore").decode()
     handle = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:30]
     return handle if len(handle) >= 3 and handle not in reserved() else ""

@@ -19,7 +19,7 @@ from profiles.tokens import ResetTokens
 
 
 def send(mail: str, person_id: int, site: str, language: str, about: int) -> None:
-    """Sends templates/account/email/<mail>_….txt. `about` is the key of the address that it is about. Raises OSError
+    """Send templates/account/email/<mail>_….txt. `about` is the key of the address that it is about. Raises OSError
     when no mail server takes it.
     """
     person = User.objects.filter(pk=person_id, going_at__isnull=True).first()

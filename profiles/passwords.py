@@ -13,16 +13,16 @@ TOO_LONG = _("This password is too long: use at most %(most)d characters.")
 
 
 def normal_password(typed: str) -> str:
-    """The form that is hashed. White space is part of a password, at its ends too."""
+    """Return the form that is hashed. White space is part of a password, at its ends too."""
     return unicodedata.normalize("NFKC", typed)
 
 
 def limit_length(typed: str, most: int) -> None:
-    """Raises ValidationError. To be asked before a password is normalised, which takes long for a very long one."""
+    """Raise ValidationError. To be asked before a password is normalised, which takes long for a very long one."""
     if len(typed) > most:
         raise ValidationError(TOO_LONG, code="password_too_long", params={"most": most})
 
 
 def limit_field(field: forms.Field) -> None:
-    """Has a password field refuse what is too long to compare, before anything else looks at it."""
+    """Have a password field refuse what is too long to compare, before anything else looks at it."""
     field.validators.append(lambda typed: limit_length(typed, GIVEN_MAX))

@@ -45,8 +45,8 @@ def meeting(person: User, typed: Any) -> Meeting:
 
 
 def with_topic(person: User, topics: list[str], address: str) -> tuple[list[str], str]:
-    """The topics and the one at the address (a slug); where there are as many as may be, these and the name of the one
-    that did not fit.
+    """Return the topics and the one at the address (a slug); where there are as many as may be, these and the name of
+    the one that did not fit.
     """
     name = next(iter(names_at([address], person)), "")
     if not name or name in map(normal_form, topics):

@@ -91,7 +91,7 @@ def _title(pk: Any) -> str:
 
 
 def _answered(pk: str) -> str:
-    """The name of the person whose comment it is; "" where a visitor may not read that."""
+    """Return the name of the person whose comment it is; "" where a visitor may not read that."""
     if not pk.isdecimal() or len(pk) > 18:
         return ""
     notes = Note.objects.live().visible_to(AnonymousUser())

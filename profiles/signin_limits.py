@@ -131,7 +131,7 @@ def normal(email: str) -> str:
 
 
 def _of_owner(request: HttpRequest, email: str, name: str) -> Attempt | None:
-    """The counter of a session that is signed in, or of a browser that the account knows."""
+    """Return the counter of a session that is signed in, or of a browser that the account knows."""
     if request.user.is_authenticated:
         return Attempt([(name, f"session:{hashed(str(request.user.pk), request.session.session_key or '')}")])
     browser = name_of(request, normal(email))
@@ -178,7 +178,7 @@ def _told(reached: str, advice: str = "") -> Iterator[None]:
 
 
 def _taken(key: str) -> int:
-    """How many were counted under a key, which is forgotten."""
+    """Return how many were counted under a key, which is forgotten."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM limit_spent WHERE key = %s RETURNING number", [key])
         row = cursor.fetchone()

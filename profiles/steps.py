@@ -32,7 +32,7 @@ def first_step(onward: str | None) -> str:
 
 
 def following(request: HttpRequest, step: str) -> str:
-    """The address of the step after this one, or where the newcomer was going; Explore, if nowhere."""
+    """Return the address of the step after this one, or where the newcomer was going; Explore, if nowhere."""
     onward = own_address(request, request.GET.get("next", ""))
     later = STEPS[STEPS.index(step) + 1 :]
     return _address(later[0], onward) if later else onward or DONE

@@ -20,8 +20,8 @@ class Suggestion:
 
 
 def suggestions(viewer: User, most: int = SUGGESTED) -> list[Suggestion]:
-    """People whom the viewer neither follows nor keeps away, each with the reasons, best first: those with most kinds
-    of reasons, then with most people between, then with most topics. How many follow them counts nowhere.
+    """Return people whom the viewer neither follows nor keeps away, each with the reasons, best first: those with most
+    kinds of reasons, then with most people between, then with most topics. How many follow them counts nowhere.
 
     Found among the latest of each source, so that it costs the same on any site (`_SUGGESTED`). Who approves their
     followers or is of high school is suggested to nobody: whom they let in is for them to begin. Nor are accounts that

@@ -1,1 +1,1 @@
-"""Every write to notes that touches more than one row, one module a subject."""
+"""Writes to notes that touch more than one row, one module per subject."""

@@ -9,7 +9,7 @@ from redbook.text import slug
 
 @transaction.atomic
 def save_channel(*, channel: Channel, tags: Iterable[Tag]) -> None:
-    """Store a curated channel with these tags. A new one gets the address that it keeps, of both its names."""
+    """Save a curated channel with these tags. The slug of a new channel is made from both names and never changes."""
     channel.slug = channel.slug or slug(f"{channel.en} {channel.zh}")
     channel.save()
     channel.tags.set(tags)

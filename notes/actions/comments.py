@@ -9,10 +9,10 @@ from notes.models import Comment, Note
 
 @transaction.atomic
 def add_comment(*, author: Any, note: Note, body: str, key: UUID, parent: Comment | None = None) -> Comment:
-    """Adds a comment, or a reply: one to a reply joins the thread that the reply is in.
+    """Add a comment, or a reply. A reply to a reply joins the same thread.
 
-    A form sent twice, with the same `key` and words, gets the first comment again; other words with the same key are
-    another comment. Raises IntegrityError for a note that is deleted at the same moment.
+    Idempotent per `key` and body: the same form sent twice returns the first comment; another body under the same key
+    is another comment. Raises IntegrityError if the note is deleted at the same moment.
     """
     thread = _thread(parent)
     own_key = uuid5(key, f"{note.pk}/{thread}/{body}")
@@ -27,8 +27,10 @@ def _thread(parent: Comment | None) -> int | None:
 
 @transaction.atomic
 def delete_comment(*, comment: Comment) -> None:
-    """Erases the words. The row stays, so that replies keep their place; a page shows it only above replies. Its key is
-    free again: the same form may say the same anew.
+    """Delete the text of a comment. Idempotent.
+
+    The row stays so that replies keep their place; a page shows it only above replies. Its key becomes free, so the
+    same form can post the same text again.
     """
     Note.objects.filter(pk=comment.note_id).lock()
     Comment.objects.filter(pk=comment.pk, deleted_at__isnull=True).update(

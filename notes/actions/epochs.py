@@ -1,4 +1,4 @@
-"""Writing what explore is ordered by (docs/explore.md)."""
+"""Write the epochs that order Explore (docs/explore.md)."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,18 +24,17 @@ _WRITTEN = ranking.Candidate._fields.index("lean")
 
 
 def write_epoch(*, made_at: datetime) -> None:
-    """Count the readers who count by now, then freeze what orders explore at this moment."""
+    """Start to count the readers who are due, then write an epoch for this moment."""
     count_due()
     _write(made_at)
 
 
 @transaction.atomic
 def _write(made_at: datetime) -> None:
-    """Freezes what orders explore at this moment, and forgets all epochs but the newest two.
+    """Freeze what orders Explore at this moment, and delete all but the newest two epochs. Idempotent per moment.
 
-    The newest 10,000 public notes are considered, and the best 500 for everyone become the candidates of all notes,
-    of each campus and of each channel, so that it costs the same however many notes there are. An epoch of the same
-    moment stays as it is.
+    The newest 10,000 public notes are considered. The best 500 for everyone become the candidates of the full list, of
+    each campus and of each channel, so that the cost does not grow with the number of notes.
     """
     considered, unread_quality, campuses = _considered(made_at)
     fresh = Epoch(made_at=made_at, unread_quality=unread_quality)
@@ -58,8 +57,8 @@ def _write(made_at: datetime) -> None:
 
 
 def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float, Counter[int]]:
-    """The notes that may become candidates, newest first, the quality of a note that nobody has read, and how many of
-    the notes each campus has by people who count.
+    """Return the possible candidates, newest first; the quality of a note without readers; and the number of these
+    notes per campus whose authors count.
     """
     notes = Note.objects.public().filter(published_at__lte=made_at).order_by("-published_at", "-pk")
     notes = notes[:CONSIDERED]
@@ -90,7 +89,7 @@ def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float, Coun
 
 
 def _topics(notes: NoteQuerySet) -> dict[int, tuple[int, ...]]:
-    """By note, in the order in which it was given them."""
+    """Return the tags of each note, in the order in which they were added."""
     found: dict[int, tuple[int, ...]] = {}
     tagged = TaggedNote.objects.filter(content_object__in=notes.values("pk")).order_by("pk")
     for note, tag in tagged.values_list("content_object_id", "tag_id"):
@@ -101,8 +100,8 @@ def _topics(notes: NoteQuerySet) -> dict[int, tuple[int, ...]]:
 def _reads(
     notes: NoteQuerySet, first_topics: list[tuple[int, int]], crowds: dict[int, list[Crowd]]
 ) -> list[ranking.Read]:
-    """Of each note with its first topic. Days and crowds are read one after the other: what was taken back in between
-    is no less than nothing.
+    """Return the reads of each note with its first topic, less those of crowds. Never negative: days and crowds are
+    read one after the other, and a reaction may be taken back in between.
     """
     days = NoteDay.objects.filter(note__in=notes.values("pk")).values_list("note_id")
     summed = days.annotate(readers=Sum("new_readers"), engaged=Sum("new_engaged"))
@@ -119,7 +118,7 @@ def _reads(
 def _chosen(
     considered: list[ranking.Candidate], campuses: Counter[int]
 ) -> dict[str, list[ranking.Candidate]]:
-    """The best candidates by the name of their scope, as they score for somebody without a taste."""
+    """Return the best candidates by scope name, ranked for a viewer without a taste."""
     curated = list(Channel.objects.offered())
     topics = _channels(campuses, channels.tags_of(curated))
     chosen: dict[str, list[ranking.Candidate]] = {EVERYTHING.name: []}
@@ -132,8 +131,8 @@ def _chosen(
 
 
 def _channels(campuses: Counter[int], held: set[int]) -> set[int]:
-    """The topics that are channels of their own, of all, and of the campuses with the most notes; one of another campus
-    is newest first. `held` are those that curated channels hold.
+    """Return the topics that are channels of their own: of all notes, and of the campuses with the most notes. `held`
+    are the tags of curated channels, which are left out.
     """
     most = [campus for campus, _ in campuses.most_common(CAMPUSES)]
     of_all = {topic.pk for topic in channels.busiest(without=held)}

@@ -1,4 +1,4 @@
-"""The files behind photos: their public names, and their way out."""
+"""The files behind photos: public names, deletion and sweeping."""
 
 from typing import BinaryIO
 
@@ -13,7 +13,7 @@ from redbook.storage import delete_folder, sweep
 
 
 def renew_names(rows: QuerySet[Photo]) -> None:
-    """Gives photos new public names: the old addresses answer 404 once this transaction is done."""
+    """Give photos new public names. The old URLs answer 404 as soon as this transaction commits."""
     renamed = list(rows.only("pk"))
     for photo in renamed:
         photo.token = random_name()
@@ -21,7 +21,7 @@ def renew_names(rows: QuerySet[Photo]) -> None:
 
 
 def remove_photos(*, photos_gone: QuerySet[Photo]) -> None:
-    """Deletes photos; a job deletes their files once that is certain. Locks them before what refers to them."""
+    """Delete photos, and their files in a job after the commit. Locks the photos before the rows that refer to them."""
     with transaction.atomic():
         locked = photos_gone.select_for_update(of=["self"]).order_by("pk")
         folders = list(locked.values_list("folder", flat=True))
@@ -31,13 +31,13 @@ def remove_photos(*, photos_gone: QuerySet[Photo]) -> None:
 
 
 def delete_files(folders: list[str]) -> None:
-    """Deletes the files in these folders that no photo uses any more."""
+    """Delete the files in these folders unless a photo still uses them. Idempotent."""
     for folder in set(folders) - _used(folders):
         delete_folder(f"photos/{folder}")
 
 
 def sweep_files(*, turn: int) -> None:
-    """Deletes old files that no photo names, as a process that is killed between file and row leaves them."""
+    """Delete old files that no photo refers to. They remain when a process is killed between file and row."""
     sweep("photos", turn, _used)
 
 
@@ -46,5 +46,5 @@ def _used(folders: list[str]) -> set[str]:
 
 
 def open_rendition(photo: Photo, name: str) -> BinaryIO:
-    """A stored rendition, `<role>.<extension>`. Raises FileNotFoundError."""
+    """Open a stored rendition, `<role>.<extension>`. Raises FileNotFoundError."""
     return default_storage.open(photo.path(name))  # type: ignore[return-value]

@@ -1,7 +1,7 @@
-"""Turning and cropping a photo after it was made.
+"""Crop and turn a photo after its upload.
 
-Nothing is lost: renditions are made anew from the master, in a folder of their own, and the photo changes over to it
-with a new public name once all of them are there. Until then it is seen as it was.
+Nothing is lost: renditions are rendered again from the master into a new folder, and the photo switches to that folder,
+under a new public name, once all of them are stored. Until then it is shown as it was.
 """
 
 from dataclasses import asdict
@@ -19,22 +19,22 @@ from redbook.ids import random_name
 
 
 def master_size(photo: Photo) -> tuple[int, int]:
-    """Width and height of the master. Raises FileNotFoundError, or Refused where the file is none any more."""
+    """Return width and height of the master. Raises FileNotFoundError, or Refused if the file is damaged."""
     facts = photos.inspect(master_of(photo))
     return facts.width, facts.height
 
 
 def wanted_frame(photo: Photo, size: tuple[int, int]) -> photos.Frame:
-    """The frame that was chosen last, whether it is shown already or not; all of a photo that was never touched."""
+    """Return the latest crop, rendered or still pending. A photo that was never cropped returns its full area."""
     last = photo.framings.order_by("is_shown").first()
     return last.frame if last else photos.everything(size)
 
 
 @transaction.atomic
 def frame_photo(*, photo: Photo, size: tuple[int, int], frame: photos.Frame) -> None:
-    """Has a photo shown in this frame, which lies in its master of this size, as soon as a job has made it.
+    """Crop a photo to this rectangle of its master, whose dimensions are `size`; a job renders it. Idempotent.
 
-    A later wish takes the place of one that still waits; the same again changes nothing. Raises Photo.DoesNotExist.
+    A pending crop is replaced by a later one. Raises Photo.DoesNotExist.
     """
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
     if frame == wanted_frame(photo, size):
@@ -49,10 +49,10 @@ def frame_photo(*, photo: Photo, size: tuple[int, int], frame: photos.Frame) -> 
 
 
 def make_framing(framing_id: int) -> None:
-    """Makes the renditions of a wanted framing, and has its photo show them.
+    """Render a pending crop and switch its photo to the new renditions. Idempotent, and safe to run concurrently.
 
-    Safe to run twice, at the same time too: each run has a folder of its own, one becomes the photo's, the others are
-    deleted. A wish that its master cannot fulfil is dropped, and the photo stays as it is.
+    Each run has a folder of its own; one run's folder becomes the photo's, the others are deleted. If the master is
+    missing or damaged, the crop is dropped and the photo stays as it is.
     """
     framing = Framing.objects.select_related("photo").filter(pk=framing_id, is_shown=False).first()
     if framing is None:
@@ -74,7 +74,9 @@ def make_framing(framing_id: int) -> None:
 
 @transaction.atomic
 def _show(framing: Framing, folder: str, facts: dict[str, Any]) -> bool:
-    """The photo changes over to the folder, under a new name; its note was edited. False if nobody wants that now."""
+    """Switch the photo to the folder under a new name, and mark its note as edited. Return False if the crop is no
+    longer wanted.
+    """
     photo = Photo.objects.select_for_update().filter(pk=framing.photo_id).first()
     wanted = Framing.objects.filter(pk=framing.pk, is_shown=False)
     if photo is None or not wanted.exists():

@@ -1,4 +1,4 @@
-"""The languages of notes that were saved before languages were told apart, or by other rules."""
+"""Detect the language of notes that were saved before detection existed or by older rules."""
 
 from collections import defaultdict
 
@@ -13,7 +13,7 @@ STEP = 200
 
 @transaction.atomic
 def read_languages(*, after: int) -> None:
-    """Find the language of the next notes by their words; defer the rest. Idempotent."""
+    """Detect the language of the next batch of notes; defer the rest. Idempotent."""
     rows = Note.objects.filter(pk__gt=after).order_by("pk").select_for_update(no_key=True)
     notes = list(rows.values_list("pk", "title", "body", "language")[:STEP])
     changed: dict[str, list[int]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""What a moderator decides. Each says whether it changed anything: of two at once, one decides."""
+"""Moderators' decisions on notes and comments. Each returns whether it changed anything: of two at once, one decides."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from redbook.audit import record
 
 
 def record_opening(*, note: Note, by: Any) -> None:
-    """Record that a moderator opens a note that is not meant for them: reported, hidden, of an author who is away."""
+    """Log that a moderator opened a note that is not meant for them: reported, hidden, or of an inactive author."""
     if by.is_staff and not Note.objects.meant_for(by).filter(pk=note.pk).exists():
         record(by, [note], gettext("Opened by a moderator"))
 
 
 def record_opening_of_comment(*, comment: Comment, by: Any) -> None:
-    """The same for a comment: one that is hidden, or under a note that is not meant for them."""
+    """Log that a moderator opened a comment that is hidden, or under a note that is not meant for them."""
     record_opening(note=comment.note, by=by)
     if comment.hidden_at:
         record(by, [comment], gettext("Opened by a moderator"))
@@ -26,13 +26,14 @@ def record_opening_of_comment(*, comment: Comment, by: Any) -> None:
 
 @transaction.atomic
 def hide_note(*, note: Note, by: Any, reason: str) -> bool:
-    """Takes the note from everybody but its author and moderators; its photos' old addresses end."""
+    """Hide the note from everyone but its author and moderators. Its photos get new names, so the old URLs answer 404."""
     renew_names(Photo.objects.filter(note=note))
     shown = Note.objects.filter(pk=note.pk, hidden_at__isnull=True)
     return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
 
 
 def restore_note(*, note: Note) -> bool:
+    """Make a hidden note visible again."""
     hidden = Note.objects.filter(pk=note.pk, hidden_at__isnull=False)
     return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))
 

@@ -1,6 +1,6 @@
 """A photo's way from upload to renditions.
 
-Whoever locks both photos and their note locks the photos first.
+Lock order: photos before their note.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ KEEP_LOOSE = timedelta(days=1)
 
 @transaction.atomic
 def receive_photo(*, owner: Any, file: UploadedFile, facts: photos.Facts, alt: str = "") -> Photo:
-    """Stores an inspected upload as a loose photo of its owner; decoding waits for a job."""
+    """Store an inspected upload as a photo that belongs to no note yet. A job decodes it."""
     photo = Photo(owner=owner, width=facts.width, height=facts.height, alt=alt)
     photo.file_name = "".join(filter(str.isprintable, file.name or ""))[:FILE_NAME_MAX]
     photo.is_animated = facts.is_animated
@@ -41,9 +41,9 @@ def receive_photo(*, owner: Any, file: UploadedFile, facts: photos.Facts, alt: s
 
 
 def process_photo(photo_id: int) -> None:
-    """Decodes a received photo into its renditions, or marks it failed; then settles its note.
+    """Decode an uploaded photo into its renditions, or mark it as failed; then update its note. Idempotent.
 
-    Safe to run twice: a photo that is ready, failed or gone only loses what a run before this one left lying.
+    For a photo that is ready, failed or deleted, only leftover files of an earlier run are deleted.
     """
     photo = Photo.objects.filter(pk=photo_id).first()
     if photo is None:
@@ -59,10 +59,10 @@ def process_photo(photo_id: int) -> None:
 
 
 def _render(photo: Photo) -> dict[str, Any]:
-    """Makes the renditions of an upload, or of its master where it was deleted already: a restored database may not
-    know yet that the photo was ready. Returns what they tell of the photo, by field.
+    """Render an upload, or its master if the upload was deleted already (a restored database may not know yet that the
+    photo was ready). Return the photo's fields.
 
-    Raises FileNotFoundError without either, photos.Refused and confined.Killed.
+    Raises FileNotFoundError if neither exists, photos.Refused and confined.Killed.
     """
     try:
         return store(photo, confined.run(photos.render, upload_of(photo)))
@@ -75,7 +75,7 @@ def _render(photo: Photo) -> dict[str, Any]:
 
 
 def upload_of(photo: Photo) -> BytesIO:
-    """The uploaded file, as it can be given to a child process. Raises FileNotFoundError."""
+    """Return the uploaded file in a form that can be passed to a child process. Raises FileNotFoundError."""
     with default_storage.open(photo.original) as original:
         return BytesIO(original.read())
 
@@ -87,15 +87,16 @@ def _why(error: Exception) -> photos.Refusal:
 
 
 def master_of(photo: Photo) -> BytesIO:
-    """The master, likewise. Raises FileNotFoundError."""
+    """Return the master in a form that can be passed to a child process. Raises FileNotFoundError."""
     with default_storage.open(photo.path("master.jpg")) as master:
         return BytesIO(master.read())
 
 
 def renew_renditions(photo: Photo) -> None:
-    """Makes a ready photo's renditions again, from its master, as they are made of a new upload now.
+    """Render a ready photo again from its master, as a new upload would be rendered now. Idempotent; safe beside a
+    deletion.
 
-    Safe to run twice, and beside a deletion. Raises FileNotFoundError without a master, and photos.Refused.
+    Raises FileNotFoundError without a master, and photos.Refused.
     """
     framing = photo.framings.filter(is_shown=True).first()
     if framing:
@@ -111,7 +112,7 @@ def renew_renditions(photo: Photo) -> None:
 
 
 def store(photo: Photo, rendered: photos.Rendered) -> dict[str, Any]:
-    """Puts the renditions where the photo's files lie; returns what they tell of the photo, by field."""
+    """Store the renditions in the photo's folder. Return the photo's fields."""
     for rendition in (*rendered.renditions, rendered.master):
         put(photo, rendition)
     return facts_of(rendered)
@@ -135,7 +136,7 @@ def put(photo: Photo, rendition: photos.Rendition) -> None:
 
 
 def _finish(photo: Photo, **outcome: Any) -> None:
-    """Says of a photo that still waits what came of it, and moves its note on."""
+    """Set the result of a photo that is still being processed, and update its note."""
     with transaction.atomic():
         found = Photo.objects.filter(pk=photo.pk, state=Photo.State.RECEIVED).update(**outcome)
         note = Note.objects.select_for_update(no_key=True, of=["self"]).filter(photos=photo).first()
@@ -144,9 +145,9 @@ def _finish(photo: Photo, **outcome: Any) -> None:
 
 
 def _tidy(photo: Photo) -> None:
-    """Deletes what a photo that is done with has no use for: its upload, and all files of one that failed or is gone.
+    """Delete files a finished photo does not need: its upload, or all files if it failed or was deleted.
 
-    What it is now counts, not what this run made of it: another may have been quicker.
+    Reads the photo's current state rather than this run's result: another run may have been quicker.
     """
     state = Photo.objects.filter(pk=photo.pk).values_list("state", flat=True).first()
     if state == Photo.State.READY:
@@ -156,9 +157,9 @@ def _tidy(photo: Photo) -> None:
 
 
 def give_up_photos() -> None:
-    """Marks as failed the photos that no job will decode any more: its tries are used up, or it was taken away.
+    """Mark photos as failed whose job will not run again: out of retries, or deleted.
 
-    One that has a master was ready before its database was restored: it gets a job again.
+    A photo with a master was ready before its database was restored: it gets a job again.
     """
     if backup_runs():
         return
@@ -175,7 +176,7 @@ def give_up_photos() -> None:
 
 
 def sweep_loose_photos() -> None:
-    """Deletes photos that were uploaded over a day ago and never became part of a note."""
+    """Delete photos that were uploaded over a day ago and never became part of a note."""
     remove_photos(
         photos_gone=Photo.objects.filter(note__isnull=True, created_at__lt=timezone.now() - KEEP_LOOSE)
     )

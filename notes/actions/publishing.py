@@ -1,4 +1,4 @@
-"""Making, changing, publishing and deleting notes."""
+"""Create, edit, publish and delete notes."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -22,18 +22,18 @@ from redbook.text import normal_form, slug
 
 
 class ChangedMeanwhile(Exception):
-    """The note says something else than what the form began with: another window saved it."""
+    """The note differs from what the form began with: another window saved it."""
 
 
 def first_tone(key: UUID) -> str:
-    """The tone of a new note's text cover, until its author chooses: as varied as keys are."""
+    """Return the tone of a new note's text cover until its author chooses one. Varies with the key."""
     return TONES[key.int % len(TONES)]
 
 
 def start_draft(*, author: Any, key: UUID, limited: bool = True) -> Note:
-    """The author's note with this key, made as an empty draft where there is none: a form sent twice finds it.
+    """Return the author's note with this key, created as an empty draft if there is none. Idempotent per key.
 
-    Not `limited` is one that is published in the same transaction. Raises TooMany, and then there is none.
+    `limited` is False for a note that is published in the same transaction. Raises TooMany, and then creates nothing.
     """
     own = Note.objects.filter(author=author, key=key)
     if found := own.first():
@@ -61,15 +61,16 @@ def save_note(
     seen: str | None = None,
     typed: str = "",
 ) -> Note:
-    """Gives a note its words and photos, in this order, and publishes it if asked.
+    """Save a note with its text and photos, in this order, and publish it if asked.
 
-    `words` are the clean fields of NoteForm; `photos` are the note's own or loose ones of its author. Photos of the
-    note that are `removed` are deleted, without that all that are not among `photos`; others that came meanwhile
-    stay. With photos still to decode, it waits for them as `processing`.
-    `draft` leaves the note alone unless it is one: the same form, sent twice at once, may have published it already.
-    `typed` are the words of a draft exactly as typed (`as_typed`), of which `words` are those that are fit.
-    `seen` is the revision that the words began with. Raises ChangedMeanwhile where the note has become another, or
-    was published with other words, and TooMany where its author may publish no more of them now.
+    `words` is NoteForm's cleaned_data; `photos` are the note's own or unattached photos of its author. The note's
+    photos in `removed` are deleted; with `removed=None`, all that are not in `photos`. Photos uploaded meanwhile stay.
+    While photos are still being decoded, the note waits as `processing`. With `draft`, only a draft is changed: the
+    same form sent twice at once may have published it already. `typed` is a draft's text exactly as typed (`as_typed`),
+    `words` its valid part. `seen` is the revision that the form began with.
+
+    Raises ChangedMeanwhile if the note is at another revision or was published with other text, and TooMany if its
+    author has reached the limit.
     """
     # Held before the note, as by whoever merges tags or campuses.
     tags = tags_named(words["tags"])
@@ -116,7 +117,7 @@ def _agree(note: Note, known: set[str]) -> None:
 
 
 def is_said_by(note: Note, words: dict[str, Any], photos: Sequence[Photo], alts: dict[int, str]) -> bool:
-    """Whether these clean words are the note's, and each of these photos is one of its own, by its file."""
+    """Return whether the note has exactly this cleaned data and these photos, compared by file."""
     own = list(note.photos.all())
     described = {photo.digest: alts.get(photo.pk, photo.alt) for photo in photos}
     if not described.keys() <= {photo.digest for photo in own}:
@@ -133,9 +134,10 @@ def _arrange(
     alts: dict[int, str],
     removed: Collection[int] | None,
 ) -> list[Photo]:
-    """Puts the `locked` photos in the `wanted` order, then those of the note that nobody removed; gives what stays.
+    """Put the `locked` photos in the `wanted` order, then the note's others that were not removed. Return the remaining
+    photos.
 
-    A photo that joined the note after they were locked keeps its place: who has the note may lock no photo.
+    A photo that joined the note after they were locked keeps its place: photos may not be locked after the note.
     """
     own = sorted((photo for photo in locked.values() if photo.note_id), key=lambda photo: photo.position)
     gone = [photo.pk for photo in own if photo.pk in removed] if removed is not None else [*locked]
@@ -155,7 +157,7 @@ def _arrange(
 
 
 def _widest(note: Note, wanted: str) -> str:
-    """The visibility that was asked for, or the next narrower one where the author may not publish to everyone."""
+    """Return the requested visibility, or followers if the author may not publish to everyone."""
     if wanted == Note.Visibility.PUBLIC and approves_followers(note.author_id):
         return Note.Visibility.FOLLOWERS
     return wanted
@@ -163,9 +165,9 @@ def _widest(note: Note, wanted: str) -> str:
 
 @transaction.atomic
 def keep_to_followers(*, author: Any) -> None:
-    """Turns the author's public notes, drafts too, to followers; the old addresses of their photos end.
+    """Restrict the author's public notes, drafts included, to followers. Their photos get new names.
 
-    For an author who approves followers already: what they save from then on is not public.
+    For an author who already approves followers: notes they save from then on are not public.
     """
     public = Note.objects.filter(author=author, visibility=Note.Visibility.PUBLIC)
     photos = Photo.objects.filter(note__in=public)
@@ -176,7 +178,7 @@ def keep_to_followers(*, author: Any) -> None:
 
 
 def settle(note: Note) -> None:
-    """Moves a locked note that waits for its photos on: published once all are ready, a draft if one failed."""
+    """Update a locked note that waits for its photos: published once all are ready, a draft if one failed."""
     if note.status != Note.Status.PROCESSING:
         return
     states = set(Photo.objects.filter(note=note).values_list("state", flat=True))
@@ -192,7 +194,7 @@ def settle(note: Note) -> None:
 
 @transaction.atomic
 def delete_note(*, note: Note) -> None:
-    """Deletes a note with all that hangs on it. Whoever reacts to it meanwhile waits, and finds it gone."""
+    """Delete a note with everything attached to it. Concurrent reactions wait, and then find it deleted."""
     photos = Photo.objects.filter(note=note)
     list(photos.select_for_update().order_by("pk"))
     list(Note.objects.select_for_update().filter(pk=note.pk))
@@ -209,11 +211,11 @@ def _set_tags(note: Note, tags: list[Tag]) -> None:
 
 
 def tags_named(names: Sequence[str]) -> list[Tag]:
-    """The tags of these names in this order, made where missing. A tag's name is its normal form, so that case never
-    splits one; one that was merged is the tag it was merged into.
+    """Return the tags with these names, in this order, created where missing.
 
-    In a transaction they stay as they are until it ends: to be called before notes and people are held, for whoever
-    merges tags holds these first.
+    A tag's name is in normal form, so case never splits one; a merged tag is replaced by its target. The tags are
+    locked until the transaction ends: call this before notes and people are locked, as merging tags locks them in this
+    order.
     """
     wanted = list(dict.fromkeys(normal_form(name) for name in names))
     for taken in (False, True):  # "c++" and "c" are two tags that want one slug

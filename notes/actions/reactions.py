@@ -6,21 +6,22 @@ from notes.models import Collect, Collection, CollectPlace, Like, Note
 
 
 def like(*, person: Any, note: Note) -> None:
-    """Makes the like be there. Twice changes nothing. Raises IntegrityError for a note that is just deleted."""
+    """Like a note. Idempotent. Raises IntegrityError if the note is deleted at the same moment."""
     Like.objects.bulk_create([Like(person=person, note=note)], ignore_conflicts=True)
 
 
 @transaction.atomic
 def unlike(*, person: Any, note: Note) -> None:
+    """Take a like back. Idempotent."""
     Note.objects.filter(pk=note.pk).lock()
     Like.objects.filter(person=person, note=note).delete()
 
 
 @transaction.atomic
 def collect(*, person: Any, note: Note, collection: Collection | None = None) -> None:
-    """Makes the note be in the collection, the person's default one if none is named. Twice changes nothing.
+    """Save a note to a collection, by default the person's default collection. Idempotent.
 
-    Raises IntegrityError for a note that is deleted at the same moment.
+    Raises IntegrityError if the note is deleted at the same moment.
     """
     Collect.objects.bulk_create([Collect(person=person, note=note)], ignore_conflicts=True)
     kept = (
@@ -35,7 +36,7 @@ def collect(*, person: Any, note: Note, collection: Collection | None = None) ->
 
 @transaction.atomic
 def uncollect(*, person: Any, note: Note) -> None:
-    """Takes the note out of all of the person's collections."""
+    """Remove a note from all of the person's collections. Idempotent."""
     Note.objects.filter(pk=note.pk).lock()
     Collect.objects.filter(person=person, note=note).delete()
 

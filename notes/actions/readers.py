@@ -1,4 +1,4 @@
-"""Writes down who opened a note for the first time, and how often visitors did; counts readers once they count."""
+"""Record first readers and visits of notes, and start to count readers when they become eligible."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -41,7 +41,7 @@ ON CONFLICT (note_id, day, source) DO UPDATE SET visits = counted.visits + exclu
 
 
 class Opening(NamedTuple):
-    """That a note was opened; `person` is None for a visitor. `network`: where a person came from, if that is known."""
+    """A note was opened; `person` is None for a visitor. `network` is the network the person came from, if known."""
 
     note: int
     person: int | None
@@ -51,17 +51,17 @@ class Opening(NamedTuple):
 
 
 def record_openings(*, openings: Sequence[Opening]) -> None:
-    """Add the readers that are new, and visits, where `person` is None; first count the people of whom that is due."""
+    """Add new readers, and visits (`person` is None). Starts to count the people who are due first."""
     count_due(people={opened.person for opened in openings if opened.person})
     _record(openings)
 
 
 def count_due(*, people: Collection[int] | None = None) -> None:
-    """Count what has been opened by those of these people, or of all, whose address is confirmed and whose account is
-    older than a day by now. Idempotent.
+    """Count the readers among these people, or all, whose address is confirmed and whose account is over a day old.
+    Idempotent.
 
-    Their readers join the days on which they opened and answered the notes. One transaction a person: two people's
-    readers of one note would be held in another order than by who deletes the note.
+    Their readings are added to the days on which they opened and answered the notes. One transaction per person:
+    readers of one note by two people would be locked in another order than a deletion of the note does.
     """
     for person in due_to_count(people):
         _count(person)
@@ -77,10 +77,10 @@ def _count(person: int) -> None:
 
 @transaction.atomic
 def _record(openings: Sequence[Opening]) -> None:
-    """Skip what is of notes and people that are gone, and who looks after all or is suspended.
+    """Store openings of existing notes by existing people, except staff and suspended accounts.
 
-    Notes and people are held first, as by whoever likes, comments or follows: an answer at the same moment is there
-    to be found here, or finds the reader there.
+    Notes and people are locked first, as by likes, comments and follows, so that a reaction at the same moment either
+    is found here or finds the reader.
     """
     with connection.cursor() as cursor:
         known = _known(cursor, openings)
@@ -96,7 +96,7 @@ def _record(openings: Sequence[Opening]) -> None:
 
 
 def _with_labels(read: Sequence[Opening]) -> list[tuple[Any, ...]]:
-    """What is stored of these: in place of the network, its label (notes/networks.py)."""
+    """Return the openings with the network replaced by its label (notes/networks.py)."""
     noted = {opened.note for opened in read if opened.network}
     published = dict(Note.objects.filter(pk__in=noted).values_list("pk", "published_at")) if noted else {}
     found = labels((opened.note, published.get(opened.note), opened.network) for opened in read)
@@ -104,13 +104,13 @@ def _with_labels(read: Sequence[Opening]) -> list[tuple[Any, ...]]:
 
 
 def forget_readers(*, notes: Collection[int]) -> None:
-    """Before the notes are deleted with their likes, which would change readers one by one, days first: who ends a
-    follow meanwhile changes the reader and then the day.
+    """Delete the readers of notes before the notes are deleted, days first. Otherwise deleting their likes would update
+    readers one by one, in an order that can deadlock with an unfollow.
     """
     NoteReader.objects.filter(note__in=notes).delete()
 
 
 def _known(cursor: Any, openings: Sequence[Opening]) -> set[tuple[int, int]]:
-    """Those of the pairs of note and person that are readers already."""
+    """Return the pairs of note and person that are readers already."""
     cursor.execute(_KNOWN, [[opened.note for opened in openings], [opened.person for opened in openings]])
     return set(cursor.fetchall())

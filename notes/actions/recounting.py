@@ -1,4 +1,4 @@
-"""What triggers keep of a note's readers and tags, proved: each that is wrong, and how to mend it."""
+"""Check what triggers keep about readers and tags: find each wrong row, and how to correct it."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -89,8 +89,8 @@ FROM notes_note AS note WHERE note.id = content_object_id AND note.id = %s
 
 
 def wrong_readers() -> Iterator[Wrong]:
-    """Readers that are engaged though nothing stands, or are not though something does. Those whose account is deleted
-    stay as they were when it was.
+    """Return readers who are marked as engaged without a reaction, or not marked despite one. Readers of deleted
+    accounts stay as they were.
     """
     for pk, note, person, day in _rows(_ENGAGED):
         stands = "nothing stands" if day else "something stands"
@@ -100,13 +100,13 @@ def wrong_readers() -> Iterator[Wrong]:
 
 
 def wrongly_counted() -> Iterator[Wrong]:
-    """Readers that count though their person does not, or do not though their person does."""
+    """Return readers whose `is_counted` differs from their person's."""
     for pk, note, person, is_counted in _rows(_COUNTED):
         yield f"notereader {pk}: is_counted is {is_counted}", partial(_count, note, person)
 
 
 def wrong_days() -> Iterator[Wrong]:
-    """Days of notes that do not say what the readers add up to."""
+    """Return days of notes whose sums differ from their readers."""
     columns = ", ".join(f"coalesce({name}, 0)" for name in OF_DAYS)
     for note, day, source, *numbers in _rows(_DAYS.format(columns=columns)):
         wrong = ((name, *pair) for name, *pair in zip(OF_DAYS, *numbers, strict=True) if pair[0] != pair[1])
@@ -115,7 +115,7 @@ def wrong_days() -> Iterator[Wrong]:
 
 
 def wrong_taggings() -> Iterator[Wrong]:
-    """Tags of notes that do not say when the note was published, or say it of one that no list shows."""
+    """Return tags of notes whose `listed_at` is not the note's time of publication, or is set on an unlisted note."""
     for pk, note, listed_at, true in _rows(_LISTED):
         yield f"taggednote {pk}: listed_at is {listed_at}, should be {true}", partial(_list, note)
 
@@ -138,7 +138,9 @@ def _count(note: int, person: int) -> None:
 
 @transaction.atomic
 def _count_day(note: int, day: Any, source: str) -> None:
-    """Under the lock under which readers are written, in a statement that begins after it is held."""
+    """Recount one day of a note, under the lock that writes to readers take, in a statement that starts after it is
+    held.
+    """
     if Note.objects.filter(pk=note).lock():
         with connection.cursor() as cursor:
             cursor.execute(_COUNT_DAY, [note, day, source])

@@ -1,4 +1,4 @@
-"""Stories written before a change of the grammar of tags, read again."""
+"""Re-parse the tags of note bodies that were saved under an older tag grammar."""
 
 import regex
 from django.db import transaction
@@ -22,10 +22,10 @@ _MARK_FIRST = regex.compile(r"\p{M}")
 
 @transaction.atomic
 def read_stories(*, after: int) -> None:
-    """Give the next notes the tags that only today's grammar finds in their stories; defer the rest.
+    """Add the tags that only the current grammar finds to the next batch of notes; defer the rest. Idempotent.
 
-    Idempotent. A tag that the former grammar read stays, for its author may have put it into the field too; only one
-    that begins with a mark goes, which is what was left of a keycap.
+    Tags found by the older grammar stay, because the author may have added them by hand. Only tags that begin with a
+    combining mark are removed: those are leftovers of a keycap emoji.
     """
     signs = Q(body__contains="#") | Q(body__contains="＃")
     rows = Note.objects.filter(signs, pk__gt=after).order_by("pk")[:STEP]

@@ -16,13 +16,13 @@ UPDATE profiles_positioningtopic SET tag_id = %(into)s WHERE tag_id = %(tag)s;
 
 
 def hide_tag(*, tag: Tag, is_hidden: bool) -> None:
-    """Take a tag from every page, or bring it back. Idempotent."""
+    """Hide a tag from every page, or restore it. Idempotent."""
     TagState.objects.update_or_create(tag=tag, defaults={"is_hidden": is_hidden})
 
 
 @transaction.atomic
 def merge_tag(*, tag: Tag, into: Tag) -> None:
-    """Give everything that has a tag another one in its place, and have its address and its name lead there."""
+    """Merge a tag into another: move its notes and topics, and redirect its address and its name."""
     held = Tag.objects.filter(pk__in=[tag.pk, into.pk]).order_by("pk").select_for_update()
     if len(held) < 2 or TagState.objects.filter(tag__in=held, merged_into__isnull=False).exists():
         return

@@ -1,4 +1,4 @@
-"""Photos that come ahead of their note, one request each."""
+"""Photos uploaded ahead of their note, one request each."""
 
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,10 @@ from notes.models.note import PHOTOS_MAX
 def receive_upload(
     *, owner: Any, key: UUID, file: UploadedFile, facts: photos.Facts, note_key: UUID | None, place: int = 0
 ) -> Photo | None:
-    """Receives a photo into the draft with `note_key`, made where there is none, at this place or the next free one.
+    """Attach an uploaded photo to the draft with `note_key`, created if missing, at this place or the next free one.
 
-    Without a key, and where that note is no draft or is full, the photo stays loose until a form names it.
-    One sent again under its key is the photo it was; None where it was taken back.
+    Without a key, or if that note is published or full, the photo stays unattached until a form names it. An upload
+    repeated under its key returns the same photo; None if it was taken back.
     """
     upload, is_new = _of_key(owner, key)
     if not is_new:
@@ -36,7 +36,7 @@ def receive_upload(
 
 
 def _of_key(owner: Any, key: UUID) -> tuple[Upload, bool]:
-    """The upload under this key, and whether this request is its first; waits for another that is under way."""
+    """Return the upload under this key, and whether this request created it. Waits for a concurrent upload."""
     try:
         with transaction.atomic():
             return Upload.objects.create(owner=owner, key=key), True
@@ -56,7 +56,7 @@ def _join(photo: Photo, note: Note, place: int) -> None:
 
 @transaction.atomic
 def take_back(*, owner: Any, key: UUID) -> None:
-    """Deletes the photo that came under this key, unless its note is out; one still to come will not be taken."""
+    """Delete the photo uploaded under this key unless its note is published. An upload still to come is refused."""
     upload, _ = _of_key(owner, key)
     if upload.photo_id is None:
         return
@@ -69,9 +69,7 @@ def take_back(*, owner: Any, key: UUID) -> None:
 
 @transaction.atomic
 def sweep_uploads() -> None:
-    """Forgets the keys of uploads over a day old, and deletes drafts as old that hold nothing: what uploads began and
-    then took back.
-    """
+    """Delete upload keys that are over a day old, and empty drafts of the same age that uploads created."""
     long_ago = timezone.now() - KEEP_LOOSE
     Upload.objects.filter(created_at__lt=long_ago).delete()
     wordless = dict.fromkeys(("title", "body", "place", "partner", "typed"), "")

@@ -19,11 +19,11 @@ TAGS_MAX = 20  # a page looks each of them up
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
     def shown(self) -> Self:
-        """The channels that have a page, in the order of the row."""
+        """Return the channels that have a page, in the order of the row."""
         return self.filter(is_shown=True).order_by("position", "pk")
 
     def offered(self) -> Self:
-        """Those of them that have a note which everybody may read, with their tags."""
+        """Return those of them that have a note which everybody may read, with their tags."""
         return self.shown().filter(Exists(_tags().filter(ListsNotes("pk")))).with_tags()
 
     def with_tags(self) -> Self:

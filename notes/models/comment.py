@@ -22,7 +22,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(deleted_at__isnull=True, hidden_at__isnull=True)
 
     def visible_to(self, viewer: Any) -> Self:
-        """The comments a viewer of the note may read, and the gaps deletion left above replies."""
+        """Return the comments a viewer of the note may read, and the gaps deletion left above replies."""
         meant = no_block_between(viewer) & Q(**{AUTHOR_ACTIVE: True})
         return self.filter(NOBODYS | meant, hidden_at__isnull=True)
 
@@ -33,7 +33,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return by_wanted.filter(comment_free_of_muted(viewer))
 
     def for_moderators(self) -> Self:
-        """The comments that admin lists and opens: under the notes it opens, which a report of a comment opens too."""
+        """Return the comments that admin lists and opens: under the notes it opens, which a report of a comment opens
+        too.
+        """
         return self.filter(note__in=Note.objects.for_moderators(), deleted_at__isnull=True)
 
 
@@ -80,5 +82,5 @@ class Comment(Hideable):
         return self.body[:60]
 
     def get_absolute_url(self) -> str:
-        """The note's page with this comment's thread open, at the comment."""
+        """Return the note's page with this comment's thread open, at the comment."""
         return f"/notes/{self.note_id}/?thread={self.parent_id or self.pk}#comment-{self.pk}"

@@ -76,9 +76,9 @@ class UsedLabel(NamedTuple):
 
 
 def used_labels(recent: QuerySet[Any], *, since: date, most: int) -> tuple[UsedLabel, ...]:
-    """The labels in force of the authors of `recent`, pairs of a note's id and its author's, by the notes that are on
-    their topics: those first that weigh most, one for each author and one for each person who engaged with such a note
-    first after the day `since`, as many as shared a network taken for one.
+    """Return the labels in force of the authors of `recent`, pairs of a note's id and its author's, by the notes that
+    are on their topics: those first that weigh most, one for each author and one for each person who engaged with such
+    a note first after the day `since`, as many as shared a network taken for one.
 
     Nobody counts who approves their followers, keeps out of search engines or is in high school.
     """
@@ -91,7 +91,7 @@ def used_labels(recent: QuerySet[Any], *, since: date, most: int) -> tuple[UsedL
 
 
 def still_shown(labels: Collection[UsedLabel]) -> list[UsedLabel]:
-    """Those of the labels that no moderator has hidden, in their order."""
+    """Return those of the labels that no moderator has hidden, in their order."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM profiles_label WHERE id = ANY (%s) AND hidden_at IS NULL",

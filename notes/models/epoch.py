@@ -10,7 +10,9 @@ STALE_AFTER = timedelta(hours=1)
 
 class EpochQuerySet(models.QuerySet["Epoch"]):
     def kept(self) -> Self:
-        """The epochs whose pages may still be turned, newest first; none once nobody has written one for an hour."""
+        """Return the epochs whose pages may still be turned, newest first; none once nobody has written one for an
+        hour.
+        """
         return self.filter(made_at__gt=timezone.now() - STALE_AFTER).order_by("-made_at")[:KEPT]
 
 

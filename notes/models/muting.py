@@ -56,7 +56,7 @@ def free_of_muted(viewer: Any) -> Q | None:
 
 
 def comment_free_of_muted(viewer: Any) -> Q:
-    """The same of what a comment says."""
+    """Return the same of what a comment says."""
     pattern = _muted_by(viewer)
     if not pattern:
         return Q()
@@ -64,23 +64,23 @@ def comment_free_of_muted(viewer: Any) -> Q:
 
 
 def mutes_tag(viewer: Any, name: str) -> bool:
-    """Whether every note with this tag, but for their own, stays out of the viewer's lists."""
+    """Return whether every note with this tag, but for their own, stays out of the viewer's lists."""
     pattern = _muted_by(viewer)
     return bool(pattern and re.search(pattern.lower(), f"{_AROUND_TAG}{name}{_AROUND_TAG}"))
 
 
 def mutes_tag_alone(viewer: Any, name: str) -> bool:
-    """Whether the tag itself stands among what they mute, and not a word that it holds."""
+    """Return whether the tag itself stands among what they mute, and not a word that it holds."""
     return viewer.is_authenticated and f"#{normal_form(name)}" in map(normal_form, viewer.muted_words)
 
 
 def names_tag(word: str) -> bool:
-    """Whether the muted word is a tag: it begins with #."""
+    """Return whether the muted word is a tag: it begins with #."""
     return word.startswith("#")
 
 
 def _muted_by(viewer: Any) -> str:
-    """A regular expression that Python and PostgreSQL read alike; "" of nobody and nothing."""
+    """Return a regular expression that Python and PostgreSQL read alike; "" of nobody and nothing."""
     return _pattern(tuple(viewer.muted_words)) if viewer.is_authenticated else ""
 
 

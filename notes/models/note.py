@@ -49,11 +49,11 @@ ON_CARDS = [
 
 class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, viewer: Any) -> Self:
-        """The notes this viewer may open. Every page and file starts here."""
+        """Return the notes this viewer may open. Every page and file starts here."""
         return self.filter(may_see(viewer))
 
     def meant_for(self, viewer: Any) -> Self:
-        """The notes that lists show this viewer: a moderator opens more, and each such opening is recorded."""
+        """Return the notes that lists show this viewer: a moderator opens more, and each such opening is recorded."""
         return self.filter(is_meant_for(viewer))
 
     def public_to(self, viewer: Any) -> Self:
@@ -61,7 +61,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(may_see_of_public(viewer)).wanted_by(viewer)
 
     def public_before_words(self, viewer: Any) -> Self:
-        """The same before muted words and tags are looked for, as pages do themselves (`keyset`)."""
+        """Return the same before muted words and tags are looked for, as pages do themselves (`keyset`)."""
         return self.filter(may_see_of_public(viewer)).by_wanted(viewer)
 
     def wanted_by(self, viewer: Any) -> Self:
@@ -71,11 +71,11 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.by_wanted(viewer).filter(free_of_muted(viewer) or Q())
 
     def by_wanted(self, viewer: Any) -> Self:
-        """The same of people alone, for pages that look for words themselves."""
+        """Return the same of people alone, for pages that look for words themselves."""
         return self.filter(is_wanted_by(viewer))
 
     def for_moderators(self) -> Self:
-        """The notes that admin lists and opens, for superusers too."""
+        """Return the notes that admin lists and opens, for superusers too."""
         return self.filter(moderators_may_see())
 
     def live(self) -> Self:
@@ -90,10 +90,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.exclude(status=Note.Status.DRAFT).filter(visibility=Note.Visibility.PUBLIC)
 
     def lock(self) -> set[int]:
-        """Holds these notes until the transaction ends; several in order of id, as everybody does. Gives which.
+        """Hold these notes until the transaction ends; several in order of id, as everybody does. Gives which.
 
-        Who changes or deletes what is counted on a note locks the note first. The triggers want it too, but after
-        the row, and whoever deletes the note has it before the row: each would wait for the other.
+        Who changes or deletes what is counted on a note locks the note first. The triggers want it too, but after the
+        row, and whoever deletes the note has it before the row: each would wait for the other.
         """
         return set(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 

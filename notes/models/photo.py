@@ -27,7 +27,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(state=Photo.State.RECEIVED).order_by("created_at")
 
     def editable_by(self, person: Any) -> Self:
-        """Ready photos of this person, in whatever note or none."""
+        """Return ready photos of this person, in whatever note or none."""
         return self.filter(owner=person.pk, state=Photo.State.READY)
 
 

@@ -45,7 +45,7 @@ class TagState(models.Model):
 
 
 def not_hidden() -> QuerySet[Tag]:
-    """Tags that no moderator has hidden or merged."""
+    """Return tags that no moderator has hidden or merged."""
     decided = TagState.objects.filter(Q(is_hidden=True) | Q(merged_into__isnull=False), tag=OuterRef("pk"))
     return Tag.objects.filter(~Exists(decided))
 
@@ -56,12 +56,12 @@ def shown_tags() -> QuerySet[Tag]:
 
 
 def merged_into(slug: str) -> Tag | None:
-    """The tag that the one of this address was merged into, if that has a page."""
+    """Return the tag that the one of this address was merged into, if that has a page."""
     return shown_tags().filter(merged__tag__slug=slug).first()
 
 
 def target_of(tag: Tag) -> Tag:
-    """The tag itself, or the one it was merged into; `state__merged_into` is fetched."""
+    """Return the tag itself, or the one it was merged into; `state__merged_into` is fetched."""
     state: TagState | None = getattr(tag, "state", None)
     return (state.merged_into if state else None) or tag
 

@@ -160,17 +160,17 @@ class NamesTag(Asked):
 
 
 def follows_author(viewer: Any) -> Follows:
-    """Whether the viewer follows the row's author."""
+    """Return whether the viewer follows the row's author."""
     return Follows("author", viewer)
 
 
 def has_asked_author(viewer: Any) -> HasAsked:
-    """Whether the viewer waits for the row's author to approve them."""
+    """Return whether the viewer waits for the row's author to approve them."""
     return HasAsked("author", viewer)
 
 
 def mutes_author(viewer: Any) -> HasMuted:
-    """Whether the viewer has muted the row's author."""
+    """Return whether the viewer has muted the row's author."""
     return HasMuted("author", viewer)
 
 
@@ -207,7 +207,7 @@ def open_to_moderators() -> Q:
 
 
 def may_see(viewer: Any) -> Q:
-    """The one definition of who may open a note: those it is meant for, and moderators what they deal with."""
+    """Return the one definition of who may open a note: those it is meant for, and moderators what they deal with."""
     meant = is_meant_for(viewer)
     return meant | moderators_may_see() if viewer.is_authenticated and viewer.is_staff else meant
 
@@ -236,13 +236,13 @@ def may_see_of_followed(viewer: Any) -> Q:
 
 
 def followed_by(viewer: Any) -> QuerySet[Any]:
-    """Those whom the viewer follows, as far as they are heard."""
+    """Return those whom the viewer follows, as far as they are heard."""
     return _heard_by(viewer).filter(**{FOLLOWER: viewer.pk})
 
 
 def declaring(viewer: Any, label: Any) -> QuerySet[Any]:
-    """People whose label in force is this one and who have a public note on its topics, as far as the viewer hears
-    them.
+    """Return people whose label in force is this one and who have a public note on its topics, as far as the viewer
+    hears them.
     """
     return _heard_by(viewer).filter(**{DECLARED: label, DECLARATION_RETIRED: True}, **HAS_NOTE_ON_TOPIC)
 
@@ -256,8 +256,8 @@ def newest_on_topic() -> RawSQL:
 
 
 def faces_of_label(viewer: Any, label: int, most: int) -> list[Any]:
-    """People with the label in force, unless a moderator hid it, by their newest note on its topics: of those whom
-    everybody may find, who count as readers and are not in high school, as far as the viewer may see and wants to.
+    """Return people with the label in force, unless a moderator hid it, by their newest note on its topics: of those
+    whom everybody may find, who count as readers and are not in high school, as far as the viewer may see and wants to.
     """
     people = (
         get_user_model()
@@ -273,7 +273,7 @@ def faces_of_label(viewer: Any, label: int, most: int) -> list[Any]:
 
 
 def _heard_by(viewer: Any) -> QuerySet[Any]:
-    """People who have ever published, less those whose notes no list shows this viewer."""
+    """Return people who have ever published, less those whose notes no list shows this viewer."""
     people = get_user_model()._default_manager.filter(**{PUBLISHED: True, ACTIVE: True})
     if viewer.is_authenticated:
         people = people.filter(IsWantedAmong("pk", viewer))
@@ -281,13 +281,15 @@ def _heard_by(viewer: Any) -> QuerySet[Any]:
 
 
 def _sees_all(viewer: Any) -> bool:
-    """Whether no block is between them and anybody: nobody keeps out who looks after all, or who is not signed in."""
+    """Return whether no block is between them and anybody: nobody keeps out who looks after all, or who is not signed
+    in.
+    """
     return not viewer.is_authenticated or viewer.is_staff
 
 
 def positioning_of(person: Any) -> Any:
-    """The person's positioning in force now, or None. They are held, as by whoever declares one, until the transaction
-    ends: it is not deleted before what is published under it is there.
+    """Return the person's positioning in force now, or None. They are held, as by whoever declares one, until the
+    transaction ends: it is not deleted before what is published under it is there.
     """
     people = get_user_model()._default_manager.select_for_update(no_key=True, of=["self"])
     people.values_list("pk", flat=True).get(pk=person.pk)
@@ -295,13 +297,13 @@ def positioning_of(person: Any) -> Any:
 
 
 def approves_followers(author_id: int) -> bool:
-    """Whether they publish to followers at most. They are held, so that it stays so until the transaction ends."""
+    """Return whether they publish to followers at most. They are held, so that it stays so until the transaction ends."""
     people = get_user_model()._default_manager.select_for_update(no_key=True, of=["self"])
     return bool(people.values_list(APPROVES, flat=True).get(pk=author_id))
 
 
 def hold_readers(people: set[int]) -> set[int]:
-    """Those of these people whose reading counts: who do not look after all, and are there. They are held until
+    """Return those of these people whose reading counts: who do not look after all, and are there. They are held until
     the transaction ends, as by whoever follows.
     """
     if not people:
@@ -328,18 +330,18 @@ def begin_to_count(person: int) -> None:
 
 
 def campus_named(name: str) -> Any:
-    """The campus of this name, added when nobody has named it yet."""
+    """Return the campus of this name, added when nobody has named it yet."""
     campus = apps.get_model(CAMPUS)
     return campus.objects.named(name)
 
 
 def campus_with(pk: int) -> Any | None:
-    """The campus of this key, if it has a page, or None."""
+    """Return the campus of this key, if it has a page, or None."""
     return apps.get_model(CAMPUS).objects.shown().filter(pk=pk).first()
 
 
 def campus_names() -> list[str]:
-    """Names to offer where a campus is asked for."""
+    """Return names to offer where a campus is asked for."""
     names: list[str] = apps.get_model(CAMPUS).objects.offered()
     return names
 

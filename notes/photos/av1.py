@@ -20,7 +20,7 @@ class _Bits:
 
 
 def frame_size(data: bytes) -> tuple[int, int]:
-    """The greatest width and height that any sequence header in these units announces. Raises Refused(DAMAGED)."""
+    """Return the greatest width and height that any sequence header in these units announces. Raises Refused(DAMAGED)."""
     found = []
     at = 0
     for _ in range(MAX_PARTS):
@@ -38,7 +38,7 @@ def frame_size(data: bytes) -> tuple[int, int]:
 
 
 def _length(data: bytes, at: int) -> tuple[int, int]:
-    """A number of seven bits a byte, the lowest first, and where it ends."""
+    """Return a number of seven bits a byte, the lowest first, and where it ends."""
     length = 0
     for place, byte in enumerate(data[at : at + 8]):
         length |= (byte & 0x7F) << 7 * place

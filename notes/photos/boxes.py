@@ -29,14 +29,14 @@ class Reader:
         return [self.number(size) for size in sizes]
 
     def version(self) -> int:
-        """The version with which a full box begins, past its flags."""
+        """Return the version with which a full box begins, past its flags."""
         return self.number(4) >> 24
 
     def open(self, span: Span) -> None:
         self.at, self.end = span
 
     def boxes(self, span: Span) -> Iterator[tuple[bytes, Span]]:
-        """Kind and content of each box in the span; meanwhile the reader may be opened elsewhere."""
+        """Return kind and content of each box in the span; meanwhile the reader may be opened elsewhere."""
         at, end = span
         while at < end:
             self.open((at, end))

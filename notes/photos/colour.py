@@ -83,7 +83,9 @@ def is_profile(data: bytes) -> bool:
 
 
 def _changes(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Whether an RGB transform moves any colour by more than a rounding: most profiles are sRGB in another's words."""
+    """Return whether an RGB transform moves any colour by more than a rounding: most profiles are sRGB in another's
+    words.
+    """
     return max(ImageChops.difference(_CUBE, transform.apply(_CUBE)).tobytes()) > 1
 
 
@@ -91,7 +93,7 @@ def _changes(transform: ImageCms.ImageCmsTransform) -> bool:
 def profile_of(
     primaries: int, transfer: int, *, television: bool = False, peak: float = USUAL_PEAK
 ) -> Colour:
-    """The colours that these numbers of ITU-T H.273 name; None where that is sRGB, or as good as it.
+    """Return the colours that these numbers of ITU-T H.273 name; None where that is sRGB, or as good as it.
 
     BT.709 and its kin count as shaped like sRGB, as phones mean it, but as a screen shows them where `television` says
     so: in PNG. HDR gets as bright as `peak`, in candela a square metre.
@@ -112,7 +114,7 @@ def is_known(primaries: int, transfer: int) -> bool:
 
 
 def icc_of(chromaticities: tuple[float, ...], curve: tuple[float, ...]) -> bytes | None:
-    """An ICC profile (ICC.1:2001-04) of these chromaticities and this curve; None where they are of no colours.
+    """Return an ICC profile (ICC.1:2001-04) of these chromaticities and this curve; None where they are of no colours.
 
     A curve is a power, then optionally the a and b of what is raised to it, the slope below and where that ends.
     """
@@ -184,7 +186,7 @@ def _gamma(signal: float) -> float:
 
 
 def tone(picture: Image.Image) -> str:
-    """The tone nearest to the mean colour of an sRGB picture, in OKLab.
+    """Return the tone nearest to the mean colour of an sRGB picture, in OKLab.
 
     The tones are tints and the mean of a photograph is a middling grey: taken as it is, all of 29 sample photographs
     came out "dark". So its lightness is brought into the tones' range and counts less than its hue; these two numbers

@@ -4,7 +4,7 @@ import struct
 
 
 def orientation(tiff: bytes) -> int:
-    """The orientation (1 to 8) that an EXIF block asks for; 1 where it is broken, as browsers have it."""
+    """Return the orientation (1 to 8) that an EXIF block asks for; 1 where it is broken, as browsers have it."""
     order = ">" if tiff.startswith(b"MM") else "<"
     try:
         (start,) = struct.unpack_from(order + "I", tiff, 4)

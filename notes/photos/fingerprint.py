@@ -13,7 +13,8 @@ _COSINES = [
 
 
 def fingerprint(picture: Image.Image) -> int:
-    """Which of the 64 lowest waves of the picture, in grey, are above their median; as a signed number of 64 bits.
+    """Return which of the 64 lowest waves of the picture, in grey, are above their median; as a signed number of 64
+    bits.
 
     Those of the discrete cosine transform of 32 × 32 pixels (Zauner, "Implementation and Benchmarking of Perceptual
     Image Hash Functions", 2010, 3.2.1), without the flat ones: they say more of light than of shape.

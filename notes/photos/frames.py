@@ -59,17 +59,17 @@ class Framed:
 
 
 def everything(master: Size, turn: int = 0) -> Frame:
-    """The frame that leaves nothing out."""
+    """Return the frame that leaves nothing out."""
     return Frame(turn, 0, 0, *room(master, turn))
 
 
 def room(master: Size, turn: int) -> Size:
-    """Width and height of the master after so many quarter turns: what a frame has to lie in."""
+    """Return width and height of the master after so many quarter turns: what a frame has to lie in."""
     return master[::-1] if turn % 2 else master
 
 
 def turned(frame: Frame, master: Size, by: int) -> Frame:
-    """The same part of the picture after `by` more quarter turns clockwise."""
+    """Return the same part of the picture after `by` more quarter turns clockwise."""
     for _ in range(by % 4):
         across = room(master, frame.turn)[1]
         frame = Frame(
@@ -83,7 +83,7 @@ def turned(frame: Frame, master: Size, by: int) -> Frame:
 
 
 def fitted(frame: Frame, master: Size, ratio: Size | None = None) -> Frame:
-    """The frame of this ratio of width to height and as wide, or as high as there is room; about its middle, and
+    """Return the frame of this ratio of width to height and as wide, or as high as there is room; about its middle, and
     moved into the picture. A frame that is off the ratio by less than a pixel has it. Without a ratio it is only moved.
     """
     across, down = room(master, frame.turn)

@@ -96,7 +96,7 @@ def _gif(data: bytes) -> Facts:
 
 
 def _goes_on(data: bytes, at: int) -> bool:
-    """Whether another frame begins behind the first."""
+    """Return whether another frame begins behind the first."""
     for _ in range(MAX_PARTS):
         if data[at : at + 1] != b"!":
             break

@@ -51,7 +51,7 @@ def boxed(data: bytes) -> Facts:
 
 
 def _pieces(items: Items, item: int) -> list[int]:
-    """The coded items that this one is put together from, each as often as it is decoded."""
+    """Return the coded items that this one is put together from, each as often as it is decoded."""
     pieces = [item]
     for _ in range(MAX_DEPTH):
         whole = (
@@ -64,7 +64,9 @@ def _pieces(items: Items, item: int) -> list[int]:
 
 
 def _pixels(reader: Reader, items: Items, item: int) -> int:
-    """How many pixels are decoded for an item: its own, where its tiles stand out over it by no more than a quarter."""
+    """Return how many pixels are decoded for an item: its own, where its tiles stand out over it by no more than a
+    quarter.
+    """
     own, *parts = (
         width * height
         for width, height in (_extent(reader, items, each) for each in (item, *_pieces(items, item)))
@@ -77,7 +79,7 @@ def _property(items: Items, item: int, kind: bytes) -> Span | None:
 
 
 def _extent(reader: Reader, items: Items, item: int) -> tuple[int, int]:
-    """Width and height of an item before it is turned."""
+    """Return width and height of an item before it is turned."""
     span = _property(items, item, b"ispe")
     if span is None:
         raise Refused(Refusal.DAMAGED)
@@ -87,7 +89,7 @@ def _extent(reader: Reader, items: Items, item: int) -> tuple[int, int]:
 
 
 def _is_whole(reader: Reader, items: Items, item: int) -> bool:
-    """Whether all of the item lies in the file, and what it says of its size inside and outside agrees.
+    """Return whether all of the item lies in the file, and what it says of its size inside and outside agrees.
 
     HEVC is not looked into: libheif holds it to the size outside.
     """
@@ -118,19 +120,19 @@ def _chroma(reader: Reader, items: Items, item: int) -> int:
 
 
 def _is_miaf(data: bytes) -> bool:
-    """Whether the file keeps the rules of MIAF (ISO/IEC 23000-22), by which EXIF turns nothing."""
+    """Return whether the file keeps the rules of MIAF (ISO/IEC 23000-22), by which EXIF turns nothing."""
     return b"miaf" in {data[at : at + 4] for at in range(8, int.from_bytes(data[:4]), 4)}
 
 
 def _told(reader: Reader, items: Items) -> int:
-    """The orientation that EXIF tells of the photo: files of early iPhones have no other."""
+    """Return the orientation that EXIF tells of the photo: files of early iPhones have no other."""
     tellers = (item for item, of in items.tellers if of == items.primary and items.kinds.get(item) == b"Exif")
     content = b"".join(reader.data[start:end] for start, end in items.places.get(next(tellers, 0), []))
     return exif.orientation(content[4 + int.from_bytes(content[:4]) :].removeprefix(b"Exif\0\0"))
 
 
 def _shown(reader: Reader, items: Items, format: str, pixels: int, most: int) -> Facts:
-    """The facts of the primary item as it is seen. libheif crops and turns while it decodes; of AVIF we do."""
+    """Return the facts of the primary item as it is seen. libheif crops and turns while it decodes; of AVIF we do."""
     coded = width, height = _extent(reader, items, items.primary)
     crop, turns, flip, colour, is_turned = None, 0, 0, (2, 2), False
     for kind, (start, end) in items.properties[items.primary]:

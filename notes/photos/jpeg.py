@@ -67,7 +67,9 @@ def read(data: bytes) -> Facts:
 
 
 def plain(data: bytes) -> tuple[bytes, bytes | None, bool]:
-    """The picture without its end marker and without what tells of it; its ICC profile; whether the end was there."""
+    """Return the picture without its end marker and without what tells of it; its ICC profile; whether the end was
+    there.
+    """
     walk = walked(data)
     pieces = [walk.profile.get(number, b"") for number in range(1, walk.pieces + 1)]
     profile = b"".join(pieces) if pieces and all(pieces) else None
@@ -75,7 +77,7 @@ def plain(data: bytes) -> tuple[bytes, bytes | None, bool]:
 
 
 def walked(data: bytes) -> Walk:
-    """Raises Refused, where there is no whole picture to be had in any case."""
+    """Raise Refused, where there is no whole picture to be had in any case."""
     walk, at, gaps, end = Walk(), 2, 0, len(data)
     for _ in range(MAX_PARTS):
         marker = _MARKER.search(data, at, end)
@@ -109,7 +111,7 @@ def walked(data: bytes) -> Walk:
 
 
 def _without_filling(data: bytes) -> bytes:
-    """The data of a scan without the zeros or ones that stand where more has been; an escaped 0xFF stays."""
+    """Return the data of a scan without the zeros or ones that stand where more has been; an escaped 0xFF stays."""
     bare = data.rstrip(b"\0")
     if not bare.endswith(b"\xff"):
         return bare
@@ -123,7 +125,7 @@ def _end_of_picture(data: bytes, at: int) -> int:
 
 
 def _heed(walk: Walk, kind: int, content: bytes) -> bool:
-    """Takes what a segment says; False where it cannot stand here."""
+    """Take what a segment says; False where it cannot stand here."""
     if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8):
         bits, height, width, count = struct.unpack_from(">BHHB", content)
         if kind not in _FRAMES or bits != 8 or count not in (1, 3, 4):

@@ -73,7 +73,7 @@ class Facts:
 
 
 def check_size(width: int, height: int, pixels: int, most: int = MAX_PIXELS) -> None:
-    """Refuses a photo of this size, for which so many pixels are decoded, where it is beyond a limit."""
+    """Refuse a photo of this size, for which so many pixels are decoded, where it is beyond a limit."""
     if min(width, height) < MIN_SIDE:
         raise Refused(Refusal.TOO_SMALL)
     if pixels > most:

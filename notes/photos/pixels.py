@@ -54,7 +54,9 @@ def decode(file: IO[bytes], facts: Facts, least: tuple[int, int], most: tuple[in
 def _resized(
     file: IO[bytes], facts: Facts, least: tuple[int, int], most: tuple[int, int]
 ) -> tuple[Image.Image, Colour]:
-    """The picture as it is stored, neither converted nor turned, and its colours. The whole of it is gone by then."""
+    """Return the picture as it is stored, neither converted nor turned, and its colours. The whole of it is gone by
+    then.
+    """
     file.seek(0)
     read = {"JPEG": _jpeg, "PNG": _png}.get(facts.format, _other)
     source, picture, colour = read(file.read(), facts, least)
@@ -125,7 +127,7 @@ def _other(data: bytes, facts: Facts, least: tuple[int, int]) -> tuple[Image.Ima
 
 
 def _gif(source: Image.Image, facts: Facts) -> Image.Image:
-    """The first frame with something on it. What the first of all leaves is clear, and not of the first colour."""
+    """Return the first frame with something on it. What the first of all leaves is clear, and not of the first colour."""
     source.load()
     first = source.crop(facts.frame).convert("RGBA") if facts.frame else source
     picture = first_seen(source, first) if facts.is_animated else first
@@ -137,7 +139,7 @@ def _gif(source: Image.Image, facts: Facts) -> Image.Image:
 
 
 def _webp(source: WebPImagePlugin.WebPImageFile, facts: Facts) -> Image.Image:
-    """The picture, or the first frame with something on it. What no frame covers is clear.
+    """Return the picture, or the first frame with something on it. What no frame covers is clear.
 
     Pillow keeps the decoder, with two canvases of its own, while it copies what came out: 17 bytes a pixel.
     """
@@ -155,7 +157,7 @@ def _webp(source: WebPImagePlugin.WebPImageFile, facts: Facts) -> Image.Image:
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """The same picture in a mode that can be resized: L, LA, RGB, RGBA or CMYK."""
+    """Return the same picture in a mode that can be resized: L, LA, RGB, RGBA or CMYK."""
     if picture.mode == "I;16":
         grey = picture.point(lambda value: value * (1 / 257) + 0.5).convert("L")  # convert alone would clip
         clear = picture.info.get("transparency")
@@ -170,7 +172,7 @@ def _plain(picture: Image.Image) -> Image.Image:
 
 
 def _flat(picture: Image.Image, colour: Colour) -> Image.Image:
-    """The pixels in sRGB on white, in a new image: no metadata comes along."""
+    """Return the pixels in sRGB on white, in a new image: no metadata comes along."""
     veil = picture.getchannel("A") if picture.mode in ("LA", "RGBA") else None
     if veil:
         picture = picture.convert("L" if picture.mode == "LA" else "RGB")

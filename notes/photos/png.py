@@ -38,7 +38,7 @@ def read(data: bytes) -> Facts:
 
 
 def chunks_of(data: bytes) -> Iterator[Chunk]:
-    """Kind and content of each sound chunk, in order. Raises Refused(DAMAGED) at one that is broken and needed."""
+    """Return kind and content of each sound chunk, in order. Raises Refused(DAMAGED) at one that is broken and needed."""
     view, at, has_picture = memoryview(data), len(START), False
     for _ in range(MAX_PARTS):
         length, kind = struct.unpack(">I4s", view[at : at + 8].tobytes().ljust(8, b"\0"))
@@ -64,13 +64,13 @@ def is_animated(chunks: list[Chunk]) -> bool:
 
 
 def hides_its_picture(chunks: list[Chunk]) -> bool:
-    """Whether the file is an animation of which its own picture is no frame."""
+    """Return whether the file is an animation of which its own picture is no frame."""
     kinds = [kind for kind, _ in chunks]
     return is_animated(chunks) and kinds.index(b"IDAT") < kinds.index(b"fcTL")
 
 
 def plain(chunks: list[Chunk], *, with_frames: bool) -> bytes:
-    """The same picture in a PNG that has nothing but pixels: no text, no colour, no chunk that was broken."""
+    """Return the same picture in a PNG that has nothing but pixels: no text, no colour, no chunk that was broken."""
     kept = _PICTURE | (_FRAMES if with_frames else set())
     parts = [START]
     for kind, content in [*chunks, (b"IEND", memoryview(b""))]:
@@ -81,7 +81,7 @@ def plain(chunks: list[Chunk], *, with_frames: bool) -> bytes:
 
 
 def _eight_bits(header: memoryview, clear: memoryview) -> bytes:
-    """The colour that is clear, as Pillow compares it: with samples of 8 bits, but for grey of 16."""
+    """Return the colour that is clear, as Pillow compares it: with samples of 8 bits, but for grey of 16."""
     bits, kind = header[8], header[9]
     if kind not in (_GREY, _RGB) or len(clear) < (2 if kind == _GREY else 6) or (bits, kind) == (16, _GREY):
         return bytes(clear)
@@ -110,12 +110,12 @@ def colour_of(chunks: list[Chunk]) -> Colour:
 
 
 def _peak(light: bytes) -> float:
-    """The brightest light by a cLLI chunk, in candela a square metre."""
+    """Return the brightest light by a cLLI chunk, in candela a square metre."""
     return int.from_bytes(light[:4]) / 10_000 if len(light) == 8 and any(light[:4]) else USUAL_PEAK
 
 
 def _profile(packed: bytes) -> bytes | None:
-    """The ICC profile in an iCCP chunk: a name, how it is packed (0 is zlib), and itself."""
+    """Return the ICC profile in an iCCP chunk: a name, how it is packed (0 is zlib), and itself."""
     _name, _, rest = packed.partition(b"\0")
     if not rest or rest[0]:
         return None

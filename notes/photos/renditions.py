@@ -51,17 +51,18 @@ class Rendered:
 
 
 def snap(width: int, height: int) -> int:
-    """The feed cover's height in 24ths of its width: 24·height/width, halves upwards, from 18 (4:3) to 32 (3:4)."""
+    """Return the feed cover's height in 24ths of its width: 24·height/width, halves upwards, from 18 (4:3) to 32 (3:4)."""
     return min(max((48 * height + width) // (2 * width), 18), 32)
 
 
 def sizes(width: int, height: int) -> dict[str, tuple[int, int]]:
-    """The roles that a photo of these upright pixels gets, with the width and height of each; nothing is enlarged.
+    """Return the roles that a photo of these upright pixels gets, with the width and height of each; nothing is
+    enlarged.
 
     Of the widths, each below the photo's own and one more: the next role up, at its own width. 700 wide gives "320",
-    "640" and, 700 wide, "1080". All feed covers always: a centre crop of exactly snap/24, where the photo is too
-    small at the largest width that makes the height whole. All are made from the master, so of a photo with more
-    than MASTER_PIXELS at these widths (a long screenshot) "own" is the master's width.
+    "640" and, 700 wide, "1080". All feed covers always: a centre crop of exactly snap/24, where the photo is too small
+    at the largest width that makes the height whole. All are made from the master, so of a photo with more than
+    MASTER_PIXELS at these widths (a long screenshot) "own" is the master's width.
     """
     across, down = _master(width, height)
     widths = [role for role in WIDTHS if role < across]
@@ -80,7 +81,7 @@ def _master(width: int, height: int) -> tuple[int, int]:
 
 
 def scaled(width: int, height: int, to: float) -> tuple[int, int]:
-    """The size of the whole photo at `to` pixels wide."""
+    """Return the size of the whole photo at `to` pixels wide."""
     return round(to), max(1, round(height * to / width))
 
 
@@ -102,7 +103,7 @@ def render(file: IO[bytes]) -> Rendered:
 
 
 def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rendition, ...], int]:
-    """The renditions, and the fingerprint, of a photo of these upright pixels, made from its master.
+    """Return the renditions, and the fingerprint, of a photo of these upright pixels, made from its master.
 
     A role that is larger than the master is left out. Raises Refused.
     """
@@ -131,7 +132,7 @@ MIDDLE = Square()
 
 
 def render_square(file: IO[bytes], square: Square = MIDDLE) -> tuple[Rendition, ...]:
-    """An avatar: this part of the photo in `file`, in each of SQUARES, never enlarged. Raises Refused."""
+    """Return an avatar: this part of the photo in `file`, in each of SQUARES, never enlarged. Raises Refused."""
     facts = inspect(file)
     width, height = facts.width, facts.height
     side = square.side(width, height)
@@ -145,18 +146,18 @@ def render_square(file: IO[bytes], square: Square = MIDDLE) -> tuple[Rendition, 
 
 
 def glance(picture: Image.Image) -> Image.Image:
-    """The picture at some 32 pixels a side, which is all that tone and fingerprint look at."""
+    """Return the picture at some 32 pixels a side, which is all that tone and fingerprint look at."""
     return picture.reduce(max(1, min(picture.size) // 32))
 
 
 def _needed(facts: Facts, plan: dict[str, tuple[int, int]]) -> tuple[int, int]:
-    """The size of the whole photo that holds every part of the plan."""
+    """Return the size of the whole photo that holds every part of the plan."""
     width, height = facts.width, facts.height
     return scaled(width, height, max(max(w, h * width / height) for w, h in plan.values()))
 
 
 def resized(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> dict[str, Image.Image]:
-    """Each size from the smallest uncropped one that holds it: the next larger, for the widths."""
+    """Return each size from the smallest uncropped one that holds it: the next larger, for the widths."""
     whole, made = [picture], {}
     for role, size in sorted(plan.items(), key=lambda item: item[1], reverse=True):
         fits = (each for each in reversed(whole) if each.width >= size[0] and each.height >= size[1])
@@ -167,7 +168,7 @@ def resized(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> dict[str,
 
 
 def files_of(made: dict[str, Image.Image]) -> tuple[Rendition, ...]:
-    """Both encodings of each, in order. The largest comes last, when the others have left their memory to it."""
+    """Return both encodings of each, in order. The largest comes last, when the others have left their memory to it."""
     order, files = list(made), {}
     for role in sorted(made, key=lambda role: made[role].size):
         picture = made.pop(role)
@@ -179,7 +180,7 @@ def files_of(made: dict[str, Image.Image]) -> tuple[Rendition, ...]:
 
 
 def _jpeg(picture: Image.Image, role: str) -> bytes:
-    """A cover that would be too heavy for link previews (noise is) is encoded once more, coarser."""
+    """Return a cover that would be too heavy for link previews (noise is) is encoded once more, coarser."""
     content = encoded(picture, JPEG)
     is_heavy = role.startswith("cover") and len(content) > COVER_BYTES
     return encoded(picture, JPEG | {"quality": 60}) if is_heavy else content

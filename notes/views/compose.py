@@ -79,7 +79,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 
 
 def _draft(author: Any, data: QueryDict) -> Note | None:
-    """The note this form is about: the one it names as its draft, or the one an earlier sending made."""
+    """Return the note this form is about: the one it names as its draft, or the one an earlier sending made."""
     own = Note.objects.filter(author=author)
     named = data.get("draft", "")
     if named.isdecimal() and len(named) < 19:
@@ -143,7 +143,7 @@ def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_inde
 def _save(
     request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, limited: bool
 ) -> HttpResponse:
-    """Publishes or keeps what is fit, else gives the form again. Raises ChangedMeanwhile."""
+    """Publish or keep what is fit, else gives the form again. Raises ChangedMeanwhile."""
     publish, is_sound = form.publishing, form.is_valid() and not tray.unfit
     if (publish and not is_sound) or tray.errors:
         return _refuse(request, form, tray, note, status=503 if tray.away else 429 if limited else 422)
@@ -207,7 +207,7 @@ def _store(
 
 
 def _begun_with(request: HttpRequest) -> str | None:
-    """The revision that a form without `seen` began with: a new note's, unless it names its draft."""
+    """Return the revision that a form without `seen` began with: a new note's, unless it names its draft."""
     is_new = request.resolver_match.url_name == "note_new" and not request.POST.get("draft")
     return revision_of(None) if is_new else None
 
@@ -221,7 +221,7 @@ def _say_repeats(request: HttpRequest, tray: Tray) -> None:
 
 
 def _over(limit: str, person: Any, files: list[UploadedFile], key: str) -> str:
-    """Spends of a limit for these files, once for each form; why that cannot be, in words, or ""."""
+    """Spend of a limit for these files, once for each form; why that cannot be, in words, or ""."""
     digests = [hashlib.file_digest(file, "sha256").hexdigest() for file in files]  # type: ignore[arg-type]
     try:
         spend(limit, person, len(files), once="/".join([key, *digests]) if key else "")
@@ -248,7 +248,7 @@ def _refuse(
 
 
 def _store_fit(request: HttpRequest, form: NoteForm, tray: Tray, draft: Note) -> Note:
-    """Keeps the words that were fit, and of the others what the draft said before."""
+    """Keep the words that were fit, and of the others what the draft said before."""
     words = {name: getattr(draft, name) for name in WORDS} | {"tags": [], "campus": ""} | form.cleaned_data
     return _store(request, draft, words, tray, publish=False, draft=True)
 
@@ -266,7 +266,7 @@ def _keep_quietly(request: HttpRequest, form: NoteForm, tray: Tray, note: Note |
 
 
 def _unchecked(request: HttpRequest, data: QueryDict) -> NoteForm:
-    """The form as typed, without a word about it: the person is still arranging."""
+    """Return the form as typed, without a word about it: the person is still arranging."""
     typed = {name: data.get(name, "") for name in NoteForm.base_fields}
     if added := data.get("add"):
         typed["tags"] = f"{typed['tags']}, {added}".strip(", ")

@@ -82,7 +82,7 @@ def show_form(
 
 
 def _suggested(promised: list[str], person: Any) -> list[str]:
-    """The topics of the person's label, then the busiest tags; those that mean the same once."""
+    """Return the topics of the person's label, then the busiest tags; those that mean the same once."""
     busiest = [tag.name for tag in channels.bar(person).topics]
     unique: dict[str, str] = {}
     for name in [*promised, *busiest]:

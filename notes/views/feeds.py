@@ -52,7 +52,7 @@ def waterfall(
 
 
 def _at(request: HttpRequest, query: dict[str, str] | None, after: str) -> str:
-    """The address of this list from the cursor `after` on; "" is its beginning."""
+    """Return the address of this list from the cursor `after` on; "" is its beginning."""
     asked = QueryDict(mutable=True)
     asked.update(request.GET.dict() | (query or {}) | {"after": after})
     asked.pop("welcome", None)
@@ -88,7 +88,7 @@ def explore(request: HttpRequest) -> HttpResponse:
 
 
 def _explored(request: HttpRequest, scope: Scope, sort: str) -> Page[Note]:
-    """A page of Explore; with ?at=note-<id>, which follows signing in, one that holds this note's card."""
+    """Return a page of Explore; with ?at=note-<id>, which follows signing in, one that holds this note's card."""
     after = request.GET.get("after", "")
     page = (feeds.latest if sort else feeds.explore)(request.user, after, scope)
     if card := card_named(request.GET.get("at", "")):
@@ -97,7 +97,7 @@ def _explored(request: HttpRequest, scope: Scope, sort: str) -> Page[Note]:
 
 
 def card_named(anchor: str) -> int:
-    """The id of the note whose card an anchor names; 0 for none."""
+    """Return the id of the note whose card an anchor names; 0 for none."""
     number = anchor.removeprefix("note-")
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
 
@@ -139,7 +139,9 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _address_now(slug: str) -> str:
-    """The address of the tag that this one was merged into, or got another address for; 404 where that has no page."""
+    """Return the address of the tag that this one was merged into, or got another address for; 404 where that has no
+    page.
+    """
     merged = merged_into(slug)
     return (
         merged.slug

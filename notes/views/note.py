@@ -149,7 +149,9 @@ def note_page(
 
 
 def _opened_thread(request: HttpRequest, answered: Comment | None) -> int | None:
-    """The thread that shows all its replies: the one that the address names, or else that of the comment answered."""
+    """Return the thread that shows all its replies: the one that the address names, or else that of the comment
+    answered.
+    """
     named = request.GET.get("thread", "")
     if named.isdecimal() and len(named) < 19:
         return int(named)
@@ -157,7 +159,7 @@ def _opened_thread(request: HttpRequest, answered: Comment | None) -> int | None
 
 
 def _unseen(request: HttpRequest, note: Note, comments: Page[Comment]) -> bool:
-    """Whether the pages of comments, of which this is the last, show fewer than the note's counter says."""
+    """Return whether the pages of comments, of which this is the last, show fewer than the note's counter says."""
     if comments.after or "thread" in request.GET:
         return False
     if "comments" in request.GET:

@@ -22,7 +22,7 @@ from redbook.text import isolated
 @post_only
 @signed_in
 def receive(request: HttpRequest) -> HttpResponse:
-    """Takes a photo, or says why not. A key sent again is answered as the first time, and spends nothing."""
+    """Take a photo, or say why not. A key sent again is answered as the first time, and spends nothing."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refuse(request, next(iter(form.errors.values()))[0], 422)

@@ -33,7 +33,7 @@ class Outdated(Exception):
 
 @transaction.atomic
 def correct_address(*, person: User, email: str, site: str, language: str) -> EmailAddress:
-    """Replaces an address that was never confirmed, and mails a link to the new one. Links that were mailed to the old
+    """Replace an address that was never confirmed, and mail a link to the new one. Links that were mailed to the old
     one are dead. Raises Outdated when it was confirmed at the same moment.
     """
     User.objects.filter(pk=person.pk).lock()
@@ -49,7 +49,7 @@ def correct_address(*, person: User, email: str, site: str, language: str) -> Em
 
 @transaction.atomic
 def ask_change(*, person: User, email: str, site: str, language: str) -> EmailAddress:
-    """Mails a link to the address that a person wants instead of theirs, and word of it to theirs. One at a time: what
+    """Mail a link to the address that a person wants instead of theirs, and word of it to theirs. One at a time: what
     was asked for before is withdrawn.
     """
     User.objects.filter(pk=person.pk).lock()
@@ -65,7 +65,7 @@ def withdraw_change(*, person: User) -> None:
 
 
 def confirm_address(*, address: EmailAddress, site: str, language: str) -> None:
-    """Confirms a person's address, or makes the one they asked for theirs, and ends every other claim to it.
+    """Confirm a person's address, or make the one they asked for theirs, and end every other claim to it.
 
     Raises Taken or Outdated.
     """
@@ -86,7 +86,7 @@ def confirm_address(*, address: EmailAddress, site: str, language: str) -> None:
 
 
 def restore_address(*, previous: PreviousAddress) -> User:
-    """Makes a previous address the person's again. Ends their sessions and their password, since somebody else may know
+    """Make a previous address the person's again. Ends their sessions and their password, since somebody else may know
     it, and all links back to later addresses. Raises Taken or Outdated.
     """
     with _one_holder():
@@ -106,7 +106,7 @@ def restore_address(*, previous: PreviousAddress) -> User:
 
 
 def way_back(previous: PreviousAddress) -> str:
-    """The key of the link that restores it."""
+    """Return the key of the link that restores it."""
     return signing.dumps(previous.pk, salt=_SALT)
 
 
@@ -120,7 +120,7 @@ def previous_address(key: str) -> PreviousAddress | None:
 
 
 def end_unconfirmed() -> None:
-    """Ends accounts whose address was not confirmed in time, a few a run. Never those that look after the place or have
+    """End accounts whose address was not confirmed in time, a few a run. Never those that look after the place or have
     published something, however that came to be.
     """
     late = User.objects.unconfirmed().filter(unconfirmed_until__lte=timezone.now())
@@ -140,7 +140,7 @@ _SPARED = Q(is_staff=True) | Q(is_superuser=True) | Q(has_published=True)
 
 @contextmanager
 def _one_holder() -> Iterator[None]:
-    """A transaction that the database refuses where another account has the address."""
+    """Return a transaction that the database refuses where another account has the address."""
     try:
         with transaction.atomic():
             yield
@@ -149,20 +149,20 @@ def _one_holder() -> Iterator[None]:
 
 
 def _hold(email: str) -> None:
-    """Has others who confirm this address wait until the transaction ends."""
+    """Have others who confirm this address wait until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"address:{email.lower()}"])
 
 
 def _hold_people(email: str, person_id: int) -> None:
-    """Has what else is done to this person, and to those who signed up with the address, wait too."""
+    """Have what else is done to this person, and to those who signed up with the address, wait too."""
     claims = User.objects.by_email(email).filter(unconfirmed_until__isnull=False)
     User.objects.filter(Q(pk=person_id) | Q(pk__in=claims.values("pk"))).lock()
 
 
 def _end_other_claims(email: str, person: User) -> None:
-    """Ends other people's changes to this address, and accounts that claimed it at sign-up and never confirmed it.
-    Those that are spared keep all but the address.
+    """End other people's changes to this address, and accounts that claimed it at sign-up and never confirmed it. Those
+    that are spared keep all but the address.
     """
     others = User.objects.exclude(pk=person.pk).by_email(email)
     EmailAddress.objects.filter(email=email, primary=False).exclude(user=person).delete()
@@ -174,7 +174,7 @@ def _end_other_claims(email: str, person: User) -> None:
 
 
 def _become(person: User, email: str, *, verified: bool = True) -> None:
-    """Makes this the person's only address."""
+    """Make this the person's only address."""
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=email, primary=True, verified=verified)
     person.email = email

@@ -31,7 +31,7 @@ def receive_avatar(*, person: User, file: UploadedFile, square: photos.Square = 
 
 
 def process_avatar(person_id: int, folder: str, square: photos.Square = MIDDLE) -> None:
-    """Decodes the upload that waits in this folder and shows it, or says why not; the upload itself is deleted.
+    """Decode the upload that waits in this folder and show it, or say why not; the upload itself is deleted.
 
     Safe to run twice.
     """
@@ -72,7 +72,7 @@ def delete_avatar_files(folder: str) -> None:
 
 
 def give_up_avatars() -> None:
-    """Refuses the uploads that no job will decode any more."""
+    """Refuse the uploads that no job will decode any more."""
     if backup_runs():
         return
     waiting = list(User.objects.exclude(avatar_waiting="").values_list("pk", "avatar_waiting"))
@@ -84,7 +84,7 @@ def give_up_avatars() -> None:
 
 
 def sweep_avatars(*, turn: int) -> None:
-    """Deletes old files that nobody's picture names."""
+    """Delete old files that nobody's picture names."""
     sweep("avatars", turn, _used)
 
 
@@ -98,7 +98,7 @@ def _used(folders: list[str]) -> set[str]:
 
 
 def _tidy(folder: str) -> None:
-    """Deletes what is done with: the upload of a picture that is shown, all files of one that is not."""
+    """Delete what is done with: the upload of a picture that is shown, all files of one that is not."""
     if User.objects.filter(avatar_folder=folder).exists():
         delete_file(_path(folder, ORIGINAL))
     else:

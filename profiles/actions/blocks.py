@@ -6,11 +6,11 @@ from profiles.models import Block, Follow, FollowRequest, Mute, User
 
 @transaction.atomic
 def block(*, blocker: User, blocked: User) -> None:
-    """Makes the block be there, and ends follows and requests both ways. Twice changes nothing.
+    """Make the block be there, and end follows and requests both ways. Twice changes nothing.
 
-    Both people are locked first, as they are by whoever follows, approves or is counted: either that is done, and
-    ends here, or it comes later, and the database refuses it. Raises IntegrityError for oneself, and for somebody
-    who is deleted at the same moment.
+    Both people are locked first, as they are by whoever follows, approves or is counted: either that is done, and ends
+    here, or it comes later, and the database refuses it. Raises IntegrityError for oneself, and for somebody who is
+    deleted at the same moment.
     """
     User.objects.filter(pk__in=[blocker.pk, blocked.pk]).lock()
     Block.objects.bulk_create([Block(blocker=blocker, blocked=blocked)], ignore_conflicts=True)
@@ -25,7 +25,7 @@ def unblock(*, blocker: User, blocked: User) -> None:
 
 
 def mute(*, muter: User, muted: User) -> None:
-    """Makes the mute be there. Raises IntegrityError for oneself, and for somebody who is just deleted."""
+    """Make the mute be there. Raises IntegrityError for oneself, and for somebody who is just deleted."""
     with transaction.atomic():
         Mute.objects.bulk_create([Mute(muter=muter, muted=muted)], ignore_conflicts=True)
 

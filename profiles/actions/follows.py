@@ -8,7 +8,7 @@ from profiles.models import Follow, FollowRequest, User
 
 @transaction.atomic
 def follow(*, follower: User, followed: User, from_note: int | None = None) -> bool:
-    """Makes the follow be there; or the request, where the followed approves and has not done so. Twice changes
+    """Make the follow be there; or the request, where the followed approves and have not done so. Twice changes
     nothing. Gives whether it is a follow. `from_note` is the note on whose page the button was.
 
     Raises IntegrityError for oneself, where one has blocked the other, and for somebody who is deleted at the same
@@ -38,7 +38,7 @@ def unfollow(*, follower: User, followed: User) -> None:
 
 @transaction.atomic
 def approve(*, follower: User, followed: User) -> bool:
-    """Turns the request into a follow. Gives whether it did: where it has been taken back, nothing comes of it."""
+    """Turn the request into a follow. Gives whether it did: where it has been taken back, nothing comes of it."""
     requests = FollowRequest.objects.filter(follower=follower, followed=followed)
     pair = _hold(follower, followed, requests.values_list("from_note", flat=True).first())
     asked = requests.first()
@@ -50,12 +50,12 @@ def approve(*, follower: User, followed: User) -> bool:
 
 @transaction.atomic
 def decline(*, follower: User, followed: User) -> None:
-    """Ends the request. Its maker is not told, and may ask again."""
+    """End the request. Its maker is not told, and may ask again."""
     FollowRequest.objects.filter(**_hold(follower, followed)).delete()
 
 
 def _hold(follower: User, followed: User, from_note: int | None = None) -> dict[str, Any]:
-    """Locks both people, as whoever follows, approves or blocks does, so that one is done before the other begins.
+    """Lock both people, as whoever follows, approves or blocks does, so that one is done before the other begins.
 
     Before them, as everybody does, the note that a follow comes from: it gains an engaged reader.
     """

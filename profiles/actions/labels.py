@@ -72,7 +72,7 @@ def withdraw_label(*, person: User) -> None:
 
 
 def hide_label(*, label: Label, by: Any, reason: str) -> bool:
-    """Takes the label from every page; its holders are asked to choose another. Gives whether that was news."""
+    """Take the label from every page; its holders are asked to choose another. Gives whether that was news."""
     shown = Label.objects.filter(pk=label.pk, hidden_at__isnull=True)
     return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
 
@@ -83,14 +83,16 @@ def restore_label(*, label: Label) -> bool:
 
 
 def _left_lately(person: User, label: Label) -> Positioning | None:
-    """The person's chapter of this label that ended within the hour."""
+    """Return the person's chapter of this label that ended within the hour."""
     lately = timezone.now() - AMEND_WITHIN
     ended = person.positionings.filter(label=label, retired_at__gt=lately)
     return ended.order_by("-retired_at", "-pk").first()
 
 
 def _reopened(person: User, label: Label) -> Positioning | None:
-    """The chapter to go back to, what was declared since deleted; None where there is none, or a note came between."""
+    """Return the chapter to go back to, what was declared since deleted; None where there is none, or a note came
+    between.
+    """
     former = _left_lately(person, label)
     if former is None or former.retired_at is None or _has_published(person, since=former.retired_at):
         return None
@@ -100,7 +102,7 @@ def _reopened(person: User, label: Label) -> Positioning | None:
 
 
 def _amendable(person: User, label: Label, primary: Tag) -> Positioning | None:
-    """The last version, if this declaration changes it in place; None if a new one begins. Raises TooSoon."""
+    """Return the last version, if this declaration changes it in place; None if a new one begins. Raises TooSoon."""
     last = person.positionings.select_related("label").order_by("-declared_at", "-pk").first()
     if last is None:
         return None
@@ -123,7 +125,7 @@ def _promises_the_same(positioning: Positioning, label: Label, primary: Tag) -> 
 
 
 def _give_topics(positioning: Positioning, tags: list[Tag]) -> None:
-    """Has the positioning these topics from now on; the earlier ones stay on record.
+    """Have the positioning these topics from now on; the earlier ones stay on record.
 
     But for those that stood less than an hour without a note published under them: they are forgotten, and going back
     to the topics before them makes these stand again.

@@ -32,7 +32,7 @@ MAY = {
 
 @transaction.atomic
 def appoint(*, person: User) -> None:
-    """Makes somebody a moderator."""
+    """Make somebody a moderator."""
     person.groups.add(moderators())
     person.is_staff = True
     person.save(update_fields=["is_staff"])
@@ -58,7 +58,7 @@ def former_moderator() -> User:
 
 
 def moderators() -> Group:
-    """The group with its permissions, made or completed where something is missing."""
+    """Return the group with its permissions, made or completed where something is missing."""
     group, _is_new = Group.objects.get_or_create(name=GROUP)
     named = Q(pk__in=[])
     for app_label, codenames in MAY.items():

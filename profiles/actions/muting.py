@@ -35,7 +35,7 @@ def unmute_word(*, person: User, word: str) -> None:
 
 
 def dismiss(*, person: User, dismissed: User) -> None:
-    """Has somebody be suggested no more. Raises IntegrityError for somebody who is just deleted."""
+    """Have somebody be suggested no more. Raises IntegrityError for somebody who is just deleted."""
     if person == dismissed:
         raise IntegrityError("Nobody is suggested to themselves.")
     with transaction.atomic():
@@ -43,6 +43,6 @@ def dismiss(*, person: User, dismissed: User) -> None:
 
 
 def _hold(person: User) -> list[str]:
-    """The words as they are until the transaction ends."""
+    """Return the words as they are until the transaction ends."""
     held = User.objects.select_for_update(no_key=True, of=["self"])
     return held.values_list("muted_words", flat=True).get(pk=person.pk)

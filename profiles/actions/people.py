@@ -92,7 +92,7 @@ def speak(*, person: User, language: str) -> None:
 
 @transaction.atomic
 def suspend_person(*, person: User, by: Any, reason: str) -> bool:
-    """Takes the person and all they made from every page, and ends their sessions. Gives whether that was news.
+    """Take the person and all they made from every page, and end their sessions. Gives whether that was news.
 
     Their photos get new names, so that the old addresses stay dead when they are restored.
     """
@@ -110,7 +110,7 @@ def restore_person(*, person: User) -> bool:
 
 @transaction.atomic
 def end_account(*, person: User) -> None:
-    """Takes an account and all that was made with it from every page at once, as leaving does, but for good: the next
+    """Take an account and all that was made with it from every page at once, as leaving does, but for good: the next
     round of deletions removes it.
     """
     now = timezone.now()
@@ -121,8 +121,8 @@ def end_account(*, person: User) -> None:
 
 @transaction.atomic
 def change_password(*, person: User, password: str, session_key: str = "") -> None:
-    """Ends every session but one, and a change of address that waits to be confirmed: the person who asked for it may
-    be the reason for the new password.
+    """End every session but one, and a change of address that waits to be confirmed: the person who asked for it may be
+    the reason for the new password.
     """
     User.objects.filter(pk=person.pk).lock()
     person.set_password(password)

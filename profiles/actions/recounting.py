@@ -20,7 +20,7 @@ ORDER BY said.id
 
 
 def wrong_labels() -> Iterator[Wrong]:
-    """Labels in force that are wrong about the newest note on their topics, or about how many notes are."""
+    """Return labels in force that are wrong about the newest note on their topics, or about how many notes are."""
     with connection.cursor() as cursor:
         cursor.execute(_WRONG)
         found = cursor.fetchall()

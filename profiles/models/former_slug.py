@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 
 class FormerSlugQuerySet(models.QuerySet["FormerSlug"]):
     def now(self, kind: str, slug: str) -> str:
-        """The slug that an old one became. Raises Http404 where it became none."""
+        """Return the slug that an old one became. Raises Http404 where it became none."""
         return get_object_or_404(self, kind=kind, slug=slug).became
 
 

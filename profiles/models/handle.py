@@ -31,11 +31,11 @@ class PastHandleQuerySet(models.QuerySet["PastHandle"]):
         return self.filter(handle__in=[handle.lower(), keyed_hash(handle)])
 
     def resting(self) -> Self:
-        """Those that only their last person may take."""
+        """Return those that only their last person may take."""
         return self.filter(until__gt=timezone.now() - REST)
 
     def recent(self, person: Any) -> Self:
-        """The person's renames that still count towards RENAMES_MAX, oldest first."""
+        """Return the person's renames that still count towards RENAMES_MAX, oldest first."""
         return self.filter(person=person, until__gt=timezone.now() - RENAMES_WINDOW).order_by("until")
 
 
@@ -89,7 +89,7 @@ def lock_handles(*handles: str) -> None:
 
 
 def is_held_back(handle: str, person: Any = None) -> bool:
-    """Whether the handle rests for somebody other than this person."""
+    """Return whether the handle rests for somebody other than this person."""
     rest = PastHandle.objects.called(handle).resting()
     return (rest.exclude(person=person) if person and person.pk else rest).exists()
 

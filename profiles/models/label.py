@@ -27,7 +27,7 @@ class LabelQuerySet(models.QuerySet["Label"]):
         return self.filter(hidden_at__isnull=True)
 
     def worded(self, wording: str) -> "Label":
-        """The label that this wording means, made when nobody has declared it yet."""
+        """Return the label that this wording means, made when nobody has declared it yet."""
         normal, words = normal_form(wording), slug(wording)[:80]
         for address in (words, f"{words}-{random_name()[:6]}"):
             self.bulk_create(
@@ -69,7 +69,7 @@ class PositioningQuerySet(models.QuerySet["Positioning"]):
         return self.current().filter(label__hidden_at__isnull=True)
 
     def with_topics(self) -> Self:
-        """Fetches the topics for `shown_topics`, in one query."""
+        """Fetch the topics for `shown_topics`, in one query."""
         places = PositioningTopic.objects.filter(taken_at__isnull=True).exclude(tag__state__is_hidden=True)
         return self.prefetch_related(
             models.Prefetch("topic_places", places.select_related("tag"), to_attr="shown_places")

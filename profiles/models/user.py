@@ -30,7 +30,9 @@ TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, viewer: "User | AnonymousUser") -> Self:
-        """The people whose pages this viewer may open: nobody suspended or leaving, and nobody with a block between."""
+        """Return the people whose pages this viewer may open: nobody suspended or leaving, and nobody with a block
+        between.
+        """
         return self.filter(no_block_between(viewer, "pk"), is_active=True)
 
     def in_reach_of(self, viewer: "User") -> Self:
@@ -40,7 +42,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(reached, is_active=True)
 
     def with_label(self, *, topics: bool = False) -> Self:
-        """Fetches each person's current label, for `User.label`, in one query; its topics in another."""
+        """Fetch each person's current label, for `User.label`, in one query; its topics in another."""
         current = Positioning.objects.shown()
         current = current.with_topics() if topics else current
         return self.prefetch_related(models.Prefetch("positionings", current, to_attr="shown_positionings"))
@@ -56,15 +58,15 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(confirmed, is_counted=False, is_active=True, date_joined__lte=since)
 
     def lock(self) -> None:
-        """Holds these people until the transaction ends, in order of id: before their follows, as Note's does."""
+        """Hold these people until the transaction ends, in order of id: before their follows, as Note's does."""
         list(self.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     def confirmed(self) -> Self:
-        """Those whose address is known to be theirs: by a link that was mailed to it, or by the operator's word."""
+        """Return those whose address is known to be theirs: by a link that was mailed to it, or by the operator's word."""
         return self.filter(unconfirmed_until__isnull=True)
 
     def unconfirmed(self) -> Self:
-        """Those who signed up with an address that they have not confirmed, and whose time has not run out."""
+        """Return those who signed up with an address that they have not confirmed, and whose time has not run out."""
         return self.filter(unconfirmed_until__isnull=False, going_at__isnull=True)
 
     def by_email(self, email: str) -> Self:
@@ -93,7 +95,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return tenures(handles, self.all(), self.visible_to(viewer))
 
     def get_by_natural_key(self, email: str | None) -> "User":
-        """The person whose confirmed address this is.
+        """Return the person whose confirmed address this is.
 
         Raises User.DoesNotExist, and ValidationError for what cannot be an address.
         """
@@ -107,7 +109,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(self, email: str, handle: str, password: str | None = None, **fields: Any) -> "User":
-        """Takes the operator's word for the address."""
+        """Take the operator's word for the address."""
         from allauth.account.models import EmailAddress
 
         with transaction.atomic():
@@ -295,8 +297,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().set_password(raw_password and normal_password(raw_password))
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Whether this is the password, on whatever keyboard it was typed; or, where the hash is older than the normal
-        form, exactly what was typed then.
+        """Return whether this is the password, on whatever keyboard it was typed; or, where the hash is older than the
+        normal form, exactly what was typed then.
         """
         if raw_password is None or len(raw_password) > GIVEN_MAX:
             return False

@@ -15,7 +15,7 @@ def mail_folder() -> str:
 
 @register.filter
 def readable(address: str) -> str:
-    """An e-mail address with an international domain in its own letters."""
+    """Return an e-mail address with an international domain in its own letters."""
     return shown_address(address)
 
 

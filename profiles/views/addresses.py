@@ -69,7 +69,7 @@ email = EmailView.as_view()
 @never_cache
 @form_view
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
-    """Asks, then confirms. An address that is to replace another needs its person signed in: the link alone, in the
+    """Ask, then confirms. An address that is to replace another needs its person signed in: the link alone, in the
     hands of somebody who once knew the password, takes no account over.
     """
     confirmation = EmailConfirmationHMAC.from_key(key)
@@ -101,7 +101,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @form_view
 def restore(request: HttpRequest, key: str) -> HttpResponse:
-    """Asks, then brings a replaced address back and leads to a new password. It needs the mailbox, and no session."""
+    """Ask, then bring a replaced address back and lead to a new password. It needs the mailbox, and no session."""
     previous = addresses.previous_address(key)
     page: dict[str, Any] = {"previous": previous, "key": key}
     if previous and request.method == "POST":

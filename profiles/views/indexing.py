@@ -98,14 +98,14 @@ def page(request: HttpRequest, section: str, number: int) -> HttpResponse:
 
 
 def _length(section: str) -> int:
-    """How many pages a section has: one at least."""
+    """Return how many pages a section has: one at least."""
     last = SECTIONS[section]().model._default_manager.aggregate(last=Max("pk"))["last"] or 0
     return last // PAGE_IDS + 1
 
 
 @lru_cache(PAGES_KEPT)
 def _written(section: str, number: int, epoch: int) -> bytes:
-    """A page as it is in this tenth minute, compressed, with ROOT for the address of the site."""
+    """Return a page as it is in this tenth minute, compressed, with ROOT for the address of the site."""
     first = number * PAGE_IDS
     rows = SECTIONS[section]().filter(pk__gte=first, pk__lt=first + PAGE_IDS).order_by("pk")
     found = [(ROOT + _address(row), _changed(row)) for row in rows]

@@ -102,7 +102,7 @@ def _declare(person: User, form: LabelForm) -> bool:
 
 
 def _words(person: User, said: Positioning | None) -> dict[str, Any]:
-    """A label as the editor shows it."""
+    """Return a label as the editor shows it."""
     return {
         "label": said.wording if said and not said.label.hidden_at else "",
         "statement": said.statement if said else "",

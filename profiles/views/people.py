@@ -29,7 +29,7 @@ from redbook.text import isolated
 
 
 def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Gives the view the person of the address. A handle in another case, and one they had until lately, leads to the
+    """Give the view the person of the address. A handle in another case, and one they had until lately, leads to the
     same page under theirs; a form that stood there is about them.
     """
 
@@ -145,7 +145,7 @@ def _answer(
 
 
 def _note_it_stood_on(request: HttpRequest, person: User) -> int | None:
-    """The note on whose page the button is, as its address says: one by the person, which the viewer may open."""
+    """Return the note on whose page the button is, as its address says: one by the person, which the viewer may open."""
     said = request.GET.get("from", "")
     if not (said.isascii() and said.isdecimal() and len(said) < 19):
         return None

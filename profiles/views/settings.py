@@ -101,6 +101,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def _would_close(person: User, said: dict[str, Any]) -> int:
-    """How many public notes a change would turn to followers that was not confirmed yet."""
+    """Return how many public notes a change would turn to followers that was not confirmed yet."""
     begins = said["approves_followers"] and not person.approves_followers
     return public_count(person) if begins and not said["confirm"] else 0
