@@ -1,7 +1,7 @@
-"""Networks that readers open notes from: told apart within one note alone, and kept as nothing that leads back to them.
+"""Tell apart the networks that readers of one note come from, without storing anything that identifies them.
 
-A reader's row holds a keyed hash of note and network. The key is random, belongs to a week, and is thrown away after
-three more; from then on the hash only says that some readers of one note shared a network, not which.
+A reader's row holds a keyed hash of note and network. The key is random, belongs to one week, and is deleted three
+weeks later; after that the hash only shows that some readers of a note shared a network, not which one.
 """
 
 import hmac
@@ -21,7 +21,7 @@ KEPT_WEEKS = 4
 
 
 def network_of(address: str) -> str:
-    """Return the /24 of an IPv4 address or the /64 of an IPv6 one; what is no address stands for itself."""
+    """Return the /24 of an IPv4 address or the /64 of an IPv6 address; anything else is returned unchanged."""
     try:
         ip = ip_address(address)
     except ValueError:
@@ -33,10 +33,10 @@ def network_of(address: str) -> str:
 
 
 def labels(opened: Iterable[tuple[int, datetime | None, str]]) -> list[int | None]:
-    """Return for each note, the time of its publication, and a network the number to keep of it; None for no network.
+    """Return the label to store for each (note, time of publication, network); None without a network.
 
-    One note's key is that of the week in which it was published, so that a crowd does not look like several by coming
-    on several days; an older note's is the oldest that is kept.
+    A note uses the key of the week in which it was published, so that a crowd does not look like several by coming on
+    several days; an older note uses the oldest key that is kept.
     """
     rows = list(opened)
     oldest = _week(timezone.localdate()) - timedelta(weeks=KEPT_WEEKS - 1)
@@ -49,7 +49,7 @@ def labels(opened: Iterable[tuple[int, datetime | None, str]]) -> list[int | Non
 
 
 def forget_old_keys() -> None:
-    """Throw away the keys of weeks that no label is made with any more."""
+    """Delete the keys of weeks that no label is made with any more."""
     oldest = _week(timezone.localdate()) - timedelta(weeks=KEPT_WEEKS - 1)
     NetworkKey.objects.filter(week__lt=oldest).delete()
 
@@ -59,7 +59,7 @@ def _week(day: date) -> date:
 
 
 def _keys(weeks: Collection[date]) -> dict[date, bytes]:
-    """Return the key of each week, made now where there is none."""
+    """Return the key of each week, created where missing."""
     found = dict(NetworkKey.objects.filter(week__in=weeks).values_list("week", "key"))
     if missing := set(weeks) - set(found):
         fresh = [NetworkKey(week=week, key=token_bytes(32)) for week in sorted(missing)]
@@ -74,7 +74,7 @@ def _label(key: bytes, note: int, network: str) -> int:
 
 
 class Crowd(NamedTuple):
-    """Several readers of a note who share a network, and how many of them have answered it."""
+    """Several readers of a note who share a network, and how many of them engaged with it."""
 
     readers: int
     engaged: int

@@ -1,4 +1,4 @@
-"""What counts as opening a note, and as showing its card: told from the request for a page."""
+"""Decide from the request what counts as opening a note, and as showing its card."""
 
 import re
 from collections.abc import Iterable
@@ -33,10 +33,10 @@ _PLACES = {
 
 
 def remember(request: HttpRequest, note: Note) -> None:
-    """Leave in the ledger that the whole page of this note answers the request, if it was read.
+    """Buffer that this note's page was opened, if the request counts.
 
-    By anybody but the author and moderators. An Opening, each reader once and for all, each visitor once a day; and a
-    Look, once a day and source.
+    Not by its author or moderators. Adds an Opening, once per reader and once a day per visitor, and a Look, once a
+    day and source.
     """
     if not is_read(request) or _is_fragment(request):
         return
@@ -52,9 +52,9 @@ def remember(request: HttpRequest, note: Note) -> None:
 
 
 def remember_shown(request: HttpRequest, notes: Iterable[Note], source: Source | None = None) -> None:
-    """Leave in the ledger that the answer shows the cards of these notes, if it is read, by anybody but moderators; the
-    viewer's own notes are not counted. What scrolling appends is an answer of its own. `source` is by the address of
-    the page where it is not given.
+    """Buffer that the response shows the cards of these notes, if the request counts. The viewer's own notes and
+    moderators are left out. Each page of infinite scroll is a response of its own. `source` defaults to the page of
+    the address.
     """
     if not is_read(request) or request.user.is_staff:
         return
@@ -65,12 +65,12 @@ def remember_shown(request: HttpRequest, notes: Iterable[Note], source: Source |
 
 
 def is_read(request: HttpRequest) -> bool:
-    """Return whether a browser asks for something to show it: no program that says so, and nothing ahead of time."""
+    """Return whether a browser asks for a page to show it now: no bot, no prefetch."""
     return request.method == "GET" and not _is_ahead(request) and not is_program(_agent(request))
 
 
 def is_first_today(request: HttpRequest, seen: object) -> bool:
-    """Return whether the visitor who asks has not looked at this before today, as far as the process knows."""
+    """Return whether this visitor has not looked at this before today, as far as the process knows."""
     return is_first_visit(_address(request), _agent(request), seen)
 
 
@@ -79,19 +79,19 @@ def _is_fragment(request: HttpRequest) -> bool:
 
 
 def _is_ahead(request: HttpRequest) -> bool:
-    """Return whether a browser fetches the page in case it is wanted."""
+    """Return whether a browser prefetches the page."""
     said = request.META
     return any("pre" in said.get(name, "") for name in ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ"))
 
 
 def _agent(request: HttpRequest) -> str:
-    """What the browser says it is, as far as it is kept: caches are keyed by it."""
+    """Return the user agent, truncated: caches are keyed by it."""
     agent: str = request.META.get("HTTP_USER_AGENT", "")
     return agent[:AGENT_MAX]
 
 
 def _address(request: HttpRequest) -> str:
-    """What is known of where the request is from, even if it is no address: a page is shown in any case."""
+    """Return the client's address, or what is known of it: a malformed one must not break a page."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR") if proxies else None
     address: str = forwarded.split(",")[-proxies:][0] if forwarded else request.META.get("REMOTE_ADDR", "")
@@ -100,18 +100,18 @@ def _address(request: HttpRequest) -> str:
 
 @lru_cache(4096)
 def is_program(agent: str) -> bool:
-    """Return whether it says to be a program that reads for others. One that lies is taken for a person."""
+    """Return whether the user agent names itself as a bot. A bot that lies is taken for a person."""
     return _PROGRAMS.search(agent) is not None
 
 
 def _source(request: HttpRequest, note: int) -> Source:
-    """By the page of ours that the link stood on; browsers tell us that of no other site (Referrer-Policy)."""
+    """Return the source from the Referer, which browsers send only for pages of this site (Referrer-Policy)."""
     host, _, path = request.META.get("HTTP_REFERER", "").partition("://")[2].partition("/")
     return source_of(path.partition("?")[0], note) if host == request.get_host() else Source.ELSEWHERE
 
 
 def source_of(path: str, note: int) -> Source:
-    """Where a link to this note stood, by the path of that page without the first slash."""
+    """Return the source for a link to this note on the page at this path, without its leading slash."""
     place, _, rest = path.partition("/")
     if place.startswith("@"):
         return {"": Source.PROFILE, "collections/": Source.SAVED}.get(rest, Source.ELSEWHERE)

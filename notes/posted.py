@@ -1,4 +1,4 @@
-"""What somebody posts, as notes/focus.py takes it, and tags by the addresses that pages link to."""
+"""What a person posts, as input to notes/focus.py, and tags by the slugs that pages link to."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ type Posted = list[tuple[int, list[str]]]
 
 
 def posted_by(author: Any) -> Posted:
-    """Return the age in days and the tags of each note that the author shows to others, in normal form."""
+    """Return age in days and normalised tags of each note that the author shows to others."""
     with connection.cursor() as cursor:
         cursor.execute(_POSTED, [author.pk])
         return cursor.fetchall()
@@ -37,8 +37,8 @@ WHERE note.author_id = %s AND note.status = 'published' AND note.hidden_at IS NU
 
 
 def unknown_to(topics: list[str], tags: Any, body: Any) -> list[str]:
-    """Return those of the tags, of the field, as text or as a list, and of the story, that are none of the topics. None
-    where there are no topics.
+    """Return those tags, of the field (text or list) and of the body, that are not among the topics. Empty without
+    topics.
     """
     if not topics:
         return []
@@ -52,8 +52,8 @@ def unknown_to(topics: list[str], tags: Any, body: Any) -> list[str]:
 
 
 def names_at(addresses: Iterable[str], person: Any) -> list[str]:
-    """Return the names of the tags at these addresses (slugs), as far as public pages or the person's own notes name
-    them; of others the address itself, where it can be a tag: what is typed tells nothing.
+    """Return the names of the tags with these slugs, if public pages or the person's own notes use them. Otherwise the
+    slug itself, if it is a valid tag, so that hidden tags are not revealed.
     """
     wanted = [slug for slug in dict.fromkeys(addresses) if 0 < len(slug) <= _ADDRESS_MAX]
     own = TaggedNote.objects.filter(tag=OuterRef("pk"), content_object__author=person)

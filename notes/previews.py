@@ -1,4 +1,4 @@
-"""What a link to a note shows of it elsewhere, in a chat or on another site: only of a note that everybody may read."""
+"""Link previews of notes for chats and other sites. Only public notes have one."""
 
 import hashlib
 from urllib.parse import urlencode
@@ -18,27 +18,27 @@ NARROWEST = 300  # pixels of a picture that WhatsApp and WeChat still show
 
 
 def preview_of(note: Note, photos: list[Photo]) -> Preview | None:
-    """What links to the note show; None unless everybody may read it. `photos` are the note's; needs the author."""
+    """Return the preview of a note; None unless it is public. `photos` are the note's; needs the author."""
     if not (note.is_open and note.author.is_active):
         return None
     return Preview(note.title, _description(note), note.get_absolute_url(), _picture(note, photos), "article")
 
 
 def lettered_name(note: Note) -> str:
-    """What the drawn picture of the note is called now: another title, paper or edit gives another."""
+    """Return the current name of the note's drawn image. It changes with title, colour and edits."""
     said = repr((note.title, note.text_tone, note.edited_at))
     return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
 def _description(note: Note) -> str:
-    """Return the brand first, then the story's beginning, or whose note it is."""
+    """Return the disclosure followed by the start of the body, or the author."""
     story = " ".join(note.body.split()) or _("A note by %(name)s") % {"name": note.author.name}
     said = f"{note.disclosed} · {story}" if note.disclosed else story
     return Truncator(said).chars(DESCRIPTION_MAX)
 
 
 def _picture(note: Note, photos: list[Photo]) -> Picture:
-    """Return the cover as the author cropped it; where there is none that is wide enough, the title."""
+    """Return the cropped cover; if none is wide enough, the drawn title."""
     cover = next((photo for photo in photos if photo.pk == note.cover_id and photo.is_ready), None)
     widest = cover.covers[-1] if cover and cover.covers else None
     if cover and widest and widest[1] >= NARROWEST:
@@ -52,12 +52,12 @@ def _picture(note: Note, photos: list[Photo]) -> Picture:
 
 
 def tag_preview(tag: Tag, address: str) -> Preview:
-    """Of a page of notes with this tag."""
+    """Return the preview of a tag's page."""
     return plain(f"#{tag.name}", _("Notes tagged #%(tag)s.") % {"tag": tag.name}, address)
 
 
 def channel_preview(channel: Channel | Tag) -> Preview:
-    """Of a channel of Explore, curated or of one tag."""
+    """Return the preview of a channel of Explore, curated or of one tag."""
     if isinstance(channel, Tag):
         return tag_preview(channel, f"/?{urlencode({'channel': channel.slug})}")
     about = _("Notes in %(channel)s.") % {"channel": channel.name}

@@ -1,4 +1,4 @@
-"""Plain text as a person typed it, to paragraphs with its #tags and @mentions as links."""
+"""Render plain text as paragraphs, with its #tags and @mentions as links."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""How explore orders notes: the formula and its rules, on plain values (docs/explore.md says it in words)."""
+"""The formula and rules that order Explore, on plain values (docs/explore.md explains them)."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -19,8 +19,8 @@ SLOT = 10
 
 
 class Candidate(NamedTuple):
-    """A note with what an epoch froze of it. `among`: the topic whose notes its quality is compared with, 0 for all.
-    `lean`: above 0 where readers who share networks answer it more than most, below 0 where they answer it less.
+    """A note with its frozen values in an epoch. `among` is the topic whose notes its quality is compared with, 0 for
+    all. `lean` is positive if readers who share networks answer it more than average, negative if less.
     """
 
     note: int
@@ -35,18 +35,18 @@ class Candidate(NamedTuple):
 
     @classmethod
     def of(cls, row: Sequence[Any], leans: Mapping[str, int]) -> Self:
-        """As it was written down in an epoch, with the leans of those notes that have one."""
+        """Return the candidate from its stored row, with the leans of its epoch."""
         read = cls(*row)
         return read._replace(topics=tuple(read.topics), lean=leans.get(str(read.note), 0))
 
     @property
     def is_new(self) -> bool:
-        """Whether a tenth slot may be its: under 72 hours old, with fewer than a hundred readers."""
+        """Whether it may take a reserved tenth slot: under 72 hours old, with fewer than a hundred readers."""
         return self.readers < FIRST_READERS and self.freshness > freshness(NEW_HOURS)
 
 
 class Taste(NamedTuple):
-    """What is the viewer's in a score. `topics` has length 1 as a vector, or is empty."""
+    """The viewer's part of a score. `topics` is a unit vector, or empty."""
 
     topics: Mapping[int, float]
     follows: Collection[int]
@@ -57,7 +57,7 @@ NO_TASTE = Taste({}, frozenset(), None)
 
 
 class Parts(NamedTuple):
-    """What a note's score is the sum of."""
+    """The terms that add up to a note's score."""
 
     affinity: float
     quality: float
@@ -81,9 +81,9 @@ def score(candidate: Candidate, taste: Taste) -> float:
 
 
 def affinity(topics: Sequence[int], taste: Taste) -> float:
-    """Return the cosine between the note's topics, each as much as the others, and the taste: 0 to 1.
+    """Return the cosine between the note's topics, equally weighted, and the taste: 0 to 1.
 
-    So one topic more never helps by itself: it takes from the others what it brings.
+    Another topic therefore never helps by itself: it takes its weight from the others.
     """
     if not topics or not taste.topics:
         return 0.0
@@ -92,7 +92,7 @@ def affinity(topics: Sequence[int], taste: Taste) -> float:
 
 
 def taste(topics: Mapping[int, float], follows: Collection[int], campus: int | None) -> Taste:
-    """Return the taste of somebody to whom topics matter so much, in any unit."""
+    """Return the taste of a person with these topic weights, in any unit."""
     length = sqrt(sum(weight * weight for weight in topics.values()))
     return Taste({topic: weight / length for topic, weight in topics.items()}, follows, campus)
 
@@ -106,7 +106,7 @@ def _is_same(campus: int | None, other: int | None) -> bool:
 
 
 class Read(NamedTuple):
-    """How many people who share no network with another reader read and answered a note, and its first topic or 0."""
+    """Readers of a note who share no network, how many of them engaged, and the note's first topic or 0."""
 
     readers: int
     engaged: int
@@ -114,15 +114,15 @@ class Read(NamedTuple):
 
 
 def mean_rate(notes: Iterable[Read]) -> float:
-    """Return the share of the readers of all these notes who answered."""
+    """Return the share of all readers of these notes who engaged."""
     pairs = [(note.readers, note.engaged) for note in notes]
     readers = sum(number for number, _ in pairs)
     return sum(number for _, number in pairs) / readers if readers else 0.0
 
 
 def lean(crowds: Iterable[tuple[int, int]], mean: float) -> int:
-    """Return how many more crowds, of so many readers and engaged, answer a note more than readers do on average than
-    answer it less, by more than chance makes of it. A crowd counts once, however large it is.
+    """Return the number of crowds, given as readers and engaged, that engaged more than the mean rate, less those that
+    engaged less, beyond chance. Each crowd counts once, whatever its size.
     """
     return sum(_direction(readers, engaged, mean) for readers, engaged in crowds)
 
@@ -133,11 +133,11 @@ def _direction(readers: int, engaged: int, mean: float) -> int:
 
 
 def qualities(notes: Sequence[Read]) -> tuple[list[tuple[float, int]], float]:
-    """Return the quality of each note with what it is compared with, and the quality of a note that nobody has read.
+    """Return the quality of each note with the topic it is compared by, and the quality of a note without readers.
 
-    A note's rate is (engaged + 20 p) / (readers + 20), p the mean rate of all these notes: as if twenty average readers
-    had come first. Its quality is the share of the notes with its first topic that have a lower rate, those of the same
-    rate counted half; of all these notes where fewer than fifty have the topic.
+    A note's rate is (engaged + 20 p) / (readers + 20), with p the mean rate: as if twenty average readers had come
+    first. Its quality is the share of the notes with its first topic that have a lower rate, equal rates counted half;
+    of all notes if fewer than fifty have the topic.
     """
     mean = mean_rate(notes)
     rates = [(note.engaged + SUPPOSED_READERS * mean) / (note.readers + SUPPOSED_READERS) for note in notes]
@@ -154,7 +154,7 @@ def qualities(notes: Sequence[Read]) -> tuple[list[tuple[float, int]], float]:
 
 
 def _percentile(value: float, ordered: Sequence[float]) -> float:
-    """Return the share of the values below this one, equal ones counted half; in the middle of none."""
+    """Return the share of the values below this one, equal ones counted half; 0.5 of an empty list."""
     if not ordered:
         return 0.5
     return round((bisect_left(ordered, value) + bisect_right(ordered, value)) / 2 / len(ordered), 6)
@@ -168,7 +168,7 @@ class Ranked(NamedTuple):
 
 
 def ranked(candidates: Iterable[Candidate], taste: Taste) -> list[Ranked]:
-    """Best first, of two alike the later note; then neighbours change places by their leans."""
+    """Return candidates best first, newer first among equals; then swap neighbours by their leans."""
     scored = [
         (Ranked(each.note, each.author, score(each, taste), each.is_new), each.lean) for each in candidates
     ]
@@ -183,8 +183,8 @@ def ranked(candidates: Iterable[Candidate], taste: Taste) -> list[Ranked]:
 
 
 def arranged(best_first: Iterable[Ranked]) -> list[Ranked]:
-    """Return the whole order: never more than two notes of one author in twenty while others remain, and in every tenth
-    place a new note if there is one.
+    """Return the final order: at most two notes of one author in any twenty while others remain, and a new note in
+    every tenth slot if there is one.
     """
     left = {each.note: each for each in best_first}
     order: list[Ranked] = []
@@ -206,8 +206,8 @@ def _free(left: Mapping[int, Ranked], recent: Mapping[int, int]) -> Iterator[Ran
 
 
 def joined(page: Sequence[Ranked], arrivals: Iterable[Ranked]) -> list[Ranked]:
-    """Return a page with notes that came since its order was made: each before the first that scores less, or as soon
-    after as its author has room; one without room waits.
+    """Return a page merged with newer notes: each before the first with a lower score, or as soon after as the author
+    limit allows; one that never fits is left out.
     """
     found = list(page)
     for each in arrivals:
@@ -219,7 +219,7 @@ def joined(page: Sequence[Ranked], arrivals: Iterable[Ranked]) -> list[Ranked]:
 
 
 def _has_room(page: Sequence[Ranked], index: int, author: int) -> bool:
-    """Return whether one more note of the author at the index leaves every twenty in a row with two at most."""
+    """Return whether inserting a note of the author at the index keeps every twenty in a row within two."""
     around = [other.author == author for other in page[max(0, index - WINDOW + 1) : index]]
     after = [other.author == author for other in page[index : index + WINDOW - 1]]
     line = [*around, True, *after]
@@ -227,9 +227,7 @@ def _has_room(page: Sequence[Ranked], index: int, author: int) -> bool:
 
 
 def hundredths(values: Sequence[float]) -> list[int]:
-    """Return the values in hundredths that add up to their sum in hundredths: those with the largest remainder are
-    raised.
-    """
+    """Return the values rounded to hundredths so that they add up to the rounded sum (largest remainder method)."""
     total = round(sum(values) * 100)
     whole = [int(value * 100) for value in values]
     by_remainder = sorted(range(len(values)), key=lambda place: whole[place] - values[place] * 100)

@@ -1,4 +1,4 @@
-"""What the page of one note reads of the note itself. Its comments are in threads.py, what stands below in feeds.py."""
+"""Reads for the page of one note. Its comments are in threads.py, the notes below it in feeds.py."""
 
 from typing import Any
 
@@ -14,10 +14,9 @@ from redbook.compiled import compiled
 
 
 def opened(viewer: Any, pk: int) -> Note | None:
-    """Return the note, if the viewer may see it, with its author and their label, and what stands between the viewer
-    and them.
+    """Return the note if the viewer may see it, with its author, their label, and the viewer's relation to the author.
 
-    Nearly all that are opened are public: that is asked first.
+    Tries public notes first, as nearly all that are opened are public.
     """
     found = _public(viewer=viewer, pk=pk) or _visible(viewer=viewer, pk=pk)
     return found[0] if found else None
@@ -28,7 +27,7 @@ def photos_of(note: Note) -> list[Photo]:
 
 
 def tags_of(note: Note) -> list[Tag]:
-    """In the order in which they were given."""
+    """Return the note's tags in the order they were added."""
     return _tags(note=note.pk)
 
 

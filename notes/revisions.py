@@ -1,6 +1,6 @@
-"""Which words a form began with, so that saving it never replaces words that its writer has not seen.
+"""Identify the content a form began with, so that saving never replaces words its writer has not seen.
 
-Made of the words and not counted: a form sent twice meets its own words, and is at peace with them.
+A hash of the content rather than a counter: a form sent twice meets its own content and does not conflict.
 """
 
 import json
@@ -24,14 +24,14 @@ WORDS = ("title", "body", "place", "visibility", "disclosure", "partner")
 
 
 def revision(words: Mapping[str, Any], campus_id: int | None, alts: Iterable[str]) -> str:
-    """Of the words of a note, `tags` among them, and the descriptions of its photos, in any order."""
+    """Return the revision of a note's fields, including `tags`, and of its photo descriptions, in any order."""
     tags = sorted({normal_form(tag) for tag in words["tags"]})
     told = [*(str(words[name]) for name in WORDS), campus_id, tags, sorted(filter(None, alts))]
     return sha256(repr(told).encode()).hexdigest()[:24]
 
 
 def typed_revision(typed: str) -> str:
-    """Of a draft that says what was typed, with descriptions in any order; the colour of its cover is no word."""
+    """Return the revision of a draft as typed, with descriptions in any order; the cover's colour does not count."""
     said = json.loads(typed)
     words = {name: value for name, value in said.items() if name in TYPED and name != "text_tone"}
     alts = sorted(value for name, value in said.items() if name not in TYPED)
@@ -39,7 +39,7 @@ def typed_revision(typed: str) -> str:
 
 
 def revision_of(note: Note | None) -> str:
-    """Of a note as it is stored; without one, of a note in which nothing was said yet."""
+    """Return the revision of a stored note; without one, of an empty note."""
     if note and note.typed:
         return typed_revision(note.typed)
     tags = [tag.name for tag in note.tags.all()] if note else []
@@ -49,8 +49,8 @@ def revision_of(note: Note | None) -> str:
 
 
 def as_typed(data: QueryDict, alts: Mapping[int, str]) -> str:
-    """Return the words of a compose form exactly as typed, fit or not, for the column `typed` of a draft; "" where it
-    says nothing. `alts` are the descriptions of its photos by their ids.
+    """Return the text fields of a compose form as JSON exactly as typed, for a draft's `typed` column; "" if it is
+    empty. `alts` are the descriptions of its photos by id.
     """
     said: dict[str, str] = {name: str(data[name]) for name in TYPED if name in data} | {
         f"alt-{pk}": alt for pk, alt in alts.items() if alt
@@ -61,5 +61,5 @@ def as_typed(data: QueryDict, alts: Mapping[int, str]) -> str:
 
 
 def typed_in(note: Note) -> dict[str, str]:
-    """What was typed into a draft, by field; nothing where every word of it is in the note's own columns."""
+    """Return what was typed into a draft, by field; empty if the note's own columns have it all."""
     return json.loads(note.typed) if note.typed else {}

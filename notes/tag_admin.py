@@ -1,4 +1,4 @@
-"""Tags as moderators have them: hidden, and merged."""
+"""Admin of tags: hide and merge."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ class TagForm(MergeForm):
 
 @admin.register(Tag, site=site)
 class TagAdmin(FewWords):
-    """The list has all that anybody has used: what only private notes have too, without saying whose."""
+    """Lists every tag in use, those of private notes too, without revealing whose."""
 
     form = TagForm
     fields = ["name", "slug", "is_hidden", "into"]

@@ -18,7 +18,7 @@ AFTER_BACKUP_SECONDS = 300
 
 
 class AfterTrouble(RetryStrategy):
-    """Tries again after a full disk or a database away; and as often as it takes while a backup is made."""
+    """Retry after a full disk or an unavailable database, and without a limit while a backup runs."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, BackupRuns):
@@ -127,7 +127,7 @@ def defer_photo(photo_id: int) -> None:
 
 
 def photos_in_hand() -> set[int]:
-    """Return the photos that are going to be decoded: a job of theirs waits, for another try perhaps, or runs."""
+    """Return the photos that will still be decoded: their job is queued, waits for a retry, or runs."""
     live = ProcrastinateJob.objects.filter(task_name="process_photo", status__in=["todo", "doing"])
     return set(live.values_list("args__photo_id", flat=True))
 

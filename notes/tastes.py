@@ -1,4 +1,4 @@
-"""What somebody has shown to like, read from what they did until a moment: the same whoever asks, and never stored."""
+"""A person's taste, computed from their reactions up to a moment. Deterministic and never stored."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -47,10 +47,10 @@ ORDER BY 1, 2
 
 @lru_cache(KEPT)
 def taste_of(person: int, campus: int | None, moment: datetime) -> ranking.Taste:
-    """Of somebody from this campus, at the moment; a visitor, who is person 0, has none.
+    """Return the taste of a person from this campus at the moment; empty for a visitor (person 0).
 
-    Likes, collects, the labels of those one follows and one's own make topics matter: each shares its weight among
-    its topics so that the length of the shares is the weight. Likes and collects halve every thirty days.
+    Likes, saves, and the labels of oneself and of followed people give weight to topics. Each divides its weight among
+    its topics so that the length of the vector is the weight. Likes and saves halve every thirty days.
     """
     if not person:
         return ranking.NO_TASTE

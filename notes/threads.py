@@ -1,4 +1,4 @@
-"""A note's comments as its page reads them: threads, newest first, each with its first replies."""
+"""Comments of a note as its page shows them: threads, newest first, each with its first replies."""
 
 from typing import Any
 
@@ -26,9 +26,9 @@ ON_PAGE = [
 
 
 def threads(viewer: Any, note: Note, after: str = "", opened: int | None = None) -> Page[Comment]:
-    """First-level comments, each with `shown_replies` and `reply_count`, and `reply_total` of all that there are.
+    """Return first-level comments with `shown_replies`, `reply_count` (visible) and `reply_total`.
 
-    The thread `opened` shows all its replies, and stands first where the page would not hold it.
+    The thread `opened` shows all its replies, and comes first if it is not on the page anyway.
     """
     if not after and note.comment_count <= THREADS and (only := _only_page(viewer, note, opened)):
         return only
@@ -52,14 +52,14 @@ def comment_to_answer(viewer: Any, note: Note, pk: str) -> Comment | None:
 
 
 def readable(viewer: Any, note: Note) -> int:
-    """Return how many of the note's comments this viewer finds on its pages."""
+    """Return how many of the note's comments this viewer can find on its pages."""
     seen = _said_to(viewer)
     found = seen.filter(note=note, deleted_at__isnull=True)
     return found.filter(Q(parent__isnull=True) | Q(parent__in=seen)).count()
 
 
 def _only_page(viewer: Any, note: Note, opened: int | None) -> Page[Comment] | None:
-    """Return the same in one query, where one page holds all that was ever said; else None."""
+    """Return all threads in one query if they fit on one page; else None."""
     said = sorted(_latest(viewer=viewer, note=note.pk), key=lambda comment: comment.pk)
     replies = [each for each in said if each.parent_id and each.deleted_at is None]
     answered = {reply.parent_id for reply in replies}
@@ -79,14 +79,14 @@ def _latest(*, viewer: Any, note: Any) -> QuerySet[Comment]:
 
 
 def _first_level(viewer: Any, note: Note) -> QuerySet[Comment]:
-    """Return comments with words, and the gaps that deletion left above replies."""
+    """Return comments with text, and the gaps that deletion left above replies."""
     answered = Exists(Comment.objects.counted().filter(parent=OuterRef("pk")))
     rows = _said_to(viewer).filter(note=note, parent__isnull=True)
     return _with_reply_total(_on_page(rows.filter(Q(deleted_at__isnull=True) | answered)))
 
 
 def _answer(viewer: Any, comments: list[Comment], most: int) -> None:
-    """Give comments their first replies, and the number of all that the viewer may read, in one query."""
+    """Attach first replies and the number of visible replies to comments, in one query."""
     replies = _said_to(viewer).filter(parent__in=comments, deleted_at__isnull=True)
     numbered = replies.annotate(
         place=Window(RowNumber(), partition_by=F("parent"), order_by="pk"),
@@ -103,7 +103,7 @@ def _said_to(viewer: Any) -> QuerySet[Comment]:
 
 
 def _with_reply_total(comments: QuerySet[Comment]) -> QuerySet[Comment]:
-    """With `reply_total`: how many replies each has, whoever may read them."""
+    """Annotate `reply_total`: how many replies each comment has, visible or not."""
     replies = Comment.objects.counted().filter(parent=OuterRef("pk")).order_by()
     total = replies.values("parent").annotate(total=Count("pk")).values("total")
     return comments.annotate(reply_total=Coalesce(Subquery(total), 0))

@@ -1,4 +1,4 @@
-"""The photos of a compose form: those it already holds, in order, and those that came with this request."""
+"""The photos of a compose form: those it already holds, in order, and those uploaded with this request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,10 +24,9 @@ _ALT = LineField(limit=ALT_MAX, required=False)
 
 @dataclass
 class Tray:
-    """`photos` in their order, the ids of those `removed` from the note (None where the form is of no note yet), `alts`
-    by photo id as typed and those of them that are fit to keep, the chosen `cover`, and what was wrong, in words;
-    `unfit` says by photo id what is wrong with descriptions, which only publishing minds. `away` while storage takes
-    no photos.
+    """`photos` in order; the ids `removed` from the note (None if the form has no note yet); `alts` by photo id as
+    typed, and the valid ones of them; the chosen `cover`; and `errors`. `unfit` has errors of descriptions by photo
+    id, which matter only when publishing. `away` while storage is unavailable.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -41,7 +40,7 @@ class Tray:
 
     @classmethod
     def of(cls, note: Note, typed: Mapping[str, str]) -> "Tray":
-        """What the note holds, with descriptions as they were typed into a draft."""
+        """Return the tray of a note, with descriptions as typed into a draft."""
         held = list(note.photos.all())
         cover = next((photo for photo in held if photo.pk == note.cover_id), None)
         return cls(
@@ -54,7 +53,7 @@ class Tray:
 
     @property
     def repeats(self) -> dict[int, int]:
-        """By its id, each photo whose file is there already: the place of the first such, from 1."""
+        """Ids of photos whose file is in the tray already, with the position of the first such, from 1."""
         first: dict[str, int] = {}
         places = {
             photo.pk: (number, first.setdefault(photo.digest, number))
@@ -67,10 +66,10 @@ class Tray:
 def read_tray(
     owner: Any, data: QueryDict, files: list[UploadedFile], *, note: Note | None, by_index: bool
 ) -> Tray:
-    """Return the tray a form asks for. Good new photos are received, loose until a note takes them.
+    """Return the tray that a form describes. Valid new photos are stored, attached to no note yet.
 
-    Photos of `note` stay unless `remove` names them. `cover` is an index over the photos that the form lists and then
-    the new ones where `by_index`, else a photo's id or `new:<index of a new one>`.
+    Photos of `note` stay unless `remove` names them. `cover` is an index into the form's photos followed by the new
+    ones if `by_index`, else a photo id or `new:<index of a new one>`.
     """
     own = list(note.photos.all()) if note else []
     removed = set(data.getlist("remove"))
@@ -99,7 +98,7 @@ def read_tray(
 
 
 def _held(owner: Any, data: QueryDict, own: list[Photo], removed: set[str]) -> list[Photo]:
-    """Return the photos that the form lists, and then the note's own that it neither lists nor removes."""
+    """Return the photos that the form lists, then the note's own that it neither lists nor removes."""
     listed = [int(pk) for pk in data.getlist("photo") if pk.isdecimal() and len(pk) < 19]
     known = {photo.pk: photo for photo in [*own, *Photo.objects.loose(owner).filter(pk__in=listed)]}
     rest = (photo.pk for photo in own if str(photo.pk) not in removed)

@@ -1,8 +1,7 @@
-"""Tells a visitor's first look at something today from the next ones, and keeps nothing that leads back to them.
+"""Detect a visitor's first look at something today, without storing anything that identifies them.
 
-A keyed hash of address, browser and what was looked at, under a key that lives in this process alone and is thrown
-away with the day's hashes. Several web processes may each take the same visitor for new: visits enter no rate and no
-ranking.
+Uses a keyed hash of address, browser and subject; the key lives in this process only and is deleted each day with its
+hashes. Several web processes may each see the same visitor as new: visits enter no rate and no ranking.
 """
 
 import hmac
@@ -27,7 +26,7 @@ _today = _Today(date.min)
 
 
 def is_first_visit(address: str, agent: str, seen: object) -> bool:
-    """Return whether this process has not answered so for them and `seen` today; the site's day."""
+    """Return whether this process sees this visitor and subject for the first time today (the site's day)."""
     with _lock:
         _turn_page()
         said = f"{address}\n{seen}\n{agent}".encode(errors="replace")
@@ -41,7 +40,7 @@ def is_first_visit(address: str, agent: str, seen: object) -> bool:
 
 
 def forget_yesterday() -> None:
-    """Throw the day's key and hashes away once it is over, visit or no visit."""
+    """Delete the key and hashes of a past day, even without further visits."""
     with _lock:
         _turn_page()
 

@@ -1,4 +1,4 @@
-"""Why somebody is shown a note: the parts of its score in explore, as they stand in the newest epoch."""
+"""Explain why a viewer is shown a note: the terms of its score in Explore, in the newest epoch."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _OF_A_PERSON = {"affinity", "relation"}
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a score and the most that it can be, in hundredths that add up."""
+    """One term of a score and its maximum, in hundredths that add up."""
 
     name: str
     value: int
@@ -32,8 +32,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Why:
-    """`place`: where explore has the note: "ranked" by its score, "arrived" since, "beyond" the ranked ones, or
-    "outside", because it is not public. `parts` are for the first two. `epoch` is None where notes are unranked.
+    """`place` is where Explore has the note: "ranked" by score, "arrived" since the epoch, "beyond" the candidates, or
+    "outside" because it is not public. `parts` belong to the first two. `epoch` is None where notes are unranked.
     """
 
     place: str
@@ -51,12 +51,12 @@ class Why:
 
     @property
     def percent(self) -> int:
-        """Of the notes compared with, how many are answered less."""
+        """Percentage of the compared notes that are answered less."""
         return round(self.candidate.quality * 100) if self.candidate else 0
 
 
 def why(viewer: Any, note: Note) -> Why:
-    """For a live note that the viewer may see."""
+    """Explain a live note that the viewer may see."""
     if not Note.objects.public().filter(pk=note.pk).exists():
         return Why("outside")
     epoch = Epoch.objects.kept().first()
@@ -84,7 +84,7 @@ def why(viewer: Any, note: Note) -> Why:
 
 
 def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candidate | None:
-    """Return the note as any of the lists it may stand on has it: all have the same."""
+    """Return the note's candidate from any list that contains it: all have the same values."""
     keys = [topic.pk for topic in topics]
     curated = Channel.objects.filter(tags__in=keys).values_list("pk", flat=True)
     scopes = [EVERYTHING, Scope(campus=note.campus_id), *(Scope(topic=key) for key in keys)]
@@ -97,7 +97,7 @@ def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candi
 
 
 def _parts(parts: ranking.Parts, viewer: Any) -> tuple[Part, ...]:
-    """A visitor has no taste, so that a score has no parts of it."""
+    """Return the terms of the score. A visitor has no taste, so the terms that depend on it are left out."""
     found = zip(parts._fields, ranking.hundredths(parts), ranking.hundredths(_WEIGHTS), strict=True)
     return tuple(
         Part(name, value, most)

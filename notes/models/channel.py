@@ -1,4 +1,4 @@
-"""Curated channels: several tags under one name in each language, which moderators put in order."""
+"""Curated channels: several tags under one name in each language, ordered by moderators."""
 
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -19,11 +19,11 @@ TAGS_MAX = 20  # a page looks each of them up
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
     def shown(self) -> Self:
-        """Return the channels that have a page, in the order of the row."""
+        """Return the channels that have a page, in order."""
         return self.filter(is_shown=True).order_by("position", "pk")
 
     def offered(self) -> Self:
-        """Return those of them that have a note which everybody may read, with their tags."""
+        """Return the shown channels that have at least one public note, with their tags."""
         return self.shown().filter(Exists(_tags().filter(ListsNotes("pk")))).with_tags()
 
     def with_tags(self) -> Self:
@@ -35,8 +35,8 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
 
 
 class Channel(models.Model):
-    """A channel of the row above Explore. `slug` is its address: made of both names when it is added, it stays
-    whatever the channel is called later.
+    """A channel of the row above Explore. `slug` is made from both names when the channel is created and never
+    changes.
     """
 
     slug = models.CharField(_("address"), max_length=100, unique=True, editable=False)
@@ -63,7 +63,7 @@ class Channel(models.Model):
 
     @property
     def name(self) -> str:
-        """In the language of the page."""
+        """The name in the current language."""
         return self.zh if (get_language() or "").startswith("zh") else self.en
 
 

@@ -18,29 +18,29 @@ NOBODYS = Q(author=None)  # a gap whose author's account is gone
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def counted(self) -> Self:
-        """What a note's counter counts: neither deleted nor hidden by a moderator."""
+        """Return the comments a note's counter includes: neither deleted nor hidden by a moderator."""
         return self.filter(deleted_at__isnull=True, hidden_at__isnull=True)
 
     def visible_to(self, viewer: Any) -> Self:
-        """Return the comments a viewer of the note may read, and the gaps deletion left above replies."""
+        """Return the comments a viewer of the note may read, and the gaps that deletion left above replies."""
         meant = no_block_between(viewer) & Q(**{AUTHOR_ACTIVE: True})
         return self.filter(NOBODYS | meant, hidden_at__isnull=True)
 
     def wanted_by(self, viewer: Any) -> Self:
-        """Without those of people, and with words, that the viewer has muted."""
+        """Leave out comments by people, and with words, that the viewer has muted."""
         wanted = is_wanted_by(viewer)
         by_wanted = self.filter(NOBODYS | wanted) if wanted else self
         return by_wanted.filter(comment_free_of_muted(viewer))
 
     def for_moderators(self) -> Self:
-        """Return the comments that admin lists and opens: under the notes it opens, which a report of a comment opens
-        too.
+        """Return the comments that the admin lists: those under notes it may open. An open report of a comment opens
+        its note too.
         """
         return self.filter(note__in=Note.objects.for_moderators(), deleted_at__isnull=True)
 
 
 class Comment(Hideable):
-    """A comment, or a reply to one. A trigger refuses a third level and a parent on another note."""
+    """A comment, or a reply to one. A trigger rejects a third level, and a parent on another note."""
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="comments", db_index=False)
     author = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What people declare, as notes ask for it: their label in force and its topics."""
+"""What people declare, for use by notes: their label in force and its topics."""
 
 import json
 from collections.abc import Collection
@@ -22,7 +22,7 @@ _SHOWN = "place.taken_at IS NULL AND state.is_hidden IS NOT TRUE"
 
 
 class Declared(NamedTuple):
-    """A label as pages show it beside its person; `focus` as `Positioning.focus_shown`."""
+    """A label as pages show it beside its person; `focus` as in `Positioning.focus_shown`."""
 
     wording: str = ""
     topics: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Declared(NamedTuple):
 
 
 class DeclaredLabel(Func):
-    """What the label in force of the person in the column says now, for `declared`."""
+    """The label in force of the person in the column, as JSON for `declared`."""
 
     output_field = TextField()
     template = (
@@ -42,7 +42,7 @@ class DeclaredLabel(Func):
 
 
 class LabelWording(Func):
-    """The wording of the label in force of the person in the column; NULL without one that others see."""
+    """The wording of the label in force of the person in the column; NULL without a visible label."""
 
     output_field = TextField()
     template = (
@@ -52,7 +52,7 @@ class LabelWording(Func):
 
 
 def declared(said: str | None) -> Declared:
-    """Return what `DeclaredLabel` found."""
+    """Return the Declared for a value of `DeclaredLabel`."""
     if said is None:
         return Declared()
     wording, topics, focus = json.loads(said)
@@ -60,9 +60,7 @@ def declared(said: str | None) -> Declared:
 
 
 class UsedLabel(NamedTuple):
-    """A label that people use now. `people`: how many have it, of those who count as readers and whom everybody may
-    find, up to PEOPLE_MAX.
-    """
+    """A label in use. `people` is how many public people who count declare it, up to PEOPLE_MAX."""
 
     pk: int
     wording: str
@@ -76,11 +74,12 @@ class UsedLabel(NamedTuple):
 
 
 def used_labels(recent: QuerySet[Any], *, since: date, most: int) -> tuple[UsedLabel, ...]:
-    """Return the labels in force of the authors of `recent`, pairs of a note's id and its author's, by the notes that
-    are on their topics: those first that weigh most, one for each author and one for each person who engaged with such
-    a note first after the day `since`, as many as shared a network taken for one.
+    """Return the labels in force of the authors of `recent` (pairs of note id and author id), heaviest first, by their
+    notes on the label's topics.
 
-    Nobody counts who approves their followers, keeps out of search engines or is in high school.
+    A label weighs one for each author, and one for each person who first engaged with such a note after the day
+    `since`; people who share a network weigh as one. Authors who approve followers, are not indexed or are in high
+    school do not count.
     """
     rows, params = recent.query.sql_with_params()
     given = {f"given{place}": value for place, value in enumerate(params)}
@@ -91,7 +90,7 @@ def used_labels(recent: QuerySet[Any], *, since: date, most: int) -> tuple[UsedL
 
 
 def still_shown(labels: Collection[UsedLabel]) -> list[UsedLabel]:
-    """Return those of the labels that no moderator has hidden, in their order."""
+    """Return the labels that no moderator has hidden, in order."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM profiles_label WHERE id = ANY (%s) AND hidden_at IS NULL",
@@ -143,14 +142,14 @@ ORDER BY weighed.weight DESC, label.id
 
 
 class Promised(NamedTuple):
-    """A topic of one's label, and whether a note of the last four weeks has it."""
+    """A topic of a person's label, and whether a note of the last four weeks has it."""
 
     topic: str
     has_note: bool
 
 
 def promised(person: Any) -> list[Promised]:
-    """Return the topics of the person's label, the primary one first; none without a label that others see."""
+    """Return the topics of the person's label, the primary one first; empty without a visible label."""
     with connection.cursor() as cursor:
         cursor.execute(_PROMISED, {"person": person.pk})
         return [Promised(*row) for row in cursor]
@@ -171,8 +170,8 @@ ORDER BY place.position
 
 
 def hold_people(people: Collection[int]) -> None:
-    """Hold these people until the transaction ends, in the order of everybody. To be done before tags of several notes
-    or labels change one after the other: a trigger holds the person of each.
+    """Lock these people until the transaction ends, in order of id. Call this before tags of several notes or labels
+    change one after the other: a trigger locks the person of each.
     """
     rows = get_user_model()._default_manager.filter(pk__in=people).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))

@@ -10,14 +10,12 @@ STALE_AFTER = timedelta(hours=1)
 
 class EpochQuerySet(models.QuerySet["Epoch"]):
     def kept(self) -> Self:
-        """Return the epochs whose pages may still be turned, newest first; none once nobody has written one for an
-        hour.
-        """
+        """Return the epochs whose pages may still be read, newest first; none if no epoch was written for an hour."""
         return self.filter(made_at__gt=timezone.now() - STALE_AFTER).order_by("-made_at")[:KEPT]
 
 
 class Epoch(models.Model):
-    """A moment at which explore's candidates were chosen, and all that orders them was frozen."""
+    """A moment at which the candidates of Explore were chosen, with everything that orders them frozen."""
 
     made_at = models.DateTimeField(unique=True)
     unread_quality = models.FloatField()  # what a note comes to that nobody has read
@@ -29,8 +27,8 @@ class Epoch(models.Model):
 
 
 class EpochScope(models.Model):
-    """The candidates of one list (all notes, a campus, a channel), as ranking.Candidate, never changed. `leans`:
-    those of the notes that have one, by note.
+    """The candidates of one list (all notes, a campus, a channel) as ranking.Candidate; never updated. `leans` has the
+    leans of the notes that have one.
     """
 
     epoch = models.ForeignKey(Epoch, models.CASCADE, related_name="scopes", db_index=False)

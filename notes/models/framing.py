@@ -5,10 +5,10 @@ from notes.photos import MIN_SIDE, Frame, room, snap
 
 
 class Framing(models.Model):
-    """How a photo is turned and cropped: at most one that it shows, and one that it is to show.
+    """How a photo is cropped and turned: at most one that is shown, and one that is pending.
 
-    Sides are in pixels of the master as turned; `room_width` and `room_height` are all of it. A photo that was never
-    touched has none.
+    Sides are in pixels of the turned master, whose full size is `room_width` by `room_height`. A photo that was never
+    cropped has no row.
     """
 
     photo = models.ForeignKey("notes.Photo", models.CASCADE, related_name="framings", db_index=False)
@@ -43,12 +43,12 @@ class Framing(models.Model):
 
     @property
     def snap(self) -> int:
-        """Height of the feed cover to come, in 24ths of its width."""
+        """Height of the resulting feed cover, in 24ths of its width."""
         return snap(self.width, self.height)
 
     @property
     def master(self) -> tuple[int, int]:
-        """Width and height of the master, not turned."""
+        """Width and height of the master before turning."""
         return room((self.room_width, self.room_height), self.turn)
 
 

@@ -1,4 +1,4 @@
-"""The languages that a viewer wants notes in: a filter over lists of many people's notes, which moves none."""
+"""The note languages a viewer chose: a filter on lists of many people's notes, which does not reorder them."""
 
 from typing import Any
 
@@ -12,18 +12,21 @@ FILTERED_REACH = 8  # pages' worth of rows that one page is chosen from: a langu
 
 
 def languages_of(viewer: Any) -> tuple[str, ...]:
-    """What they chose; nothing where they want all, and for visitors."""
+    """Return the languages the viewer chose; empty for all languages, and for visitors."""
     return tuple(viewer.languages) if viewer.is_authenticated else ()
 
 
 def in_languages(viewer: Any) -> Q | None:
-    """That a note is the viewer's own, in a language they want, or in none that is known. None where they want all."""
+    """Match notes in the viewer's languages, without a known language, or their own. None if all languages are wanted.
+    """
     wanted = languages_of(viewer)
     return Q(author=viewer) | Q(language__in=[UNKNOWN, *wanted]) if wanted else None
 
 
 def wanted_in_lists(viewer: Any) -> tuple[Q | None, int]:
-    """What a list leaves out for its viewer beyond people, as `keyset` takes it, and how far a page looks for it."""
+    """Return the filter for what a viewer's lists leave out beyond people, as `keyset` takes it, and how many rows a
+    page examines.
+    """
     language, muted = in_languages(viewer), free_of_muted(viewer)
     if language is None:
         return muted, REACH

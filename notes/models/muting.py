@@ -1,6 +1,6 @@
-"""Words and tags that a viewer has muted: what holds one leaves their lists, and can still be opened.
+"""Words and tags that a viewer has muted: matching notes leave their lists, but can still be opened.
 
-They stand on the viewer's own row, which every page has read already: who mutes nothing pays nothing.
+They are stored on the viewer's own row, which every page has loaded: a viewer who mutes nothing pays nothing.
 """
 
 import re
@@ -20,7 +20,7 @@ _AROUND_TAG = "\u0001"  # which nobody can type
 
 
 class Tags(Func):
-    """The tags of the note whose id is given, in one text. (As a condition on tags PostgreSQL would read them all.)"""
+    """The tags of the note with the given id, as one text. (As a condition on tags PostgreSQL would read them all.)"""
 
     output_field = TextField()
     template = (
@@ -30,7 +30,7 @@ class Tags(Func):
 
 
 class Said(Func):
-    """What is in the columns, without case and width."""
+    """The text of the columns, with case and width folded."""
 
     output_field = TextField()
     template = "lower(normalize(%(expressions)s, NFKC))"
@@ -38,7 +38,7 @@ class Said(Func):
 
 
 class IsFreeOf(Func):
-    """That a text holds nothing of a pattern."""
+    """Whether a text does not match a pattern."""
 
     output_field = BooleanField()
     template = "%(expressions)s"
@@ -46,8 +46,8 @@ class IsFreeOf(Func):
 
 
 def free_of_muted(viewer: Any) -> Q | None:
-    """That a note is the viewer's own, or holds nothing that they have muted in title, story and tags. None where
-    they mute nothing.
+    """Match the viewer's own notes, and notes without their muted words in title, body and tags. None if they mute
+    nothing.
     """
     pattern = _muted_by(viewer)
     if not pattern:
@@ -56,7 +56,7 @@ def free_of_muted(viewer: Any) -> Q | None:
 
 
 def comment_free_of_muted(viewer: Any) -> Q:
-    """Return the same of what a comment says."""
+    """Match the viewer's own comments, and comments without their muted words. None if they mute nothing."""
     pattern = _muted_by(viewer)
     if not pattern:
         return Q()
@@ -64,29 +64,31 @@ def comment_free_of_muted(viewer: Any) -> Q:
 
 
 def mutes_tag(viewer: Any, name: str) -> bool:
-    """Return whether every note with this tag, but for their own, stays out of the viewer's lists."""
+    """Return whether notes with this tag, other than the viewer's own, stay out of their lists."""
     pattern = _muted_by(viewer)
     return bool(pattern and re.search(pattern.lower(), f"{_AROUND_TAG}{name}{_AROUND_TAG}"))
 
 
 def mutes_tag_alone(viewer: Any, name: str) -> bool:
-    """Return whether the tag itself stands among what they mute, and not a word that it holds."""
+    """Return whether the tag itself is muted, rather than a word in it."""
     return viewer.is_authenticated and f"#{normal_form(name)}" in map(normal_form, viewer.muted_words)
 
 
 def names_tag(word: str) -> bool:
-    """Return whether the muted word is a tag: it begins with #."""
+    """Return whether the muted word is a tag, which begins with #."""
     return word.startswith("#")
 
 
 def _muted_by(viewer: Any) -> str:
-    """Return a regular expression that Python and PostgreSQL read alike; "" of nobody and nothing."""
+    """Return a regular expression that Python and PostgreSQL read alike; "" if nothing is muted."""
     return _pattern(tuple(viewer.muted_words)) if viewer.is_authenticated else ""
 
 
 @lru_cache(256)
 def _pattern(words: tuple[str, ...]) -> str:
-    """With each bound written once, around all that it is for: PostgreSQL takes seconds for hundreds of them."""
+    """Return a pattern with each kind of word boundary written once around all its words: PostgreSQL takes seconds for
+    hundreds of them.
+    """
     kinds: dict[tuple[str, str], list[str]] = {}
     for word in words:
         before, pattern, after = _tag(word[1:]) if names_tag(word) else _word(word)
@@ -99,7 +101,8 @@ def _tag(name: str) -> tuple[str, str, str]:
 
 
 def _word(word: str) -> tuple[str, str, str]:
-    """With bounds where it begins or ends with a letter or digit of those that are set apart."""
+    """Return the word with boundaries where it begins or ends with a letter or digit of a script that separates words.
+    """
     pattern = r"\s+".join(map(re.escape, unicodedata.normalize("NFKC", word).split()))
     first, last = (re.match(f"[{_SPACED}]", end.lower()) for end in (pattern[0], pattern[-1]))
     return f"(?<![{_SPACED}])" if first else "", pattern, f"(?![{_SPACED}])" if last else ""

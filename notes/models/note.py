@@ -53,59 +53,57 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(may_see(viewer))
 
     def meant_for(self, viewer: Any) -> Self:
-        """Return the notes that lists show this viewer: a moderator opens more, and each such opening is recorded."""
+        """Return the notes that lists show this viewer. A moderator may open more, and each such opening is logged."""
         return self.filter(is_meant_for(viewer))
 
     def public_to(self, viewer: Any) -> Self:
-        """What lists of many people's public notes show this viewer: those they may open, but for what they mute."""
+        """Return public notes for lists of many people's notes: those the viewer may open, without what they mute."""
         return self.filter(may_see_of_public(viewer)).wanted_by(viewer)
 
     def public_before_words(self, viewer: Any) -> Self:
-        """Return the same before muted words and tags are looked for, as pages do themselves (`keyset`)."""
+        """Return `public_to` before muted words and tags are filtered, which pages do themselves (`keyset`)."""
         return self.filter(may_see_of_public(viewer)).by_wanted(viewer)
 
     def wanted_by(self, viewer: Any) -> Self:
-        """Without the notes of people, and with words and tags, that the viewer has muted: they may open them, and
-        meet them in no list.
-        """
+        """Leave out notes by people, and with words and tags, that the viewer has muted. They can still be opened."""
         return self.by_wanted(viewer).filter(free_of_muted(viewer) or Q())
 
     def by_wanted(self, viewer: Any) -> Self:
-        """Return the same of people alone, for pages that look for words themselves."""
+        """Leave out notes by people the viewer has muted; pages filter words themselves."""
         return self.filter(is_wanted_by(viewer))
 
     def for_moderators(self) -> Self:
-        """Return the notes that admin lists and opens, for superusers too."""
+        """Return the notes that the admin lists and opens, for superusers too."""
         return self.filter(moderators_may_see())
 
     def live(self) -> Self:
-        """Published, not hidden, by somebody who is there: what lists show."""
+        """Return published, unhidden notes by active authors: what lists show."""
         return self.filter(is_live())
 
     def public(self) -> Self:
         return self.live().filter(is_public())
 
     def published_publicly(self) -> Self:
-        """What would change for others if it were for followers alone."""
+        """Return published public notes: those that restricting to followers would change."""
         return self.exclude(status=Note.Status.DRAFT).filter(visibility=Note.Visibility.PUBLIC)
 
     def lock(self) -> set[int]:
-        """Hold these notes until the transaction ends; several in order of id, as everybody does. Gives which.
+        """Lock these notes until the transaction ends, in order of id. Return their ids.
 
-        Who changes or deletes what is counted on a note locks the note first. The triggers want it too, but after the
-        row, and whoever deletes the note has it before the row: each would wait for the other.
+        Lock the note before changing or deleting anything it counts. The triggers lock it too, but after the row,
+        while a deletion of the note locks it before the row: that would deadlock.
         """
         return set(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
     def tagged(self, tag: Any) -> Self:
-        """Of the notes that everybody may find, those with this tag; with `listed_at`, the time they were published
-        at as the index of a tag's notes has it.
+        """Return public notes with this tag; with `listed_at`, their time of publication as the index of a tag's notes
+        has it.
         """
         tagged = self.filter(taggings__tag=tag, taggings__listed_at__isnull=False)
         return tagged.annotate(listed_at=F("taggings__listed_at"))
 
     def for_cards(self) -> Self:
-        """What a card shows, in one query; anything else asked of these notes raises in development."""
+        """Fetch everything a card shows, in one query. Accessing other fields raises in development."""
         rows = self.select_related("author", "cover").only(*ON_CARDS)
         return rows.annotate(author_label=LabelWording("author")).fetch_mode(settings.LAZY_FETCH_MODE)
 
@@ -228,27 +226,27 @@ class Note(Hideable):
 
     @property
     def word_width(self) -> int:
-        """Of the title's longest word, as `title_width`."""
+        """Width of the longest word of the title, in the units of `title_width`."""
         return word_width(self.title)
 
     @property
     def snap(self) -> int:
-        """Height of what the card shows, in 24ths of its width."""
+        """Height of the card's cover, in 24ths of its width."""
         return self.cover.snap if self.cover else cover_snap(self.title)
 
     @property
     def is_live(self) -> bool:
-        """Whether it may be liked, collected and commented on."""
+        """Whether the note may be liked, saved and commented on."""
         return self.status == self.Status.PUBLISHED and self.hidden_at is None
 
     @property
     def is_open(self) -> bool:
-        """Whether everybody may read it; needs the author."""
+        """Whether everyone may read the note; needs the author."""
         return self.is_live and self.visibility == "public" and not self.author.approves_followers
 
     @property
     def badge(self) -> str:
-        """What a card says in a few words of a note that not everyone sees, or that a brand is part of."""
+        """The badge of a card: restricted visibility, or a disclosed brand."""
         if self.hidden_at:
             return gettext("Hidden")
         if self.status != self.Status.PUBLISHED:
@@ -259,13 +257,13 @@ class Note(Hideable):
 
     @property
     def disclosed(self) -> str:
-        """The disclosure as the note page says it, with the partner's name; "" where no brand is."""
+        """The disclosure as the note page shows it, with the partner's name; "" without a brand."""
         before, partner, after = self.disclosed_parts
         return f"{before}{isolated(partner)}{after}"
 
     @property
     def disclosed_parts(self) -> tuple[str, str, str]:
-        """The same as what stands before the partner's name, the name, and what stands after it."""
+        """The disclosure as the text before the partner's name, the name, and the text after it."""
         if self.disclosure == self.Disclosure.NONE:
             return "", "", ""
         if not self.partner:

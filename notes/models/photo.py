@@ -19,23 +19,23 @@ FILE_NAME_MAX = 100
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def loose(self, owner: Any) -> Self:
-        """Uploaded by this person and not yet part of a note."""
+        """Return photos this person uploaded that belong to no note yet."""
         return self.filter(owner=owner, note__isnull=True)
 
     def waiting(self) -> Self:
-        """Not yet decoded, the longest first."""
+        """Return photos that are not decoded yet, oldest first."""
         return self.filter(state=Photo.State.RECEIVED).order_by("created_at")
 
     def editable_by(self, person: Any) -> Self:
-        """Return ready photos of this person, in whatever note or none."""
+        """Return this person's ready photos, in any note or none."""
         return self.filter(owner=person.pk, state=Photo.State.READY)
 
 
 class Photo(models.Model):
-    """A photo, from its arrival to its renditions.
+    """A photo, from its upload to its renditions.
 
-    Files lie in storage under `photos/<folder>/`, a name that is never shown; the world asks for
-    `/media/<token>-<role>.<extension>`. A new token makes the old addresses 404 without moving a file.
+    Files are stored under `photos/<folder>/`, a name that is never shown; public URLs are
+    `/media/<token>-<role>.<extension>`. A new token makes the old URLs 404 without moving a file.
     """
 
     class State(models.TextChoices):
@@ -99,16 +99,16 @@ class Photo(models.Model):
 
     @property
     def base(self) -> str:
-        """Start of its public addresses, to which `<role>.<extension>` is added."""
+        """Prefix of its public URLs, to which `<role>.<extension>` is added."""
         return f"/media/{self.token}-"
 
     @property
     def original(self) -> str:
-        """Where the uploaded file waits in storage until it is decoded."""
+        """Storage path of the uploaded file until it is decoded."""
         return f"photos/{self.folder}/original"
 
     def path(self, name: str) -> str:
-        """Where the rendition `<role>.<extension>` lies in storage."""
+        """Return the storage path of the rendition `<role>.<extension>`."""
         return f"photos/{self.folder}/{name}"
 
     @property
@@ -119,7 +119,7 @@ class Photo(models.Model):
 
     @property
     def covers(self) -> tuple[tuple[str, int], ...]:
-        """Role and width in pixels of each feed cover that it has, narrowest first, each width once."""
+        """Role and width in pixels of each feed cover, narrowest first, each width once."""
         return _covers(self.width, self.height, tuple(self.roles))
 
 

@@ -21,7 +21,7 @@ class Like(models.Model):
 
 
 class Collect(models.Model):
-    """That a person keeps a note: one row a pair, in however many collections it lies."""
+    """A note that a person saved: one row per pair, whatever the number of collections."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="collects", db_index=False)
@@ -39,7 +39,7 @@ class Collect(models.Model):
 
 
 class Collection(models.Model):
-    """A named shelf of collected notes. Everyone has one default collection once they collect."""
+    """A named collection of saved notes. Everyone has one default collection once they save a note."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="collections")
     name = models.CharField(_("name"), max_length=400, blank=True)
@@ -62,7 +62,7 @@ class Collection(models.Model):
 
 
 class CollectPlace(models.Model):
-    """A collected note's place on one shelf."""
+    """A saved note's membership in one collection."""
 
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="places", db_index=False)
     collect = models.ForeignKey(Collect, models.CASCADE, related_name="places")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Source(models.TextChoices):
-    """Where somebody came to a note from."""
+    """The kind of page a reader came to a note from."""
 
     EXPLORE = "explore", _("Explore")
     FOLLOWING = "following", _("Following")
@@ -20,10 +20,10 @@ class Source(models.TextChoices):
 
 
 class NoteReader(models.Model):
-    """That a person who is signed in has opened a note: one row a pair, of the first time. Never its author, nor staff.
+    """A signed-in person's first opening of a note: one row per pair, never its author or staff.
 
-    Rows whose `is_counted` is false enter no number until their person has a confirmed address and an account older
-    than a day; a trigger sets it with the row, `count_due` later.
+    Rows with `is_counted` False enter no figure until their person has a confirmed address and an account older than a
+    day; a trigger sets it on insert, `count_due` later.
     """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="readers", db_index=False)
@@ -71,7 +71,7 @@ READER = Coalesce("person_id", "departed", -models.F("id"), output_field=models.
 
 
 class NetworkKey(models.Model):
-    """The key under which the networks of a week's notes are hashed, until it is thrown away (notes/networks.py)."""
+    """The key that the networks of a week's notes are hashed with, until it is deleted (notes/networks.py)."""
 
     week = models.DateField(primary_key=True)
     key = models.BinaryField()
@@ -81,14 +81,13 @@ class NetworkKey(models.Model):
 
 
 class NoteDay(models.Model):
-    """What happened to a note on a day by people of one source, so that days and sources add up.
+    """Figures of a note for one day and source, so that days and sources add up.
 
-    `new_readers` and `new_engaged` count the NoteReader rows that count, by their days; `ever_engaged` counts those of
-    the new readers who ever engaged, whenever they did, `ever_saved` and `ever_commented` those who ever did that:
-    triggers keep them. `visits` are openings by people who are not signed in, each once a day as far as a process could
-    tell; they enter no rate and no ranking.
-    `shown` counts pages with the note's card; `opened` the viewers who then opened it, each once a day. The days of
-    these two are those on which it happened. See docs/insights.md.
+    `new_readers` and `new_engaged` count NoteReader rows by their days. `ever_engaged`, `ever_saved` and
+    `ever_commented` count those of the new readers who ever did so, on whatever day; triggers maintain them. `visits`
+    are openings without sign-in, once a day per visitor as far as a process can tell; they enter no rate and no
+    ranking. `shown` counts pages with the note's card; `opened` the viewers who then opened it, once a day each. The
+    days of these two are those on which it happened. See docs/insights.md.
     """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="days", db_index=False)
@@ -117,7 +116,7 @@ class NoteDay(models.Model):
 
 
 class Measured(models.Model):
-    """Since when something is recorded: from that day on, a figure that says nothing means that nothing happened."""
+    """The first day on which something was recorded: from then on, a missing figure means zero."""
 
     class Kind(models.TextChoices):
         READERS = "readers", _("Readers")

@@ -9,8 +9,8 @@ from notes.models.visibility import NamesTag
 
 
 class TaggedNote(TaggedItemBase):
-    """A tag of a note. `listed_at`: when the note was published, while everybody may find it in lists; triggers keep
-    it, so that an index finds a tag's newest notes.
+    """A tag of a note. `listed_at` is the note's time of publication while the note is listed publicly; triggers
+    maintain it, so that an index finds a tag's newest notes.
     """
 
     content_object = models.ForeignKey("notes.Note", models.CASCADE, related_name="taggings")
@@ -28,7 +28,7 @@ class TaggedNote(TaggedItemBase):
 
 
 class TagState(models.Model):
-    """What moderators decided about a tag: hidden, or merged into another. Most tags have no row."""
+    """A moderator's decision on a tag: hidden, or merged into another. Most tags have no row."""
 
     tag = models.OneToOneField(Tag, models.CASCADE, primary_key=True, related_name="state")
     is_hidden = models.BooleanField(_("hidden"), default=False)
@@ -51,25 +51,25 @@ def not_hidden() -> QuerySet[Tag]:
 
 
 def shown_tags() -> QuerySet[Tag]:
-    """Tags that have a page: what everybody may see names them. The others are as if nobody had used them."""
+    """Return tags that have a page: something public has them. The others look as if they did not exist."""
     return not_hidden().filter(NamesTag("pk"))
 
 
 def merged_into(slug: str) -> Tag | None:
-    """Return the tag that the one of this address was merged into, if that has a page."""
+    """Return the tag that the one with this slug was merged into, if that has a page."""
     return shown_tags().filter(merged__tag__slug=slug).first()
 
 
 def target_of(tag: Tag) -> Tag:
-    """Return the tag itself, or the one it was merged into; `state__merged_into` is fetched."""
+    """Return the tag itself, or the one it was merged into; needs `state__merged_into`."""
     state: TagState | None = getattr(tag, "state", None)
     return (state.merged_into if state else None) or tag
 
 
 def hold_tags(names: Collection[str]) -> None:
-    """Keep the tags of these names, and those they were merged into, from being merged until the transaction ends.
+    """Lock the tags with these names, and those they were merged into, against merging until the transaction ends.
 
-    Several transactions may hold a tag so.
+    The lock is shared: several transactions may hold a tag.
     """
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, {"names": list(names)})

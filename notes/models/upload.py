@@ -4,9 +4,9 @@ from django.utils import timezone
 
 
 class Upload(models.Model):
-    """A photo that came ahead of its note, under a key that its browser made: sent again, it is the same photo.
+    """A photo uploaded ahead of its note, under a key made by its browser. Repeated, it is the same photo.
 
-    Without a `photo` it was taken back, perhaps before it came: what arrives later under this key is not taken.
+    Without a `photo` it was taken back, perhaps before it arrived; a later upload under this key is refused.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)

@@ -36,11 +36,11 @@ _UNWANTED = (
 
 
 class Asked(Func):
-    """Whether a table of another app holds a row about the note, comment or person whose column is given.
+    """Whether a table of another app has a row about the note, comment or person in the given column.
 
-    What Exists says, at a tenth of its price in Python: it is in every query of every page. Whom one does not want to
-    meet is asked for once a query, and each row compared with that: by NOT EXISTS PostgreSQL would join, and by the
-    join's guess of how few rows are left read all that an author has published for the sake of one page.
+    Equivalent to Exists at a tenth of its cost in Python, as it is in every query of every page. The people a viewer
+    does not want to see are fetched once per query and each row is compared with them: with NOT EXISTS PostgreSQL
+    would join, underestimate the remaining rows, and read all an author's notes for one page.
     """
 
     output_field = BooleanField()
@@ -75,8 +75,8 @@ class NoBlockBetween(Asked):
 
 
 class NoBlockAmong(Asked):
-    """The same of a crowd: each is looked up, not compared with one after the other. PostgreSQL takes it that half of
-    the rows are left, so that this is not for where an index is to pick a page's.
+    """As NoBlockBetween, for large sets of people: looked up by hash instead of compared one by one. PostgreSQL
+    estimates that half of the rows remain, so do not use it where an index should pick a page's rows.
     """
 
     template = f"%(expressions)s NOT IN ({_BLOCKS})"
@@ -101,7 +101,7 @@ class IsReported(Asked):
 
 
 class IsOnTopic(Func):
-    """Whether a note has a topic of the label in force of its author: `IsOnTopic("pk", "author", label)`."""
+    """Whether a note has a topic of its author's label in force: `IsOnTopic("pk", "author", label)`."""
 
     output_field = BooleanField()
     template = (
@@ -113,10 +113,10 @@ class IsOnTopic(Func):
 
 
 class NamesCampus(Asked):
-    """Whether a live public note or a profile that shows it names the campus in the column.
+    """Whether a live public note, or a profile that shows it, names the campus in the column.
 
-    Asked for in the order of an index: for a campus that nobody names PostgreSQL would else go through all rows, as it
-    expects to meet one soon.
+    Ordered by the index on purpose: for a campus without either, PostgreSQL would otherwise scan all rows, expecting
+    to find one soon.
     """
 
     template = (
@@ -146,7 +146,7 @@ class ListsNotes(Asked):
 
 
 class NamesTag(Asked):
-    """Whether a live public note names the tag in the column, or the label in force of a person that others see."""
+    """Whether a live public note has the tag in the column, or a visible label in force has it as a topic."""
 
     template = (
         f"({ListsNotes.template}"
@@ -165,7 +165,7 @@ def follows_author(viewer: Any) -> Follows:
 
 
 def has_asked_author(viewer: Any) -> HasAsked:
-    """Return whether the viewer waits for the row's author to approve them."""
+    """Return whether the viewer has a pending follow request to the row's author."""
     return HasAsked("author", viewer)
 
 
@@ -175,46 +175,50 @@ def mutes_author(viewer: Any) -> HasMuted:
 
 
 def no_block_between(viewer: Any, column: str = "author") -> Q:
-    """Neither the viewer nor the person in the column has blocked the other."""
+    """Match rows where neither the viewer nor the person in the column has blocked the other."""
     return Q() if _sees_all(viewer) else Q(NoBlockBetween(column, viewer))
 
 
 def is_wanted_by(viewer: Any) -> Q:
-    """By somebody whom the viewer has neither muted nor, as a moderator may and still see them, blocked."""
+    """Match rows whose author the viewer has neither muted nor blocked (a moderator still sees people they block)."""
     return Q(IsWanted("author", viewer)) if viewer.is_authenticated else Q()
 
 
 def is_live() -> Q:
-    """Published, not hidden by a moderator, by somebody who is neither suspended nor leaving."""
+    """Match published notes that are not hidden, by authors who are neither suspended nor leaving."""
     return Q(status="published", hidden_at__isnull=True, **{AUTHOR_ACTIVE: True})
 
 
 def is_public() -> Q:
-    """For everyone. Who approves their followers publishes to them at most, whatever the row says."""
+    """Match notes for everyone. An author who approves followers publishes to followers at most, whatever the row
+    says.
+    """
     return Q(visibility="public", **{AUTHOR_APPROVES: False})
 
 
 def moderators_may_see() -> Q:
-    """What moderators deal with as it is, and, while a report of it is open, any note."""
+    """Match notes that moderators handle: those always open to them, and any note with an open report."""
     return open_to_moderators() | Q(IsReported("pk"))
 
 
 def open_to_moderators() -> Q:
-    """Published notes that are public, whoever wrote them, or hidden, whatever their visibility: one is dealt with
-    already. Never what is for followers, private or a draft.
+    """Match published notes that are public, or hidden, whatever their visibility. Never unhidden followers-only
+    notes, private notes or drafts.
     """
     return Q(status="published") & (is_public() | Q(hidden_at__isnull=False))
 
 
 def may_see(viewer: Any) -> Q:
-    """Return the one definition of who may open a note: those it is meant for, and moderators what they deal with."""
+    """Match the notes a viewer may open. This is the only definition: everyone's own access, and for moderators what
+    they handle.
+    """
     meant = is_meant_for(viewer)
     return meant | moderators_may_see() if viewer.is_authenticated and viewer.is_staff else meant
 
 
 def is_meant_for(viewer: Any) -> Q:
-    """Everyone: live public notes. Followers: live notes for followers. Authors: all of their own. Nobody: those of
-    somebody whom they have blocked, or who has blocked them.
+    """Match notes by their visibility: live public notes for everyone, live followers-only notes for followers, all
+    own notes for their author, and none across a block.
     """
     if not viewer.is_authenticated:
         return may_see_of_public(viewer)
@@ -224,40 +228,38 @@ def is_meant_for(viewer: Any) -> Q:
 
 
 def may_see_of_public(viewer: Any) -> Q:
-    """`may_see` where only live public notes are asked for: who follows or wrote them changes nothing."""
+    """Match `may_see` among live public notes, where following and authorship change nothing."""
     return is_live() & is_public() & no_block_between(viewer)
 
 
 def may_see_of_followed(viewer: Any) -> Q:
-    """`is_meant_for` where only live notes of people whom the viewer follows are asked for: public ones are for
-    followers too.
-    """
+    """Match `is_meant_for` among live notes of people the viewer follows, who see public notes too."""
     return is_live() & ~Q(visibility="private") & no_block_between(viewer)
 
 
 def followed_by(viewer: Any) -> QuerySet[Any]:
-    """Return those whom the viewer follows, as far as they are heard."""
+    """Return people the viewer follows whose notes their lists may show."""
     return _heard_by(viewer).filter(**{FOLLOWER: viewer.pk})
 
 
 def declaring(viewer: Any, label: Any) -> QuerySet[Any]:
-    """Return people whose label in force is this one and who have a public note on its topics, as far as the viewer
-    hears them.
+    """Return people who declare this label now and have a public note on its topics, as far as the viewer's lists may
+    show them.
     """
     return _heard_by(viewer).filter(**{DECLARED: label, DECLARATION_RETIRED: True}, **HAS_NOTE_ON_TOPIC)
 
 
 def newest_on_topic() -> RawSQL:
-    """When the newest public note on the topics of the label in force of `source.person`, a column of notes/heads.py,
-    was published.
+    """Return when the newest public note on the topics of the label in force of `source.person` (a column of
+    notes/heads.py) was published.
     """
     said = "SELECT newest_on_topic FROM profiles_positioning WHERE person_id = source.person AND retired_at IS NULL"
     return RawSQL(f"({said})", ())  # noqa: S611  our own words alone
 
 
 def faces_of_label(viewer: Any, label: int, most: int) -> list[Any]:
-    """Return people with the label in force, unless a moderator hid it, by their newest note on its topics: of those
-    whom everybody may find, who count as readers and are not in high school, as far as the viewer may see and wants to.
+    """Return people with this label in force, by their newest note on its topics: public, indexed, counted, not in
+    high school, and neither blocked nor muted for the viewer. None if a moderator hid the label.
     """
     people = (
         get_user_model()
@@ -273,7 +275,7 @@ def faces_of_label(viewer: Any, label: int, most: int) -> list[Any]:
 
 
 def _heard_by(viewer: Any) -> QuerySet[Any]:
-    """Return people who have ever published, less those whose notes no list shows this viewer."""
+    """Return active people who have published, except those whose notes no list shows this viewer."""
     people = get_user_model()._default_manager.filter(**{PUBLISHED: True, ACTIVE: True})
     if viewer.is_authenticated:
         people = people.filter(IsWantedAmong("pk", viewer))
@@ -281,15 +283,13 @@ def _heard_by(viewer: Any) -> QuerySet[Any]:
 
 
 def _sees_all(viewer: Any) -> bool:
-    """Return whether no block is between them and anybody: nobody keeps out who looks after all, or who is not signed
-    in.
-    """
+    """Return whether blocks do not apply to the viewer: visitors and staff."""
     return not viewer.is_authenticated or viewer.is_staff
 
 
 def positioning_of(person: Any) -> Any:
-    """Return the person's positioning in force now, or None. They are held, as by whoever declares one, until the
-    transaction ends: it is not deleted before what is published under it is there.
+    """Return the person's positioning in force, or None. The person stays locked until the transaction ends, so that
+    the positioning is not deleted before a note published under it is stored.
     """
     people = get_user_model()._default_manager.select_for_update(no_key=True, of=["self"])
     people.values_list("pk", flat=True).get(pk=person.pk)
@@ -297,15 +297,15 @@ def positioning_of(person: Any) -> Any:
 
 
 def approves_followers(author_id: int) -> bool:
-    """Return whether they publish to followers at most. They are held, so that it stays so until the transaction ends."""
+    """Return whether the author approves followers. They stay locked, so that it does not change, until the
+    transaction ends.
+    """
     people = get_user_model()._default_manager.select_for_update(no_key=True, of=["self"])
     return bool(people.values_list(APPROVES, flat=True).get(pk=author_id))
 
 
 def hold_readers(people: set[int]) -> set[int]:
-    """Return those of these people whose reading counts: who do not look after all, and are there. They are held until
-    the transaction ends, as by whoever follows.
-    """
+    """Lock these people until the transaction ends, and return those whose reading counts: active, not staff."""
     if not people:
         return set()
     with connection.cursor() as cursor:
@@ -318,30 +318,30 @@ def hold_readers(people: set[int]) -> set[int]:
 
 
 def due_to_count(people: Collection[int] | None) -> list[int]:
-    """Return who should count as a reader by now and does not yet, of these people or of all, in order of id."""
+    """Return the ids of those of these people, or of all, who should start to count as readers, in order."""
     due = get_user_model()._default_manager.due_to_count()  # type: ignore[attr-defined]
     due = due if people is None else due.filter(pk__in=people)
     return list(due.order_by("pk").values_list("pk", flat=True))
 
 
 def begin_to_count(person: int) -> None:
-    """Have the person count as a reader. They are held until the transaction ends."""
+    """Start to count the person as a reader. They stay locked until the transaction ends."""
     get_user_model()._default_manager.filter(pk=person).update(**{COUNTED: True})
 
 
 def campus_named(name: str) -> Any:
-    """Return the campus of this name, added when nobody has named it yet."""
+    """Return the campus with this name, created if missing."""
     campus = apps.get_model(CAMPUS)
     return campus.objects.named(name)
 
 
 def campus_with(pk: int) -> Any | None:
-    """Return the campus of this key, if it has a page, or None."""
+    """Return the campus with this id if it has a page, or None."""
     return apps.get_model(CAMPUS).objects.shown().filter(pk=pk).first()
 
 
 def campus_names() -> list[str]:
-    """Return names to offer where a campus is asked for."""
+    """Return the names that campus fields offer."""
     names: list[str] = apps.get_model(CAMPUS).objects.offered()
     return names
 

@@ -51,7 +51,9 @@ class Rendered:
 
 
 def snap(width: int, height: int) -> int:
-    """Return the feed cover's height in 24ths of its width: 24·height/width, halves upwards, from 18 (4:3) to 32 (3:4)."""
+    """Return the feed cover's height in 24ths of its width: 24·height/width, halves upwards, from 18 (4:3) to 32
+    (3:4).
+    """
     return min(max((48 * height + width) // (2 * width), 18), 32)
 
 

@@ -17,7 +17,7 @@ register.filter("cover_snap", text.cover_snap)
 
 @register.filter
 def language_name(code: str) -> str:
-    """What the language of a note calls itself."""
+    """Return the name of a note's language in that language."""
     return NAMES.get(code, code)
 
 
@@ -32,11 +32,13 @@ _COVER_SIZES = mark_safe(
 
 @register.simple_tag
 def cover_sizes() -> str:
-    """What a card's photo says in `sizes`."""
+    """Return the `sizes` attribute of a card's photo."""
     return _COVER_SIZES
 
 
 @register.simple_tag
 def letter_widths() -> str:
-    """What a script measures titles with, as `title_width` does: em of each ASCII sign from space to tilde."""
+    """Return the widths in em of each ASCII character from space to tilde, for scripts that measure titles like
+    `title_width`.
+    """
     return text.ASCII_EM

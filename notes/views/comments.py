@@ -25,7 +25,7 @@ WORDS_ASKED_ABOUT = 140  # characters of a comment in the question whether to de
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def add(request: HttpRequest, pk: int) -> HttpResponse:
-    """Comment on a note. The page of a refused comment has this address too: loaded again, it leads to the note."""
+    """Post a comment. The page of a rejected comment has this address too; a GET redirects to the note."""
     if request.method != "POST":
         return redirect("note", pk)
     note = get_object_or_404(Note.objects.live().visible_to(request.user), pk=pk)
@@ -53,12 +53,12 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sent_as(pk: int, data: dict[str, Any]) -> str:
-    """What a second sending of the same form has in common with the first."""
+    """Return the idempotency key of a form, for its limit."""
     return f"{pk}/{data['parent']}/{data['key']}/{data['body']}" if data["key"] else ""
 
 
 def _without_parent(request: HttpRequest, pk: int) -> HttpResponse:
-    """404 with the form again, now for a comment of its own: the comment it answered is not there."""
+    """Answer 404 with the form as a first-level comment: the comment it replied to is gone."""
     sent = request.POST.copy()
     sent["parent"] = ""
     form = CommentForm(sent)
@@ -88,7 +88,7 @@ def _ask_to_delete(request: HttpRequest, comment: Comment) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then delete: the comment's author, or the note's."""
+    """Ask, then delete a comment, as its author or the note's."""
     notes = Note.objects.visible_to(request.user)
     readable = Comment.objects.visible_to(request.user).filter(note__in=notes)
     comment = get_object_or_404(readable.select_related("note"), pk=pk)

@@ -35,7 +35,7 @@ from redbook.limits import TooMany, spend
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def new(request: HttpRequest) -> HttpResponse:
-    """Compose, with ?tags=<slug> filled in. A form sent again carries the same key and meets the same note."""
+    """Compose a note, prefilled from ?tags=<slug>. A form sent again carries the same key and finds the same note."""
     data = _sent(request)
     if data is None:
         campus = request.user.shown_campus
@@ -74,12 +74,12 @@ def _form(request: HttpRequest, *data: Any, **options: Any) -> NoteForm:
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:
-    """What the form says, as it is sent now or as it was put aside."""
+    """Return the data of the form, posted now or set aside earlier; None without either."""
     return request.POST if request.method == "POST" else shown_again(request)
 
 
 def _draft(author: Any, data: QueryDict) -> Note | None:
-    """Return the note this form is about: the one it names as its draft, or the one an earlier sending made."""
+    """Return the note this form is about: the draft it names, or the note an earlier submission created."""
     own = Note.objects.filter(author=author)
     named = data.get("draft", "")
     if named.isdecimal() and len(named) < 19:
@@ -91,8 +91,8 @@ def _draft(author: Any, data: QueryDict) -> Note | None:
 
 
 def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpResponse:
-    """The answer to a form whose note is out. The same words and photos lead to that note; others come back in a form
-    of their own, which makes another note.
+    """Answer a form whose note is published. The same content redirects to that note; other content comes back in a
+    form that creates another note.
     """
     restored = getattr(request, "restored", None)
     if restored and not restored.cause:  # put aside by its person, and sent meanwhile
@@ -143,7 +143,7 @@ def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_inde
 def _save(
     request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, limited: bool
 ) -> HttpResponse:
-    """Publish or keep what is fit, else gives the form again. Raises ChangedMeanwhile."""
+    """Publish or save the form if it is valid, else show it again. Raises ChangedMeanwhile."""
     publish, is_sound = form.publishing, form.is_valid() and not tray.unfit
     if (publish and not is_sound) or tray.errors:
         return _refuse(request, form, tray, note, status=503 if tray.away else 429 if limited else 422)
@@ -169,7 +169,7 @@ def _save(
 
 @transaction.atomic
 def _store_whole(request: HttpRequest, note: Note | None, form: NoteForm, tray: Tray, *, draft: bool) -> Note:
-    """What is refused leaves no draft of its own behind."""
+    """Store the form in one transaction, so that a refusal leaves no draft behind."""
     key = form.cleaned_data.get("key") or uuid.uuid4()
     note = note or start_draft(author=request.user, key=key, limited=not form.publishing)
     if not form.publishing:
@@ -180,7 +180,7 @@ def _store_whole(request: HttpRequest, note: Note | None, form: NoteForm, tray: 
 def _crop(
     request: HttpRequest, data: QueryDict, tray: Tray, note: Note | None, *, by_index: bool
 ) -> HttpResponse:
-    """Off to the page where a photo of the tray is cropped, with all of this form put aside."""
+    """Set the form aside and redirect to the page that crops one of its photos."""
     photo = next((photo for photo in tray.photos if str(photo.pk) == data["crop"]), None)
     query = put_aside(request, tray, by_index=by_index) if photo and not tray.errors else ""
     if not query:
@@ -207,7 +207,7 @@ def _store(
 
 
 def _begun_with(request: HttpRequest) -> str | None:
-    """Return the revision that a form without `seen` began with: a new note's, unless it names its draft."""
+    """Return the revision a form without `seen` began with: an empty note's, unless it names its draft."""
     is_new = request.resolver_match.url_name == "note_new" and not request.POST.get("draft")
     return revision_of(None) if is_new else None
 
@@ -221,7 +221,7 @@ def _say_repeats(request: HttpRequest, tray: Tray) -> None:
 
 
 def _over(limit: str, person: Any, files: list[UploadedFile], key: str) -> str:
-    """Spend of a limit for these files, once for each form; why that cannot be, in words, or ""."""
+    """Spend a limit for these files, once per form. Return the error message, or ""."""
     digests = [hashlib.file_digest(file, "sha256").hexdigest() for file in files]  # type: ignore[arg-type]
     try:
         spend(limit, person, len(files), once="/".join([key, *digests]) if key else "")
@@ -236,8 +236,8 @@ def _over(limit: str, person: Any, files: list[UploadedFile], key: str) -> str:
 def _refuse(
     request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int
 ) -> HttpResponse:
-    """The form again with all that was typed. A draft keeps every good photo, with the words that were fit, and all
-    of a note that may not be published yet.
+    """Show the form again with everything typed. A draft keeps all valid photos and text; for a note that may not be
+    published yet, everything.
     """
     if note is None and (tray.photos or status in {403, 429}):
         with suppress(TooMany):  # as many drafts as there may be: the words are in the form alone
@@ -248,13 +248,13 @@ def _refuse(
 
 
 def _store_fit(request: HttpRequest, form: NoteForm, tray: Tray, draft: Note) -> Note:
-    """Keep the words that were fit, and of the others what the draft said before."""
+    """Save the valid fields, and for the others what the draft had before."""
     words = {name: getattr(draft, name) for name in WORDS} | {"tags": [], "campus": ""} | form.cleaned_data
     return _store(request, draft, words, tray, publish=False, draft=True)
 
 
 def _keep_quietly(request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None) -> HttpResponse:
-    """What a script saves in the draft while one writes, without a word about what is not fit yet."""
+    """Autosave a draft for a script, without error messages for fields that are not valid yet."""
     if note is None or note.status != Note.Status.DRAFT:
         return HttpResponse(status=204)
     form.is_valid()
@@ -266,7 +266,7 @@ def _keep_quietly(request: HttpRequest, form: NoteForm, tray: Tray, note: Note |
 
 
 def _unchecked(request: HttpRequest, data: QueryDict) -> NoteForm:
-    """Return the form as typed, without a word about it: the person is still arranging."""
+    """Return the form as typed without validation, while photos are being arranged."""
     typed = {name: data.get(name, "") for name in NoteForm.base_fields}
     if added := data.get("add"):
         typed["tags"] = f"{typed['tags']}, {added}".strip(", ")

@@ -1,4 +1,4 @@
-"""The compose form as a page."""
+"""Render the compose form."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def show_form(
     status: int = 200,
     seen: str | None = None,
 ) -> HttpResponse:
-    """The form, about a note whose words have become what is `seen`; without that, what they are."""
+    """Render the form of a note. `seen` is the revision the form is based on, by default the note's current one."""
     is_new = request.resolver_match.url_name == "note_new"
     repeats, unfit = tray.repeats, tray.unfit if form.is_bound and form.publishing else {}
     prefetch_related_objects(tray.photos, FRAMINGS_WANTED)
@@ -82,7 +82,7 @@ def show_form(
 
 
 def _suggested(promised: list[str], person: Any) -> list[str]:
-    """Return the topics of the person's label, then the busiest tags; those that mean the same once."""
+    """Return the topics of the person's label, then the busiest tags, without duplicates."""
     busiest = [tag.name for tag in channels.bar(person).topics]
     unique: dict[str, str] = {}
     for name in [*promised, *busiest]:
@@ -91,6 +91,6 @@ def _suggested(promised: list[str], person: Any) -> list[str]:
 
 
 def first_day(person: Any) -> dict[str, int] | None:
-    """On an account's first day, how many notes it can publish then, and how many are left."""
+    """Return how many notes an account can publish on its first day, and how many are left; None later."""
     rest = left("notes", person)
     return None if rest is None else {"most": settings.LIMITS["notes"].first_day, "left": rest}

@@ -18,7 +18,7 @@ from redbook.media import serve
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Turn and crop: buttons show what would become of the photo, and `save` makes it so."""
+    """Crop and turn a photo. Buttons preview the result, and `save` stores it."""
     photo = get_object_or_404(Photo.objects.editable_by(request.user), pk=pk)
     size = _size(photo)
     if request.method != "POST":
@@ -43,7 +43,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def whole(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """All of a photo, as its master has it: for its owner alone, and kept by no browser."""
+    """Serve the full master of a photo, to its owner alone, with no-store."""
     photo = get_object_or_404(Photo.objects.editable_by(request.user), pk=pk)
     roles = [role for role in photo.widths if int(role) <= photos.WHOLE_WIDTH]
     is_framed = photo.framings.filter(is_shown=True).exists()
@@ -59,12 +59,12 @@ def _size(photo: Photo) -> tuple[int, int]:
 
 
 def _quarters(request: HttpRequest) -> int:
-    """By how many quarter turns clockwise the pressed button turns."""
+    """Return the number of clockwise quarter turns of the pressed button."""
     return {"left": -1, "right": 1}.get(request.POST.get("quarter", ""), 0)
 
 
 def _way_back(request: HttpRequest, photo: Photo) -> str:
-    """To the form that the person came from, else to the note's own."""
+    """Return the address of the form the person came from, else of the note's own form."""
     if address := way_back(request):
         return address
     return reverse("note_edit", args=[photo.note_id]) if photo.note_id else reverse("note_new")

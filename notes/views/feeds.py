@@ -31,8 +31,8 @@ def waterfall(
     query: dict[str, str] | None = None,
     **context: object,
 ) -> HttpResponse:
-    """A page whose list is one waterfall; for htmx only the cards that come next. `query` adds to the next page's
-    address what this one's does not say.
+    """Render a page with one waterfall; for htmx, only the next cards. `query` adds parameters to the next page's
+    address.
     """
     name = template
     if request.htmx and request.GET.get("after"):
@@ -52,7 +52,7 @@ def waterfall(
 
 
 def _at(request: HttpRequest, query: dict[str, str] | None, after: str) -> str:
-    """Return the address of this list from the cursor `after` on; "" is its beginning."""
+    """Return the address of this list from the cursor `after`; "" is its beginning."""
     asked = QueryDict(mutable=True)
     asked.update(request.GET.dict() | (query or {}) | {"after": after})
     asked.pop("welcome", None)
@@ -63,7 +63,7 @@ def _at(request: HttpRequest, query: dict[str, str] | None, after: str) -> str:
 
 @require_safe
 def explore(request: HttpRequest) -> HttpResponse:
-    """For you, or Latest where it is asked for or was asked for last; the choice is kept in a cookie."""
+    """Show For you, or Latest if chosen now or last time; the choice is kept in a cookie."""
     slug, asked = request.GET.get("channel", ""), request.GET.get("sort", "")
     channel = channels.channel_at(slug) if slug else None
     if slug and not channel:
@@ -88,7 +88,7 @@ def explore(request: HttpRequest) -> HttpResponse:
 
 
 def _explored(request: HttpRequest, scope: Scope, sort: str) -> Page[Note]:
-    """Return a page of Explore; with ?at=note-<id>, which follows signing in, one that holds this note's card."""
+    """Return a page of Explore; with ?at=note-<id>, which follows signing in, one that contains that note's card."""
     after = request.GET.get("after", "")
     page = (feeds.latest if sort else feeds.explore)(request.user, after, scope)
     if card := card_named(request.GET.get("at", "")):
@@ -97,15 +97,13 @@ def _explored(request: HttpRequest, scope: Scope, sort: str) -> Page[Note]:
 
 
 def card_named(anchor: str) -> int:
-    """Return the id of the note whose card an anchor names; 0 for none."""
+    """Return the note id in a card's anchor; 0 if it is none."""
     number = anchor.removeprefix("note-")
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
 
 
 def _for_the_new(request: HttpRequest) -> dict[str, object]:
-    """What a page of Explore has for strangers and newcomers: an introduction, the end of the steps after signing up,
-    a label.
-    """
+    """Return what Explore shows visitors and newcomers: an introduction, the end of the welcome steps, a label tile."""
     after, is_stranger = request.GET.get("after", ""), not request.user.is_authenticated
     is_put_away = settings.INTRODUCTION_COOKIE_NAME in request.COOKIES
     return {
@@ -124,7 +122,7 @@ def following(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """A tag that the viewer has muted says so, and shows nothing."""
+    """Show a tag's notes. For a tag that the viewer has muted, show that instead."""
     found = shown_tags().filter(slug=slug).first()
     if not found:
         return redirect("tag", _address_now(slug), permanent=True)
@@ -139,9 +137,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _address_now(slug: str) -> str:
-    """Return the address of the tag that this one was merged into, or got another address for; 404 where that has no
-    page.
-    """
+    """Return the current address of a merged or renamed tag. Raises Http404 if that has no page."""
     merged = merged_into(slug)
     return (
         merged.slug

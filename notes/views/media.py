@@ -11,7 +11,7 @@ from redbook.media import CONTENT_TYPES, PUBLIC, serve
 
 @require_safe
 def photo(request: HttpRequest, token: str, role: str, extension: str) -> HttpResponseBase:
-    """A rendition: of a public note to anybody, without a look at the session; else to who may see the note."""
+    """Serve a rendition: of a public note to everyone, without reading the session; else to viewers of the note."""
     public = Exists(Note.objects.public().filter(pk=OuterRef("note")))
     photos = Photo.objects.annotate(is_public=public, is_indexed=F(f"note__{AUTHOR_INDEXED}"))
     found = photos.filter(token=token, roles__contains=[role]).first()
@@ -22,9 +22,9 @@ def photo(request: HttpRequest, token: str, role: str, extension: str) -> HttpRe
 
 @require_safe
 def lettered(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """The picture that links to a public note show where it has no photo, without a look at the session.
+    """Serve the preview image of a public note without photos, without reading the session.
 
-    Of a note that was closed, hidden or edited since, it is 404.
+    404 for a note that was restricted, hidden or edited since.
     """
     notes = Note.objects.public().annotate(is_indexed=F(AUTHOR_INDEXED))
     found = notes.only("title", "text_tone", "edited_at").filter(pk=pk).first()
@@ -38,7 +38,9 @@ def lettered(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _may_see(request: HttpRequest, photo: Photo | None) -> bool:
-    """Who asks is looked up first, even for no photo: what is closed answers as what does not exist, Vary too."""
+    """Return whether the viewer may see the photo. Reads the session even if there is no photo, so that restricted and
+    missing ones get the same response, Vary included.
+    """
     viewer_id = request.user.pk
     if photo is None:
         return False

@@ -32,7 +32,7 @@ from redbook.text import isolated, normal_form, tags_in
 
 @require_safe
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of a note; for htmx with ?like=, only the cards that come next under "More like this"."""
+    """Show a note; for htmx with ?like=, only the next cards under "More like this"."""
     if request.htmx and request.GET.get("like"):
         return _more_like_this(request, _open(request.user, pk))
     return note_page(request, pk)
@@ -55,7 +55,7 @@ def _onward(page: Page[Note]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask, then delete for good."""
+    """Ask, then delete a note for good."""
     own = get_object_or_404(Note, pk=pk, author=request.user)
     if request.method != "POST":
         says = _("“%(title)s” will be deleted for good, with its photos, likes and comments.")
@@ -74,7 +74,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def why(request: HttpRequest, pk: int) -> HttpResponse:
-    """Why the viewer is shown this note. For a moderator that opens it, as its page does."""
+    """Show why the viewer is shown this note. For a moderator this counts as opening it."""
     notes = Note.objects.live().visible_to(request.user).select_related("author")
     found = get_object_or_404(notes, pk=pk)
     record_opening(note=found, by=request.user)
@@ -86,10 +86,9 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
 def note_page(
     request: HttpRequest, pk: int, form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """One note with its comments; `form` is a comment that was not taken, with its words.
+    """Render a note with its comments; `form` is a rejected comment.
 
-    GET writes nothing, but for one thing: the trace of a moderator who opens a note that is not meant for them. That
-    somebody opened it is written down later.
+    GET writes nothing, except the log entry of a moderator who opens a note not meant for them. Openings are buffered.
     """
     found = _open(request.user, pk)
     record_opening(note=found, by=request.user)
@@ -149,9 +148,7 @@ def note_page(
 
 
 def _opened_thread(request: HttpRequest, answered: Comment | None) -> int | None:
-    """Return the thread that shows all its replies: the one that the address names, or else that of the comment
-    answered.
-    """
+    """Return the id of the thread to expand: the one in the address, or that of the comment replied to."""
     named = request.GET.get("thread", "")
     if named.isdecimal() and len(named) < 19:
         return int(named)
@@ -159,7 +156,7 @@ def _opened_thread(request: HttpRequest, answered: Comment | None) -> int | None
 
 
 def _unseen(request: HttpRequest, note: Note, comments: Page[Comment]) -> bool:
-    """Return whether the pages of comments, of which this is the last, show fewer than the note's counter says."""
+    """Return whether the comments up to this last page are fewer than the note's counter."""
     if comments.after or "thread" in request.GET:
         return False
     if "comments" in request.GET:

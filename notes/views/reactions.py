@@ -33,7 +33,7 @@ def _answer(request: HttpRequest, pk: int, act: Any, kind: str, done: bool) -> H
 
 
 def _said(note: Note, kind: str, done: bool) -> tuple[str, str]:
-    """What was done, and where it is undone. A like says so itself: its heart is the button that undoes it."""
+    """Show what was done, with a link to undo it. A like shows no message: its button undoes it."""
     title = {"title": isolated(str(note))}
     if kind == "like":
         return (_("You like “%(title)s”.") if done else _("You no longer like “%(title)s”.")) % title, ""

@@ -1,4 +1,4 @@
-"""Photos one by one, ahead of their note. The answers are fragments of the compose form."""
+"""Upload photos one by one, ahead of their note. Responses are fragments of the compose form."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from redbook.text import isolated
 @post_only
 @signed_in
 def receive(request: HttpRequest) -> HttpResponse:
-    """Take a photo, or say why not. A key sent again is answered as the first time, and spends nothing."""
+    """Accept a photo, or answer why not. A repeated key gets the first response and spends no limit."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refuse(request, next(iter(form.errors.values()))[0], 422)
@@ -52,7 +52,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
-    """A photo as the compose form shows it: until it is prepared, what stands in its place."""
+    """Show a photo in the compose form, or a placeholder until it is processed."""
     photo = get_object_or_404(Photo, pk=pk, owner=request.user)
     prefetch_related_objects([photo], FRAMINGS_WANTED)
     context = {"photo": photo, "number": photo.position + 1, "alt": photo.alt}
@@ -62,13 +62,13 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
 @post_only
 @signed_in
 def delete(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The photo of this key is gone, or will not be taken when it comes."""
+    """Take a photo back by its key, whether or not it has arrived. Idempotent."""
     take_back(owner=request.user, key=key)
     return HttpResponse(status=204)
 
 
 def _shot(photo: Photo) -> dict[str, Any]:
-    """As the compose form shows it; its cover button is given its value where its place is known."""
+    """Render a photo of the compose form; its cover button gets a value if its position is known."""
     others = Photo.objects.filter(note=photo.note_id, digest=photo.digest).exclude(pk=photo.pk)
     same = others.order_by("position").first() if photo.note_id else None
     return {

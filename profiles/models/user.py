@@ -62,7 +62,9 @@ class UserQuerySet(models.QuerySet["User"]):
         list(self.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     def confirmed(self) -> Self:
-        """Return those whose address is known to be theirs: by a link that was mailed to it, or by the operator's word."""
+        """Return those whose address is known to be theirs: by a link that was mailed to it, or by the operator's
+        word.
+        """
         return self.filter(unconfirmed_until__isnull=True)
 
     def unconfirmed(self) -> Self:
