@@ -10,7 +10,8 @@ from redbook.text import mentions_in
 
 
 class Mentions:
-    """The people mentioned in some texts whom the viewer may see, read in one query, or none if there are no mentions.
+    """The people mentioned in some texts whom the viewer may see, read in one query, or none if there are no
+    mentions.
     """
 
     def __init__(self, texts: Iterable[str], viewer: Any) -> None:

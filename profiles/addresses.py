@@ -67,7 +67,8 @@ def readable_address(address: str) -> str:
 
 
 def shown_address(address: str) -> str:
-    """Return the same as part of a sentence, whose words a domain that is written from the right does not turn around.
+    """Return the same as part of a sentence, whose words a domain that is written from the right does not turn
+    around.
     """
     return isolated(readable_address(address))
 

@@ -37,7 +37,8 @@ def remember(request: HttpRequest, response: HttpResponse, person: Any) -> None:
 
 
 def name_of(request: HttpRequest, email: str) -> str:
-    """Return the name by which the account with this address knows the browser, or "". `email` is in its normal form.
+    """Return the name by which the account with this address knows the browser, or "". `email` is in its normal
+    form.
     """
     entries = _entries(request)
     people = User.objects.in_bulk([pk for pk, _name, _digest in entries]) if entries else {}

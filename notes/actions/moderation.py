@@ -1,4 +1,5 @@
-"""Moderators' decisions on notes and comments. Each returns whether it changed anything: of two at once, one decides.
+"""Moderators' decisions on notes and comments. Each returns whether it changed anything: of two at once, one
+decides.
 """
 
 from typing import Any
@@ -27,7 +28,8 @@ def record_opening_of_comment(*, comment: Comment, by: Any) -> None:
 
 @transaction.atomic
 def hide_note(*, note: Note, by: Any, reason: str) -> bool:
-    """Hide the note from everyone but its author and moderators. Its photos get new names, so the old URLs answer 404.
+    """Hide the note from everyone but its author and moderators. Its photos get new names, so the old URLs
+    answer 404.
     """
     renew_names(Photo.objects.filter(note=note))
     shown = Note.objects.filter(pk=note.pk, hidden_at__isnull=True)

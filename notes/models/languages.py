@@ -17,7 +17,8 @@ def languages_of(viewer: Any) -> tuple[str, ...]:
 
 
 def in_languages(viewer: Any) -> Q | None:
-    """Match notes in the viewer's languages, without a known language, or their own. None if all languages are wanted.
+    """Match notes in the viewer's languages, without a known language, or their own. None if all languages are
+    wanted.
     """
     wanted = languages_of(viewer)
     return Q(author=viewer) | Q(language__in=[UNKNOWN, *wanted]) if wanted else None

@@ -101,7 +101,8 @@ def _tag(name: str) -> tuple[str, str, str]:
 
 
 def _word(word: str) -> tuple[str, str, str]:
-    """Return the word with boundaries where it begins or ends with a letter or digit of a script that separates words.
+    """Return the word with boundaries where it begins or ends with a letter or digit of a script that separates
+    words.
     """
     pattern = r"\s+".join(map(re.escape, unicodedata.normalize("NFKC", word).split()))
     first, last = (re.match(f"[{_SPACED}]", end.lower()) for end in (pattern[0], pattern[-1]))

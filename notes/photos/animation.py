@@ -9,7 +9,8 @@ MAX_PIXELS_MOVING = 15_000_000  # a frame is put over the one before, of which c
 
 
 def first_seen(source: Image.Image, first: Image.Image, number: int = 0) -> Image.Image:
-    """Return the first frame of `source` that is not clear everywhere; where none is, `first`, which has this number.
+    """Return the first frame of `source` that is not clear everywhere; where none is, `first`, which has this
+    number.
     """
     size = source.size
     if not is_clear(first) or size[0] * size[1] > MAX_PIXELS_MOVING:

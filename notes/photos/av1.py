@@ -20,7 +20,8 @@ class _Bits:
 
 
 def frame_size(data: bytes) -> tuple[int, int]:
-    """Return the greatest width and height that any sequence header in these units announces. Raises Refused(DAMAGED).
+    """Return the greatest width and height that any sequence header in these units announces. Raises
+    Refused(DAMAGED).
     """
     found = []
     at = 0

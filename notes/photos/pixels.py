@@ -127,7 +127,8 @@ def _other(data: bytes, facts: Facts, least: tuple[int, int]) -> tuple[Image.Ima
 
 
 def _gif(source: Image.Image, facts: Facts) -> Image.Image:
-    """Return the first frame with something on it. What the first of all leaves is clear, and not of the first colour.
+    """Return the first frame with something on it. What the first of all leaves is clear, and not of the first
+    colour.
     """
     source.load()
     first = source.crop(facts.frame).convert("RGBA") if facts.frame else source

@@ -38,7 +38,8 @@ def read(data: bytes) -> Facts:
 
 
 def chunks_of(data: bytes) -> Iterator[Chunk]:
-    """Return kind and content of each sound chunk, in order. Raises Refused(DAMAGED) at one that is broken and needed.
+    """Return kind and content of each sound chunk, in order. Raises Refused(DAMAGED) at one that is broken and
+    needed.
     """
     view, at, has_picture = memoryview(data), len(START), False
     for _ in range(MAX_PARTS):

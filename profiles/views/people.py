@@ -145,7 +145,8 @@ def _answer(
 
 
 def _note_it_stood_on(request: HttpRequest, person: User) -> int | None:
-    """Return the note on whose page the button is, as its address says: one by the person, which the viewer may open.
+    """Return the note on whose page the button is, as its address says: one by the person, which the viewer may
+    open.
     """
     said = request.GET.get("from", "")
     if not (said.isascii() and said.isdecimal() and len(said) < 19):
