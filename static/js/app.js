@@ -1,14 +1,15 @@
-// Everything here only quickens what links and forms already do. State lives in aria-* and data-*.
-import "./theme.js";
-import "./press.js";
-import "./undo.js";
-import "./answers.js";
-import "./more.js";
-import "./back.js";
-import "./echo.js";
-import "./dialog.js";
-import "./offline.js";
-import "./keys.js";
-import "./carousel.js";
+// The script of every page. It only speeds up what links and forms do anyway; state lives in aria-* and data-*.
+// <script type="module" src="/static/js/app.js"></script>
+import "./components/theme.js";
+import "./reactions/toggle.js";
+import "./components/undo.js";
+import "./components/htmx_responses.js";
+import "./feeds/load_more.js";
+import "./feeds/restore_position.js";
+import "./forms/fields.js";
+import "./components/dialog.js";
+import "./forms/offline.js";
+import "./components/shortcuts.js";
+import "./note_page/carousel.js";
 
 document.documentElement.dataset.js = ""; // shows what needs script, now that it is there

@@ -268,7 +268,7 @@ def test_scripts_reckon_as_the_server_does(visit: Visit, note: Note, alice: User
         given = {name: getattr(frame, name) for name in SIDES[1:]}
         found = page.evaluate(
             """async ([frame, room, ratio]) => {
-              const { fitted, turned } = await import("/static/js/frame.js");
+              const { fitted, turned } = await import("/static/js/crop/rectangle.js");
               const fit = fitted(frame, room, ratio);
               return [fit, turned(fit, room)];
             }""",

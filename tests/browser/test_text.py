@@ -82,7 +82,7 @@ PIECES = [
     ),
 ]
 READ = """async (texts) => {
-    const grammar = await import("/static/js/grammar.js");
+    const grammar = await import("/static/js/text/grammar.js");
     return texts.map((text) => {
         const found = grammar.signed(text).map(({ tag, mention }) => (tag ? `#${tag}` : `@${mention}`));
         const [line, prose] = [grammar.tidyLine(text), grammar.tidyProse(text)];

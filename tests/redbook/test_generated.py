@@ -30,4 +30,4 @@ def test_no_template_carries_script_or_style_of_its_own() -> None:
 
 
 def test_the_patterns_are_what_their_command_writes() -> None:
-    assert (ROOT / "static/js/patterns.js").read_text() == patterns.module()
+    assert (ROOT / "static/js/text/patterns.js").read_text() == patterns.module()

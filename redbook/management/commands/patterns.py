@@ -1,4 +1,4 @@
-"""Writes static/js/patterns.js. Run it after changing redbook/grammar.py."""
+"""Writes static/js/text/patterns.js. Run it after changing redbook/grammar.py."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        (settings.BASE_DIR / "static/js/patterns.js").write_text(module())
+        (settings.BASE_DIR / "static/js/text/patterns.js").write_text(module())
 
 
 def module() -> str:
