@@ -23,7 +23,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who a creator's readers are, and for whom their label in force says that it is: "" without one."""
+    """A creator's readers, beside the audience that the label in force names: "" without a label."""
 
     shares: tuple[Share, ...]
     wording: str

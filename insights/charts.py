@@ -38,7 +38,9 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """`average` is where the line of 1× lies in the right half; `left_out` how many topics only the table has."""
+    """The bars of topics: `average` is where the line of 1× lies in the right half; `left_out` how many topics only
+    the table has.
+    """
 
     rows: list[Bar]
     average: str
@@ -59,7 +61,7 @@ def foremost(topics: Sequence[Topic], most: int) -> list[Topic]:
 
 
 def mirrored(topics: Sequence[Topic]) -> Bars:
-    """Posted to the left, responded to the right, the most posted first; those with something to say are always in."""
+    """Return posted to the left, answered to the right, most posted first; topics with findings are always in."""
     shown = foremost(topics, ROWS)
     most_posted = max([topic.posted or 0 for topic in shown] + [0.05])
     most_lift = max([topic.lift or 0 for topic in shown] + [1.25])
@@ -77,7 +79,7 @@ def mirrored(topics: Sequence[Topic]) -> Bars:
 
 
 def intervals(rates: Sequence[Rate | None]) -> list[SafeString]:
-    """Each rate with its interval, on one scale from 0 for all of them; an outline for one that is withheld."""
+    """Return each rate with its interval, on one scale from 0 for all of them; an outline for one that is withheld."""
     scale = 96 / max([rate.high for rate in rates if rate] + [0.01])
     return [
         svg.interval(
@@ -126,7 +128,7 @@ class Column:
 
 
 def columns(days: Sequence[tuple[date, int, int]]) -> list[Column]:
-    """By day, or by week where there are too many days to tell them apart."""
+    """Return columns by day, or by week for long periods."""
     if len(days) > _COLUMNS:
         days = [_together(days[start : start + 7]) for start in range(0, len(days), 7)]
     most = max([readers for _day, readers, _engaged in days] + [1])

@@ -21,7 +21,7 @@ class _Echo:
 
 
 def csv_response(table: Table, name: str) -> StreamingHttpResponse:
-    """The table as a download, written while it is read."""
+    """Return the table as a download, written while it is read."""
     response = StreamingHttpResponse(_lines(table), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
@@ -35,8 +35,8 @@ def _lines(table: Table) -> Iterator[str]:
 
 
 def harmless(cell: Any) -> Any:
-    """Numbers and days as they are, of shares nine decimals; text that a spreadsheet would run behind an apostrophe;
-    nothing for None.
+    """Return numbers and days as they are, of shares nine decimals; text that a spreadsheet would run behind an
+    apostrophe; nothing for None.
     """
     if cell is None:
         return ""

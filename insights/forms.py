@@ -17,7 +17,7 @@ class SeenForm(forms.Form):
 
 
 class PicksForm(forms.Form):
-    """Up to three words and topics of an offer."""
+    """Form to pick up to three words and topics of an offer."""
 
     words = forms.MultipleChoiceField(
         required=False,

@@ -38,7 +38,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Weeks in a row whose rate is withheld; `is_wide` with room for words."""
+    """Consecutive weeks whose rate is withheld; `is_wide` if a text fits."""
 
     x: str
     width: str
@@ -63,8 +63,8 @@ class Ribbon:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`curves` through weeks that follow each other, each with the `bands` of their intervals; weeks with none beside
-    them are `lone`.
+    """The line of weekly rates: `curves` through consecutive weeks, each with the `bands` of their intervals; weeks
+    with none beside them are `lone`.
     """
 
     height: str
@@ -80,7 +80,7 @@ class Line:
 
 
 def line(weeks: Sequence[Week], chapters: Sequence[Chapter]) -> Line | None:
-    """None where no week has a rate to show. `weeks` are the oldest first, `chapters` the newest."""
+    """Return None where no week has a rate to show. `weeks` are the oldest first, `chapters` the newest."""
     rated = [(place, week.rate) for place, week in enumerate(weeks) if week.rate]
     if not rated:
         return None
@@ -109,7 +109,7 @@ def line(weeks: Sequence[Week], chapters: Sequence[Chapter]) -> Line | None:
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
-    """Where a week and a rate lie. `ceiling` is the rate at the top, which is `top` em from that of the chart."""
+    """The scales of the line chart. `ceiling` is the rate at the top, which is `top` em from that of the chart."""
 
     top: float
     weeks: int
@@ -122,7 +122,7 @@ class _Plot:
         return Point(_percent((place + 0.5) / self.weeks * 100), self.y(rate.value), percent(rate.value))
 
     def ticks(self, last: float) -> list[Tick]:
-        """Without a number at the bottom, and where that of the last week stands."""
+        """Return ticks, without one at the bottom or beside the number of the last week."""
         room = self.ceiling / _PLOT * 1.5
         values = _steps(self.ceiling)
         return [
@@ -143,7 +143,7 @@ class _Plot:
 
 
 def _ceiling(rates: Sequence[Rate]) -> float:
-    """So high that the whole line is seen well, and the intervals as far as that allows."""
+    """Return the top of the scale, so that the line is well visible and the intervals as far as possible."""
     twice = 2 * max(rate.value for rate in rates)
     return min(max(min(max(rate.high for rate in rates), twice), _STEPS[0]), 1.0)
 
@@ -154,7 +154,7 @@ def _steps(ceiling: float) -> list[float]:
 
 
 def _runs[Row: tuple](rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Rows in groups whose places, the first of each, follow one another."""
+    """Yield rows in groups whose places, the first of each, follow one another."""
     run: list[Row] = []
     for row in rows:
         if run and row[0] != run[-1][0] + 1:
@@ -170,7 +170,7 @@ def _gap(first: int, length: int, weeks: int) -> Gap:
 
 
 def _ribbons(weeks: Sequence[Week], chapters: Sequence[Chapter]) -> list[Ribbon]:
-    """Chapters that reach into the weeks, the oldest first, on as many levels as their names need."""
+    """Return the chapters within the weeks, oldest first, on as many levels as their names need."""
     first, days = weeks[0].first, 7 * len(weeks)
     taken: list[list[tuple[float, float]]] = [[] for _level in range(_LEVELS)]
     found = []

@@ -15,7 +15,7 @@ from insights.reports import LabelPage, NoteFigures, NoteList, NotePage
 
 
 def note_list(page: NoteList) -> dict[str, Any]:
-    """For templates/insights/notes.html."""
+    """Return the context of templates/insights/notes.html."""
     names = (
         pgettext("how often", "Shown"),
         pgettext("how often", "Opened"),
@@ -46,7 +46,7 @@ class _List:
 
 
 def note(page: NotePage) -> dict[str, Any]:
-    """For templates/insights/note.html."""
+    """Return the context of templates/insights/note.html."""
     lists = [
         _List(
             "sources",
@@ -96,7 +96,7 @@ def _days_table(columns: Sequence[charts.Column]) -> SafeString:
 
 
 def _numbers(found: NoteFigures) -> list[tuple[str, str, str]]:
-    """Name, number, and what is said beside it."""
+    """Return name, number, and what is said beside it."""
     reached = (
         ""
         if found.reached is None
@@ -128,6 +128,6 @@ def _numbers(found: NoteFigures) -> list[tuple[str, str, str]]:
 
 
 def labels(page: LabelPage) -> dict[str, Any]:
-    """For templates/insights/label.html."""
+    """Return the context of templates/insights/label.html."""
     drawn = charts.intervals([chapter.rate for chapter in page.chapters])
     return {"page": page, "chapters": list(zip(page.chapters, drawn, strict=True)), "since": since(page.span)}

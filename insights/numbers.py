@@ -19,7 +19,7 @@ _DIGITS_ZH = "零一两三四五六七八九十"
 
 
 def percent(share: float) -> str:
-    """38%; one decimal below a tenth: 3.4%."""
+    """Format a share: 38%; one decimal below a tenth: 3.4%."""
     tenths = floor(share * 1000 + _HALF)
     if tenths >= 100:
         return f"{floor(share * 100 + _HALF)}%"
@@ -29,17 +29,17 @@ def percent(share: float) -> str:
 
 
 def times(lift: float) -> str:
-    """How many times the average: 1.4×, in Chinese 1.4 倍."""
+    """Return how many times the average: 1.4×, in Chinese 1.4 倍."""
     return f"{rounded(lift, 1)}\N{NO-BREAK SPACE}倍" if _in_chinese() else f"{rounded(lift, 1)}×"
 
 
 def exact(number: float) -> str:
-    """Every digit of a count, by thousands; one decimal of a fraction of notes with several topics."""
+    """Return every digit of a count, by thousands; one decimal of a fraction of notes with several topics."""
     return f"{number:,}" if isinstance(number, int) else rounded(number, 1).removesuffix(".0")
 
 
 def rounded(value: float, decimals: int) -> str:
-    """A number in so many decimals, halves rounded up, by thousands.
+    """Return a number in so many decimals, halves rounded up, by thousands.
 
     57.5 is 58 and 1.25 is 1.3, also where adding or dividing has made it 57.49999999999999.
     """
@@ -48,13 +48,13 @@ def rounded(value: float, decimals: int) -> str:
 
 
 def rate(found: Rate | None) -> str:
-    """12% of 340 people; below 20 of them 3 of 12. Empty for None."""
+    """Format a rate: 12% of 340 people; below 20 people 3 of 12. Empty for None."""
     few, many, _few, _many = _forms(get_language())
     return _of(found, few, many)
 
 
 def of_readings(found: Rate | None) -> str:
-    """The same of readings, of which somebody who reads several notes has several: 12% of 340."""
+    """Return the same of readings, of which somebody who reads several notes has several: 12% of 340."""
     _few, _many, few, many = _forms(get_language())
     return _of(found, few, many)
 
@@ -69,7 +69,7 @@ def _of(found: Rate | None, few: str, many: str) -> str:
 
 @lru_cache(8)
 def _forms(_language: str | None) -> tuple[str, str, str, str]:
-    """How a language says a rate: of few and of many people, of few and of many readings."""
+    """Return how a language says a rate: of few and of many people, of few and of many readings."""
     return (
         gettext("%(part)s of %(whole)s"),
         gettext("%(share)s of %(whole)s"),
@@ -79,24 +79,24 @@ def _forms(_language: str | None) -> tuple[str, str, str, str]:
 
 
 def share(found: Rate | None) -> str:
-    """A rate without how many people it is of: 12%; below 20 people 3 of 12, as `rate` says it."""
+    """Return a rate without how many people it is of: 12%; below 20 people 3 of 12, as `rate` says it."""
     return percent(found.value) if found and found.whole >= PEOPLE_FOR_PERCENT else rate(found)
 
 
 def share_of(part: int, whole: int) -> str:
-    """What share of so many readers: 12% of readers; "" of fewer than 20, whose number says it already."""
+    """Return what share of so many readers: 12% of readers; "" of fewer than 20, whose number says it already."""
     if whole < PEOPLE_FOR_PERCENT:
         return ""
     return gettext("%(share)s of readers") % {"share": percent(part / whole)}
 
 
 def between(found: Rate) -> str:
-    """The 95% Wilson interval of a rate: 9.8–14%."""
+    """Return the 95% Wilson interval of a rate: 9.8–14%."""
     return f"{percent(found.low).removesuffix('%')}–{percent(found.high)}"
 
 
 def focus_in_words(focus: float) -> str:
-    """The share of what is posted that is about the declared topics, as so many notes in ten."""
+    """Return the share of what is posted that is about the declared topics, as so many notes in ten."""
     tenths = in_ten(focus)
     if focus <= _NOTHING:
         return gettext("None of your recent notes is about what your label says.")
@@ -114,7 +114,7 @@ def focus_in_words(focus: float) -> str:
 
 
 def on(day: date | None) -> str:
-    """A day without the year where it is this one: 14 Nov, 14 Nov 2024 / 11月14日."""
+    """Return a day without the year where it is this one: 14 Nov, 14 Nov 2024 / 11月14日."""
     return _on(day, date.today().year, get_language()) if day else ""
 
 
@@ -127,17 +127,17 @@ def _on(day: date, this_year: int, _language: str | None) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names one after another, as the language sets them."""
+    """Join names, with the separator of the language."""
     return ("、" if _in_chinese() else ", ").join(names)
 
 
 def counted(cells: Iterable[Cell]) -> str:
-    """The cells that are not withheld, in a line: Explore 210 · A tag 96."""
+    """Return the cells that are not withheld, in a line: Explore 210 · A tag 96."""
     return " · ".join(f"{cell.name} {compact(cell.number)}" for cell in cells if cell.number is not None)
 
 
 def ordinal(number: int) -> str:
-    """Which label it is of those that somebody declared: "your third"."""
+    """Return which label it is of those that somebody declared: "your third"."""
     words = (
         gettext("your first"),
         gettext("your second"),

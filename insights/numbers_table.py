@@ -12,7 +12,7 @@ _TABLE = """<div class="scroll" tabindex="0" role="group" aria-label="{}"><table
 
 
 def numbers_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> SafeString:
-    """Text is escaped. The first cell of a row is its head; the others are of one line."""
+    """Escape text. The first cell of a row is its head; the others are of one line."""
     head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in columns))
     body = "".join(
         f'<tr><th scope="row"><bdi>{escape(first)}</bdi></th><td>'

@@ -230,7 +230,7 @@ def questions(person: Any, found: Sequence[dict[str, Any]]) -> tuple[Question, .
 
 @compiled
 def _texts(*, viewer: Any, comments: Any) -> QuerySet[Any]:
-    """Key, note and text of those of the comments that stand under notes that everybody can read."""
+    """Return key, note and text of those of the comments that stand under notes that everybody can read."""
     said = Comment.objects.counted().visible_to(viewer).filter(IsAmong("pk", comments))
     public = said.filter(
         note__status=Note.Status.PUBLISHED,

@@ -29,7 +29,7 @@ TABLE_ROWS = 24  # topics in the table behind the bars; the file has all
 
 
 def overview(shown: Mirror) -> dict[str, Any]:
-    """For templates/insights/overview.html."""
+    """Return the context of templates/insights/overview.html."""
     found = [topic for topic in shown.topics if topic.finding]
     unsaid = [topic for topic in found if not topic.is_declared]
     return {
@@ -52,7 +52,7 @@ def overview(shown: Mirror) -> dict[str, Any]:
 
 
 def since(span: Span) -> str:
-    """From which day each kind of number is measured: Readers 29 Oct · Shown 2 Nov."""
+    """Say from which day each kind of number is measured: Readers 29 Oct · Shown 2 Nov."""
     days = ((kind, span.since[kind]) for kind in Measured.Kind.values if kind in span.since)
     return " · ".join(f"{Measured.Kind(kind).label} {on(day)}" for kind, day in days)
 
@@ -96,7 +96,7 @@ def _weeks_table(weeks: Sequence[Week]) -> SafeString:
 
 
 def _of_average(topic: Topic) -> str:
-    """What a finding rests on: 1.8× your average · 7% of your notes."""
+    """Return what a finding rests on: 1.8× your average · 7% of your notes."""
     said = []
     if topic.lift is not None:
         said.append(gettext("%(times)s your average") % {"times": times(topic.lift)})
@@ -143,7 +143,7 @@ def _weeks_line(shown: Mirror) -> SafeString | None:
 
 
 def _said(weeks: Sequence[Week]) -> str:
-    """The line over the weeks in words, for those who do not see it."""
+    """Return the line over the weeks in words, for those who do not see it."""
     values = [week.rate.value for week in weeks if week.rate]
     if not values:
         return ""
@@ -159,7 +159,7 @@ def _said(weeks: Sequence[Week]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two groups of notes beside each other: name, rate and drawn interval of each."""
+    """A comparison of two groups of notes: name, rate and drawn interval of each."""
 
     title: str
     differs: bool | None
@@ -180,7 +180,7 @@ def _pair(found: Comparison) -> _Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """How far it is to a number that is needed; `width` of its bar."""
+    """Progress to a required number; `width` of its bar."""
 
     name: str
     number: int
@@ -196,7 +196,7 @@ class _Step:
 
 
 def first_days(shown: Mirror, days: FirstDays) -> dict[str, Any]:
-    """For templates/insights/first_days.html."""
+    """Return the context of templates/insights/first_days.html."""
     steps = [
         _Step(gettext("Notes"), days.notes, days.notes_needed),
         _Step(gettext("Readers"), days.readers, days.readers_needed),
@@ -205,7 +205,7 @@ def first_days(shown: Mirror, days: FirstDays) -> dict[str, Any]:
 
 
 def share_words(found: Share) -> str:
-    """What a table of the audience says: About 3 in 10 are in high school."""
+    """Return what a table of the audience says: About 3 in 10 are in high school."""
     if found.tenths is None:
         return gettext("too few to show")
     if found.tenths in {0, 10}:
@@ -229,7 +229,7 @@ _MOST = {
 
 
 def share_bar(found: Share) -> SafeString:
-    """Ten parts of a bar, those of the first side filled; a dotted outline where the share is withheld."""
+    """Return ten parts of a bar, those of the first side filled; a dotted outline where the share is withheld."""
     if found.tenths is None:
         return svg.bar("100%", "c-none")
     return svg.tenths(found.tenths)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Period(models.TextChoices):
-    """How far back a page looks, ending with yesterday."""
+    """The period of a page, ending with yesterday."""
 
     DAYS = "28d", _("28 days")
     WEEKS = "16w", _("16 weeks")
@@ -23,7 +23,7 @@ class Period(models.TextChoices):
 
 
 class Missing(models.TextChoices):
-    """Why a number is not shown."""
+    """The reason why a number is not shown."""
 
     NOTES = "notes", _("Too few notes")
     READERS = "readers", _("Too few readers")
@@ -52,7 +52,9 @@ class Span:
 
 @dataclass(slots=True, unsafe_hash=True)
 class Rate:
-    """`part` of `whole` people, with its 95% Wilson interval. Both may be fractions, of notes with several topics."""
+    """A rate: `part` of `whole` people, with its 95% Wilson interval. Both may be fractions, of notes with several
+    topics.
+    """
 
     part: float
     whole: float
@@ -99,7 +101,7 @@ class Chapter:
 
 @dataclass(slots=True, unsafe_hash=True)
 class Week:
-    """Seven full days. `readers` adds up the new readers of each note; `rate` is None below 10."""
+    """A week of seven full days. `readers` adds up the new readers of each note; `rate` is None below 10."""
 
     first: date
     readers: int
@@ -166,7 +168,7 @@ class Question:
 
 @dataclass(frozen=True)
 class FirstDays:
-    """What a newcomer's Mirror lacks: how far it is now, today's notes and readers included. Where nothing is lacking,
+    """Progress of a newcomer to a full Mirror, today's notes and readers included. Where nothing is lacking,
     the numbers come with the next night.
     """
 
@@ -221,7 +223,7 @@ class NotePage:
 
 @dataclass(frozen=True)
 class NoteList:
-    """Some of a person's published notes, the newest first; `after` asks for the next ones, "" on the last page."""
+    """A page of a person's published notes, newest first; `after` asks for the next ones, "" on the last page."""
 
     span: Span
     notes: tuple[NoteFigures, ...]

@@ -8,7 +8,7 @@ from redbook.text import isolated
 
 
 def about_label(shown: Mirror) -> list[str]:
-    """Since when the label is held, and which of its topics have no note."""
+    """Return since when the label is held, and which of its topics have no note."""
     if not shown.wording:
         return [gettext("Then this page can hold it against what you post.")]
     parts = {"day": on(shown.declared), "which": ordinal(shown.chapter_number)}
@@ -20,7 +20,7 @@ def about_label(shown: Mirror) -> list[str]:
 
 
 def about_notes(shown: Mirror) -> list[str]:
-    """How many of them are about what the label says, and how many there are."""
+    """Return how many of them are about what the label says, and how many there are."""
     found = []
     declares_topics = shown.without_note or any(topic.is_declared for topic in shown.topics)
     if shown.focus is not None:
@@ -32,7 +32,7 @@ def about_notes(shown: Mirror) -> list[str]:
 
 
 def about_answers(shown: Mirror) -> list[str]:
-    """What is answered most, and how much is answered in all."""
+    """Return what is answered most, and how much is answered in all."""
     if not (shown.overall and shown.overall.part):
         return [gettext("Likes, saves, comments and follows from your notes will show here.")]
     everything = gettext("%(rate)s readings were answered.") % {"rate": of_readings(shown.overall)}

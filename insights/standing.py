@@ -56,7 +56,7 @@ SELECT
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a follower stands to a creator who is open to words: what they still lack before picking some."""
+    """A follower's conditions for picking words for a creator, and which are not met yet."""
 
     is_confirmed: bool
     settled_at: datetime  # from when on their account is old enough

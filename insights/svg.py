@@ -14,7 +14,7 @@ _STRETCHED = 'viewBox="0 0 1000 1000" preserveAspectRatio="none"'
 
 
 def bar(width: str, kind: str) -> SafeString:
-    """A bar of this width in % of its cell: "c-you", "c-aud"; "c-none" for what is withheld."""
+    """Return a bar of this width in % of its cell: "c-you", "c-aud"; "c-none" for what is withheld."""
     return _safe(
         f'<svg class="len" width="{width}" aria-hidden="true">'
         f'<rect class="{kind}" width="100%" height="100%" rx="3"/></svg>'
@@ -22,7 +22,7 @@ def bar(width: str, kind: str) -> SafeString:
 
 
 def tenths(number: int) -> SafeString:
-    """A bar of ten parts, of which so many are filled."""
+    """Return a bar of ten parts, of which so many are filled."""
     parts = "".join(
         f'<rect class="{"c-aud" if place < number else "c-off"}" x="{place * 10}%" width="9.4%" height="100%" rx="2"/>'
         for place in range(10)
@@ -31,7 +31,7 @@ def tenths(number: int) -> SafeString:
 
 
 def interval(low: str, width: str, value: str) -> SafeString:
-    """A rate with its interval."""
+    """Return a rate with its interval."""
     return _safe(
         '<svg class="interval" aria-hidden="true">'
         f'<rect class="c-aud-3" x="{low}" width="{width}" y="25%" height="50%" rx="3"/>'
@@ -40,7 +40,7 @@ def interval(low: str, width: str, value: str) -> SafeString:
 
 
 def no_interval() -> SafeString:
-    """A rate that is withheld."""
+    """Return a rate that is withheld."""
     return _safe(
         '<svg class="interval" aria-hidden="true">'
         '<rect class="c-none" x="2%" width="40%" y="15%" height="70%" rx="3"/></svg>'
@@ -48,7 +48,7 @@ def no_interval() -> SafeString:
 
 
 def line(drawn: Line, said: str) -> SafeString:
-    """The line over the weeks, `said` in words. A curve stretches with the page, text keeps its size."""
+    """Return the line over the weeks, `said` in words. A curve stretches with the page, text keeps its size."""
     plot = f'y="{drawn.top}" width="100%" height="{drawn.plot}" {_STRETCHED}'
     few = escape(gettext("too few to show"))
     parts = [

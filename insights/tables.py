@@ -19,7 +19,7 @@ type Tables = dict[str, Callable[[], Table]]
 
 
 def of_mirror(mirror: Mirror) -> Tables:
-    """The tables of the overview by name: topics, chapters, weeks, best, underrated, comparisons, questions."""
+    """Return the tables of the overview by name: topics, chapters, weeks, best, underrated, comparisons, questions."""
     return {
         "topics": lambda: _topics(mirror),
         "chapters": lambda: _chapters(mirror.chapters),
@@ -42,7 +42,7 @@ def of_mirror(mirror: Mirror) -> Tables:
 
 
 def of_note(page: NotePage) -> Tables:
-    """The tables of a note's page by name: figures, sources, hours, reached, days."""
+    """Return the tables of a note's page by name: figures, sources, hours, reached, days."""
     return {
         "figures": lambda: _notes([page.figures]),
         "sources": lambda: _cells(_("Came from"), _("Readers"), page.sources),
@@ -53,12 +53,12 @@ def of_note(page: NotePage) -> Tables:
 
 
 def of_labels(page: LabelPage) -> Tables:
-    """The tables of the label's page by name: chapters."""
+    """Return the tables of the label's page by name: chapters."""
     return {"chapters": lambda: _chapters(page.chapters)}
 
 
 def of_audience(audience: Audience) -> Tables:
-    """The table of the audience's page by name: shares, each in tenths and in the words of the page."""
+    """Return the table of the audience's page by name: shares, each in tenths and in the words of the page."""
     return {
         "shares": lambda: Table(
             (_("Table"), _("In ten"), _("In words")),
@@ -68,8 +68,8 @@ def of_audience(audience: Audience) -> Tables:
 
 
 def of_words(fields: Fields) -> Tables:
-    """The table of the words' page by name: words, in the order of its fields. Where too few have picked, whether one
-    is seen is withheld.
+    """Return the table of the words' page by name: words, in the order of its fields. Where too few have picked,
+    whether one is seen is withheld.
     """
 
     def rows() -> Iterator[tuple[Any, ...]]:
@@ -90,7 +90,7 @@ def of_words(fields: Fields) -> Tables:
 
 
 def of_notes(person: Any, period: Period) -> Table:
-    """All published notes of the person with their figures; rows are read as they are written."""
+    """Return all published notes of the person with their figures; rows are read as they are written."""
     return _notes(_all_notes(person, period))
 
 

@@ -26,7 +26,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a follower may pick for a creator, and has picked: words, topics."""
+    """The words and topics that a follower may pick for a creator, and those picked."""
 
     words: tuple[Named, ...]
     topics: tuple[Named, ...]
@@ -39,7 +39,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What a creator says of themselves beside what followers see in them. Without anything that is seen yet, what is
+    """The creator's own words beside those that followers picked. Without anything that is seen yet, what is
     said stands in `said`.
     """
 

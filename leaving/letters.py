@@ -7,7 +7,7 @@ from profiles.models import User
 
 
 def send_letter(letter: str, person_id: int, site: str, language: str) -> None:
-    """Sends templates/leaving/email/<letter>_….txt, unless the person is gone, never confirmed the address, or what it
+    """Send templates/leaving/email/<letter>_….txt, unless the person is gone, never confirmed the address, or what it
     tells is no longer so."""
     person = User.objects.filter(pk=person_id).first()
     if person is None or not person.is_verified or (letter == "leaving" and person.leaving_at is None):
@@ -21,5 +21,5 @@ def send_letter(letter: str, person_id: int, site: str, language: str) -> None:
 
 
 def languages_of(person: User) -> list[str]:
-    """Theirs; every one that we speak, where they never chose."""
+    """Return the person's language; all languages of the site if they never chose."""
     return [person.language] if person.language else [code for code, _name in settings.LANGUAGES]

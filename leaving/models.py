@@ -14,12 +14,12 @@ class ArchiveQuerySet(models.QuerySet["Archive"]):
         return self.filter(state=Archive.State.ASKED)
 
     def ready(self) -> Self:
-        """Those that can be fetched now."""
+        """Filter archives that can be downloaded now."""
         return self.filter(state=Archive.State.READY, ready_at__gt=timezone.now() - KEEP)
 
 
 class Archive(models.Model):
-    """All that is about somebody, in one file that they asked for: `archives/<name>.zip` in storage, for a day."""
+    """A requested archive of a person's data: `archives/<name>.zip` in storage, available for a day."""
 
     class State(models.TextChoices):
         ASKED = "asked"

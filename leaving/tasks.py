@@ -53,7 +53,7 @@ def defer_archive(archive_id: int, site: str, language: str) -> None:
 
 
 def archives_in_hand() -> set[int]:
-    """The archives that are going to be made: a job of theirs waits, for another try perhaps, or runs."""
+    """Return the archives that are going to be made: a job of theirs waits, for another try perhaps, or runs."""
     live = ProcrastinateJob.objects.filter(task_name="make_archive", status__in=["todo", "doing"])
     return set(live.values_list("args__archive_id", flat=True))
 
@@ -63,7 +63,7 @@ def defer_letter(letter: str, person_id: int, site: str, language: str) -> None:
 
 
 def defer_removal(person_id: int) -> None:
-    """Nothing, where one waits already; one after the other, where one runs."""
+    """Defer the removal job unless one is queued; it waits for one that runs."""
     of_person = f"remove_person:{person_id}"
     with suppress(AlreadyEnqueued), transaction.atomic():
         remove_person.configure(lock=of_person, queueing_lock=of_person).defer(person_id=person_id)

@@ -48,7 +48,7 @@ _COUNT = SQL("SELECT count(*) FROM {table} WHERE {column}::text ~* %s")
 
 
 def relations() -> Iterator[tuple[str, type[Model], Field]]:
-    """Every column that points to a person, as "app.Model.field"."""
+    """Yield every column that points to a person, as "app.Model.field"."""
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.get_fields():
             if isinstance(field, Field) and field.concrete and field.related_model is get_user_model():
@@ -62,7 +62,7 @@ def rows_of(person_id: int) -> Iterator[str]:
 
 
 def words_in_tables(words: Iterable[str], apart: Iterable[str] = ()) -> Iterator[str]:
-    """Columns of any table, of packages too, in which one of these words stands, but for those named `apart`."""
+    """Yield columns of any table, of packages too, in which one of these words stands, but for those named `apart`."""
     pattern = "|".join(rf"(?:^|\W){re.escape(word)}(?:\W|$)" for word in words)
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS)
@@ -76,7 +76,7 @@ def words_in_tables(words: Iterable[str], apart: Iterable[str] = ()) -> Iterator
 
 
 def unowned_files() -> Iterator[str]:
-    """Folders and files in storage that no row names."""
+    """Yield folders and files in storage that no row names."""
     pictures = User.objects.values_list("avatar_folder", "avatar_waiting")
     owned = {f"photos/{folder}" for folder in Photo.objects.values_list("folder", flat=True).iterator()}
     owned |= {f"avatars/{folder}" for folders in pictures.iterator() for folder in folders if folder}

@@ -27,7 +27,7 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def of_owner[**P](view: Callable[P, HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Gives the view the person whose account it is: signed in, or admitted though suspended or leaving."""
+    """Pass the account's owner to the view: signed in, or admitted though suspended or leaving."""
 
     @wraps(view)
     def found(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -40,7 +40,7 @@ def of_owner[**P](view: Callable[P, HttpResponseBase]) -> Callable[..., HttpResp
 
 
 def _is_signed_in_and_writes(request: HttpRequest) -> bool:
-    """Whoever is only admitted has just given the password."""
+    """Return whether the person is signed in and the method writes; an admitted person has just given the password."""
     return request.user.is_authenticated and request.method == "POST"
 
 
@@ -51,7 +51,7 @@ password_asked = reauthentication_required(enabled=_is_signed_in_and_writes)
 @password_asked
 @of_owner
 def data(request: HttpRequest, person: User) -> HttpResponse:
-    """Has an archive made; a second ask while one is being made changes nothing."""
+    """Show the data page; POST requests an archive. Idempotent while one is being made."""
     refusal = None
     if request.method == "POST":
         try:
@@ -80,7 +80,7 @@ def _ask(request: HttpRequest, person: User) -> None:
 @require_safe
 @of_owner
 def archive(request: HttpRequest, person: User, name: str) -> HttpResponseBase:
-    """The file, for its person alone and for a day."""
+    """Return the file, for its person alone and for a day."""
     found = get_object_or_404(Archive.objects.ready().filter(person=person), name=name)
     response = serve(found.path, is_public=False, is_indexed=False, is_large=True)
     if response.streaming:
@@ -95,7 +95,7 @@ def archive(request: HttpRequest, person: User, name: str) -> HttpResponseBase:
 @password_asked
 @of_owner
 def leaving(request: HttpRequest, person: User) -> HttpResponse:
-    """Says what leaving means and asks for it; afterwards, until when it can be taken back."""
+    """Show what deleting the account means and ask for it; afterwards, until when it can be cancelled."""
     if request.method == "POST":
         logout(request)
         actions.leave(person=person, site=site_of(request), language=get_language())

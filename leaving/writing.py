@@ -23,7 +23,7 @@ MASTER = "master.jpg"
 
 
 def write_archive(person: User, site: str, file: IO[bytes]) -> None:
-    """`site` is our own address. The words between the data are in the language that is active."""
+    """Write the archive. `site` is this site's address; texts are in the active language."""
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for part in PARTS:
             with _entry(archive, f"data/{part.name}.json") as entry:
@@ -38,7 +38,7 @@ def write_archive(person: User, site: str, file: IO[bytes]) -> None:
 
 
 def _json(rows: dict[str, Any] | Iterable[dict[str, Any]]) -> Iterator[str]:
-    """A list is written row by row, each on lines of its own."""
+    """Write a list row by row, each on lines of its own."""
     if isinstance(rows, dict):
         yield _plain(rows) + "\n"
         return
@@ -58,7 +58,7 @@ def _moment(value: datetime | date) -> str:
 
 
 def _page(person: User, context: dict[str, Any]) -> Iterator[str]:
-    """The page around the notes is rendered at once, they one by one."""
+    """Render the page around the notes at once, and the notes one by one."""
     head, foot = render_to_string("leaving/archive/index.html", context).split("<!-- notes -->")
     yield head
     for note in own_notes(person):
@@ -77,12 +77,12 @@ def _write_photos(archive: ZipFile, person: User) -> None:
 
 
 def _best_of(photo: Photo) -> list[str]:
-    """Where in storage it may lie, the best first."""
+    """Return where in storage it may lie, the best first."""
     return [photo.path(name) for name in (MASTER, *(f"{role}.jpg" for role in reversed(photo.widths)))]
 
 
 def _copy(archive: ZipFile, name: str, paths: list[str]) -> None:
-    """The first of these files that is there. None may be, where the photo was deleted a moment ago."""
+    """Copy the first of these files that exists; none may, if the photo was just deleted."""
     for path in paths:
         try:
             stored = default_storage.open(path)

@@ -10,7 +10,7 @@ from moderation.models import Report
 
 
 def report(*, reporter: Any, target: dict[str, Any], reason: str, details: str, key: UUID) -> None:
-    """Makes an open report of the target by this reporter, for this reason with these details, be there.
+    """Report the target for this reason. Idempotent while the same report is open.
 
     A form sent twice makes one report, and so do the same words while a report that says them is open; another reason
     or other details are another report. `target` has a note, a comment with its note, or a person. Raises
@@ -24,19 +24,19 @@ def report(*, reporter: Any, target: dict[str, Any], reason: str, details: str, 
 
 
 def _key(target: dict[str, Any], reason: str, details: str, key: UUID) -> UUID:
-    """The key of the report made of a form's key and words."""
+    """Return the key of the report made of a form's key and words."""
     about = [(kind, getattr(what, "pk", what)) for kind, what in sorted(target.items())]
     return uuid5(key, f"{about}/{reason}/{details}")
 
 
 def close_report(*, report: Report, by: Any, reason: str) -> bool:
-    """Gives whether it was open. What the report alone had opened to moderators is theirs no longer."""
+    """Close the report; return whether it was open. Moderators lose access to what only this report opened to them."""
     still_open = Report.objects.open().filter(pk=report.pk)
     return bool(still_open.update(closed_at=timezone.now(), closed_by=by, closed_reason=reason))
 
 
 def reopen_report(*, report: Report) -> bool:
-    """Gives whether it was closed, and its reporter has not said the same again since."""
+    """Reopen the report; return whether it was closed and its reporter has not reported the same again."""
     closed = Report.objects.filter(pk=report.pk, closed_at__isnull=False)
     try:
         with transaction.atomic():

@@ -55,7 +55,7 @@ class ReportAdmin(FewWords, Moderated):
         return reports.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
     def concerns(self, person: Any) -> Q:
-        """Reports of them and of what they wrote, of comments under their notes, and those that they made."""
+        """Filter reports about the person, what they wrote and comments under their notes, and reports they made."""
         own = Q(person=person) | Q(note__author=person) | Q(comment__author=person)
         return own | Q(reporter=person)
 

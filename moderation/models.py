@@ -16,7 +16,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """That somebody says a rule is broken: by a note, by a comment, or by a person.
+    """A report that a note, a comment or a person breaks a rule.
 
     Somebody who says something else of the same thing adds a report; the same reason and details are open once.
     A report of a comment names its note too. While it is open, moderators may read that note, whoever it is for:

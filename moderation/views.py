@@ -21,7 +21,7 @@ from redbook.limits import TooMany, spend
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def report(request: HttpRequest) -> HttpResponse:
-    """Asks what is wrong with the note, comment or person that the address names, and takes the answer."""
+    """Show the report form of the note, comment or person in the query, and store the report."""
     kind, target = _target(request)
     form = ReportForm(
         request.POST if request.method == "POST" else None,
@@ -43,7 +43,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _target(request: HttpRequest) -> tuple[str, Any]:
-    """What the address names, if the viewer may see it and it is another's. Raises Http404."""
+    """Return what the address names, if the viewer may see it and it is another's. Raise Http404."""
     named = [(kind, request.GET[kind]) for kind in _FIND if kind in request.GET]
     if len(named) != 1:
         raise Http404
@@ -52,7 +52,7 @@ def _target(request: HttpRequest) -> tuple[str, Any]:
 
 
 def _note(viewer: User, name: str) -> Note:
-    """For a moderator that opens it, as its page does."""
+    """Return the note for a moderator who opens it, as its page does."""
     found = get_object_or_404(Note.objects.visible_to(viewer).exclude(author=viewer), pk=_number(name))
     record_opening(note=found, by=viewer)
     return found
@@ -84,7 +84,7 @@ def _columns(kind: str, target: Any) -> dict[str, Any]:
 
 
 def _page(request: HttpRequest, form: ReportForm, kind: str, target: Any, status: int) -> HttpResponse:
-    """For htmx what a dialog holds."""
+    """Render the page; for htmx the content of a dialog."""
     name = "moderation/report_sheet.html" if request.htmx else "moderation/report.html"
     response = render(request, name, {"form": form, "kind": kind, "target": target}, status=status)
     patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up

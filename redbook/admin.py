@@ -41,7 +41,7 @@ class ModeratorSite(admin.AdminSite):
     enable_nav_sidebar = False  # lists need the width
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        """Signed out, one is sent to sign in; who is no moderator finds nothing here."""
+        """Redirect signed-out visitors to sign in; answer 404 to people who are no moderators."""
         guarded = super().admin_view(view, cacheable)
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -60,13 +60,13 @@ class ModeratorSite(admin.AdminSite):
         return update_wrapper(inner, guarded)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Nobody types a password here, signed in or not: only the site's own sign-in limits how often."""
+        """Redirect to the site's own sign-in page, the only one with a limit on attempts."""
         if request.user.is_authenticated:
             return redirect("admin:index")
         return redirect_to_login(get_next_redirect_url(request) or reverse("admin:index"))
 
     def get_urls(self) -> list[Any]:
-        """Neither the short cut to any row of any model, nor a second page to change one's password."""
+        """Leave out the shortcut to any row of any model, and the second page to change a password."""
         closed = {"view_on_site", "password_change", "password_change_done"}
         return [url for url in super().get_urls() if getattr(url, "name", None) not in closed]
 
@@ -75,7 +75,7 @@ site = ModeratorSite(name="admin")
 
 
 class Moderated(admin.ModelAdmin):
-    """Rows that a moderator reads, and changes by decisions alone; whoever may "change" them may decide."""
+    """Rows that a moderator reads, and changes only by decisions; the "change" permission allows deciding."""
 
     list_per_page = 50
     list_max_show_all = CHOSEN_MAX
@@ -94,20 +94,20 @@ class Moderated(admin.ModelAdmin):
         return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
 
     def concerns(self, person: Any) -> Q:
-        """Which rows are this person's own matter, that they as a moderator neither read nor decide."""
+        """Return which rows are this person's own matter, that they as a moderator neither read nor decide."""
         return Q()
 
     def others_matters[Rows: QuerySet[Any]](self, request: HttpRequest, rows: Rows) -> Rows:
-        """Leave out what concerns the moderator who asks, unless they are the only one there is."""
+        """Leave out rows about the moderator who asks, unless they are the only moderator."""
         own = self.concerns(request.user)
         return rows.exclude(own) if own and not _is_only_moderator(request) else rows
 
     def name_of(self, row: Any) -> str:
-        """What a list calls a row that may not have been opened yet."""
+        """Return what a list calls a row that may not have been opened yet."""
         return str(row)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model:
-        """What one may not see is not there: change, history and delete pages answer 404 alike."""
+        """Answer 404 for rows the moderator may not see: change, history and delete pages alike."""
         found = super().get_object(request, object_id, from_field)
         if found is None:
             raise Http404
@@ -153,7 +153,7 @@ class HiddenFilter(admin.SimpleListFilter):
 
 
 def reason_url(admin_: admin.ModelAdmin, what: Decision, page: Callable[..., HttpResponse]) -> URLPattern:
-    """The page that asks why, for one row or several: /admin/<app>/<model>/<id>,<id>/<verb>/."""
+    """Show the page that asks for a reason, for one row or several: /admin/<app>/<model>/<id>,<id>/<verb>/."""
     ids = rf"(?P<ids>[0-9]{{1,18}}(?:,[0-9]{{1,18}}){{0,{CHOSEN_MAX - 1}}})"
     name = f"{admin_.opts.app_label}_{admin_.opts.model_name}_{what.verb}"
     view = admin_.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(page))
@@ -163,7 +163,7 @@ def reason_url(admin_: admin.ModelAdmin, what: Decision, page: Callable[..., Htt
 def ask_reason(
     admin_: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Any], what: Decision
 ) -> HttpResponse | None:
-    """From the rows chosen in a list, on to the page that asks why."""
+    """Redirect from the rows chosen in a list to the page that asks for a reason."""
     todo = rows.filter(**{f"{what.since}__isnull": True}).order_by("pk")
     chosen = list(todo.values_list("pk", flat=True)[: CHOSEN_MAX + 1])
     if not chosen:
@@ -185,7 +185,7 @@ def decide(
     what: Decision,
     act: Callable[[Any, str], bool],
 ) -> HttpResponse:
-    """GET asks for one reason; POST does `act(row, reason)` to the chosen that it is not yet done to, and records it.
+    """Ask for one reason on GET; on POST apply `act(row, reason)` to rows it is not done to yet, and record it.
 
     `rows` are those one may choose from. `act` says whether it did anything: of two moderators at once, one decides.
     """
@@ -220,7 +220,7 @@ def _reason_page(
 
 
 def _was_decided(rows: QuerySet[Any], what: Decision, *, by: Any, reason: str) -> bool:
-    """Whether this moderator has decided so about every row, for this reason."""
+    """Return whether this moderator has decided so about every row, for this reason."""
     name = what.since.removesuffix("_at")
     said = [(getattr(row, f"{name}_by_id"), getattr(row, f"{name}_reason")) for row in rows]
     return all(each == (by.pk, reason) for each in said)
@@ -228,13 +228,13 @@ def _was_decided(rows: QuerySet[Any], what: Decision, *, by: Any, reason: str) -
 
 @transaction.atomic
 def restore(request: HttpRequest, rows: QuerySet[Any], *, what: Decision, act: Callable[[Any], bool]) -> None:
-    """Does `act(row)` to those of the rows that `what` was done to, and records it."""
+    """Apply `act(row)` to the rows that `what` was done to, and record it."""
     done = [row for row in rows.filter(**{f"{what.since}__isnull": False}).order_by("pk") if act(row)]
     _record(request, done, str(what.undone))
 
 
 def _is_only_moderator(request: HttpRequest) -> bool:
-    """Whether they are a superuser and no other moderator is there who could decide. Asked once a request."""
+    """Return whether they are a superuser and no other moderator is there who could decide. Asked once a request."""
     asked: Any = request
     if not hasattr(asked, "is_only_moderator"):
         others = get_user_model()._default_manager.filter(is_staff=True, is_active=True)
@@ -248,7 +248,7 @@ def _address(admin_: admin.ModelAdmin, page: str, *args: str) -> str:
 
 
 def _record(request: HttpRequest, rows: list[Any], done: str, reason: str = "") -> None:
-    """Into the history of each row."""
+    """Add an entry to the history of each row."""
     if not rows:
         messages.warning(request, _("There is nothing to do here."))
         return

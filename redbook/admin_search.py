@@ -22,7 +22,7 @@ class FewWords(admin.ModelAdmin):
     form = SeenRowForm
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Where none are named: all of the form but its `seen`, which every change page carries along."""
+        """Return all fields of the form but `seen`, which every change page carries, where none are named."""
         return [name for name in super().get_fields(request, obj) if name != "seen"]
 
     def get_search_results(
@@ -32,7 +32,7 @@ class FewWords(admin.ModelAdmin):
 
 
 def few_words(request: HttpRequest, asked: str) -> str:
-    """The first eight words that are asked for; the page says so where there are more."""
+    """Return the first eight words that are asked for; the page says so where there are more."""
     words = list(smart_split(asked[:SEARCH_MAX]))
     if len(words) > WORDS_MAX or len(asked) > SEARCH_MAX:
         messages.warning(request, _("Only the first %(most)d words are searched for.") % {"most": WORDS_MAX})
@@ -40,7 +40,7 @@ def few_words(request: HttpRequest, asked: str) -> str:
 
 
 def numbered(row: Any) -> str:
-    """A row by its kind and number: its words are for those who open it."""
+    """Return a row by its kind and number: its words are for those who open it."""
     return f"{row._meta.verbose_name} {row.pk}"
 
 
@@ -62,20 +62,20 @@ class WordsOfPublic(Moderated):
     hidden_lookups: frozenset[str]  # the fields that the address of a list cannot ask for
 
     def with_public[Rows: QuerySet[Any]](self, rows: Rows) -> Rows:
-        """Tell of each row whether everybody may read it, as `is_readable`."""
+        """Annotate each row with `is_readable`: whether everyone may read it."""
         return rows.annotate(is_readable=ExpressionWrapper(self.public, BooleanField()))
 
     def name_of(self, row: Any) -> str:
         return str(row) if row.is_readable else numbered(row)
 
     def action_checkbox(self, obj: Any) -> Any:
-        """The box that chooses a row of a list says which, too."""
+        """Label the checkbox of a row with the row's name."""
         return super().action_checkbox(_Named(obj.pk, self.name_of(obj)))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Each word is part of the author's handle or address, or of the words of a public row."""
+        """Match rows where each word is in the author's handle or address, or in the text of a public row."""
         for asked in smart_split(few_words(request, search_term)):
             is_quoted = asked[0] in "\"'" and asked[0] == asked[-1]
             word = unescape_string_literal(asked) if is_quoted else asked

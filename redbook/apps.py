@@ -10,6 +10,6 @@ class RedbookConfig(AppConfig):
 
 
 class StaticFiles(StaticFilesConfig):
-    """Django's, which leaves out what packages say to developers."""
+    """Django's static files, without the packages' notes to developers."""
 
     ignore_patterns = [*StaticFilesConfig.ignore_patterns, "README*", "*.md"]

@@ -11,7 +11,7 @@ from redbook.http import referring_page
 def ask(
     request: HttpRequest, *, question: str, says: str, act: str, keep: str, fallback: str
 ) -> HttpResponse:
-    """A page whose form POSTs to this address; for a script the same as the content of a dialog.
+    """Return a page whose form POSTs to this address; for a script the same as the content of a dialog.
 
     `says` tells what the act changes, `act` is the text of its button and `keep` of the link that leads back, to
     the page that the question was asked from or else to `fallback`.

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 
 
 def record(by: Any, rows: Iterable[Any], said: str) -> None:
-    """The log names a row by its number: its words may have to be forgotten."""
+    """Log what was done to a row, which is named by its id only, because its text may have to be deleted."""
     LogEntry.objects.bulk_create(
         LogEntry(
             user_id=by.pk,

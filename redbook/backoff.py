@@ -75,7 +75,7 @@ class Waiting(Exception):
 
 
 def charge(backoff: Backoff, key: str, units: int = 1) -> None:
-    """Count failures. Raise Waiting during a wait, and then nothing was counted."""
+    """Count failures. Raise Waiting during a wait, without counting."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, _values(backoff, key, units))
         counted = cursor.fetchone()
@@ -105,8 +105,8 @@ def clear(*keys: str) -> None:
 
 
 def networks(address: str) -> list[tuple[str, int]]:
-    """What a network address belongs to, and for how many customers each counts: an IPv4 address for one; of IPv6
-    the first 64 bits for one, and the first 48 for several.
+    """Return what a network address belongs to, and for how many customers each counts: an IPv4 address for one; of
+    IPv6 the first 64 bits for one, and the first 48 for several.
     """
     ip = ip_address(address)
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
@@ -117,7 +117,7 @@ def networks(address: str) -> list[tuple[str, int]]:
 
 
 def times(backoff: Backoff, customers: int) -> Backoff:
-    """The same for so many customers together."""
+    """Return the same for so many customers together."""
     return replace(backoff, free=backoff.free * customers, fades=backoff.fades / customers)
 
 

@@ -38,12 +38,12 @@ class Browser(NamedTuple):
         return self.accounts[-1] if self.accounts else None
 
     def is_shared(self, account: int) -> bool:
-        """Whether a page of this browser may be of another account."""
+        """Return whether a page of this browser may be of another account."""
         return bool(set(self.accounts) - {account})
 
 
 def browser_of(request: HttpRequest) -> Browser:
-    """The browser as its cookie says; without a token where it has none."""
+    """Return the browser as its cookie says; without a token where it has none."""
     try:
         token, *accounts = _signer.unsign(request.COOKIES.get(cookie_name(), "")).split(".")
         return Browser(token, tuple(map(int, accounts)))
@@ -52,7 +52,7 @@ def browser_of(request: HttpRequest) -> Browser:
 
 
 def remember_account(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Has the browser know whose page this is, where it does not yet."""
+    """Store the account of this page in the browser's cookie, if it is not there yet."""
     if request.method != "GET" or not request.session.accessed:
         return
     if not (signed_in := request.session.get(SESSION_KEY)):
@@ -64,7 +64,7 @@ def remember_account(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def write(response: HttpResponseBase, browser: Browser) -> Browser:
-    """Has the browser keep this of itself from now on, with a new token where it has none."""
+    """Write the browser's cookie, with a new token if it has none."""
     known = Browser(browser.token or random_name(), browser.accounts[-ACCOUNTS_MAX:])
     response.set_cookie(
         cookie_name(),

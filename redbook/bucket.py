@@ -12,7 +12,7 @@ _TROUBLES = (Boto3Error, BotoCoreError, ClientError, OSError)
 
 
 class Bucket(S3Storage):
-    """Photos in S3-compatible storage, private to us. A file of the same name is replaced.
+    """Private photos in S3-compatible storage. A file of the same name is replaced.
 
     Objects are of no type a browser would show, should the bucket ever be opened: ours is said when they are served.
     """
@@ -36,7 +36,7 @@ class Bucket(S3Storage):
         )
 
     def _open(self, name: str, mode: str = "rb") -> File:
-        """The whole file, in one request where S3File makes two."""
+        """Return the whole file, in one request where S3File makes two."""
         with told_as_away(*_TROUBLES):
             return ContentFile(self.stream(name).read(), name)
 

@@ -14,7 +14,7 @@ CREATE_DATABASE = (
 
 @register(Tags.database)
 def check_locale(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Search and unique handles lower-case accents and cut Chinese into trigrams; the wrong locale does neither."""
+    """Check the database's locale: search and unique handles need lower-cased accents and Chinese trigrams."""
     return [
         Error(
             f"The database {connection.settings_dict['NAME']} was made with a locale that does not know "

@@ -14,7 +14,7 @@ from django.db.models import BooleanField, Expression, Func, QuerySet
 
 
 class Blank(Expression):
-    """Where a value goes, by its name, in a query that is written before the value is known."""
+    """A named placeholder in a query that is prepared before its value is known."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class Blank(Expression):
 
 
 class IsAmong(Func):
-    """Whether a column is one of a list that a blank stands for: `filter(IsAmong("pk", pks))`."""
+    """The condition that a column is in the list of a placeholder: `filter(IsAmong("pk", pks))`."""
 
     output_field = BooleanField()
     template = "%(expressions)s)"
@@ -33,7 +33,7 @@ class IsAmong(Func):
 
 
 class AnyViewer:
-    """Stands for all who are as much signed in and as much of the staff as this viewer, and mute no words."""
+    """A viewer who stands for all with the same sign-in and staff status who mute no words."""
 
     pk = Blank("viewer")
     muted_words = ()
@@ -44,7 +44,7 @@ class AnyViewer:
 
 
 def compiled(build: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
-    """A function that takes values by name and gives the rows of the query that `build` writes for them.
+    """Return a function that takes values by name and gives the rows of the query that `build` writes for them.
 
     `build` is called once, with blanks for the values; where it takes a `viewer`, once for each kind of viewer, with
     `AnyViewer`; each time for those who mute words, which are part of their queries. The query must be the same
@@ -82,7 +82,7 @@ class _Written:
         self.sql, self.parameters = self.compiler.as_sql()
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
-        """What Django makes of the answer, as of that to any queryset."""
+        """Return what Django makes of the answer, as of that to any queryset."""
         filled = [values[each.name] if isinstance(each, Blank) else each for each in self.parameters]
         compiler: Any = copy(self.compiler)
         compiler.connection = connections[self.queryset.db]  # this thread's

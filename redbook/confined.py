@@ -39,7 +39,7 @@ class Interrupted(Exception):
 
 
 def run[*Arguments, Result](function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-    """What `function` returns for these arguments, or raises; all of them have to pickle.
+    """Return what `function` returns for these arguments, or raises; all of them have to pickle.
 
     Raises Killed and Interrupted.
     """
@@ -80,7 +80,7 @@ def _death(code: int, seconds: float) -> Exception:
 
 
 def _serve(parent: Connection, memory: int, seconds: int) -> None:
-    """In the child: answers with (True, the result) or (False, what went wrong)."""
+    """Answer calls in the child process with (True, the result) or (False, the error)."""
     end_with_parent(signal.SIGKILL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to answer, once this photo is done
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the photo

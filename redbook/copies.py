@@ -27,7 +27,7 @@ class CannotCopy(Exception):
 
 
 def back_up(folder: Path) -> tuple[int, int]:
-    """Brings the copy in this folder up to date; how many files were copied, and how many are there.
+    """Update the copy in this folder; return how many files were copied, and how many it has.
 
     The copy that was there before stays whole until the new one is.
     """
@@ -47,7 +47,7 @@ def back_up(folder: Path) -> tuple[int, int]:
 
 
 def restore(folder: Path) -> int:
-    """Fills an empty storage and an empty database with the copy; how many files it has.
+    """Restore the copy into an empty storage and database; return how many files it has.
 
     Files come first, and are as young as if they had just arrived: sweeps leave them alone for a day.
     """
@@ -68,7 +68,7 @@ def restore(folder: Path) -> int:
 
 
 def stored() -> Iterator[str]:
-    """The names of all files in storage that a copy holds."""
+    """Yield the names of all files in storage that a copy holds."""
     folders = list(ROOTS)
     while folders:
         folder = folders.pop()
@@ -81,7 +81,7 @@ def stored() -> Iterator[str]:
 
 
 def _copy_out(name: str, target: Path) -> bool:
-    """Copies a file of storage unless the copy has it already; False too where it has gone meanwhile."""
+    """Copy a file from storage unless the copy has it; return False too if it was deleted meanwhile."""
     try:
         written = default_storage.get_modified_time(name)
         if target.is_file() and _is_same(target, default_storage.size(name), written):
@@ -115,7 +115,7 @@ def _nothing_deleted() -> Iterator[None]:
 
 
 def _run(program: str, *arguments: str) -> None:
-    """One of PostgreSQL's programs on our database. Raises CannotCopy with what it said."""
+    """Run one of PostgreSQL's programs on this database. Raise CannotCopy with its output."""
     parameters, environment = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
     *options, name = parameters[1:]
     command = [program, "--no-password", *options, f"--dbname={name}", *arguments]

@@ -8,7 +8,7 @@ from django.db.models import NOT_PROVIDED
 
 
 def copy(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Inserts rows of values of these fields, a relation by its key; streams them, and fires triggers once in all.
+    """Insert rows of values of these fields, a relation by its key. Stream them; triggers fire once.
 
     Fields left out get their default: one of Python's is computed once for all rows.
     """
@@ -24,13 +24,13 @@ def copy(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequen
 
 
 def _has_default(field: "models.Field[Any, Any]") -> bool:
-    """Whether a row needs a value of Python's for this field."""
+    """Return whether a row needs a value of Python's for this field."""
     is_database_s = field.primary_key or field.generated or field.db_default is not NOT_PROVIDED
     return not (is_database_s or field.null)
 
 
 def take_keys(model: type[models.Model], number: int) -> list[int]:
-    """Primary keys nobody else gets, ascending."""
+    """Reserve primary keys; return them in ascending order."""
     sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
     with connection.cursor() as cursor:
         cursor.execute(sequence, [model._meta.db_table, model._meta.pk.column, number])

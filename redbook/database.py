@@ -12,7 +12,7 @@ FORM = "It looks like postgresql://user:password@host:5432/name"
 def from_url(
     url: str, pool_size: int, *, statement_seconds: int = 0, lock_seconds: int = 0
 ) -> dict[str, Any]:
-    """Django's settings for postgresql://user:password@host:port/name?option=value.
+    """Return Django's settings for postgresql://user:password@host:port/name?option=value.
 
     A socket directory goes into the query: ?host=/run/postgresql. A pool_size of 0 means no pool. The server ends a
     statement after `statement_seconds`, and one that waits for a lock after `lock_seconds`; 0 means never.
@@ -46,7 +46,7 @@ def from_url(
 
 
 def is_given_up(error: BaseException | None) -> bool:
-    """Whether the database answers, and has ended a statement that took or waited too long."""
+    """Return whether the database answers, and has ended a statement that took or waited too long."""
     return error is not None and isinstance(
         error.__cause__, (QueryCanceled, LockNotAvailable, DeadlockDetected)
     )

@@ -13,6 +13,6 @@ RETURN (at AT TIME ZONE %s)::date
 
 
 def set_time_zone() -> None:
-    """From now on the database's days are those of the settings; the ones that are written stay as they are."""
+    """Set the database's time zone to that of the settings; days already written stay as they are."""
     with connection.cursor() as cursor:
         cursor.execute(SITE_DAY, [settings.TIME_ZONE])

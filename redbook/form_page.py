@@ -14,7 +14,7 @@ PAGES = {"comments": "note", "word_mute": "settings_muted"}
 
 
 def page_of(request: Any) -> Any | None:
-    """The request for the page that a form stands on; None where there is none, as for a button in a list."""
+    """Return the request for the page that a form stands on; None where there is none, as for a button in a list."""
     match = request.resolver_match
     page = copy.copy(request)
     page.method, page._post, page._files = "GET", QueryDict(), MultiValueDict()

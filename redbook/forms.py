@@ -16,7 +16,7 @@ _ROOM = 2_000  # code points that any field looks at, for white space and what i
 
 
 def check_first(value: str, longest: int) -> None:
-    """What is asked of a text before anything normalises, splits or counts it, at a cost that its length bounds.
+    """Validate a text before it is normalised, split or counted, in time linear in its length.
 
     Raises ValidationError for too many code points, and for more marks on one character than any script writes.
     """
@@ -32,12 +32,12 @@ def check_first(value: str, longest: int) -> None:
 
 
 def as_typed(value: Any) -> Any:
-    """Without the joiners that a form's words arrive with where marks are piled up."""
+    """Remove the joiners that forms insert between stacked marks."""
     return value.replace("\u034f", "") if isinstance(value, str) else value
 
 
 def check_controls(value: str) -> None:
-    """Raises ValidationError, which shows the place, for a control character or half a surrogate pair."""
+    """Raise ValidationError, which shows the place, for a control character or half a surrogate pair."""
     before = text.forbidden(value)
     if before:
         raise ValidationError(
@@ -86,7 +86,7 @@ class LineField(forms.CharField):
             raise _too_long(over)
 
     def used(self, value: str) -> int:
-        """How much of the limit a tidied text takes. The counter beside the field counts the same."""
+        """Return how much of the limit a tidied text takes. The counter beside the field counts the same."""
         return max(text.length(value), math.ceil(len(value) / _CODE_POINTS_A_CHARACTER))
 
     def prepare_value(self, value: Any) -> Any:
@@ -97,7 +97,7 @@ class LineField(forms.CharField):
 
 
 class ProseField(LineField):
-    """Several lines."""
+    """A field of several lines."""
 
     widget = forms.Textarea
     tidy = staticmethod(text.tidy_prose)
@@ -130,7 +130,7 @@ class SliderField(forms.IntegerField):
 
 
 class TagsField(forms.CharField):
-    """Tags with commas, line breaks or # between them, as a list without repeats."""
+    """A field of tags separated by commas, line breaks or #, cleaned to a list without repeats."""
 
     def __init__(self, *, most: int, **options: Any) -> None:
         self.most = most

@@ -19,26 +19,26 @@ _OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f]*")
 
 
 def see_other(address: str) -> HttpResponse:
-    """303: the write is done, now look here."""
+    """Redirect with 303 after a write."""
     response = HttpResponseRedirect(address)
     response.status_code = 303
     return response
 
 
 def leads_to(request: HttpRequest, address: str) -> HttpResponse:
-    """303, or for a script that sends a form in the browser's place 204 with the address, to go there itself."""
+    """Redirect with 303; answer a script that sends a form with 204 and the address in HX-Redirect."""
     if is_scripted(request):
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return see_other(address)
 
 
 def site_of(request: HttpRequest) -> str:
-    """Our own address, as "https://redbook.example", for links that are read elsewhere."""
+    """Return our own address, as "https://redbook.example", for links that are read elsewhere."""
     return request.build_absolute_uri("/").rstrip("/")
 
 
 def form_address(request: HttpRequest) -> str:
-    """The address of this page, so written that browsers take it for another one.
+    """Return the address of this page, so written that browsers take it for another one.
 
     A form that is sent to the page's very address and gets no answer leaves no page to go back to: the error takes its
     place in the history, and what was typed is gone.
@@ -48,25 +48,25 @@ def form_address(request: HttpRequest) -> str:
 
 
 def way_back(request: HttpRequest) -> str:
-    """The page that forms of this answer lead back to: this one, or the one from which the refused POST came."""
+    """Return the page that forms of this answer lead back to: this one, or the one from which the refused POST came."""
     return request.get_full_path() if request.method in {"GET", "HEAD"} else referring_page(request)
 
 
 def back(request: HttpRequest, fallback: str, anchor: str = "") -> HttpResponse:
-    """303 to the page of ours that the form stood on, at the element `anchor`; elsewhere to `fallback`."""
+    """Redirect with 303 to the page of this site that held the form, at element `anchor`; else to `fallback`."""
     page = referring_page(request)
     return see_other(f"{page}#{anchor}" if page and anchor else page or fallback)
 
 
 def post_only[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Answer other methods than POST with 405, and have `own_path` lead nobody to the view's address."""
+    """Answer other methods than POST with 405, and exclude the view's address from `own_path`."""
     guarded = require_POST(view)
     guarded.is_post_only = True  # type: ignore[attr-defined]
     return guarded
 
 
 def own_path(request: HttpRequest, address: str) -> str:
-    """Path and query of a page of this site; "" for any other address, and for one that a browser would take for
+    """Return path and query of a page of this site; "" for any other address, and for one that a browser would take for
     another.
 
     Every redirect to an address that a request names goes by this: browsers take `//host` and `/\\host` for a host,
@@ -79,7 +79,7 @@ def own_path(request: HttpRequest, address: str) -> str:
 
 
 def own_address(request: HttpRequest, address: str) -> str:
-    """The same with the place on the page that the address names."""
+    """Return the same with the place on the page that the address names."""
     path, place = own_path(request, address), address.partition("#")[2]
     return f"{path}#{place}" if path and _PLACE.fullmatch(place) else path
 
@@ -96,12 +96,12 @@ def _leads_to_post_only(path: str) -> bool:
 
 
 def referring_page(request: HttpRequest) -> str:
-    """The page of ours that a form stood on, by its field `next` or the Referer; else ""."""
+    """Return the page of ours that a form stood on, by its field `next` or the Referer; else ""."""
     return own_path(request, request.POST.get("next") or request.headers.get("Referer", ""))
 
 
 def is_from_here(request: HttpRequest) -> bool:
-    """Whether the browser says that a page of ours sent this. One that says nothing is no browser of today."""
+    """Return whether the browser says that a page of ours sent this. One that says nothing is no browser of today."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     here = f"{request.scheme}://{request.get_host()}"
@@ -115,12 +115,12 @@ def is_from_here(request: HttpRequest) -> bool:
 
 
 def is_scripted(request: HttpRequest) -> bool:
-    """Whether a script of ours asks, which can say what went wrong and keeps the page."""
+    """Return whether a script of ours asks, which can say what went wrong and keeps the page."""
     return "X-Requested-With" in request.headers
 
 
 def retyped(request: HttpRequest, form: Form | type[Form]) -> dict[str, Any]:
-    """What somebody typed into this form before it had to come back, as its `initial`; nothing where it did not."""
+    """Return the text typed into this form before it was parked, as its `initial`; empty if it was not."""
     words = getattr(request, "restored", None)
     if words is None:
         return {}
@@ -134,7 +134,7 @@ def retyped(request: HttpRequest, form: Form | type[Form]) -> dict[str, Any]:
 
 
 def signed_in[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
-    """Sends the signed-out to sign in, and from there back to where they were: never to a path that only takes POST."""
+    """Redirect signed-out visitors to sign in, and from there back, but never to a path that only takes POST."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -153,7 +153,7 @@ def signed_in[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]
 
 
 def remember_language(response: HttpResponseBase, language: str) -> None:
-    """Has the browser ask for this language from now on."""
+    """Set the language cookie."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -165,7 +165,7 @@ def remember_language(response: HttpResponseBase, language: str) -> None:
 
 
 def keep(response: HttpResponseBase, cookie: str, chosen: str) -> None:
-    """Has the browser remember a choice for a year; "" has it forget."""
+    """Set a cookie with a choice for a year; "" deletes it."""
     if chosen:
         response.set_cookie(
             cookie, chosen, max_age=CHOICE_AGE, samesite="Lax", httponly=True, secure=settings.HTTPS

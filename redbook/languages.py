@@ -113,7 +113,7 @@ def _by_letters(script: str, said: str) -> str:
 
 
 def _by_words(said: str) -> str:
-    """Of the languages in Latin letters, the one whose function words are clearly most of those that are here."""
+    """Return the language in Latin script whose function words clearly prevail in the text."""
     words = [word.replace("’", "'") for word in _WORD.findall(said)]
     if sum(1 for word in words if _VIETNAMESE.search(word)) * 4 >= len(words):
         return "vi"

@@ -56,7 +56,7 @@ class TooMany(Exception):
         return _("%(said)s %(advice)s") % {"said": said, "advice": self.advice} if self.advice else said
 
     def tell(self, response: HttpResponse) -> HttpResponse:
-        """The response, saying in its header when to try again."""
+        """Return the response, saying in its header when to try again."""
         response["Retry-After"] = str(self.seconds)
         return response
 
@@ -67,7 +67,7 @@ class TooMany(Exception):
 
 
 def try_again(until: datetime) -> str:
-    """When to try again, by the site's clock. Rounded up to the minute, so that it is never too early."""
+    """Return when to try again, in site time, rounded up to the minute."""
     now = timezone.now()
     if until <= now + timedelta(minutes=1):
         return _("Try again in a minute.")
@@ -83,7 +83,7 @@ def try_again(until: datetime) -> str:
 
 
 def spend(name: str, person: Any, number: int = 1, *, once: str = "") -> None:
-    """Count `number` of what settings.LIMITS[name] limits. Raise TooMany, and then nothing was counted.
+    """Count `number` uses of the limit settings.LIMITS[name]. Raise TooMany without counting.
 
     With `once`, the same words again within the window count nothing, up to REPEATS times: a form that is sent twice.
     """
@@ -98,7 +98,7 @@ def spend(name: str, person: Any, number: int = 1, *, once: str = "") -> None:
 
 
 def left(name: str, person: Any) -> int | None:
-    """How many are left of a first day's allowance. None where that no longer holds, or limits are off."""
+    """Return how many are left of a first day's allowance. None where that no longer holds, or limits are off."""
     limit: Limit = settings.LIMITS[name]
     if not (settings.LIMITS_ON and limit.first_day and _is_new(person)):
         return None
@@ -110,19 +110,19 @@ def left(name: str, person: Any) -> int | None:
 
 
 def tally(key: str, window: timedelta) -> int:
-    """Count one under `key`, and give how many that makes in this window."""
+    """Count one use of `key`, and return the count of this window."""
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, {"key": key, "window": window, "number": 1, "most": 2**30})
         return int(cursor.fetchone()[0])
 
 
 def hashed(*words: str) -> str:
-    """A key's part that tells nothing of the words: the table holds neither e-mail nor network addresses."""
+    """Return a key's part that tells nothing of the words: the table holds neither e-mail nor network addresses."""
     return salted_hmac("redbook.limits", "\0".join(words), algorithm="sha256").hexdigest()[:40]
 
 
 def forget_old() -> None:
-    """Drop what no window can still hold."""
+    """Delete counters whose window is over."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM limit_spent WHERE greatest(since, until) < now() - %s", [LONGEST])
 
@@ -132,7 +132,7 @@ def _is_new(person: Any) -> bool:
 
 
 def _allowance(name: str, limit: Limit, person: Any) -> tuple[str, int, timedelta]:
-    """The counter's key, how many, and in what window."""
+    """Return the counter's key, how many, and in what window."""
     if not _is_new(person):
         return f"{name}:{person.pk}", limit.most, limit.window
     if limit.first_day:

@@ -22,7 +22,7 @@ _HEAVY = re.compile(
 
 
 def risks(migration: Migration, before: ProjectState) -> list[str]:
-    """One line for each risky operation. A migration that is fine all the same says why in `safe_because`."""
+    """Return one line for each risky operation. A migration that is fine all the same says why in `safe_because`."""
     if getattr(migration, "safe_because", ""):
         return []
     state, made, found = before.clone(), set(), []
@@ -95,7 +95,7 @@ def _type(field: Field) -> str:
 
 
 def _is_widened(old: Field, new: Field) -> bool:
-    """Whether it is text that may be longer now, which PostgreSQL only writes down."""
+    """Return whether it is text that may be longer now, which PostgreSQL only writes down."""
     kinds = {"CharField", "TextField", "EmailField", "SlugField", "URLField"}
     if {old.get_internal_type(), new.get_internal_type()} - kinds:
         return False
@@ -103,6 +103,6 @@ def _is_widened(old: Field, new: Field) -> bool:
 
 
 def _text(sql: Any) -> str:
-    """What is run now: without the bodies of functions."""
+    """Return the SQL that runs at once, without the bodies of functions."""
     parts = [sql] if isinstance(sql, str) else [part if isinstance(part, str) else part[0] for part in sql]
     return re.sub(r"\$(\w*)\$.*?\$\1\$", "", "\n".join(parts), flags=re.DOTALL)

@@ -22,5 +22,5 @@ class LineFormatter(logging.Formatter):
 
 
 def cut(line: str) -> str:
-    """The line, or its beginning and how long it was."""
+    """Return the line, or its beginning and how long it was."""
     return line if len(line) <= LINE_MAX else f"{line[:LINE_MAX]}… ({len(line)} characters)"

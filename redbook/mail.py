@@ -7,7 +7,7 @@ from django.core.mail.backends import filebased
 
 
 class EmailBackend(filebased.EmailBackend):
-    """Writes each mail as it reads: links whole on their line, Chinese as Chinese."""
+    """Mail encoded as 8-bit text, so that links stay on one line and Chinese is readable."""
 
     def write_message(self, message: EmailMessage) -> None:
         plain = default.clone(max_line_length=998)

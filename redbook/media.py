@@ -9,7 +9,7 @@ PUBLIC, PRIVATE = "public, max-age=86400, immutable", "private, no-store"
 
 
 def serve(path: str, *, is_public: bool, is_indexed: bool, is_large: bool = False) -> HttpResponseBase:
-    """A stored file with its own content type, from nginx where MEDIA_ACCEL_PREFIX names a location of its.
+    """Return a stored file with its own content type, from nginx where MEDIA_ACCEL_PREFIX names a location of its.
 
     Search engines are asked to leave it out unless it `is_indexed`.
 

@@ -9,13 +9,13 @@ from redbook.seen import SeenRowForm
 
 
 class MergeForm(SeenRowForm):
-    """Its field `into` names the other row; `initial` says by `merged_into` which one it was merged into."""
+    """Form to merge a row into the one named in `into`; `initial` says by `merged_into` the row it was merged into."""
 
     not_found: Any  # a translated sentence
     merged_already: Any  # another
 
     def other(self, name: str) -> Model | None:
-        """The row of this name that others may be merged into."""
+        """Return the row of this name that others may be merged into."""
         raise NotImplementedError
 
     def clean_into(self) -> Model | None:
@@ -28,11 +28,11 @@ class MergeForm(SeenRowForm):
         return found
 
     def merges_into(self) -> Any:
-        """The row that a valid form asks to merge into, if that was not done yet."""
+        """Return the row that a valid form asks to merge into, if that was not done yet."""
         into = self.cleaned_data.get("into")
         return into if into and into.pk != self.initial["merged_into"] else None
 
     def is_said(self) -> bool:
-        """A merger asked for twice is as asked for once."""
+        """Merge the row into the other. Idempotent."""
         is_done = bool(self.cleaned_data.get("into")) and not self.merges_into()
         return set(self.changed_data) <= ({"into"} if is_done else set())

@@ -11,19 +11,19 @@ MESSAGES_MAX = 20  # kept until a page shows them
 
 
 class NewestMessages(FallbackStorage):
-    """Django's, in a cookie or else the session; of more than MESSAGES_MAX the oldest are dropped."""
+    """Django's message storage in a cookie or else the session, limited to the newest MESSAGES_MAX."""
 
     def _store(self, messages: list[Any], response: Any, *args: Any, **options: Any) -> list[Any]:
         return super()._store(messages[-MESSAGES_MAX:], response, *args, **options)  # type: ignore[misc,no-any-return]
 
 
 def say(request: HttpRequest, text: str, *, undo: str = "", **field: str) -> None:
-    """Have the next page say what was done. `undo` is where a button posts to that takes it back, with one `field`."""
+    """Show a message on the next page. `undo` is the address that its Undo button posts to, with one `field`."""
     messages.success(request, text, extra_tags=f"{undo}?{urlencode(field)}" if field else undo)
 
 
 def undo_of(tags: str) -> dict[str, str]:
-    """Of a message's extra tags: the `address` its Undo button posts to, with the `name` and `value` it sends."""
+    """Return from a message's extra tags the `address` of its Undo button, and the `name` and `value` it sends."""
     address, _mark, query = tags.partition("?")
     name, value = next(iter(QueryDict(query).items()), ("", ""))
     return {"address": address, "name": name, "value": value}

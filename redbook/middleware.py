@@ -37,7 +37,7 @@ _PROXY_UNEXPECTED = (
 
 
 def refuse_heavy_requests(answer: Answer) -> Answer:
-    """413 by the declared length, before anything keeps the body: files may be heavy, words may not.
+    """Answer 413 by the declared length, before the body is read: files may be large, text may not.
 
     Of a body with files only the words are counted, as they arrive: DATA_UPLOAD_MAX_MEMORY_SIZE. What a proxy has taken
     in whole is read and dropped: one that cannot send the rest answers 502 in our place.
@@ -59,7 +59,7 @@ def refuse_heavy_requests(answer: Answer) -> Answer:
 
 
 def refuse_odd_requests(answer: Answer) -> Answer:
-    """Looks at an address and headers before anything takes them apart.
+    """Check the address and headers before they are parsed.
 
     414 and 431 for what no page of ours and no browser makes so long; 400 for a NUL, which PostgreSQL can neither hold
     nor look for, and for an address with piled marks.
@@ -88,7 +88,7 @@ def refuse_odd_requests(answer: Answer) -> Answer:
 
 
 class CalmFormsMiddleware(MiddlewareMixin):
-    """Has no form that arrives cost more than its length: see `stream_safe`. Fields refuse piled marks themselves."""
+    """Bound the cost of each form by its length: see `stream_safe`. Fields reject stacked marks themselves."""
 
     def process_view(self, request: HttpRequest, *_args: Any) -> None:
         values = [value for _name, values in request.POST.lists() for value in values]
@@ -102,8 +102,8 @@ class CalmFormsMiddleware(MiddlewareMixin):
 
 
 def isolate_pages(answer: Answer) -> Answer:
-    """Headers that Django has no setting for: nobody else embeds what we serve, it uses no device, and what is not
-    there may be there later, so that no cache keeps that it is not.
+    """Return headers that Django has no setting for: nobody else embeds what we serve, it uses no device, and what is
+    not there may be there later, so that no cache keeps that it is not.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -118,7 +118,7 @@ def isolate_pages(answer: Answer) -> Answer:
 
 
 def keep_private(answer: Answer) -> Answer:
-    """Have nothing that is answered to a browser with a session kept in a cache, so that Back after signing out shows
+    """Forbid caching of responses to browsers with a session, so that Back after signing out shows
     none of it.
 
     Chromium still keeps such a page for Back, and drops it once an HttpOnly cookie changes; but not a page whose
@@ -141,7 +141,7 @@ def keep_private(answer: Answer) -> Answer:
 
 
 def notice_proxies(answer: Answer) -> Answer:
-    """Log once a process that a proxy's header arrives and no proxy is expected."""
+    """Log once per process that a proxy header arrived though no proxy is configured."""
     if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         raise MiddlewareNotUsed
     noticed = False
@@ -157,7 +157,7 @@ def notice_proxies(answer: Answer) -> Answer:
 
 
 class TooManyMiddleware(MiddlewareMixin):
-    """429 with the time to wait, where a view has no form to show again."""
+    """Answer 429 with the time to wait, where a view has no form to show again."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, TooMany):

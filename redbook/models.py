@@ -13,7 +13,7 @@ class ParkedFormQuerySet(models.QuerySet["ParkedForm"]):
         return self.filter(~self._over())
 
     def over(self) -> Self:
-        """Those whose time is over."""
+        """Filter expired rows."""
         return self.filter(self._over())
 
     @staticmethod
@@ -23,7 +23,7 @@ class ParkedFormQuerySet(models.QuerySet["ParkedForm"]):
         return parked | models.Q(created_at__lte=now - ASIDE_LIFE)
 
     def of(self, browser: str, viewer: Any) -> Self:
-        """What a browser that `viewer` uses now may be shown: what the same browser sent, for the same account."""
+        """Filter forms that this browser sent for this account."""
         mine = models.Q(owner=None)
         if viewer.is_authenticated:
             mine |= models.Q(owner=viewer)

@@ -33,7 +33,7 @@ def keyset[Row: Model](
     wanted: Q | None = None,
     pages: int = REACH,
 ) -> Page[Row]:
-    """The page of `rows`, newest or highest `field` first and then by id, that follows the cursor `after`.
+    """Return the page of `rows`, newest or highest `field` first and then by id, that follows the cursor `after`.
 
     An empty or unreadable cursor starts at the top. Of `wanted`, which no index knows, the page is what is so among
     the next `pages` pages of rows: it may hold less than `size`, or nothing, and go on all the same.
@@ -50,12 +50,12 @@ def keyset[Row: Model](
 
 
 def reach(wanted: Q | None, size: int = PAGE_SIZE, pages: int = REACH) -> int:
-    """How many rows a page is chosen from."""
+    """Return how many rows a page is chosen from."""
     return pages * size if wanted else size
 
 
 def beyond[Row: Model](rows: QuerySet[Row], field: str, after: str) -> QuerySet[Row]:
-    """All of `rows` that follow the cursor, in the order of their pages."""
+    """Return all of `rows` that follow the cursor, in the order of their pages."""
     cursor = _parse(after, _kind(rows, field))
     if cursor:
         value, pk = cursor
@@ -64,8 +64,8 @@ def beyond[Row: Model](rows: QuerySet[Row], field: str, after: str) -> QuerySet[
 
 
 def _follows(rows: QuerySet[Any], field: str, value: Any, pk: int) -> Q:
-    """What tells the rows after the cursor from those that share its value. Where both columns may stand in one index,
-    as a comparison of rows, by which the index begins right there, however many share the value.
+    """Return what tells the rows after the cursor from those that share its value. Where both columns may stand in one
+    index, as a comparison of rows, by which the index begins right there, however many share the value.
     """
     if field == "pk" or field in rows.query.annotations:
         return Q(**{f"{field}__lt": value}) | Q(pk__lt=pk)
@@ -73,12 +73,12 @@ def _follows(rows: QuerySet[Any], field: str, value: Any, pk: int) -> Q:
 
 
 def top[Row: Model](rows: QuerySet[Row], field: str, size: int = PAGE_SIZE) -> QuerySet[Row]:
-    """The first `size` rows, and one more, which tells that another page follows."""
+    """Return the first `size` rows, and one more, which tells that another page follows."""
     return rows.order_by(f"-{field}", "-pk")[: size + 1]
 
 
 def cut[Row: Model](found: list[Row], field: str, size: int = PAGE_SIZE) -> Page[Row]:
-    """The page of what `top` found by a field of its model."""
+    """Return the page of what `top` found by a field of its model."""
     kind = _kind(type(found[0])._default_manager.all(), field) if found else ""
     return _cut(found, kind, field, size)
 
@@ -96,7 +96,7 @@ def _written(kind: str, value: Any, pk: int) -> str:
 
 
 def _kind(rows: QuerySet[Any], field: str) -> str:
-    """The first letter of a cursor over this field, or annotation: t for a time, i for an integer."""
+    """Return the first letter of a cursor over this field, or annotation: t for a time, i for an integer."""
     if field in rows.query.annotations:
         column = rows.query.annotations[field].output_field
     else:

@@ -49,7 +49,7 @@ class Words(NamedTuple):
 
 
 def words_of(request: HttpRequest) -> Words:
-    """What was typed and chosen, without secrets and what the page itself added."""
+    """Return what was typed and chosen, without secrets and what the page itself added."""
     data = request.POST.copy()
     for name in [*data]:
         if _SECRET.search(name) or name == "next":
@@ -61,7 +61,7 @@ def words_of(request: HttpRequest) -> Words:
 
 
 def park(path: str, words: Words, *, owner: int | None, browser: Browser, is_press: bool = False) -> str:
-    """Keeps the words for the page at this path; the name under which they wait, or "" where they are too many.
+    """Park the text for the page at this path; return the parked form's name, or "" if it is too large.
 
     Presses and forms are bounded apart: strangers, who can press buttons at will, push nobody's words out.
     """
@@ -71,7 +71,7 @@ def park(path: str, words: Words, *, owner: int | None, browser: Browser, is_pre
 
 
 def put_aside(request: Any, words: Words) -> str:
-    """The same for a signed-in person who comes back to the form by themselves."""
+    """Return the same for a signed-in person who comes back to the form by themselves."""
     browser = browser_of(request)
     if not browser.token:
         browser = browser._replace(token=random_name())
@@ -81,7 +81,7 @@ def put_aside(request: Any, words: Words) -> str:
 
 
 def _keep(form: ParkedForm, words: Words, *bounds: tuple[ParkedFormQuerySet, int]) -> str:
-    """Stores the form, and deletes the oldest of more rows than each bound allows."""
+    """Store the form, and delete the oldest rows over each limit."""
     form.words = json.dumps([words.cause, dict(words.data.lists())], ensure_ascii=False)
     form.files = "\n".join(words.files)
     if len((form.words + form.files + form.path).encode()) > BYTES_MAX:
@@ -95,7 +95,7 @@ def _keep(form: ParkedForm, words: Words, *bounds: tuple[ParkedFormQuerySet, int
 
 
 def parked(request: HttpRequest, name: str) -> tuple[Words, str] | None:
-    """The words that wait under this name for who asks, and the path of their page."""
+    """Return the text parked under this name for this viewer, and the path of its page."""
     browser = browser_of(request)
     found = ParkedForm.objects.of(browser.hash, request.user).filter(name=name, is_press=False).first()
     if found is None:
@@ -111,7 +111,7 @@ def parked_fields(form: ParkedForm) -> QueryDict:
 
 
 class ParkingMiddleware(MiddlewareMixin):
-    """Parks a form that leads to the sign-in page; gives pages the words that their address names."""
+    """Park forms that lead to the sign-in page, and restore the text named by a page's address."""
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         if request.method in {"GET", "HEAD"} and (name := request.GET.get(SLOT)):
@@ -131,7 +131,7 @@ class ParkingMiddleware(MiddlewareMixin):
 
 
 def _to_sign_in(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The answer to a form that asks to sign in first, leading from there to its page with the words."""
+    """Redirect a form to sign in, and from there back to its page with the text."""
     browser, words = browser_of(request), words_of(request)._replace(cause="signed out")
     is_known = bool(browser.account) or settings.SESSION_COOKIE_NAME in request.COOKIES
     if request.user.is_authenticated or not is_known or not is_written(words) or not is_from_here(request):
@@ -160,8 +160,8 @@ def _is_press(request: HttpRequest) -> bool:
 
 
 def _press_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The answer to a button that asks to sign in first. Whoever signs in from there, on this browser, has pressed it:
-    unlike words it is for any account, and no page of an earlier one.
+    """Redirect a button to sign in first. A person who signs in from there, in this browser, has
+    pressed it: unlike words it is for any account, and no page of an earlier one.
     """
     if request.user.is_authenticated or not is_from_here(request) or _is_crowded(request, "pressed"):
         return response
@@ -181,7 +181,7 @@ def _press_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> HttpR
 
 
 def _is_crowded(request: HttpRequest, kind: str) -> bool:
-    """Whether too much of this kind has come from the network of the request."""
+    """Return whether the request's network has reached the limit for this kind."""
     network = networks(get_adapter().get_client_ip(request))[0][0]
     return tally(f"{kind}:{hashed(network)}", LIFE) > NETWORK_MAX
 

@@ -23,13 +23,13 @@ from redbook.parking import PRESS_SLOT, PRESSES, parked_fields
 
 
 def press_named(request: HttpRequest, address: str) -> ResolverMatch | None:
-    """Where the button posts to that an address names, if this browser pressed it within the hour."""
+    """Return where the button posts to that an address names, if this browser pressed it within the hour."""
     found = _waiting(request, address)
     return _match(found.path) if found else None
 
 
 def done(request: Any, address: str) -> str:
-    """Do what an address names for the person who has just signed in; where they go then: to the button's place.
+    """Press the parked button for the person who has just signed in; return the address of the button's place.
 
     Twice does it once. What cannot be done is said in words.
     """
@@ -78,7 +78,7 @@ def _match(path: str) -> ResolverMatch | None:
 
 
 def _press(request: Any, found: ParkedForm) -> Any:
-    """The request of the button, as the person who has signed in since would send it."""
+    """Return the request of the button, as the person who has signed in since would send it."""
     press = copy.copy(request)
     address = urlsplit(found.path)
     press.method, press.htmx = "POST", False
@@ -89,7 +89,7 @@ def _press(request: Any, found: ParkedForm) -> Any:
 
 
 def _at_its_place(address: str) -> str:
-    """Explore has another order for each person: it is told which card has to be on its first page."""
+    """Return the address of the button's place; for Explore, whose order is personal, naming the card to include."""
     parts = urlsplit(address)
     if parts.path != reverse("explore") or not parts.fragment:
         return address

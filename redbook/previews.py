@@ -29,7 +29,9 @@ class Picture:
 
 @dataclass(frozen=True)
 class Preview:
-    """`address` is the one address of the page, a path; `kind` a type of the Open Graph protocol."""
+    """What a link shows elsewhere: `address` is the canonical path of the page; `kind` a type of the Open Graph
+    protocol.
+    """
 
     title: str
     description: str
@@ -39,16 +41,16 @@ class Preview:
 
 
 def plain(title: str, description: str, address: str) -> Preview:
-    """Of a page that has no picture of its own."""
+    """Return the preview of a page without a picture."""
     return Preview(title, description, address, site_picture())
 
 
 def site_picture() -> Picture:
-    """Our sign."""
+    """Return the logo."""
     return Picture(static("preview.jpg"), WIDTH, HEIGHT, "Red Book")
 
 
 def site_preview() -> Preview:
-    """Of the site's first page."""
+    """Return the preview of the front page."""
     says = gettext("Campus notes in photos. Say how you want to be seen, post what fits, learn who answers.")
     return plain("Red Book", says, "/")

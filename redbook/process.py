@@ -8,6 +8,6 @@ PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent(number: signal.Signals) -> None:
-    """Has the system send this process a signal when the one that started it ends. Does nothing but on Linux."""
+    """Ask the kernel to signal this process when its parent ends. Does nothing outside Linux."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number))

@@ -24,7 +24,7 @@ class Rename(NamedTuple):
 def readdress(
     rows: Iterable[tuple[int, str, str]], model: type[models.Model], former: Any, kind: str
 ) -> None:
-    """Give each row, by id, word and slug, the slug of its word today, and keep the one it had in `former`.
+    """Return each row, by id, word and slug, the slug of its word today, and keep the one it had in `former`.
 
     Only a slug that was made from the word, by the former rule, changes. A word whose slug another word had taken gets
     it once that is free. Some hundred rows at a time, in a transaction of their own where there is none around.
@@ -35,7 +35,7 @@ def readdress(
 
 
 def _renames(rows: Iterable[tuple[int, str, str]], model: type[models.Model]) -> Iterator[Rename]:
-    """In an order in which each slug is free when it is taken."""
+    """Yield renames in an order in which each slug is free when it is taken."""
     waiting = [row for row in rows if _was_made(*row[1:])]
     taken = set(model._default_manager.values_list("slug", flat=True))
     for _turn in range(2):  # the first frees what the second takes
@@ -55,7 +55,7 @@ def _renames(rows: Iterable[tuple[int, str, str]], model: type[models.Model]) ->
 
 
 def _was_made(word: str, stored: str) -> bool:
-    """Whether the former rule made the stored slug of the word, and today's makes another."""
+    """Return whether the former rule made the stored slug of the word, and today's makes another."""
     made = slugify(normal_form(word), allow_unicode=True)[:_LONGEST]
     return (
         stored != slug(word)[:_LONGEST] and re.fullmatch(re.escape(made) + "(-[^-]{6})?", stored) is not None
@@ -63,7 +63,7 @@ def _was_made(word: str, stored: str) -> bool:
 
 
 def _rename(some: Sequence[Rename], model: Any, former: Any, kind: str) -> None:
-    """Those that take what another of them frees come after the others, in order."""
+    """Rename rows; a row that takes a slug freed by another comes after it."""
     became = {each.before: each.now for each in some}
     at_once = [each for each in some if each.now not in became]
     with connection.cursor() as cursor:

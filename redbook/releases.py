@@ -26,8 +26,8 @@ class Busy(Exception):
 
 
 def missing() -> list[str]:
-    """The migrations of this code that the database lacks. One that the database has and the code does not is fine:
-    the old version goes on while the new one is on its way.
+    """Return the migrations of this code that the database lacks. One that the database has and the code does not is
+    fine: the old version goes on while the new one is on its way.
     """
     applied = set(MigrationRecorder(connection).applied_migrations())
     return sorted(
@@ -38,13 +38,13 @@ def missing() -> list[str]:
 
 
 def own_apps() -> set[str]:
-    """The labels of this project's apps."""
+    """Return the labels of this project's apps."""
     return {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
 
 
 @cache
 def migrations() -> dict[Key, Migration]:
-    """All migrations of this code."""
+    """Return all migrations of this code."""
     return dict(MigrationLoader(None).disk_migrations)
 
 

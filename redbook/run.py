@@ -61,7 +61,7 @@ class Part:
         return self.process
 
     def ended(self) -> int | None:
-        """The exit code; None while it runs."""
+        """Return the exit code; None while it runs."""
         return self.process.poll() if self.process else None
 
     def signal(self, number: signal.Signals) -> None:
@@ -70,7 +70,7 @@ class Part:
                 os.killpg(self.process.pid, number)
 
     def stop(self, by: float) -> None:
-        """Waits for a part that was told to end, until that moment, then ends what is left of it."""
+        """Wait until that moment for a part that was told to end, then kill what is left of it."""
         if self.process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(max(0, by - time.monotonic()))
@@ -117,7 +117,7 @@ def main() -> int:
 
 
 def greeting(host: str, port: int) -> list[str]:
-    """The lines said once the site answers."""
+    """Return the lines said once the site answers."""
     lines = [f"Red Book is at http://{for_url(host)}:{port}  (Ctrl-C stops it)"]
     if host in OWN_ADDRESS:
         lines.append(EXPOSED)
@@ -127,7 +127,7 @@ def greeting(host: str, port: int) -> list[str]:
 
 
 def watch(parts: list[Part], database: embedded.Server | None) -> int:
-    """Starts again what ends; returns only when a part cannot stay up."""
+    """Restart parts that end; return only when a part cannot stay up."""
     while True:
         time.sleep(0.5)
         if database and not database.is_running():
@@ -146,13 +146,13 @@ def watch(parts: list[Part], database: embedded.Server | None) -> int:
 
 
 def say(text: str) -> int:
-    """Prints a line. Returns 1, an exit code for those who leave with it."""
+    """Print a line. Returns 1, an exit code for those who leave with it."""
     print(text, flush=True)
     return 1
 
 
 def cannot_listen(host: str, port: int) -> str:
-    """Why the web server could not listen there; "" when it can."""
+    """Return why the web server could not listen there; "" when it can."""
     if not 0 < port < 65536:
         return f"PORT={port} is no port: choose one from 1 to 65535."
     try:

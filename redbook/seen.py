@@ -15,7 +15,7 @@ CHANGED = _("Another window changed this after you opened it here. Save again to
 
 
 class SeenField(forms.CharField):
-    """Which words a form began with; no change by itself."""
+    """Hidden field with the version of the stored text that a form was opened with; never a change by itself."""
 
     def __init__(self) -> None:
         super().__init__(required=False, widget=forms.HiddenInput)
@@ -25,8 +25,8 @@ class SeenField(forms.CharField):
 
 
 class SeenForm(forms.Form):
-    """Comes back once, with status 409, where what is stored changed after the form was opened. Sent again, it replaces
-    that.
+    """Form that comes back once, with status 409, where what is stored changed after the form was opened. Sent again,
+    it replaces that.
 
     `stored` are the words as they are now, by field: also what the form begins with where `initial` says nothing else.
     A form that says just these is taken, as is one without `seen`.
@@ -80,7 +80,7 @@ class SeenRowForm(forms.ModelForm):
         self.initial["seen"] = self.revision
 
     def is_said(self) -> bool:
-        """Whether the row is already as the form would have it."""
+        """Return whether the row is already as the form would have it."""
         return not self.changed_data
 
     def clean(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _revision(stored: Mapping[str, Any]) -> str:
 
 
 def _refuse_once(form: Any, seen: str) -> None:
-    """Has a form come back that began with other words than are stored now; once, as it then says that it saw them."""
+    """Reject once a form that was opened before the stored text changed; sent again, it replaces that text."""
     if not seen or seen == form.revision:
         return
     form.data = form.data.copy()
@@ -109,7 +109,7 @@ def _one_form(value: str) -> str:
 
 
 def _plain_of_row(value: Any) -> Any:
-    """Rows of other tables by their keys, in any order."""
+    """Return rows of other tables by their keys, in any order."""
     if isinstance(value, list):
         return sorted(each.pk if isinstance(each, Model) else each for each in value)
     return _one_form(value) if isinstance(value, str) else value

@@ -18,7 +18,7 @@ BYTES_MAX = 500_000  # before it is compressed: a form that waits for the passwo
 
 class SessionStore(db.SessionStore):
     def encode(self, session_dict: dict[str, Any]) -> str:
-        """Raises RequestDataTooBig, a 413, for more than BYTES_MAX; what is stored stays as it was then."""
+        """Raise RequestDataTooBig, a 413, for more than BYTES_MAX; what is stored stays as it was then."""
         if len(self.serializer().dumps(session_dict)) > BYTES_MAX:
             raise RequestDataTooBig("The session would hold too much.")
         return super().encode(session_dict)

@@ -15,7 +15,7 @@ from redbook.parking import is_written, words_of
 
 
 def stale(request: Any, reason: str = "") -> HttpResponseBase:
-    """Answers a form whose token is not the browser's, for which somebody has signed in since it was opened.
+    """Answer a form with a stale CSRF token, because the person has signed in since it was opened.
 
     Its page comes back with the words and a fresh token, unless they may be of another account; scripts get the token
     alone. What another site sent gets neither.

@@ -9,7 +9,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class Quick(Compressor):
-    """Compresses with brotli a tenth as long as WhiteNoise does, for 10% more bytes; still 8% less than gzip."""
+    """Brotli in a tenth of WhiteNoise's time, for 10% more bytes; still 8% less than gzip."""
 
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:
@@ -17,7 +17,7 @@ class Quick(Compressor):
 
 
 class ManifestStorage(CompressedManifestStaticFilesStorage):
-    """Names every file by its content, inside JavaScript imports too.
+    """Static files named by their content hash, in JavaScript imports too.
 
     The list of names lies beside STATIC_ROOT, which everyone can read.
     """

@@ -20,15 +20,15 @@ log = logging.getLogger(__name__)
 
 
 class StorageAway(Exception):
-    """Storage is full, broken or out of reach. What it holds may be there again later."""
+    """Storage is full, broken or unreachable. Its files may be available again later."""
 
 
 class BackupRuns(Exception):
-    """Nothing is deleted now: the copy of the database that is being made may name it. Try again in a few minutes."""
+    """A backup is running and may need the file, so nothing is deleted. Try again in a few minutes."""
 
 
 def backup_runs() -> bool:
-    """Whether a backup is being made.
+    """Return whether a backup is being made.
 
     What is deleted after a "no" is of no row in the backup: the change that let go of it is committed by then.
     """
@@ -43,18 +43,20 @@ def backup_runs() -> bool:
 
 @contextmanager
 def told_as_away(*troubles: type[Exception]) -> Iterator[None]:
-    """Turns these into StorageAway; a file that is not there stays a FileNotFoundError."""
+    """Turn connection errors into StorageAway; a missing file stays a FileNotFoundError."""
     try:
         yield
     except FileNotFoundError:
         raise
     except troubles as error:
-        log.error("Storage is away: %s", error)
+        log.error(
+            "Storage is unavailable: %s. Check free disk space and MEDIA_ROOT, or the S3 settings.", error
+        )
         raise StorageAway(str(error)) from error
 
 
 class Folder(FileSystemStorage):
-    """MEDIA_ROOT. A file of the same name is replaced; one that could not be written whole is not left behind."""
+    """Storage in MEDIA_ROOT. Replaces a file of the same name; leaves no partly written file behind."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"allow_overwrite": True, **options})
@@ -85,19 +87,19 @@ class Folder(FileSystemStorage):
 
 
 def stream(path: str) -> Any:
-    """A file of any size, to be read piece by piece from its beginning. Raises FileNotFoundError."""
+    """Return a file of any size, to be read piece by piece from its beginning. Raise FileNotFoundError."""
     return default_storage.stream(path)  # type: ignore[attr-defined]
 
 
 def delete_file(path: str) -> None:
-    """Deletes a file that no row names any more. Raises BackupRuns."""
+    """Delete a file that no row names any more. Raise BackupRuns."""
     if backup_runs():
         raise BackupRuns
     default_storage.delete(path)
 
 
 def delete_folder(path: str) -> None:
-    """Deletes the files of a folder that no row names any more, and it; does nothing where there is none.
+    """Delete the files of a folder that no row names any more, and it; does nothing where there is none.
 
     Raises BackupRuns.
     """
@@ -110,7 +112,7 @@ def delete_folder(path: str) -> None:
 
 
 def sweep(root: str, turn: int, used: Callable[[list[str]], set[str]]) -> None:
-    """Deletes folders below `root` that nobody uses, at the second look; the first one leaves a mark.
+    """Delete folders below `root` that nobody uses, at the second look; the first one leaves a mark.
 
     Each turn looks at one part of SHARDS; a folder with anything younger than a day, be it the mark, is left alone.
     `used` tells which of some folders somebody uses. Two looks, so that a storage that was just restored, its files as
@@ -132,7 +134,7 @@ def sweep(root: str, turn: int, used: Callable[[list[str]], set[str]]) -> None:
 
 
 def _is_old(path: str) -> bool:
-    """Whether nothing in this folder was written within KEEP_UNUSED."""
+    """Return whether nothing in this folder was written within KEEP_UNUSED."""
     try:
         names = default_storage.listdir(path)[1] or [""]  # of an empty one, the folder's own time
         youngest = max(default_storage.get_modified_time(f"{path}/{name}") for name in names)

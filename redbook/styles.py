@@ -14,7 +14,7 @@ PARTS = ("tokens", "base", "layout", "waterfall", "controls", "identity", "card"
 
 
 class FrameFinder(BaseFinder):
-    """Finds FILE, which it keeps in DATA_DIR, and writes again when a part has changed."""
+    """Finder of FILE in DATA_DIR, which is rebuilt when one of its parts has changed."""
 
     def find(self, path: str, find_all: bool = False) -> Any:
         found = [_written().path(FILE)] if path == FILE else []

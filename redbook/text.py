@@ -52,12 +52,14 @@ _COVER_ROOM, _COVER_MARGINS, _COVER_LEADING = 79, 20, 1.35  # of 82 across; the 
 
 
 def is_piled(value: str) -> bool:
-    """Whether more marks follow one character than any script writes. Cheap for a text of any length: ask it first."""
+    """Return whether more marks follow one character than any script writes. Cheap for a text of any length: ask it
+    first.
+    """
     return _PILED.search(value) is not None
 
 
 def stream_safe(value: str) -> str:
-    """The same to a reader, with an invisible joiner after every thirty marks, so that normalising it is linear.
+    """Return the same to a reader, with an invisible joiner after every thirty marks, so that normalising it is linear.
 
     The stream-safe text process of UAX 15, section 13.
     """
@@ -65,12 +67,12 @@ def stream_safe(value: str) -> str:
 
 
 def tidy_line(value: str) -> str:
-    """One line: NFC, every run of white space one space, none at the ends, nothing invisible that means nothing."""
+    """Return one line in NFC, with white space collapsed and trimmed, and meaningless invisible characters removed."""
     return " ".join(_visible(value).split())
 
 
 def tidy_prose(value: str) -> str:
-    """Paragraphs: as a line, with newlines as \\n, at most one empty line in a row, none at the ends."""
+    """Return paragraphs: as a line, with newlines as \\n, at most one empty line in a row, none at the ends."""
     lines = [line.rstrip() for line in _visible(value).split("\n")]
     return regex.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -84,28 +86,32 @@ def _visible(value: str) -> str:
 
 
 def forbidden(value: str) -> str | None:
-    """What stands before the first control character or half surrogate of a tidied text; None without one."""
+    """Return what stands before the first control character or half surrogate of a tidied text; None without one."""
     found = _FORBIDDEN.search(value)
     return tidy_line(value[max(0, found.start() - 20) : found.start()]) if found else None
 
 
 def isolated(value: str) -> str:
-    """A name as part of a sentence that is plain text: what runs from the right does not turn the words around it."""
+    """Return a name as part of a sentence that is plain text: what runs from the right does not turn the words around
+    it.
+    """
     return f"\u2068{value}\u2069" if _RIGHT_TO_LEFT.search(value) else value
 
 
 def is_blank(value: str) -> bool:
-    """Whether a reader would see nothing."""
+    """Return whether a reader would see nothing."""
     return _SEEN.search(_BLANK.sub("", value)) is None
 
 
 def length(value: str) -> int:
-    """Characters as people count them: a Chinese character or an emoji is one. Linear, and the same in the browser."""
+    """Return characters as people count them: a Chinese character or an emoji is one. Linear, and the same in the
+    browser.
+    """
     return len(_replaced(value, _CHARACTERS))
 
 
 def half_widths(value: str) -> int:
-    """Display width: 2 for a wide character, an emoji or a flag, 0 for what combines, 1 for any other (UAX 11)."""
+    """Return the display width: 2 for a wide character, emoji or flag, 0 for combining marks, else 1 (UAX 11)."""
     shown = _replaced(value, _HALF_WIDTHS)
     return len(shown) + len(_WIDE.findall(shown))
 
@@ -123,12 +129,12 @@ def _half_width(char: str) -> int:
 
 
 def title_width(value: str) -> int:
-    """Width of a title set at 1 em, in half-ems rounded up, at most 48: the waterfall's class w-<n>."""
+    """Return width of a title set at 1 em, in half-ems rounded up, at most 48: the waterfall's class w-<n>."""
     return _half_ems(sum(map(_em, value)))
 
 
 def word_width(value: str) -> int:
-    """The same of its longest part that no line may break in: a text cover is set to hold it whole."""
+    """Return the same of its longest part that no line may break in: a text cover is set to hold it whole."""
     longest = here = 0.0
     for char in value:
         here = 0 if char.isspace() or _half_width(char) == 2 else here + _em(char)
@@ -139,7 +145,8 @@ def word_width(value: str) -> int:
 
 
 def cover_snap(title: str) -> int:
-    """Height of a text cover in 24ths of its width, from 18 to 32: as many lines as the title takes, and its margins.
+    """Return height of a text cover in 24ths of its width, from 18 to 32: as many lines as the title takes, and its
+    margins.
 
     Type size, margins and leading are those of `.text-cover` in card.css, in hundredths of the width.
     """
@@ -151,7 +158,7 @@ def cover_snap(title: str) -> int:
 
 
 def _lines(value: str, room: float) -> int:
-    """How many lines of `room` ems a text takes. What no line holds is broken anywhere."""
+    """Return how many lines of `room` ems a text takes. What no line holds is broken anywhere."""
     lines, taken, run = 1, 0.0, 0.0  # `taken` up to where the line may end, `run` since then
     for char in value:
         em = _em(char)
@@ -175,25 +182,25 @@ def _em(char: str) -> float:
 
 
 def _half_ems(ems: float) -> int:
-    """Round up, but for what binary fractions add in their last places."""
+    """Round up, ignoring floating-point noise."""
     return min(TITLE_WIDTH_MAX, math.ceil(round(2 * ems, 6)))
 
 
 def normal_form(value: str) -> str:
-    """What two wordings share when they mean the same label or tag: NFKC, case-folded, single spaces."""
+    """Return what two wordings share when they mean the same label or tag: NFKC, case-folded, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold()).split())
 
 
 def slug(value: str) -> str:
-    """What stands in an address for a word: its normal form with the marks of every script and what holds the parts of
-    a tag together, hyphens for spaces; empty when nothing in it is a letter or number.
+    """Return what stands in an address for a word: its normal form with the marks of every script and what holds the
+    parts of a tag together, hyphens for spaces; empty when nothing in it is a letter or number.
     """
     kept = _NOT_IN_SLUG.sub("", normal_form(value))
     return regex.sub(r"[-\s]+", "-", kept).strip("-_") if _LETTER_OR_NUMBER.search(kept) else ""
 
 
 def is_tag(value: str) -> bool:
-    """Whether it has a letter, and its normal form is not too long. Digits alone are no tag."""
+    """Return whether it has a letter, and its normal form is not too long. Digits alone are no tag."""
     return has_letter(value) and (len(value) <= _ALWAYS_SHORT or len(normal_form(value)) <= TAG_MAX)
 
 
@@ -212,7 +219,7 @@ class Signed(NamedTuple):
 
 
 def signed(value: str) -> Iterator[Signed]:
-    """The first hundred #tags and @mentions of a text, in order, outside of links and addresses."""
+    """Yield the first hundred #tags and @mentions of a text, in order, outside of links and addresses."""
     return islice(_signed(value), SIGNED_MAX)
 
 
@@ -229,17 +236,17 @@ def _signed(value: str) -> Iterator[Signed]:
 
 
 def tags_in(value: str) -> list[str]:
-    """The #tags of a text, in order, without the sign."""
+    """Return the #tags of a text, in order, without the sign."""
     return [found.tag for found in signed(value) if found.tag]
 
 
 def mentions_in(value: str) -> list[str]:
-    """The @handles of a text, in order, without the sign."""
+    """Return the @handles of a text, in order, without the sign."""
     return [found.handle for found in signed(value) if found.handle]
 
 
 def words_between(value: str) -> list[str]:
-    """The words of a field for tags: apart by commas, line breaks and signs."""
+    """Return the words of a field for tags: apart by commas, line breaks and signs."""
     words: list[str] = []
     for piece in _SEPARATOR.split(tidy_prose(value)):
         first, *rest = _SIGN_APART.split(piece, maxsplit=1)

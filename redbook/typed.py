@@ -46,7 +46,7 @@ _PLUMBING |= {"visibility", "disclosure", "text_tone", "confirm", "reason", "sta
 
 
 def typed_in(request: HttpRequest, *, again: bool = True) -> dict[str, Any]:
-    """For a page that says what went wrong: what was typed into the form that was sent, to be copied or sent again.
+    """Return the text of the sent form for an error page, to be copied or sent again.
 
     It asks neither the session nor the database. Nothing of a form of another site, or that could not be read.
     """
@@ -69,6 +69,6 @@ def typed_in(request: HttpRequest, *, again: bool = True) -> dict[str, Any]:
 
 
 def _is_words(name: str, value: str) -> bool:
-    """Whether a person typed it. A reason is chosen in one form and written in others."""
+    """Return whether a person typed it. A reason is chosen in one form and written in others."""
     is_code = name in _PLUMBING and value.isascii() and " " not in value
     return value.strip() != "" and not is_code

@@ -7,7 +7,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 
 class NamelessUploadHandler(FileUploadHandler):
-    """Keeps an arriving file on disk without a name, so that the system drops it with a process that is killed.
+    """Store an arriving file on disk without a name, so that the system drops it with a process that is killed.
 
     Django's own has a name, and a photo with its place and time would stay under it.
     """

@@ -51,7 +51,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @post_only
 def theme(request: HttpRequest) -> HttpResponse:
-    """Keeps "light" or "dark" in a cookie; "" follows the device again."""
+    """Keep "light" or "dark" in a cookie; "" follows the device again."""
     chosen = request.POST.get("theme", "")
     if chosen not in {"", *THEMES}:
         return HttpResponse(status=422)
@@ -75,7 +75,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @post_only
 def language(request: HttpRequest) -> HttpResponse:
-    """Speaks this language from now on: in this browser, and wherever the person signs in."""
+    """Speak this language from now on: in this browser, and wherever the person signs in."""
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
         return HttpResponse(status=422)
@@ -88,14 +88,14 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @post_only
 def introduction(request: HttpRequest) -> HttpResponse:
-    """Put away what Explore says to strangers about this site, in this browser. Idempotent."""
+    """Hide Explore's introduction in this browser. Idempotent."""
     response = back(request, "/")
     keep(response, settings.INTRODUCTION_COOKIE_NAME, "hidden")
     return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400, or 413 for more words, fields or files than a form may have."""
+    """Answer 400, or 413 for more text, fields or files than a form may have."""
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         is_text = not isinstance(exception, TooManyFilesSent)
         return HttpResponse(get_template("413.html").render({"is_text": is_text}), status=413)
@@ -105,12 +105,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 @require_safe
 @never_cache
 def too_large(request: HttpRequest) -> HttpResponse:
-    """The page for a request that nginx refuses by its own limit, which it asks for here."""
+    """Return the page for a request that nginx refuses by its own limit, which it asks for here."""
     return render(request, "413.html", status=413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 while the database or storage is away or takes too long; neither page asks them anything."""
+    """Answer 500, or 503 while the database or storage is unavailable; neither page queries them."""
     error = sys.exception()
     if _is_away(error):
         page = get_template("503.html").render({"is_slow": is_given_up(error)} | typed_in(request))
@@ -119,7 +119,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404, with what was typed into a form whose note, comment or person is gone."""
+    """Answer 404, with the text typed into a form whose note, comment or person is gone."""
     return render(request, "404.html", typed_in(request, again=False), status=404)
 
 
@@ -128,7 +128,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _is_away(error: BaseException | None) -> bool:
-    """Whether time may mend it: the database or storage is away, or no disk has room for a request."""
+    """Return whether time may mend it: the database or storage is away, or no disk has room for a request."""
     if isinstance(error, (OperationalError, InterfaceError, StorageAway)):
         return True
     return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
@@ -137,15 +137,15 @@ def _is_away(error: BaseException | None) -> bool:
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """This process answers."""
+    """Answer 200 while this process runs."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """503 unless the database answers, has every migration of this code, and storage takes a file; and how long the
-    oldest photo has waited.
+    """Answer 503 unless the database responds, has every migration of this code, and storage takes a file; and how
+    long the oldest photo has waited.
 
     A queue is no reason to send people elsewhere, so that it is told and not judged.
     """

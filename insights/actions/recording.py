@@ -63,7 +63,7 @@ RETURNING reader.note_id, reader.person_id
 
 
 class Reach(NamedTuple):
-    """That a person saw a note's photos up to this one, from 1."""
+    """The furthest photo of a note that a person saw, from 1."""
 
     note: int
     person: int
@@ -147,7 +147,7 @@ def _count_of_notes(statement: str, rows: Iterable[tuple[tuple[Any, ...], int]])
 def _first_today[Line: (Look, ProfileVisit)](
     lines: Iterable[tuple[Line, str | None]],
 ) -> list[Line]:
-    """The lines whose words nobody has marked that day; those without words, which a process told apart, all."""
+    """Return the lines whose words nobody has marked that day; those without words, which a process told apart, all."""
     first: list[Line] = []
     marked: dict[tuple[bytes, date], Line] = {}
     for line, words in lines:

@@ -56,7 +56,7 @@ ORDER BY note_id, day
 
 
 def wrong_follow_days() -> Iterator[Wrong]:
-    """People and notes whose days of followers do not add up to the follows that stand.
+    """Yield people and notes whose days of followers do not add up to the follows that stand.
 
     On which day one was not counted is not known: mending counts it today.
     """
@@ -70,8 +70,8 @@ def wrong_follow_days() -> Iterator[Wrong]:
 
 
 def wrong_hours() -> Iterator[Wrong]:
-    """Days of notes whose hours do not add up to how often the note was opened. Of neither are rows kept: both become
-    the larger one, the hours at midnight and the day from elsewhere.
+    """Yield days of notes whose hours do not add up to how often the note was opened. Of neither are rows kept: both
+    become the larger one, the hours at midnight and the day from elsewhere.
     """
     for note, day, of_day, of_hours in _rows(_HOURS):
         words = f"note {note} on {day}: opened {of_day} times, in its hours {of_hours}"
@@ -80,7 +80,7 @@ def wrong_hours() -> Iterator[Wrong]:
 
 @transaction.atomic
 def _balance(kind: str, pk: int, query: str, hold: str, mend: str) -> None:
-    """Under the lock under which follows are made and ended, in statements that begin after it is held."""
+    """Rebalance follows under the lock that follow and unfollow take, in statements that begin after it is held."""
     with connection.cursor() as cursor:
         cursor.execute(hold, [pk])
         alias = "person" if kind == "user" else "note"

@@ -55,7 +55,7 @@ ON CONFLICT (person_id) DO UPDATE SET
 
 
 def yesterday() -> date:
-    """The last day that is over, and so can be summed."""
+    """Return the last day that is over, and so can be summed."""
     return timezone.localdate() - timedelta(days=1)
 
 
@@ -151,13 +151,13 @@ def _drop(cursor: Any, tables: Any) -> None:
 
 
 def _creators() -> Any:
-    """People who have ever published; with the day up to which they are summed, as `summed_to`."""
+    """Return people who have ever published, with the day up to which they are summed, as `summed_to`."""
     summed = Summed.objects.filter(person=OuterRef("pk")).values("last")
     return User.objects.filter(has_published=True).annotate(summed_to=Subquery(summed))
 
 
 def _batch(creators: Any, after: int) -> list[int]:
-    """The next of them: one with very many readings, as far as is known, is a batch of their own."""
+    """Return the next batch of creators; one with very many readings is a batch alone."""
     sums = PersonSum.objects.filter(person=OuterRef("pk"), period=Period.ALL).values("readings")
     some = creators.filter(pk__gt=after).annotate(readings=Coalesce(Subquery(sums), 0)).order_by("pk")
     chosen: list[int] = []

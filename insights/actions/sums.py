@@ -12,7 +12,7 @@ _WEIGHT = "power(2::float8, -least(%(last)s - note.day, 14000)::float8 / 14)"
 
 
 def _group(condition: str) -> str:
-    """How many notes there are of a group, their readers and the engaged of these."""
+    """Return how many notes there are of a group, their readers and the engaged of these."""
     return ", ".join(
         f"coalesce({what} FILTER (WHERE {condition}), 0)"
         for what in ("count(*)", "sum(readers)", "sum(engaged)")

@@ -50,7 +50,7 @@ FORGET_SINCE = "DELETE FROM notes_measured WHERE kind IN ('shown', 'opened', 'ho
 
 
 class Migration(migrations.Migration):
-    """Counts followers won and lost by day from now on, whoever writes their rows."""
+    """Count followers won and lost by day from now on, whoever writes their rows."""
 
     dependencies = [("insights", "0001_initial"), ("profiles", "0018_chapters")]
     operations = [

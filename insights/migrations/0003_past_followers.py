@@ -64,7 +64,7 @@ def bring_along(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    """Counts the followers of before 0002. Done twice, it changes nothing."""
+    """Count the followers of before 0002. Done twice, it changes nothing."""
 
     atomic = False
     dependencies = [("insights", "0002_followers")]

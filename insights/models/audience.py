@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Table(models.TextChoices):
-    """What readers are divided by. The first side of a batch is high school, or the creator's campus."""
+    """The attribute that readers are divided by. The first side of a batch is high school, or the creator's campus."""
 
     STAGE = "stage", _("High school or not")
     CAMPUS = "campus", _("My campus or another")
@@ -18,8 +18,9 @@ FLOORS = {Table.STAGE: (20, 30), Table.CAMPUS: (10, 15)}
 
 
 class Batch(models.Model):
-    """Readers of a creator who were counted together. Open, it holds a drawn number alone: how many people each side
-    needs. Closed, it holds how many were on each side and the share that was shown then, and changes no more.
+    """A batch of a creator's readers who are counted together. While open, it holds a drawn number alone: how many
+    people each side needs. Closed, it holds how many were on each side and the share that was shown then, and changes
+    no more.
     """
 
     creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
@@ -55,7 +56,7 @@ class Batch(models.Model):
 
 
 class Entered(models.Model):
-    """That a reader was counted in some closed batch of a creator's, so that they never are again. It says neither in
+    """A reader who was counted in a closed batch of a creator's and is not counted again. It says neither in
     which batch, nor when, nor on which side. Rows have no number: it would tell in which order they came.
     """
 
@@ -77,7 +78,7 @@ class Entered(models.Model):
 
 
 class WeekDone(models.Model):
-    """Up to which Sunday the weeks of a creator are closed: batches and words."""
+    """The Sunday up to which a creator's weeks (batches and words) are closed."""
 
     creator = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"

@@ -12,7 +12,7 @@ from insights.reports import Period
 
 
 class NoteHour(models.Model):
-    """How often a note was opened in an hour of a day, 0 to 23, of the site's time zone.
+    """Openings of a note in an hour of a day, 0 to 23, in the site's time zone.
 
     The hours of a day add up to what NoteDay.opened says of it over all sources.
     """
@@ -35,7 +35,7 @@ class NoteHour(models.Model):
 
 
 class ProfileDay(models.Model):
-    """How many viewers opened a person's profile on a day: each once, visitors as far as a process could tell."""
+    """Viewers who opened a profile on a day: each once, visitors as far as a process can tell."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField(_("day"))
@@ -51,7 +51,7 @@ class ProfileDay(models.Model):
 
 
 class FollowDay(models.Model):
-    """How many followers a person won and lost on a day. Triggers keep it; over all days, won less lost is
+    """Followers won and lost by a person on a day. Triggers keep it; over all days, won less lost is
     User.follower_count.
     """
 
@@ -70,7 +70,7 @@ class FollowDay(models.Model):
 
 
 class NoteFollowDay(models.Model):
-    """Of these, those who followed from the page of a note, by the day on which they did or ended it."""
+    """Followers won and lost from the page of a note, by the day of the follow or unfollow."""
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="follow_days", db_index=False)
     day = models.DateField(_("day"))
@@ -108,7 +108,7 @@ class Mark(models.Model):
 
 
 class Summed(models.Model):
-    """That the rows about a person are summed up to a day. `signature` tells whether these have changed since.
+    """The day up to which a person's rows are summed. `signature` changes with these rows.
 
     `weeks` holds [readers, engaged] of each of the latest weeks, the newest first.
     """
@@ -129,7 +129,7 @@ class Summed(models.Model):
 
 
 class PersonSum(models.Model):
-    """What a person's notes, profile and followers met in a period.
+    """Sums of a person's notes, profile and followers in a period.
 
     `readings` and `engaged` add up the readers of each note, `readers` are different people. `weight` adds up the
     weights of the notes published in the period. Of the readings V and engaged E of each note, `vv`, `ve` and `ee` add
@@ -166,7 +166,7 @@ class PersonSum(models.Model):
 
 
 class TopicSum(models.Model):
-    """What a person's notes with a topic met in a period.
+    """Sums of a person's notes with a topic in a period.
 
     A note with k topics enters `weight`, `x_readings` and `x_engaged` by 1/k, `xx_readings` and `xx_vv`, the sums of V
     and V², by 1/k², and the others whole. `asked` are comments that ask, the newest first, by `askers` people.
@@ -199,7 +199,7 @@ class TopicSum(models.Model):
 
 
 class ChapterSum(models.Model):
-    """What the notes published under a label met in the whole of its life."""
+    """Sums of the notes published under a positioning, over all time."""
 
     positioning = models.OneToOneField(
         "profiles.Positioning", models.CASCADE, primary_key=True, related_name="+"
@@ -219,7 +219,7 @@ class ChapterSum(models.Model):
 
 
 class NoteSum(models.Model):
-    """What a note met in a period; no row where nothing happened.
+    """Sums of a note in a period; no row where nothing happened.
 
     `sources` holds readers by where they came from, `reached` those whose furthest photo is known, by that.
     """

@@ -41,12 +41,12 @@ class Word(models.Model):
         return self.zh if (get_language() or "").startswith("zh") else self.en
 
     def is_said_in(self, text: str) -> bool:
-        """Whether the text has the word, in either language."""
+        """Return whether the text has the word, in either language."""
         return f" {_letters(self.en)} " in f" {_letters(text)} " or normal_form(self.zh) in normal_form(text)
 
 
 def _letters(text: str) -> str:
-    """The words of a text, a blank between two."""
+    """Return the words of a text, a blank between two."""
     return " ".join("".join(letter if letter.isalnum() else " " for letter in normal_form(text)).split())
 
 
@@ -54,7 +54,7 @@ _ONE_OF_TWO = models.Q(word__isnull=True) ^ models.Q(tag__isnull=True)
 
 
 class Pick(models.Model):
-    """That a follower finds a word, or a topic, true of a creator. Nobody but the picker is ever shown it."""
+    """A word or topic that a follower picked for a creator. Shown to the picker only."""
 
     picker = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

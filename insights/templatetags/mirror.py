@@ -25,7 +25,7 @@ register.filter("listed", numbers.listed)
 
 @register.filter
 def shortened(words: str) -> str:
-    """What a comment begins with; most are short, and to cut takes longer than all else of their line."""
+    """Return what a comment begins with; most are short, and to cut takes longer than all else of their line."""
     return words if len(words) <= COMMENT_MOST else Truncator(words).chars(COMMENT_MOST)
 
 

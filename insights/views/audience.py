@@ -12,7 +12,7 @@ from redbook.http import signed_in
 @require_safe
 @signed_in
 def audience(request: HttpRequest) -> HttpResponse:
-    """Who the viewer's readers are, in tenths, beside whom their label is for."""
+    """Return who the viewer's readers are, in tenths, beside whom their label is for."""
     found = audiences.audience(request.user)
     shares = [(share, share_words(share), share_bar(share)) for share in found.shares]
     context = {"audience": found, "shares": shares, "place": "audience", "period": period_of(request).value}

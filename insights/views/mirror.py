@@ -16,7 +16,7 @@ from redbook.http import signed_in
 @require_safe
 @signed_in
 def overview(request: HttpRequest) -> HttpResponse:
-    """What one says, posts and is answered over ?period=; in a newcomer's first days, how far it is to that."""
+    """Return what one says, posts and is answered over ?period=; in a newcomer's first days, how far it is to that."""
     period = period_of(request)
     shown = queries.mirror(request.user, period)
     if shown.first_days:
@@ -33,7 +33,7 @@ def overview_table(request: HttpRequest, table: str) -> HttpResponseBase:
 @require_safe
 @signed_in
 def note_list(request: HttpRequest) -> HttpResponse:
-    """One's notes with their figures, `?after=` a cursor; with ?topic=<slug>, those that have it."""
+    """List the viewer's notes with their figures, `?after=` a cursor; with ?topic=<slug>, those with this topic."""
     period, topic = period_of(request), request.GET.get("topic", "")
     page = queries.note_list(request.user, period, request.GET.get("after", ""), topic=topic)
     narrowed = {"topic": topic, "topic_name": queries.topic_name(request.user, topic)} if topic else {}
@@ -49,7 +49,7 @@ def note_list_table(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @signed_in
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """One of the viewer's published notes: its figures, how people came to it and when."""
+    """Return one of the viewer's published notes: its figures, how people came to it and when."""
     period = period_of(request)
     return _page(
         request, "note", "notes", period, note_pages.note(queries.note_page(request.user, pk, period))
@@ -65,7 +65,7 @@ def note_table(request: HttpRequest, pk: int, table: str) -> HttpResponseBase:
 @require_safe
 @signed_in
 def labels(request: HttpRequest) -> HttpResponse:
-    """The viewer's labels side by side, each counted in the whole of its life."""
+    """Return the viewer's labels side by side, each counted in the whole of its life."""
     return _page(
         request, "label", "label", period_of(request), note_pages.labels(queries.label_page(request.user))
     )
@@ -91,7 +91,7 @@ def _page(
 
 
 def file_of(found: Mapping[str, Callable[[], Table]], name: str) -> HttpResponseBase:
-    """The table of this name as a download. Raises Http404 for one that the page does not have."""
+    """Return the table of this name as a download. Raise Http404 for one that the page does not have."""
     if name not in found:
         raise Http404
     return csv_response(found[name](), name)

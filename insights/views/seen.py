@@ -15,7 +15,7 @@ from redbook.limits import TooMany, spend
 
 
 class _CsrfCheck(CsrfViewMiddleware):
-    """Gives the reason of a refusal instead of its page."""
+    """A refusal answered with its reason as text instead of a page."""
 
     def _reject(self, request: HttpRequest, reason: str) -> Any:
         return reason
@@ -42,7 +42,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_in_measure(request: HttpRequest) -> bool:
-    """Whether the reader has not told of more than one can look at."""
+    """Return whether the reader has not told of more than one can look at."""
     try:
         spend("seen", request.user)
     except TooMany:
@@ -51,6 +51,6 @@ def _is_in_measure(request: HttpRequest) -> bool:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    """Whether a page of ours sent it: it carries the token of the browser's cookie."""
+    """Return whether a page of ours sent it: it carries the token of the browser's cookie."""
     check = _CsrfCheck(lambda _request: HttpResponse())
     return check.process_view(request, None, (), {}) is None

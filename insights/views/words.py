@@ -66,7 +66,7 @@ def _pick_page(
 @_form_view
 @signed_in
 def seen_words(request: HttpRequest) -> HttpResponse:
-    """What the viewer says of themselves beside what followers see in them; POST turns it on or off."""
+    """Return what the viewer says of themselves beside what followers see in them; POST turns it on or off."""
     person = request.user
     is_young = person.stage == User.Stage.HIGH_SCHOOL
     if request.method == "POST":
@@ -83,7 +83,7 @@ def seen_words(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def seen_words_table(request: HttpRequest, table: str) -> HttpResponseBase:
-    """The four fields as a file, for those whose page has them."""
+    """Return the four fields as a file, for those whose page has them."""
     if not request.user.is_open_to_words:
         raise Http404
     return file_of(tables.of_words(words.fields(request.user)), table)
@@ -116,7 +116,7 @@ def unstrike(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def picked(request: HttpRequest) -> HttpResponse:
-    """The words that the viewer picked for creators, each to be taken back."""
+    """Return the words that the viewer picked for creators, each to be taken back."""
     return render(request, "insights/picked.html", {"picked": words.picked_by(request.user)})
 
 

@@ -20,7 +20,7 @@ KEEP_UNUSED = timedelta(hours=1)  # a file stands in storage a moment before its
 
 
 def ask_archive(*, person: User, site: str, language: str) -> bool:
-    """Has an archive made, unless one is already; gives whether it is a new one.
+    """Request an archive unless one is being made; return whether it is new.
 
     `site` is our own address, for the links in the archive and the mail; `language` theirs.
     """
@@ -34,7 +34,7 @@ def ask_archive(*, person: User, site: str, language: str) -> bool:
 
 
 def make_archive(archive_id: int, site: str, language: str) -> None:
-    """Writes an archive that was asked for, and tells its person.
+    """Write a requested archive, and notify its owner.
 
     Safe to run twice, at the same time too: each run has a file of its own, one becomes the archive's.
     """
@@ -58,7 +58,7 @@ def make_archive(archive_id: int, site: str, language: str) -> None:
 
 @transaction.atomic
 def _show(archive: Archive, site: str, language: str) -> bool:
-    """The file can be fetched from now on, in place of older ones. False if nobody waits for it any more."""
+    """Offer the file for download, in place of older ones. Return False if its request was withdrawn."""
     waiting = Archive.objects.being_made().filter(pk=archive.pk)
     found = waiting.update(
         state=Archive.State.READY, name=archive.name, size=archive.size, ready_at=timezone.now()
@@ -77,7 +77,7 @@ def delete_archives(*, person: User) -> None:
 
 
 def sweep_archives() -> None:
-    """Ends what is a day old, gives up what no job makes any more, and deletes files that no archive names."""
+    """Expire archives after a day, fail those without a job, and delete files that no archive names."""
     long_ago = timezone.now() - KEEP
     for archive in Archive.objects.filter(ready_at__lte=long_ago):
         _delete(archive)
@@ -96,7 +96,7 @@ def _delete(archive: Archive) -> None:
 
 
 def _delete_unnamed() -> None:
-    """What a process that was killed between file and row left."""
+    """Delete files left by a process that was killed between file and row."""
     try:
         files = default_storage.listdir(FOLDER)[1]
     except FileNotFoundError:

@@ -12,7 +12,7 @@ from profiles.models import User
 
 @transaction.atomic
 def leave(*, person: User, site: str, language: str) -> None:
-    """Takes the person and all they made from every page at once, and ends their sessions; deletion follows in two
+    """Hide the person and all they made from every page, and end their sessions; deletion follows in two
     weeks. Asked twice, the first counts.
 
     Their photos get new names, so that the old addresses stay dead when they come back.
@@ -28,6 +28,6 @@ def leave(*, person: User, site: str, language: str) -> None:
 
 
 def keep(*, person: User) -> bool:
-    """Everything is as it was. False once deletion has begun: whoever has the row first decides."""
+    """Cancel the deletion of the account. Return False once deletion has begun."""
     kept = User.objects.filter(pk=person.pk, leaving_at__isnull=False, going_at__isnull=True)
     return bool(kept.update(leaving_at=None))

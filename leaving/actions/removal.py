@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 
 def remove_leavers() -> None:
-    """Begins with those whose two weeks are over, and goes on with those whose deletion had begun."""
+    """Delete accounts whose two weeks are over, and resume deletions that had begun."""
     over = timezone.now() - LEAVE_AFTER
     User.objects.filter(leaving_at__lte=over, going_at__isnull=True).update(going_at=timezone.now())
     for person_id in User.objects.filter(going_at__isnull=False).values_list("pk", flat=True):
@@ -46,7 +46,7 @@ def remove_leavers() -> None:
 
 
 def remove_person(person_id: int) -> None:
-    """Deletes somebody with all they made, the files too; the last row goes once they were told."""
+    """Delete an account with all its content and files; the last row goes once the person was notified."""
     person = User.objects.filter(pk=person_id, going_at__isnull=False).first()
     if person is None:
         return
@@ -60,7 +60,7 @@ def remove_person(person_id: int) -> None:
 
 
 def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any]], bool]]]:
-    """Rows, and what takes the first of them away; each is repeated until nothing is left."""
+    """Yield rows, and what takes the first of them away; each is repeated until nothing is left."""
     yield Note.objects.filter(author=person), _remove_notes
     yield NoteReader.objects.filter(person=person), _forget_reader
     comments = Comment.objects.filter(author=person)
@@ -91,7 +91,7 @@ def _remove_notes(rows: QuerySet[Note]) -> bool:
 
 @transaction.atomic
 def _remove_answers(rows: QuerySet[Any]) -> bool:
-    """Rows about notes of others, whose counters they move."""
+    """Return rows about other people's notes, whose counters they change."""
     chosen = _chosen(rows, "note")
     rows.filter(pk__in=[pk for pk, _note in chosen]).delete()
     return bool(chosen)
@@ -114,7 +114,7 @@ def _forget_reader(rows: QuerySet[Any]) -> bool:
 
 @transaction.atomic
 def _remove_comments(rows: QuerySet[Comment]) -> bool:
-    """First-level comments: those that others answered leave a gap, so that the answers keep their place."""
+    """Delete first-level comments; those with replies of others leave a placeholder."""
     chosen = [pk for pk, _note in _chosen(rows, "note")]
     answered = Comment.objects.filter(parent__in=chosen).values("parent")
     gaps = Comment.objects.filter(pk__in=answered)
@@ -141,22 +141,27 @@ def _remove_rows(rows: QuerySet[Any]) -> bool:
 
 
 def _chosen(rows: QuerySet[Any], of: str) -> list[tuple[int, int]]:
-    """The first rows, each with its note, which is locked."""
+    """Return the first rows, each with its note, which is locked."""
     chosen = list(rows.order_by("pk").values_list("pk", of)[:ROWS_AT_ONCE])
     Note.objects.filter(pk__in={note for _pk, note in chosen}).lock()
     return chosen
 
 
 def _told(person: User) -> bool:
-    """Whether they were sent word, or could not be for three days: then nobody remembers the address for that. An
-    address that was never confirmed may be another person's: no mail goes there.
+    """Return whether the person was notified, or could not be for three days; then the address is forgotten.
+    An address that was never confirmed may be another person's: no mail goes there.
     """
     if not person.is_verified:
         return True
     try:
         post("leaving/email/gone", person.email, languages_of(person), {"person": person, "site": ""})
     except OSError as error:
-        log.warning("Nobody takes the last mail to person %s: %s", person.pk, error)
+        log.warning(
+            "The deletion notice to person %s cannot be delivered: %s. It is retried for three days; "
+            "check the mail server.",
+            person.pk,
+            error,
+        )
         assert person.going_at
         return person.going_at < timezone.now() - TRY_TO_TELL
     return True
@@ -181,7 +186,7 @@ def _remove_last(person: User) -> None:
 
 
 def _forget_in_log(person: User) -> None:
-    """Takes address and @handle out of what moderators wrote, and the bare handle out of what they wrote about the
+    """Take address and @handle out of what moderators wrote, and the bare handle out of what they wrote about the
     person: it may be a word like any other. The lists of changed fields, which Django writes, name nobody.
     """
     about = Q(object_id=str(person.pk), content_type__app_label="profiles", content_type__model="user")
@@ -204,5 +209,5 @@ def _forget_in_log(person: User) -> None:
 
 
 def _literal(text: str) -> str:
-    """As part of a regular expression of PostgreSQL."""
+    """Escape a text for a regular expression of PostgreSQL."""
     return "".join(letter if letter.isalnum() else rf"\{letter}" for letter in text)

@@ -18,7 +18,7 @@ PHOTOS = Prefetch("photos", Photo.objects.prefetch_related(FRAMINGS))
 
 
 def photo_file(photo: Photo) -> str | None:
-    """Where it lies in the archive; None for one of which nothing is kept, or not yet."""
+    """Return where it lies in the archive; None for one of which nothing is kept, or not yet."""
     if not photo.is_ready:
         return None
     return (
@@ -67,7 +67,7 @@ def notes(person: User) -> Rows:
 
 
 def _photo(photo: Any) -> dict[str, Any]:
-    """A photo that was turned or cropped is whole in the archive, with the frame in which it is shown."""
+    """Return a photo's record: the file is the uncropped original, the crop is beside it."""
     said = {"file": photo_file(photo), "description": photo.alt, "state": photo.state}
     sides = ("turn", "left", "top", "width", "height")
     frames = [{side: getattr(framing, side) for side in sides} for framing in photo.shown_framings]

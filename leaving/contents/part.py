@@ -27,12 +27,12 @@ class Part:
 
 
 def in_batches[Row: Model](rows: QuerySet[Row]) -> Iterator[tuple[Row, ...]]:
-    """All rows in order of id, of which few are in memory at a time."""
+    """Yield all rows in order of id, of which few are in memory at a time."""
     yield from batched(rows.order_by("pk").iterator(chunk_size=BATCH), BATCH)
 
 
 def notes_as_seen(person: User, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """What may be said of these notes: title and author of those the person may open now, of others the number."""
+    """Return title and author of the notes that the person may open now, and of the others the number."""
     seen = Note.objects.filter(is_meant_for(person), pk__in=set(ids))
     titles = {pk: (title, handle) for pk, title, handle in seen.values_list("pk", "title", AUTHOR_HANDLE)}
     return {
@@ -42,5 +42,5 @@ def notes_as_seen(person: User, ids: Iterable[int]) -> dict[int, dict[str, Any]]
 
 
 def handles_as_seen(people: QuerySet[User], ids: Iterable[int]) -> dict[int, str]:
-    """The handles of those among these people who are there for the person now."""
+    """Return the handles of those among these people who are there for the person now."""
     return dict(people.filter(pk__in=set(ids)).values_list("pk", "handle"))

@@ -12,7 +12,7 @@ Rows = Iterator[dict[str, Any]]
 
 
 def _others(model: type[Any], own: str, other: str, *, blocked: bool = False) -> Callable[[User], Rows]:
-    """The people at the other end of one's own rows; `blocked` ones are seen by whoever blocked them."""
+    """Return the people at the other end of one's own rows; `blocked` ones are seen by whoever blocked them."""
 
     def rows(person: User) -> Rows:
         people = User.objects.in_reach_of(person) if blocked else User.objects.visible_to(person)

@@ -15,7 +15,7 @@ Rows = Iterator[dict[str, Any]]
 
 
 def audience(person: User) -> Rows:
-    """Without the numbers of people, which are told to nobody."""
+    """Return the batches without their numbers of people, which are never shown."""
     closed = Batch.objects.filter(creator=person, first__isnull=False).order_by("pk")
     for table, campus, share in closed.values_list("table", "campus__name", "tenths"):
         yield {"table": table, "campus": campus, "tenths": share}

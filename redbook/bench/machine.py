@@ -8,7 +8,7 @@ from django.db import connection
 
 
 def processor() -> str:
-    """The name of the machine's processor, where the system tells it."""
+    """Return the name of the machine's processor, where the system tells it."""
     facts = Path("/proc/cpuinfo")
     for line in facts.read_text().splitlines() if facts.exists() else []:
         if line.startswith("model name"):
@@ -17,7 +17,7 @@ def processor() -> str:
 
 
 def machine() -> str:
-    """When and on what was measured."""
+    """Return the date and machine of the measurement, in words."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         postgresql = cursor.fetchone()[0]

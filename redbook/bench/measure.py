@@ -28,7 +28,7 @@ class Failed(Exception):
 
 @contextlib.contextmanager
 def server() -> Iterator[tuple[int, psutil.Process]]:
-    """The web server of `make run` on a port of its own: the port, and the parent of its workers."""
+    """Yield the web server of `make run` on a port of its own: the port, and the parent of its workers."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
@@ -45,7 +45,7 @@ def server() -> Iterator[tuple[int, psutil.Process]]:
 
 
 def cpu(subjects: list[Subject], viewer: Client) -> dict[Subject, tuple[float, int]]:
-    """Milliseconds of CPU a request, the median of the rounds, and how many bytes the page is sent in.
+    """Return milliseconds of CPU a request, the median of the rounds, and how many bytes the page is sent in.
 
     Every round asks for every page, so that what else the machine does falls on all of them alike.
     """
@@ -83,8 +83,8 @@ def _cpu_seconds(parent: psutil.Process) -> float:
 
 
 def sql(subject: Subject, viewer: Client) -> tuple[int, int, float, int]:
-    """The size of the page in bytes, how many queries it makes, their milliseconds in PostgreSQL, and the 8 kB buffers
-    they touch.
+    """Return the size of the page in bytes, how many queries it makes, their milliseconds in PostgreSQL, and the 8 kB
+    buffers they touch.
     """
     client = viewer if subject.signed_in else Client(headers={"Host": HOST})
     client.get(subject.path)

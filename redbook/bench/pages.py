@@ -49,7 +49,7 @@ BARE = Subject("bare page of 24 notes", "/bench/bare/")
 
 
 def fill() -> None:
-    """Loads 10,000 notes into an empty database, and writes the epoch and the sums that a worker would have written."""
+    """Load 10,000 notes into an empty database, and write the epoch and the sums that a worker would write."""
     call_command("prepare")
     if not Note.objects.exists():
         call_command("synthesize", notes=10_000)
@@ -58,7 +58,7 @@ def fill() -> None:
 
 
 def subjects() -> list[Subject]:
-    """The baselines, then each page at its fullest: the note, profile and tag with the most to show."""
+    """Return the baselines, then each page at its fullest: the note, profile and tag with the most to show."""
     public = Note.objects.public()
     note = public.filter(comment_count=COMMENTS, cover__isnull=False).order_by("-like_count", "pk")[0]
     own = viewer()
@@ -103,5 +103,5 @@ def signed_in() -> Client:
 
 
 def viewer() -> User:
-    """The person who follows the most people."""
+    """Return the person who follows the most people."""
     return User.objects.order_by("-following_count", "pk")[0]

@@ -57,7 +57,7 @@ def table(rows: list[Row]) -> str:
 
 
 def counting(rows: list[Row]) -> str:
-    """What each page costs that is measured with counting and without."""
+    """Return what each page costs that is measured with counting and without."""
     by_subject = {row.subject: row for row in rows}
     pairs = [(row, by_subject[row.subject.uncounted]) for row in rows if row.subject.uncounted in by_subject]
     return "; ".join(
@@ -68,7 +68,7 @@ def counting(rows: list[Row]) -> str:
 
 
 def compressing(rows: list[Row]) -> str:
-    """What each page costs that is measured compressed and as it is."""
+    """Return what each page costs that is measured compressed and as it is."""
     by_subject = {row.subject: row for row in rows}
     pairs = [
         (row, by_subject[row.subject.codings[0]]) for row in rows if row.subject.codings[0] in by_subject

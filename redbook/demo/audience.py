@@ -45,7 +45,9 @@ class AudienceLoader:
         close_all()
 
     def _followers(self) -> list[User]:
-        """Some of those who have read several of her notes, none in high school; who does not follow yet does now."""
+        """Yield some of those who have read several of her notes, none in high school; who does not follow yet does
+        now.
+        """
         read: dict[int, int] = {}
         rows = NoteReader.objects.filter(note__author=self.creator, person__is_staff=False)
         for pk in rows.exclude(person__stage=User.Stage.HIGH_SCHOOL).values_list("person", flat=True):
@@ -63,7 +65,7 @@ class AudienceLoader:
         return [person for person in self.people.values() if person.pk in set(chosen)]
 
     def _picks(self, followers: list[User]) -> Iterator[tuple[User, list[Key]]]:
-        """Three words at most of each follower, so that each word is picked as often as it says where that fits."""
+        """Yield at most three words for each follower, so that each word reaches its planned count where possible."""
         words = {word.en: Key(word.pk, None) for word in Word.objects.filter(en__in=WORDS)}
         topics = {tag.name: Key(None, tag.pk) for tag in Tag.objects.filter(name__in=TOPICS)}
         picks: dict[int, list[Key]] = {person.pk: [] for person in followers}

@@ -20,7 +20,7 @@ class Campus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What somebody declared, and how many days ago. Retired when the next one was."""
+    """A declared positioning, and how many days ago. Retired when the next one was declared."""
 
     wording: str
     topics: list[str]
@@ -77,7 +77,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """`reach` is the share of all people who follow them; `avatar` the name of a picture or empty."""
+    """A demo author: `reach` is the share of all people who follow them, `avatar` a picture's name or empty."""
 
     handle: str
     name: str
@@ -97,42 +97,42 @@ def campuses() -> dict[str, Campus]:
 
 @cache
 def schools() -> tuple[str, ...]:
-    """The keys of those among them that are high schools."""
+    """Return the keys of those among them that are high schools."""
     return tuple(_read("people.toml")["schools"])
 
 
 def creator() -> Person:
-    """The person whose Mirror a newcomer opens."""
+    """Return the person whose Mirror a newcomer opens."""
     return next(person for person in authors() if person.handle == signins()["creator"])
 
 
 @cache
 def signins() -> dict[str, str]:
-    """The handle that each of the sign-ins shown to a newcomer belongs to, by what it is for."""
+    """Return the handle that each of the sign-ins shown to a newcomer belongs to, by what it is for."""
     return dict(_read("people.toml")["signins"])
 
 
 @cache
 def channels() -> tuple[Channel, ...]:
-    """The curated channels in the order of the row."""
+    """Return the curated channels in the order of the row."""
     return tuple(Channel(**words) for words in _read("channels.toml")["channels"])
 
 
 @cache
 def authors() -> tuple[Person, ...]:
-    """The people who write notes."""
+    """Return the people who write notes."""
     files = sorted((FOLDER / "authors").glob("*.toml"))
     return tuple(_person(_read(file.relative_to(FOLDER))) for file in files)
 
 
 @cache
 def people() -> tuple[Person, ...]:
-    """Everyone who says something: authors first."""
+    """Return people who post or comment, authors first."""
     return authors() + tuple(_person(words) for words in _read("people.toml")["people"])
 
 
 def crowd(number: int, random: Random) -> list[tuple[str, str]]:
-    """Handles and names of so many people who say nothing, half of them Chinese; no two alike."""
+    """Return handles and names of this many silent people, half of them Chinese; no two alike."""
     names = _read("people.toml")["crowd"]
     chinese = [
         (f"{sound}_{called}", surname + given)
@@ -150,7 +150,7 @@ def crowd(number: int, random: Random) -> list[tuple[str, str]]:
 
 
 def crowd_labels() -> list[Label]:
-    """What some of them declare."""
+    """Return what some of them declare."""
     return [Label(**label) for label in _read("people.toml")["crowd"]["labels"]]
 
 

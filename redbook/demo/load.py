@@ -28,14 +28,14 @@ def is_empty() -> bool:
 
 
 def signins() -> dict[str, str]:
-    """The addresses to sign in with, by what they are for; none where the demo was not loaded."""
+    """Return the addresses to sign in with, by what they are for; none where the demo was not loaded."""
     addresses = {f"{purpose}@{DOMAIN}": purpose for purpose in community.signins()}
     found = set(User.objects.filter(email__in=addresses).values_list("email", flat=True))
     return {purpose: address for address, purpose in addresses.items() if address in found}
 
 
 def fill() -> None:
-    """Puts everyone and everything in, all or nothing. Raises ModuleNotFoundError without the photographs."""
+    """Load all people and notes in one transaction. Raise ModuleNotFoundError without the photographs."""
     names = sorted({name for author in community.authors() for note in author.notes for name in note.photos})
     pictures = {name: _stored(name, rendered) for name, rendered in photos.render_all(names)}
     now, random = timezone.now(), Random(SEED)  # noqa: S311
@@ -50,7 +50,7 @@ def fill() -> None:
 
 
 def _stored(name: str, rendered: Rendered) -> Photo:
-    """A photo of this picture to copy from. Its files lie in the same folder at every try."""
+    """Return a photo of this picture to copy from. Its files lie in the same folder at every try."""
     folder = md5(f"demo {name}".encode(), usedforsecurity=False).hexdigest()
     photo = Photo(folder=folder, state=Photo.State.READY)
     for field, fact in store(photo, rendered).items():

@@ -18,7 +18,7 @@ from redbook.text import normal_form, tags_in, title_width
 
 
 class NoteLoader:
-    """`people` by handle; `pictures` by name, photos that have files but no note."""
+    """What notes are loaded from: `people` by handle; `pictures` by name, photos with files but without a note."""
 
     def __init__(
         self, now: datetime, random: Random, people: dict[str, User], pictures: dict[str, Photo]
@@ -124,7 +124,7 @@ class NoteLoader:
         Comment.objects.bulk_create(reply for comment, row in said for reply in self._replies(comment, row))
 
     def _spread(self, told: community.Note) -> Iterator[tuple[community.Comment, datetime]]:
-        """The comments in order, the first soon after publication, all within two days of it."""
+        """Yield the comments in order, the first soon after publication, all within two days of it."""
         span, number = min(told.days, 2.0), len(told.comments)
         for place, comment in enumerate(told.comments, 1):
             yield comment, self._ago(told.days - span * (place / (number + 1)) ** 1.5)
@@ -144,7 +144,7 @@ class NoteLoader:
         )
 
     def _add_reactions(self) -> None:
-        """Likes, and collects by some of those who liked."""
+        """Add likes, and saves by some of the people who liked."""
         likes: list[tuple[datetime, int, int]] = []
         collects: list[tuple[datetime, int, int]] = []
         everyone = [user.pk for user in self.people.values()]
@@ -157,7 +157,7 @@ class NoteLoader:
         self._shelve({pk for _, pk, _ in collects})
 
     def _add_follows(self) -> None:
-        """Follows that began on a note's page, by people who like the note and did not follow its author yet."""
+        """Add follows from a note's page, by people who like the note and did not follow its author yet."""
         following = set(Follow.objects.values_list("followed", "follower"))
         follows: list[tuple[datetime, int, int, int]] = []
         for told, note in self.notes:
@@ -171,12 +171,12 @@ class NoteLoader:
         copy(Follow, ["created_at", "follower", "followed", "from_note"], sorted(follows))
 
     def _after(self, told: community.Note) -> datetime:
-        """When somebody met the note: most of them in its first day."""
+        """Return a random time of an opening, mostly in the note's first day."""
         days = self.random.expovariate(1 / 0.7)
         return self._ago(told.days - (days if days < told.days else self.random.uniform(0, told.days)))
 
     def _shelve(self, owners: set[int]) -> None:
-        """Puts what people collected into their default collections."""
+        """Put what people collected into their default collections."""
         Collection.objects.bulk_create(
             Collection(owner_id=owner, is_default=True) for owner in sorted(owners)
         )

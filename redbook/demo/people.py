@@ -32,7 +32,7 @@ class PeopleLoader:
         self.people: dict[str, User] = {}
 
     def load(self) -> dict[str, User]:
-        """Everyone, by handle: first those who say something, then the crowd."""
+        """Load all people; return them by handle, those who post or comment first."""
         self._add_people()
         appoint(person=self.people[community.signins()["moderator"]])
         for person in community.people():

@@ -26,7 +26,8 @@ Drawn = tuple[str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Alternative text in English and Chinese, width to height, and either a drawing or a part of a photograph.
+    """A demo photo: alternative text in English and Chinese, aspect ratio, and either a drawing or a part of a
+    photograph.
 
     `at` is the part's left and top edge and its width, in percent of the photograph.
     """
@@ -53,7 +54,7 @@ def pictures() -> dict[str, Picture]:
 
 
 def render_all(names: Iterable[str]) -> Iterator[tuple[str, Rendered]]:
-    """Each picture with its renditions, as it is ready.
+    """Yield each picture with its renditions, as it is ready.
 
     Raises ModuleNotFoundError where the package of photographs is not installed.
     """
@@ -62,12 +63,12 @@ def render_all(names: Iterable[str]) -> Iterator[tuple[str, Rendered]]:
 
 
 def render_prints(drawings: Iterable[Drawn]) -> Iterator[Rendered]:
-    """The same of drawings by name, palette and height; they need no package."""
+    """Yield the same of drawings by name, palette and height; they need no package."""
     yield from _on_all_processors(_rendered_print, drawings)
 
 
 def jpeg(name: str) -> bytes:
-    """The picture as a camera would hand it in."""
+    """Return the picture as a camera would hand it in."""
     facts = pictures()[name]
     if facts.print:
         return _encoded(prints.picture(facts.print, facts.palette, WIDTH, round(WIDTH * facts.ratio)))

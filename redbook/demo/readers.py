@@ -35,7 +35,7 @@ LEAFS = 0.7  # of those at a photo who go on to the next
 
 
 class ReadersLoader:
-    """`notes` in order of publication, each with what is told of it."""
+    """Readers of the demo: `notes` in order of publication, each with its planned figures."""
 
     def __init__(
         self, now: datetime, random: Random, notes: list[tuple[community.Note, Note]], people: list[User]
@@ -90,14 +90,14 @@ class ReadersLoader:
                 yield Reach(opened.note, opened.person, reached, opened.at)
 
     def _visits(self, openings: Iterable[Opening]) -> Iterator[ProfileVisit]:
-        """Who comes from a profile has opened it; some go there from the note."""
+        """Yield profile visits: readers who came from the profile, and some who went there from the note."""
         authors = {note.pk: note.author_id for _told, note in self.notes}
         for opened in openings:
             if opened.source == Source.PROFILE or self.pages.random() < 0.1:
                 yield ProfileVisit(authors[opened.note], opened.person, opened.at)
 
     def _sometime(self, since: datetime) -> datetime:
-        """Mostly in the first days after it."""
+        """Return a random time, mostly in the first days after publication."""
         return since + (self.now - since) * self.random.random() ** 3
 
     def _one(self, sources: dict[Source, int]) -> str:
@@ -105,7 +105,7 @@ class ReadersLoader:
 
 
 def _answers(note: Note) -> dict[int, datetime]:
-    """When each person first answered, the author left out."""
+    """Return when each person but the author first engaged."""
     first: dict[int, datetime] = {}
     answers = (
         (Comment, "author", "note"),

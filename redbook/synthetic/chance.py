@@ -6,12 +6,12 @@ from random import Random
 
 
 def uneven(number: int, random: Random) -> array[float]:
-    """So many weights of which few are large: Pareto's distribution, as likes and followers have it."""
+    """Return weights of Pareto's distribution, as likes and followers have it."""
     return array("d", (random.paretovariate(1.4) for _ in range(number)))
 
 
 def shares(total: int, weights: array[float], most: int) -> Iterator[int]:
-    """Parts of the total in proportion to the weights, none over `most`; what one cannot take goes to the next."""
+    """Yield parts of the total in proportion to the weights, none over `most`; the rest goes to the next part."""
     whole, owed = sum(weights), 0.0
     for weight in weights:
         owed += total * weight / whole
@@ -21,7 +21,7 @@ def shares(total: int, weights: array[float], most: int) -> Iterator[int]:
 
 
 def several(number: int, count: int, random: Random, without: Container[int] = ()) -> list[int]:
-    """Different numbers below `count`; low ones more often, unless a good part of all is asked for.
+    """Return different numbers below `count`; low ones more often, unless a good part of all is asked for.
 
     Raises ValueError when there are not so many.
     """

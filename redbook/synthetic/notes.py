@@ -21,7 +21,7 @@ VISIBILITY = {"public": 94, "followers": 4, "private": 2}
 def load(
     world: World, number: int, *, likes: int, collects: int, comments: int, readers: int
 ) -> Iterator[int]:
-    """Commits round after round, and yields how many notes there are already. `readers` are so many beside those who
+    """Commit round after round, and yield how many notes there are. `readers` are so many beside those who
     answer, or fewer where a note has everybody.
 
     Only public notes get reactions and readers. Raises ValueError for more than so few people can give.
@@ -53,8 +53,8 @@ def load(
 
 
 def _made(world: World, plans: list[tuple[str, float, int, int, int, int, int]]) -> Round:
-    """Each plan is a note's visibility, its age in days, and its numbers of photos, likes, collects, comments and other
-    readers.
+    """Return plans: a note's visibility, its age in days, and its numbers of photos, likes, collects, comments
+    and other readers.
     """
     keys = Keys(
         note=iter(take_keys(Note, len(plans))),
@@ -69,7 +69,7 @@ def _made(world: World, plans: list[tuple[str, float, int, int, int, int, int]])
 
 
 def _write(made: Round, before: int) -> int:
-    """Commits a round on a connection of its own; returns how many notes there are with those before it."""
+    """Commit a round on a connection of its own; return how many notes there are so far."""
     try:
         with transaction.atomic():
             for model, fields in FIELDS.items():

@@ -26,7 +26,9 @@ SPAN = 500  # days since the first of them came
 
 @dataclass(slots=True)
 class People:
-    """Parallel rows, one a person: keys, the campus's key, the key of the default collection, the language."""
+    """Columns of equal length, one entry a person: keys, the campus's key, the key of the default collection, the
+    language.
+    """
 
     keys: list[int]
     campuses: list[int]
@@ -37,7 +39,7 @@ class People:
 
 
 def load(now: datetime, random: Random, number: int, follows: int) -> People:
-    """Commits everyone, with labels and follows. Raises ValueError for more follows than there are pairs."""
+    """Commit everyone, with labels and follows. Raise ValueError for more follows than there are pairs."""
     if follows > number * (number - 1):
         raise ValueError(f"{number} people cannot have {follows} follows.")
     with transaction.atomic():
@@ -75,7 +77,7 @@ class _Loader:
         ]
 
     def _ends(self, followers: list[int]) -> array[int]:
-        """Who follows, person after person followed."""
+        """Return who follows, person after person followed."""
         ends = array("L")
         for person, number in enumerate(followers):
             ends.extend(several(number, len(followers), self.random, without={person}))
@@ -113,7 +115,7 @@ class _Loader:
         )
 
     def _add_labels(self, people: People) -> None:
-        """Most people have declared one label, some two or three in turn, a third none."""
+        """Declare one label for most people, two or three in turn for some, none for a third."""
         labels = [Label.objects.worded(wording) for wording in words.labels(LABELS, self.random)]
         tags = {language: self._tags(language) for language in words.LANGUAGES}
         numbers = self.random.choices((0, 1, 2, 3), (30, 50, 15, 5), k=len(people.keys))

@@ -13,7 +13,7 @@ HEIGHTS = (810, 1080, 1440)  # of 1,080 wide
 
 
 def stored(number: int, random: Random) -> list[Photo]:
-    """So many photos to copy from, as far as there are prints, each with its files in a folder of its own."""
+    """Store up to this many photos to copy from, each with its files in a folder of its own."""
     every = [
         (name, palette, height) for name in sorted(DRAWINGS) for palette in PALETTES for height in HEIGHTS
     ]

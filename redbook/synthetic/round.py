@@ -55,7 +55,7 @@ FIELDS: dict[type[models.Model], list[str]] = {
 
 @dataclass(slots=True)
 class Keys:
-    """Primary keys that are taken for the rows to come."""
+    """Primary keys reserved for the rows to come."""
 
     note: Iterator[int]
     photo: Iterator[int]
@@ -64,12 +64,12 @@ class Keys:
 
 
 def age(random: Random) -> float:
-    """Of a note, in days: more of them are new."""
+    """Return a random age of a note, in days; new ones are more frequent."""
     return DAYS * random.random() ** 1.6 + 0.01
 
 
 class Round:
-    """`rows` by table, with values of FIELDS."""
+    """Rows of one round, by table, with values of FIELDS."""
 
     def __init__(self, world: World, keys: Keys) -> None:
         self.world = world
@@ -82,7 +82,7 @@ class Round:
     def add_note(
         self, visibility: str, age: float, photos: int, likes: int, collects: int, comments: int, readers: int
     ) -> None:
-        """`age` in days; `readers` are so many beside those who answer."""
+        """Add a note of this age in days; `readers` are in addition to people who engage."""
         people, random = self.people, self.random
         note = next(self.keys.note)
         author = int(len(people.keys) * WRITERS * random.random() ** 2)
@@ -111,7 +111,7 @@ class Round:
         return next(began, None)
 
     def _add_photos(self, note: int, author: int, number: int, published: datetime) -> int | None:
-        """The key of the cover."""
+        """Return the key of the cover."""
         keys = [next(self.keys.photo) for _ in range(number)]
         alt = words.alt(self.people.languages[author])
         for position, key in enumerate(keys):
@@ -133,7 +133,7 @@ class Round:
     def _add_likes(
         self, note: int, author: int, number: int, age: float, engaged: dict[int, datetime]
     ) -> None:
-        """Puts down in `engaged` when each person first answered, as the others do."""
+        """Store in `engaged` when each person first engaged."""
         for person in several(number, len(self.people.keys), self.random, without={author}):
             at = engaged[person] = self._meeting(age)
             self.rows[Like].append((self.people.keys[person], note, at))
@@ -151,7 +151,7 @@ class Round:
     def _add_comments(
         self, note: int, author: int, number: int, age: float, engaged: dict[int, datetime]
     ) -> None:
-        """Comments, and replies to an earlier one, by the author every second time."""
+        """Add comments, and replies to them, every second one by the author."""
         threads: list[int] = []
         for at in sorted(self._meeting(age) for _ in range(number)):
             key = next(self.keys.comment)
@@ -171,7 +171,7 @@ class Round:
     def _add_readers(
         self, note: int, author: int, number: int, age: float, engaged: dict[int, datetime]
     ) -> None:
-        """Those who answered, each on the day on which they opened it, and others."""
+        """Add readers who engaged, each on the day of opening, and others."""
         known = {author, *engaged}
         number = min(number, len(self.people.keys) - len(known))
         others = several(number, len(self.people.keys), self.random, without=known)
@@ -185,7 +185,7 @@ class Round:
             self.rows[NoteReader].append(reader)
 
     def _meeting(self, age: float) -> datetime:
-        """When somebody meets a note of so many days, mostly in its first ones."""
+        """Return when a reader opens a note of this age in days, mostly in its first ones."""
         after = self.random.expovariate(1 / MEET_AFTER_DAYS)
         if after >= age:
             after = self.random.uniform(0, age)

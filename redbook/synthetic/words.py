@@ -21,7 +21,7 @@ def name(random: Random, language: str) -> str:
 
 
 def labels(number: int, random: Random) -> list[str]:
-    """So many different wordings, as far as the lists go."""
+    """Return up to this many different wordings."""
     wordings = [
         f"{kind}{role}" if language == "zh" else f"{kind} {role}"
         for language, words in _lists().items()
@@ -33,7 +33,7 @@ def labels(number: int, random: Random) -> list[str]:
 
 @cache
 def tags(language: str) -> list[str]:
-    """From the most to the least used."""
+    """Return tags from the most to the least used."""
     words = _lists()[language]
     return [topic + mood for mood in words["moods"] for topic in words["topics"]]
 

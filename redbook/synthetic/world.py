@@ -13,7 +13,9 @@ TITLES = 3_000
 
 
 class World:
-    """`titles` with their widths and `tags`, keys from the most to the least used, by language."""
+    """Shared input of the rounds: `titles` with their widths and `tags`, keys from the most to the least used, by
+    language.
+    """
 
     def __init__(self, now: datetime, random: Random, people: People, photos: int) -> None:
         self.now = now

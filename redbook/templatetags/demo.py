@@ -14,7 +14,7 @@ PURPOSES = {"student": _("Student"), "creator": _("Creator"), "moderator": _("Mo
 
 @register.inclusion_tag("components/demo_signins.html")
 def demo_signins() -> dict[str, Any]:
-    """Whom a newcomer to the demo can sign in as; nothing anywhere else."""
+    """Return the accounts to sign in with on the demo; empty elsewhere."""
     found = load.signins() if settings.DEMO else {}
     return {
         "signins": [(PURPOSES[purpose], address) for purpose, address in found.items()],
@@ -24,5 +24,5 @@ def demo_signins() -> dict[str, Any]:
 
 @register.inclusion_tag("components/demo_credits.html")
 def demo_credits() -> dict[str, Any]:
-    """Where the demo's pictures come from; nothing anywhere else."""
+    """Return where the demo's pictures come from; nothing anywhere else."""
     return {"shown": settings.DEMO}

@@ -37,7 +37,7 @@ AT_ONCE = {
 @register.simple_tag
 @cache
 def icons_at_once() -> SafeString:
-    """Drawings that the page itself holds, for `icon` to use."""
+    """Return drawings that the page itself holds, for `icon` to use."""
     lines = (settings.BASE_DIR / "static" / "icons.svg").read_text().splitlines()
     symbols = (line for line in lines if line.startswith("<symbol") and line.split('"')[1] in AT_ONCE)
     inside = "".join(symbols).replace('<symbol id="', '<symbol id="icon-')
@@ -70,13 +70,13 @@ def icon(parser: Parser, token: Token) -> IconNode:
 
 @register.simple_tag(takes_context=True)
 def this_page(context: Context) -> str:
-    """The address for a form that is sent to its own page: see `redbook.http.form_address`."""
+    """Return the address for a form that is sent to its own page: see `redbook.http.form_address`."""
     return form_address(context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def frame(context: Context, name: str) -> SafeString:
-    """A part of every page that says only where one is (`here`) and who one is (`handle`, "" signed out)."""
+    """Return a part of every page that says only where one is (`here`) and who one is (`handle`, "" signed out)."""
     return _frame(name, context["here"], getattr(context["request"].user, "handle", ""), get_language())
 
 
@@ -92,7 +92,7 @@ _UNITS_ZH = [(10**8, "亿", 99_999_500), (10**4, "万", 10_000)]
 
 @register.filter
 def compact(number: int) -> str:
-    """A count in the space of a card: 2.3k and 1.2M, in Chinese 2318 and 1.3万."""
+    """Return a count in the space of a card: 2.3k and 1.2M, in Chinese 2318 and 1.3万."""
     for unit, sign, start in _UNITS_ZH if _in_chinese() else _UNITS:
         if number >= start:
             tenths = (number * 10 + unit // 2) // unit  # halves rounded up
@@ -102,7 +102,7 @@ def compact(number: int) -> str:
 
 @register.filter
 def day(moment: datetime | None) -> str:
-    """When, in as few words as it takes: "5 min ago", "Yesterday", "14 Nov", "14 Nov 2024" / "11月14日"."""
+    """Format a time briefly: "5 min ago", "Yesterday", "14 Nov", "14 Nov 2024" / "11月14日"."""
     if moment is None:
         return ""
     zone = timezone.get_current_timezone()
@@ -126,33 +126,33 @@ def day(moment: datetime | None) -> str:
 
 @register.filter
 def initial(name: str) -> str:
-    """The first character as a person sees it, for an avatar without a picture."""
+    """Return the first character as a person sees it, for an avatar without a picture."""
     found = regex.match(r"\X", name)
     return found.group().upper() if found else ""
 
 
 @register.filter
 def cover_height(snap: int) -> int:
-    """Height in pixels of the 480 px wide feed cover whose height is `snap` 24ths of its width."""
+    """Return height in pixels of the 480 px wide feed cover whose height is `snap` 24ths of its width."""
     return _COVER_WIDTH * snap // 24
 
 
 @register.filter
 def srcset(photo: Any, extension: str) -> str:
-    """The photo's renditions for `srcset`, each with its true width."""
+    """Return the photo's renditions for `srcset`, each with its true width."""
     return ", ".join(f"{photo.base}{role}.{extension} {width}w" for role, width in dict(photo.widths).items())
 
 
 @register.filter
 def widest(photo: Any) -> str:
-    """The address of the photo's widest JPEG; "" while it has none."""
+    """Return the address of the photo's widest JPEG; "" while it has none."""
     role = next(reversed(dict(photo.widths)), "")
     return f"{photo.base}{role}.jpg" if role else ""
 
 
 @register.filter
 def control(field: BoundField, wanted: str = "input") -> SafeString:
-    """The form field's widget with our class, so that forms say nothing of looks."""
+    """Return the form field's widget with our class, so that forms say nothing of looks."""
     return field.as_widget(attrs={"class": f"{field.field.widget.attrs.get('class', '')} {wanted}".strip()})
 
 
@@ -162,7 +162,7 @@ register.filter(undo_of)
 
 @register.filter
 def isolated_each(names: list[str]) -> list[str]:
-    """Names that stand one after the other in a sentence."""
+    """Join names that stand one after the other in a sentence."""
     return [isolated(name) for name in names]
 
 

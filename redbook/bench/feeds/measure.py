@@ -17,7 +17,7 @@ RUNS = 9
 
 
 class Cost(NamedTuple):
-    """Of one page: which it is, milliseconds in PostgreSQL, buffers of 8 kB."""
+    """The cost of one page: its name, milliseconds in PostgreSQL, buffers of 8 kB."""
 
     page: int
     milliseconds: float
@@ -25,7 +25,7 @@ class Cost(NamedTuple):
 
 
 def costs(feed: Feed, client: Client) -> list[Cost]:
-    """Of the first page, and of the 20th or the last full one before."""
+    """Measure the first page, and the 20th or the last full one before it."""
     page, path, last = 1, feed.path, ""
     while (more := _more(client, path)) and page < DEEP:
         last, path, page = path, more, page + 1
@@ -34,7 +34,7 @@ def costs(feed: Feed, client: Client) -> list[Cost]:
 
 
 def _more(client: Client, path: str) -> str:
-    """The address of the page after this one; "" after the last."""
+    """Return the address of the page after this one; "" after the last."""
     found = re.search(r'href="(\?[^"]*)"\s+rel="next nofollow"', client.get(path).text)
     return path.partition("?")[0] + unescape(found[1]) if found else ""
 
@@ -47,7 +47,7 @@ def _cost(client: Client, page: int, path: str) -> Cost:
 
 
 def _explained(query: str) -> tuple[float, int]:
-    """The time of the fastest of several runs, warm, and the buffers of the last."""
+    """Return the time of the fastest of several runs, warm, and the buffers of the last."""
     times, plan = [], {}
     with connection.cursor() as cursor:
         for _ in range(RUNS):

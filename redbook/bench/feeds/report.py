@@ -16,7 +16,7 @@ HEADING = "## Feeds, however many notes there are"
 
 
 def write(sizes: list[int]) -> int:
-    """Puts the table in the place of the one there was; 1 where a feed grows by more than it may."""
+    """Replace the table; 1 where a feed grows by more than it may."""
     found = [json.loads((DATA_DIR / f"bench-{size}" / FILE).read_text()) for size in sizes]
     rows = {name: [[Cost(*cost) for cost in costs[name]] for costs in found] for name in found[0]}
     table = "\n".join([*_head(sizes), *chain.from_iterable(_lines(*row) for row in rows.items())])
@@ -39,7 +39,7 @@ def _head(sizes: list[int]) -> list[str]:
 
 
 def _lines(name: str, costs: list[list[Cost]]) -> list[str]:
-    """A line for the first page and one for the deep one."""
+    """Return a line for the first page and one for the deep one."""
     lines = []
     for same in zip(*costs, strict=True):
         pages = "–".join(str(page) for page in sorted({cost.page for cost in same}))
@@ -51,7 +51,7 @@ def _lines(name: str, costs: list[list[Cost]]) -> list[str]:
 
 
 def _growth(costs: list[list[Cost]]) -> list[float]:
-    """Buffers at the largest size to those at the smallest, of each page that every size has."""
+    """Return the ratio of buffers at the largest size to the smallest, for each page that every size has."""
     pages = (same for same in zip(*costs, strict=True) if len({cost.page for cost in same}) == 1)
     return [same[-1].buffers / same[0].buffers for same in pages]
 

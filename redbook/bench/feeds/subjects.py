@@ -26,7 +26,7 @@ class Feed:
 
 
 def fill(notes: int) -> None:
-    """Loads so many notes by a fifth of the people into an empty database, somebody who follows 2,000, and a writer."""
+    """Load so many notes by a fifth of the people into an empty database, somebody who follows 2,000, and a writer."""
     call_command("prepare")
     if not Note.objects.exists():
         _load(notes)
@@ -44,7 +44,7 @@ def _load(notes: int) -> None:
 
 @transaction.atomic
 def _add_reader() -> None:
-    """Who follows 2,000 people, of whom 400 are among the thousand who post most and the others have never posted."""
+    """Add a person who follows 2,000 people: 400 of the thousand who post most, and others who never posted."""
     reader, random = User.objects.create_user(f"{READER}@redbook.test", READER), Random(1)  # noqa: S311
     crowd = User.objects.exclude(pk=reader.pk)
     busy = (
@@ -57,7 +57,7 @@ def _add_reader() -> None:
 
 @transaction.atomic
 def _add_writer() -> None:
-    """Somebody who has posted 500 of the notes that there are, at any time."""
+    """Make one person the author of 500 of the notes, spread over all times."""
     writer = User.objects.create_user(f"{WRITER}@redbook.test", WRITER)
     keys = list(Note.objects.public().order_by("pk").values_list("pk", flat=True))
     Note.objects.filter(pk__in=Random(2).sample(keys, POSTED)).update(author=writer)  # noqa: S311
@@ -68,7 +68,7 @@ def reader() -> User:
 
 
 def feeds() -> list[Feed]:
-    """Every feed. The campus has a tenth of all notes, the tag a hundredth, and the label is declared by most."""
+    """Return every feed. The campus has a tenth of all notes, the tag a hundredth; most people declare the label."""
     total = Note.objects.count()
     campus = _closest(Campus.objects.annotate(number=Count("notes")), total / 10)
     tag = _closest(Tag.objects.annotate(number=Count("notes_taggednote_items")), total / 100)

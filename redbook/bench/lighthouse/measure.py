@@ -53,7 +53,7 @@ _SETTINGS = [
 
 @dataclass(frozen=True)
 class Visit:
-    """What Lighthouse found on one visit. `scores` by category, 0 to 100; times in milliseconds; `requests` are those
+    """Lighthouse's result of one visit. `scores` by category, 0 to 100; times in milliseconds; `requests` are those
     that reached the network, `weight` the bytes that came.
     """
 
@@ -78,7 +78,7 @@ class Page:
 
 
 def missing() -> str:
-    """Which program is not there, in a line; "" where all are."""
+    """Return which program is not there, in a line; "" where all are."""
     if not shutil.which("node") or not shutil.which("npm"):
         return "Lighthouse needs node 18 or later, with npm: sudo apt-get install nodejs npm"
     if not chromium():
@@ -92,7 +92,7 @@ def chromium() -> str | None:
 
 
 def pages() -> list[Page]:
-    """Loads the demo community into an empty database, and visits it."""
+    """Load the demo community into an empty database, and visit it."""
     program = _installed()
     call_command("prepare")
     note = Note.objects.public().filter(cover__isnull=False).annotate(number=Count("photos"))
@@ -102,7 +102,7 @@ def pages() -> list[Page]:
 
 
 def _installed() -> Path:
-    """Lighthouse of VERSION, fetched by npm the first time."""
+    """Return the path of Lighthouse VERSION; install it with npm the first time."""
     program = FOLDER / "node_modules" / ".bin" / "lighthouse"
     told = FOLDER / "node_modules" / "lighthouse" / "package.json"
     if not told.exists() or json.loads(told.read_text())["version"] != VERSION:
@@ -121,7 +121,7 @@ def _page(program: Path, name: str, address: str) -> Page:
 
 @contextlib.contextmanager
 def _browser() -> Iterator[int]:
-    """Chromium without a window, with a profile of its own: the port by which it is driven."""
+    """Start headless Chromium with a profile of its own; yield its debugging port."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
@@ -153,7 +153,7 @@ def _visit(program: Path, address: str, port: int, *options: str) -> Visit:
 
 
 def visit_of(said: dict[str, Any]) -> Visit:
-    """What Lighthouse's JSON says."""
+    """Return what Lighthouse's JSON says."""
     audits, categories = said["audits"], said["categories"]
     sent = [each["transferSize"] for each in audits["network-requests"]["details"]["items"]]
     judged = [ref["id"] for name in CATEGORIES[1:] for ref in categories[name]["auditRefs"] if ref["weight"]]

@@ -30,7 +30,7 @@ def _line(page: Page) -> str:
 
 
 def missed(page: Page) -> list[str]:
-    """In which respects the page is not as it should be, a line each."""
+    """Return a line for each threshold that the page misses."""
     visit = page.first
     performance, *scores = visit.scores.values()
     lines = []
@@ -44,7 +44,7 @@ def missed(page: Page) -> list[str]:
 
 
 def write(pages: list[Page]) -> None:
-    """Puts the table in the place of the one there was."""
+    """Replace the table."""
     numbers = {"width": WIDTH, "height": HEIGHT, "ratio": RATIO, "tries": TRIES, "version": VERSION}
     power = min(page.first.power for page in pages)
     text = TEXT.format(table=table(pages), machine=machine(), power=power, **numbers)

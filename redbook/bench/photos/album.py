@@ -25,7 +25,7 @@ _PHOTOGRAPHS = 16, 24  # of those in the package, from and to: rooms, faces, pla
 
 
 def camera_files() -> dict[str, bytes]:
-    """JPEG files of the sizes that phones and cameras make, put together from real photographs."""
+    """Return JPEG files of the sizes that phones and cameras make, composed of real photographs."""
     return {name: photograph(size, **options) for name, size, options in CAMERAS}
 
 
@@ -34,7 +34,7 @@ def photograph(size: tuple[int, int], **options: object) -> bytes:
 
 
 def own_files(folder: Path | None) -> dict[str, bytes]:
-    """Every JPEG in a folder that can be taken: not every libvips reads HEIC."""
+    """Return every JPEG in a folder that can be taken: not every libvips reads HEIC."""
     found = {}
     for path in sorted(folder.iterdir()) if folder else []:
         with path.open("rb") as file, suppress(photos.Refused):
@@ -44,12 +44,12 @@ def own_files(folder: Path | None) -> dict[str, bytes]:
 
 
 def samples() -> dict[str, bytes]:
-    """The photographs of the demo community, as they are."""
+    """Return the photographs of the demo community, as they are."""
     return {path.name: path.read_bytes() for path in _photographs()}
 
 
 def limit_files() -> dict[str, Callable[[], bytes]]:
-    """How to make a picture at each limit: as large as is taken, in the costliest kind of its format."""
+    """Return how to make a picture at each limit: as large as is taken, in the costliest kind of its format."""
     heif = {"quality": 30, "chroma": 420, "enc_params": {"preset": "ultrafast"}, "tile_size": 512}
     return {
         "70 Mpx JPEG, baseline": lambda: _saved(_ramp(10_000, 7_000), "JPEG"),
@@ -84,7 +84,7 @@ def _photographs() -> list[Path]:
 
 
 def _mosaic(size: tuple[int, int]) -> Image.Image:
-    """Real photographs side by side, at about their own size: the detail of a camera, and not of an enlargement."""
+    """Return a mosaic of real photographs at about their own size, which keeps the detail of a camera."""
     mosaic = Image.new("RGB", size)
     tile = 1280, 1280
     places = [(x, y) for y in range(0, size[1], tile[1]) for x in range(0, size[0], tile[0])]
@@ -96,7 +96,7 @@ def _mosaic(size: tuple[int, int]) -> Image.Image:
 
 
 def _ramp(width: int, height: int, *, alpha: bool = False) -> Image.Image:
-    """Something quick to encode: what a decoder holds in memory does not depend on what is shown."""
+    """Return a gradient, which is quick to encode: a decoder's memory does not depend on the content."""
     ramp = Image.linear_gradient("L")
     bands = [ramp.rotate(90 * turn).resize((width, height), Image.Resampling.NEAREST) for turn in range(3)]
     merged = Image.merge("RGB", bands)

@@ -18,12 +18,12 @@ ROUNDS = 5
 
 
 class Unlike(Exception):
-    """Two subjects did not make files of the same sizes."""
+    """Raised when two subjects did not produce files of the same sizes."""
 
 
 @dataclass
 class Spent:
-    """What one subject took for one photo in each round; milliseconds and megabytes."""
+    """The milliseconds and megabytes of one subject for one photo in each round."""
 
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Spent:
 def all_of(
     album: Mapping[str, bytes], subjects: Iterable[str] = SUBJECTS, rounds: int = ROUNDS
 ) -> dict[str, dict[str, Spent]]:
-    """What each subject takes for each photo. Raises Unlike."""
+    """Return what each subject takes for each photo. Raise Unlike."""
     spent = {photo: {subject: Spent() for subject in subjects} for photo in album}
     with tempfile.TemporaryDirectory() as folder:
         for number, content in enumerate(album.values()):

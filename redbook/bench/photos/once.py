@@ -33,7 +33,7 @@ def main(name: str, photo: str, sizes: str) -> None:
 
 
 def _peak() -> float:
-    """Of this program alone, where the system tells: getrusage counts what the process was before it."""
+    """Return the peak memory of this program alone, where the system tells: getrusage counts its parent too."""
     facts = Path("/proc/self/status")
     if facts.exists():
         return next(int(line.split()[1]) for line in facts.open() if line.startswith("VmHWM:")) * 1024 / 1e6

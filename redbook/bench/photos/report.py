@@ -25,7 +25,7 @@ Results = Mapping[str, Mapping[str, measure.Spent]]
 
 
 def ratio(spent: Mapping[str, measure.Spent], other: str) -> float:
-    """CPU of ours to that of another subject."""
+    """Return CPU of ours to that of another subject."""
     return spent["Red Book"].usual[0] / spent[other].usual[0]
 
 
@@ -53,7 +53,7 @@ def limits_table(results: Results) -> str:
 
 
 def weights(photographs: Mapping[str, bytes]) -> dict[str, float]:
-    """Median bytes of each rendition over these photographs, where it is as wide as its role."""
+    """Return median bytes of each rendition over these photographs, where it is as wide as its role."""
     found: dict[str, list[int]] = {}
     for content in photographs.values():
         for each in photos.render(io.BytesIO(content)).renditions:
@@ -63,7 +63,7 @@ def weights(photographs: Mapping[str, bytes]) -> dict[str, float]:
 
 
 def problems(cameras: Results, limits: Results, weights: Mapping[str, float]) -> list[str]:
-    """What does not hold, in words."""
+    """Return what does not hold, in words."""
     now, said = ratio(cameras[album.GUARDED], "pyvips"), committed()
     found = []
     if now > MOST:
@@ -83,7 +83,7 @@ def problems(cameras: Results, limits: Results, weights: Mapping[str, float]) ->
 
 
 def committed() -> float | None:
-    """The ratio to pyvips that docs/photos.md states of the guarded photo."""
+    """Return the ratio to pyvips that docs/photos.md states of the guarded photo."""
     page = WHERE.read_text() if WHERE.exists() else ""
     row = re.search(
         rf"^\| {re.escape(album.GUARDED)} \| Red Book \|(?:[^|]*\|){{3}} ([\d.]+) \|", page, re.MULTILINE

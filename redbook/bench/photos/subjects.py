@@ -21,7 +21,7 @@ def ours(data: bytes, sizes: Sizes) -> dict[str, bytes]:
 
 
 def vips(data: bytes, sizes: Sizes) -> dict[str, bytes]:
-    """libvips as its authors recommend: shrink while loading, convert where there is a profile, then the same cascade.
+    """Render with libvips as its authors recommend: shrink on load, convert by profile, then the same cascade.
 
     Our recipe with its resizer, by one thread, into the same encoders.
     """
@@ -53,7 +53,7 @@ def vips(data: bytes, sizes: Sizes) -> dict[str, bytes]:
 
 
 def plain(data: bytes, sizes: Sizes) -> dict[str, bytes]:
-    """Pillow as one first writes it: open, turn and resize the whole photo for each size."""
+    """Render with Pillow in the obvious way: open, turn and resize the whole photo for each size."""
     files = {}
     for role, size in sizes.items():
         image = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))

@@ -43,7 +43,7 @@ DRAWINGS: dict[str, Drawing] = {
 
 
 def picture(name: str, palette: str, width: int, height: int) -> Image.Image:
-    """The drawing of this name in these colors. Raises KeyError for a name or palette there is none of."""
+    """Return the drawing of this name in these colors. Raise KeyError for a name or palette there is none of."""
     size = (width * OVERSAMPLING, height * OVERSAMPLING)
     colors = PALETTES[palette]
     canvas = Image.new("RGB", size, colors[0])
@@ -52,7 +52,7 @@ def picture(name: str, palette: str, width: int, height: int) -> Image.Image:
 
 
 def _on_paper(image: Image.Image) -> Image.Image:
-    """The grain of ink on paper."""
+    """Return the grain of ink on paper."""
     grain = Image.effect_noise((image.width // 2, image.height // 2), 26).resize(image.size)
     grain = grain.filter(ImageFilter.GaussianBlur(0.6)).convert("RGB")
     return Image.blend(image, Image.blend(image, grain, 0.35), 0.18)

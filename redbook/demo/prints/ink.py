@@ -6,11 +6,11 @@ Point = tuple[float, float]
 
 
 def box(x: float, y: float, radius: float) -> tuple[float, float, float, float]:
-    """The square around a circle."""
+    """Return the square around a circle."""
     return x - radius, y - radius, x + radius, y + radius
 
 
 def mix(one: str, other: str, share: float) -> tuple[int, ...]:
-    """A color between two, `share` of the way to the other."""
+    """Return a color between two, `share` of the way to the other."""
     pairs = zip(ImageColor.getrgb(one), ImageColor.getrgb(other), strict=True)
     return tuple(round(a + (b - a) * share) for a, b in pairs)

@@ -37,7 +37,7 @@ def _frond(
 
 
 def _lobe(x: float, y: float, angle: float, reach: float, breadth: float) -> Iterator[Point]:
-    """A rounded finger from (x, y) outwards; an angle of 0 points up."""
+    """Yield a rounded finger from (x, y) outwards; an angle of 0 points up."""
     for step in range(40):
         turn = math.tau * step / 40
         along, across = reach * (1 - math.cos(turn)) / 2, breadth * math.sin(turn)

@@ -28,7 +28,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 def extract_template(
     file: IO[bytes], keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str | tuple[str, ...], list[str], str | None]]:
-    """Babel's extraction method for Django templates, by way of Django's own translation of them to Python."""
+    """Extract messages from Django templates for Babel, by Django's own conversion to Python."""
     source = templatize(file.read().decode(), origin=getattr(file, "name", ""))
     flat = "\n".join(line.lstrip() for line in source.splitlines())
     return extract_python(io.BytesIO(flat.encode()), keywords, comment_tags, {"encoding": "utf-8"})
@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 
 def collect(root: Path) -> Catalog:
-    """Every message of the project's Python and templates, with where it stands."""
+    """Return every message of the project's Python and templates, with where it stands."""
     template = Catalog(charset="utf-8")
     for folder in ("redbook", "leaving", "moderation", "insights", "profiles", "notes", "templates"):
         found = extract_from_dir(root / folder, SOURCES, keywords=KEYWORDS, comment_tags=["Translators:"])

@@ -7,7 +7,7 @@ from redbook import releases
 
 
 class Command(migrate.Command):
-    """Django's, which lets go of a table in use and comes again, so that nobody waits long behind it."""
+    """Django's migrate, which releases a locked table and retries, so that requests never wait long."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

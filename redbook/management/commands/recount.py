@@ -68,7 +68,7 @@ def wrong_counters() -> Iterator[Wrong]:
 
 
 def unheard() -> Iterator[Wrong]:
-    """People who have published though feeds would not ask for it."""
+    """Yield people who have published though feeds would not ask for it."""
     people = User.objects.filter(has_published=False, notes__published_at__isnull=False)
     for person in people.distinct().order_by("pk"):
         mend = partial(User.objects.filter(pk=person.pk).update, has_published=True)
@@ -76,13 +76,13 @@ def unheard() -> Iterator[Wrong]:
 
 
 def counted(rows: QuerySet[Any], owner: str) -> Coalesce:
-    """How many of the rows belong to the object of the outer query."""
+    """Return how many of the rows belong to the object of the outer query."""
     own = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
     return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
 @transaction.atomic
 def mend(model: type[models.Model], pk: int, counter: str, truth: Coalesce) -> None:
-    """Counts again under the lock that the counting trigger takes, in a statement that begins after it is held."""
+    """Count again under the lock that the counting trigger takes, in a statement that begins after it is held."""
     model._default_manager.select_for_update(no_key=True).only("pk").get(pk=pk)
     model._default_manager.filter(pk=pk).update(**{counter: truth})

@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
 
 async def work(queues: list[str] | None) -> bool:
-    """Runs jobs; True after a signal to stop, which lets the running job finish, False after any other end."""
+    """Run jobs; True after a signal to stop, which lets the running job finish, False after any other end."""
     chosen: Any = {"queues": queues} if queues else {}
     try:
         async with app.open_async():
@@ -67,7 +67,7 @@ def end_when_lost(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def end_on_signal(worker: asyncio.Future[None]) -> None:
-    """Cancels it on the first signal; a second one would cut off the running job."""
+    """Cancel it on the first signal; a second one would cut off the running job."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
