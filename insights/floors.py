@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 PICKED_MIN = 10  # people who picked a word, and pickers who did not, before it is shown
 PICKERS_MIN = 30  # followers who may pick, whether they do or not
 FOR_EACH_SHOWN = 5  # of these for each word that is shown
+# Readers on each side beyond those that shares need: as many may be accounts of the creator's own, whose choices the
+# creator knows.
+OWN_ACCOUNTS = 10
 
 
 def tenths(first: int, second: int) -> int:

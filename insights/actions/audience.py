@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from insights.audience import closed_batches, tables_of
-from insights.floors import room_needed, tenths
+from insights.floors import OWN_ACCOUNTS, room_needed, tenths
 from insights.models import FLOORS, Batch, Table
 from insights.standing import PRESENT
 from profiles.models import User
@@ -118,7 +118,7 @@ def _settle(batch: Batch, creator: User, present: Sequence[int], sizes: Sequence
     share = tenths(first, second)
     spent = sum(sum(room_needed(shares, floor)) for shares in others)
     room = room_needed([*(each[2] for each in own), share], floor)
-    if any(needed + spent > there for needed, there in zip(room, present, strict=True)):
+    if any(needed + spent + OWN_ACCOUNTS > there for needed, there in zip(room, present, strict=True)):
         return False
     batch.first, batch.second, batch.tenths = *sizes, share
     batch.campus = creator.campus if batch.table == Table.CAMPUS else None

@@ -27,8 +27,8 @@ def test_a_reader_agrees_to_be_counted_and_withdraws(visit: Visit, way: str) -> 
     note = make_note(alice)
     make_label(alice, "Campus plog master", audience="high_school")
     read([note], [reader])
-    make_readers([note], 45, stage="high_school", shares_stage=True)
-    make_readers([note], 60, stage="college", shares_stage=True)
+    make_readers([note], 55, stage="high_school", shares_stage=True)
+    make_readers([note], 80, stage="college", shares_stage=True)
     page = visit(reader, size, **options)
     page.goto("/settings/privacy/")
     stage = page.get_by_label(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,10 @@ class Program:
 
     def best(self, terms: dict[int, float], sign: int) -> tuple[int, list[int]] | None:
         """The smallest value of a sum, or with sign -1 the largest, and the variables with it."""
-        matrix = np.zeros((len(self.rows), len(self.upper)))
-        for place, (row, _low, _high) in enumerate(self.rows):
-            for variable, factor in row.items():
-                matrix[place, variable] = factor
+        places = [place for place, row in enumerate(self.rows) for _variable in row[0]]
+        variables = [variable for row in self.rows for variable in row[0]]
+        factors = [factor for row in self.rows for factor in row[0].values()]
+        matrix = csr_array((factors, (places, variables)), (len(self.rows), len(self.upper)))
         objective = np.zeros(len(self.upper))
         for variable, factor in terms.items():
             objective[variable] = sign * factor

@@ -66,11 +66,13 @@ def test_a_batch_closes_with_enough_on_both_sides(alice: User, note: Note, room:
 
 
 def test_a_batch_waits_for_room(alice: User, note: Note) -> None:
-    """Where all readers are counted, their numbers could be told: it takes others."""
+    """Where all readers are counted, their numbers could be told: it takes others, and ten more who may be accounts of
+    the creator's own.
+    """
     make_readers([note], 20, **SCHOOL)
     make_readers([note], 20, **COLLEGE)
-    make_readers([note], 20, stage="college")
-    make_readers([note], 19, stage="high_school")
+    make_readers([note], 30, stage="college")
+    make_readers([note], 29, stage="high_school")
     end_weeks(alice)
     assert closed(alice) == []
     make_readers([note], 1, stage="high_school")
@@ -259,16 +261,18 @@ def test_pupils_and_schools_enter_no_table_of_campuses(alice: User, note: Note, 
 
 def test_another_campus_begins_anew_and_needs_more_room(alice: User, note: Note, on_campus: dict) -> None:
     hill = make_campus("Hill College", "Hill")
-    make_readers([note], 20, **on_campus)
-    make_readers([note], 20, **elsewhere())
+    make_readers([note], 30, **on_campus)
+    make_readers([note], 30, **elsewhere())
     end_weeks(alice)
-    assert closed(alice, Table.CAMPUS) == [(20, 20, 5)]
+    assert closed(alice, Table.CAMPUS) == [(30, 30, 5)]
     User.objects.filter(pk=alice.pk).update(campus=hill)
     assert "in 10 are on your campus" not in text(signed_in(alice))
     make_readers([note], 20, **elsewhere())
     make_readers([note], 20, **on_campus)
     end_weeks(alice)
-    assert len(closed(alice, Table.CAMPUS)) == 1, "40 of each side are not twice 20 and the 40 of before."
+    assert len(closed(alice, Table.CAMPUS)) == 1, (
+        "50 of each side are not twice 10, the 40 of before and 10 more."
+    )
     make_readers([note], 20, campus=hill)
     make_readers([note], 20, campus=alice.campus)
     end_weeks(alice)
@@ -445,3 +449,16 @@ def test_what_ends_with_either_account(alice: User, note: Note, room: None) -> N
 
 def test_the_floors() -> None:
     assert FLOORS == {Table.STAGE: (20, 30), Table.CAMPUS: (10, 15)}
+
+
+def test_moderators_mark_schools(alice: User, mona: User, note: Note, on_campus: dict) -> None:
+    make_readers([note], 40, **on_campus)
+    make_readers([note], 40, **elsewhere())
+    address = f"/admin/profiles/campus/{alice.campus.pk}/change/"
+    assert signed_in(alice).get(address).status_code in {302, 404}
+    sent = {"name": alice.campus.name, "city": alice.campus.city, "is_school": "on"}
+    assert signed_in(mona).post(address, sent).status_code == 302
+    alice.campus.refresh_from_db()
+    assert alice.campus.is_school
+    end_weeks(alice)
+    assert closed(alice, Table.CAMPUS) == []
