@@ -46,7 +46,7 @@ class HandleField(forms.CharField):
             min_length=3,
             max_length=30,
             label=_("Handle"),
-            help_text=_("Your address here: letters, digits and underscores."),
+            help_text=_("Your name in links and mentions: letters, digits and underscores."),
             widget=forms.TextInput(
                 {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
             ),
@@ -90,10 +90,10 @@ def _renames_left(person: User) -> str:
     if left <= 0:
         return _wait_until(recent[-RENAMES_MAX] + RENAMES_WINDOW)
     words = ngettext(
-        "Your address here: letters, digits and underscores. You can change it %(left)d more time within 30 days. The"
-        " old one leads to you and is kept for you for 90 days.",
-        "Your address here: letters, digits and underscores. You can change it %(left)d more times within 30 days. The"
-        " old one leads to you and is kept for you for 90 days.",
+        "Your name in links and mentions: letters, digits and underscores. You can change it %(left)d more time within"
+        " 30 days. The old one leads to you and is kept for you for 90 days.",
+        "Your name in links and mentions: letters, digits and underscores. You can change it %(left)d more times within"
+        " 30 days. The old one leads to you and is kept for you for 90 days.",
         left,
     )
     return words % {"left": left}
