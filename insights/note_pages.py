@@ -53,14 +53,14 @@ def note(page: NotePage) -> dict[str, Any]:
             gettext("How they found it"),
             gettext("Readers, by where they came from"),
             charts.rows(page.sources),
-            gettext("Nobody has come yet."),
+            gettext("No visits yet."),
         ),
         _List(
             "hours",
             gettext("When it is opened"),
             gettext("Openings, by the hour of the day"),
             charts.rows(page.hours),
-            gettext("Nobody has opened it yet."),
+            gettext("Not opened yet."),
         ),
     ]
     if page.figures.photos > 1:

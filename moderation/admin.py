@@ -18,8 +18,8 @@ CLOSE = Decision(
     _("Close report"),
     _("Closed"),
     "closed_at",
-    undone=_("Opened again"),
-    asks=_("Say what was done, or why nothing had to be. Moderators read it."),
+    undone=_("Reopened"),
+    asks=_("Say what was done, or why no action was needed. Moderators can read it."),
 )
 
 
@@ -72,7 +72,7 @@ class ReportAdmin(FewWords, Moderated):
     def close(self, request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
         return ask_reason(self, request, reports, CLOSE)
 
-    @admin.action(description=_("Open again"), permissions=["decide"], location=EVERYWHERE)
+    @admin.action(description=_("Reopen"), permissions=["decide"], location=EVERYWHERE)
     def restore(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
         restore(request, reports, what=CLOSE, act=lambda report: reopen_report(report=report))
 

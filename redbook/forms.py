@@ -10,7 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from redbook import text
 
-NOTHING_SEEN = _("Nothing in this can be seen.")
+NOTHING_SEEN = _("This has no visible text.")
 _CODE_POINTS_A_CHARACTER = 10
 _ROOM = 2_000  # code points that any field looks at, for white space and what is tidied away
 
@@ -25,7 +25,7 @@ def check_first(value: str, longest: int) -> None:
         raise _too_long(over)
     if text.is_piled(value):
         raise ValidationError(
-            _("Too many marks stand on one character: %(most)d are the most."),
+            _("Too many marks on one character. The limit is %(most)d."),
             code="piled",
             params={"most": text.PILE_MAX},
         )
@@ -41,12 +41,12 @@ def check_controls(value: str) -> None:
     before = text.forbidden(value)
     if before:
         raise ValidationError(
-            _("Take out the invisible control characters behind “%(before)s”."),
+            _("Remove the invisible control characters behind “%(before)s”."),
             code="control",
             params={"before": text.isolated(before)},
         )
     if before == "":
-        raise ValidationError(_("Take out the invisible control characters at the start."), code="control")
+        raise ValidationError(_("Remove the invisible control characters at the start."), code="control")
 
 
 def _too_long(over: int) -> ValidationError:

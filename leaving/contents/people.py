@@ -58,7 +58,7 @@ PARTS = [
     Part("muted", _("people you have muted"), _others(Mute, "muter", "muted"), ["profiles.Mute.muter"]),
     Part(
         "passed-over",
-        _("people suggested to you whom you passed over"),
+        _("suggested people you dismissed"),
         _others(Dismissal, "person", "dismissed"),
         ["profiles.Dismissal.person"],
     ),

@@ -262,7 +262,7 @@ def refusals(walk: Walk) -> None:
     if walk.name in LIMITED:
         walk.meets("a limit", full, 429)
     walk.meets("the database away", closed, 503)
-    walk.meets("too many words", heavy, 413)
+    walk.meets("too much text", heavy, 413)
 
 
 def without_storage(walk: Walk, photo: Path) -> None:

@@ -68,7 +68,7 @@ def test_taking_everything_leaving_and_coming_back(
     run_jobs()
     page.get_by_role("link", name="Look again").click()
     with page.expect_download() as fetched:
-        page.get_by_role("link", name="Fetch the archive").click()
+        page.get_by_role("link", name="Download the archive").click()
     assert re.fullmatch(r"redbook-alice-\d{4}-\d\d-\d\d\.zip", fetched.value.suggested_filename)
     archive = ZipFile(fetched.value.path())
     (told_note,) = told(archive, "notes")

@@ -164,7 +164,7 @@ def test_a_note_that_is_refused_stays_on_its_page(visit: Visit, watch: Watch, al
     page.get_by_label("Title").fill("Window seats")
     page.get_by_label("Story").fill(TYPED)
     publish = page.get_by_role("button", name="Publish")
-    refusals = {413: "Those are too many words", 429: "Please slow down", 503: "The book is closed", 500: ""}
+    refusals = {413: "That’s too much text", 429: "Too many requests", 503: "The book is closed", 500: ""}
     with watch.expecting(*refusals):
         for status, heading in refusals.items():
             body = f"<h1>{heading}</h1>" if heading else ""

@@ -14,8 +14,8 @@ from tests.insights.written import FEW, between, exact, of, on, percent
 
 COLUMNS = ["Shown", "Opened", "Readers", "Answered", "Saved", "Commented", "Followers won"]
 NOTHING = {
-    "sources": "Nobody has come yet.",
-    "hours": "Nobody has opened it yet.",
+    "sources": "No visits yet.",
+    "hours": "Not opened yet.",
     "reached": "Not measured yet.",
 }
 WEEKS_FROM = 121  # days

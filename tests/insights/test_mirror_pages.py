@@ -227,7 +227,7 @@ def test_a_note(alice: User, reports: Reports) -> None:
         )
     )
     said = read(alice, "/insights/notes/1/")
-    assert "Nobody has come yet." in said
+    assert "No visits yet." in said
     assert "How far they looked" not in said
 
 

@@ -87,7 +87,7 @@ def test_closing_asks_for_a_reason_and_is_recorded(
     report.refresh_from_db()
     assert (report.closed_at, report.closed_by, report.closed_reason) == (None, None, "")
     said = [f"report {report.pk}"] * 2
-    assert openings() == list(zip(said, ["Closed: The note is hidden.", "Opened again"], strict=True))
+    assert openings() == list(zip(said, ["Closed: The note is hidden.", "Reopened"], strict=True))
 
 
 def test_one_reported_anew_stays_closed(moderator: Client, alice: User, bob: User) -> None:

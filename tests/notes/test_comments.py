@@ -147,11 +147,11 @@ def test_an_unverified_person_may_not_and_keeps_the_words(note: Note, bob: User)
     [
         ("", "Write something first."),
         (" \n\t ", "Write something first."),
-        ("\u200b", "Nothing in this can be seen."),
+        ("\u200b", "This has no visible text."),
         ("x" * 501, "This is 1 character too long."),
         ("好" * 80_000, "characters too long."),
-        ("a\0b", "Take out the invisible control characters behind “a”."),
-        ("\u202e", "Nothing in this can be seen."),
+        ("a\0b", "Remove the invisible control characters behind “a”."),
+        ("\u202e", "This has no visible text."),
     ],
 )
 def test_bad_words_come_back(note: Note, bob: User, body: str, message: str) -> None:

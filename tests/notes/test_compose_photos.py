@@ -141,7 +141,7 @@ def test_the_nineteenth_photo_is_left_out_and_said_so(client: Client) -> None:
     ("alt", "problem"),
     [
         ("x" * 501, "1 character too long"),
-        ("\u202e", "Nothing in this can be seen"),
+        ("\u202e", "This has no visible text"),
         ("\0", "control characters"),
     ],
 )

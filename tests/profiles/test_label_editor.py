@@ -63,7 +63,7 @@ def test_the_form_shows_what_is_declared(alice: User) -> None:
         ("label", "一二三四五六七八九十一二三四五六七", "2 characters too long"),
         ("label", "!!!", "needs a letter or a digit"),
         ("label", "plog\x00master", "invisible control characters"),
-        ("label", "\u200b\u200b", "Nothing in this can be seen"),
+        ("label", "\u200b\u200b", "This has no visible text"),
         ("label", "ﷺ" * 32, "plainer characters"),
         ("label", "ab" + "\u0301" * 64, "Too many marks"),
         ("statement", "a" * 141, "1 character too long"),

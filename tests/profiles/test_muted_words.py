@@ -39,7 +39,7 @@ def test_muting_and_letting_go_twice_is_once(alice: User) -> None:
     ("word", "message"),
     [
         ("", "required"),
-        ("\u3164", "Nothing in this can be seen"),
+        ("\u3164", "This has no visible text"),
         ("a\x07b", "invisible control characters"),
         ("x" * 31, "1 character too long"),
         ("ﷺ" * 30, "plainer characters"),

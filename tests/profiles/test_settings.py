@@ -65,7 +65,7 @@ def test_the_form_offers_campuses_and_shows_what_is_saved(alice: User) -> None:
     ("field", "value", "message"),
     [
         ("name", "", "required"),
-        ("name", "\u3164", "Nothing in this can be seen"),
+        ("name", "\u3164", "This has no visible text"),
         ("name", "Lin\x07xia", "invisible control characters"),
         ("name", "Lin\x00", "invisible control characters"),
         ("name", "a" * 31, "1 character too long"),

@@ -57,7 +57,7 @@ CHINESE = {
     (None, "How you want to be seen"): "想让大家怎么认识你",
     (None, "every label you declared, with its topics"): "你用过的每个定位及其话题",
     (None, "Remove the photo"): "移除头像",
-    (None, "We could not read that"): "请求有误",
+    (None, "We couldn’t read that request"): "请求有误",
 }
 DROPPED_CHINESE = re.compile("指望|最热|关闭举报|照看|寄出|寄去|怎样看见|声明|去掉头像|没有读懂|替你贴上")
 

@@ -11,9 +11,9 @@ from redbook import text
 from redbook.forms import LineField, ProseField, TagsField, WidthField
 
 FAMILY = "👩‍👩‍👧‍👦"
-CONTROL = "Take out the invisible control characters behind “a”."
-BLANK = "Nothing in this can be seen."
-PILED = "Too many marks stand on one character: 30 are the most."
+CONTROL = "Remove the invisible control characters behind “a”."
+BLANK = "This has no visible text."
+PILED = "Too many marks on one character. The limit is 30."
 
 
 def problem(field: LineField | TagsField, value: object) -> str:
@@ -36,7 +36,7 @@ def test_a_line_within_its_limit(value: str) -> None:
         (("e" + "\u0301" * 20) * 4, "This is 3 characters too long."),
         ("x" * 2_001, "This is 1 character too long."),
         ("a\0b", CONTROL),
-        ("\ud800", "Take out the invisible control characters at the start."),
+        ("\ud800", "Remove the invisible control characters at the start."),
         ("\u3164", BLANK),
         ("\u200b\u202e", BLANK),
         ("", "This field is required."),

@@ -16,7 +16,7 @@ def test_an_address_with_a_nul_is_refused(client: Client, address: str) -> None:
     response = client.get(address)
 
     assert response.status_code == 400
-    assert "We could not read that" in response.text
+    assert "We couldn’t read that request" in response.text
 
 
 def test_a_request_over_the_limit_is_refused_unread(client: Client) -> None:
@@ -24,7 +24,7 @@ def test_a_request_over_the_limit_is_refused_unread(client: Client) -> None:
     response = client.post("/notes/new/", {"title": "Too heavy"}, headers={"content-length": declared})
 
     assert response.status_code == 413
-    assert "Those photos are too heavy" in response.text
+    assert "Those photos are too large" in response.text
 
 
 @pytest.mark.parametrize("path", ["/notes/new/", "/nowhere/", "/accounts/login/"])
@@ -32,7 +32,7 @@ def test_words_over_the_limit_are_refused_unread(client: Client, path: str) -> N
     declared = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
     sent = {"content_type": "application/x-www-form-urlencoded", "headers": {"content-length": declared}}
     response = client.post(path, "title=x", **sent)
-    assert (response.status_code, "Those are too many words" in response.text) == (413, True)
+    assert (response.status_code, "That’s too much text" in response.text) == (413, True)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_form_with_too_many_words_is_too_large(alice: User, encoding: str) -> 
     body = words if encoding == MULTIPART_CONTENT else urlencode(words)
     response = signed_in(alice).post("/notes/new/", body, content_type=encoding)
     assert response.status_code == 413
-    assert "Those are too many words" in response.text
+    assert "That’s too much text" in response.text
     assert not Note.objects.exists()
 
 
@@ -75,10 +75,10 @@ def test_a_form_with_too_many_words_is_too_large(alice: User, encoding: str) -> 
 def test_a_form_with_too_many_fields_or_files_is_too_large(alice: User) -> None:
     client = signed_in(alice)
     fields = client.post("/notes/new/", {"photo": [str(number) for number in range(1001)]})
-    assert (fields.status_code, "Those are too many words" in fields.text) == (413, True)
+    assert (fields.status_code, "That’s too much text" in fields.text) == (413, True)
     files = [upload(content=b"x") for _ in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)]
     response = client.post("/notes/new/", {"title": "Many", "photos": files})
-    assert (response.status_code, "Those photos are too heavy" in response.text) == (413, True)
+    assert (response.status_code, "Those photos are too large" in response.text) == (413, True)
 
 
 @pytest.mark.parametrize("address", ["/about/", "/nowhere/", "/healthz"])
