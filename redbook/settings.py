@@ -119,7 +119,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "redbook.styles.FrameFinder",
+    "redbook.joined.JoinedFinder",
 ]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "media")

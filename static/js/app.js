@@ -1,6 +1,8 @@
 // The script of every page. It only speeds up what links and forms do anyway; state lives in aria-* and data-*.
-// <script type="module" src="/static/js/app.js"></script>
+// Pages load it and all it imports as one file (redbook/scripts.py); a module that others import too holds no state.
+// <script type="module" src="/static/js/app.bundle.js"></script>
 import "./components/theme.js";
+import "./components/page_toasts.js";
 import "./reactions/toggle.js";
 import "./components/undo.js";
 import "./components/htmx_responses.js";
@@ -11,5 +13,6 @@ import "./components/dialog.js";
 import "./forms/offline.js";
 import "./components/shortcuts.js";
 import "./note_page/carousel.js";
+import "./explore/introduction.js";
 
 document.documentElement.dataset.js = ""; // shows what needs script, now that it is there

@@ -83,6 +83,9 @@ def test_explore_goes_on_however_late_its_end_is_told(visit: Visit) -> None:
     page.goto("/")
     cards = page.locator(".waterfall__grid > [id]")
     expect(cards).to_have_count(24)
+    laid_out = "(element) => element.checkVisibility({ contentVisibilityAuto: true })"
+    assert not cards.last.locator(".card__link").evaluate(laid_out), "far below"
+    assert page.locator(".more a").evaluate(laid_out), "its distance is watched"
     page.evaluate(HEARD)
     cards.last.scroll_into_view_if_needed()
     page.evaluate(HEARD)

@@ -1,6 +1,7 @@
 """What lies below /static/: files for browsers, kept for a year, and nothing else."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from redbook.styles import FILE, PARTS
+from redbook.scripts import BUNDLES, bundle
+from redbook.styles import FILES
 from tests.servers import PROJECT, manage
 
 FOR_BROWSERS = {
@@ -46,12 +48,60 @@ def test_nothing_internal_lies_there(collected: Path) -> None:
     assert not odd
 
 
-def test_what_every_page_is_dressed_in_is_one_file(collected: Path, client: Client) -> None:
-    (frame,) = (path for path in (collected / "static" / "css").glob("frame.*.css"))
-    sources = [(PROJECT / "static" / "css" / f"{part}.css").read_text() for part in PARTS]
-    assert frame.read_text() == "".join(sources)
-    assert sources[0].lstrip().startswith(("/*", "@layer")), "the layers are declared before any is filled"
-    assert finders.find(FILE) == str(settings.DATA_DIR / "styles" / FILE)
+@pytest.mark.parametrize("name", FILES)
+def test_the_stylesheets_of_a_page_are_one_file(collected: Path, name: str) -> None:
+    (joined,) = (collected / "static" / "css").glob(name.replace(".css", ".*.css"))
+    sources = [(PROJECT / "static" / "css" / f"{part}.css").read_text() for part in FILES[name]]
+    assert joined.read_text() == "".join(sources)
+    assert finders.find(f"css/{name}") == str(settings.DATA_DIR / "joined" / "css" / name)
+
+
+def test_the_layers_are_declared_before_any_is_filled() -> None:
+    first = PROJECT / "static" / "css" / f"{FILES['frame.css'][0]}.css"
+    assert first.read_text().lstrip().startswith(("/*", "@layer"))
+
+
+JS = PROJECT / "static" / "js"
+IMPORTS = re.compile(r'^import [^;]*"(\.[\w./-]+)";$', re.MULTILINE)
+STATE = re.compile(r"^(?:let |document\.add|addEvent|setTimeout|new ).*", re.MULTILINE)
+
+
+def test_a_bundle_runs_each_module_once_after_what_it_imports(tmp_path: Path) -> None:
+    (tmp_path / "low").mkdir()
+    (tmp_path / "page.js").write_text('import { one, two } from "./low/leaf.js";\nimport "./low/twig.js";\n')
+    (tmp_path / "low" / "twig.js").write_text(
+        'import {\n  one,\n} from "../low/leaf.js";\nconst own = () => import("./late.js");\n'
+    )
+    (tmp_path / "low" / "leaf.js").write_text(
+        "export const one = 1;\nexport async function two() {}\nconst own = 2;\n"
+    )
+    leaf, twig, page = bundle(tmp_path / "page.js").split("})();\n")[:-1]
+    assert leaf.startswith("const $low_leaf = (() => {\nconst one = 1;\nasync function two() {}\n")
+    assert leaf.endswith("return { one, two };\n")
+    assert twig.startswith("const $low_twig = (() => {\nconst {\n  one,\n} = $low_leaf;\n")
+    assert 'import("./low/late.js")' in twig, "its address is told from where the bundle lies"
+    assert page.startswith("const $page = (() => {\nconst { one, two } = $low_leaf;\n")
+
+
+@pytest.mark.parametrize("entry", BUNDLES)
+def test_a_bundle_leaves_nothing_to_import_or_export(entry: str) -> None:
+    assert not re.findall(r"^\s*(?:import\b(?!\()|export\b).*", bundle(JS / entry), re.MULTILINE)
+
+
+def test_a_module_of_a_bundle_that_others_import_holds_no_state() -> None:
+    """Such a module runs twice on a page: once in the bundle, once as a file of its own."""
+    imports = {
+        file: {(file.parent / address).resolve() for address in IMPORTS.findall(file.read_text())}
+        for file in JS.rglob("*.js")
+    }
+    for entry in BUNDLES:
+        inside = {JS / entry}
+        while new := set().union(*(imports[file] for file in inside)) - inside:
+            inside |= new
+        assert len(inside) > 4
+        others = set().union(*(wanted for file, wanted in imports.items() if file not in inside))
+        for file in inside & others:
+            assert not STATE.findall(file.read_text()), file
 
 
 @pytest.mark.parametrize(

@@ -42,13 +42,3 @@ function reasonOf(status) {
 export function carryToasts(page) {
   sessionStorage.said = [...page.querySelectorAll(".toast p")].map((words) => words.textContent).join("\n");
 }
-
-// Screen readers hear what is added while they listen, so what the page came with is said once more.
-setTimeout(() => {
-  for (const toast of place.querySelectorAll(".toast")) {
-    toast.dataset.again = "";
-    showToast(toast);
-  }
-  sessionStorage.said?.split("\n").filter(Boolean).forEach(showToast);
-  sessionStorage.removeItem("said");
-}, 100);

@@ -1,7 +1,7 @@
 // Add tags by chips below their field. While typing, offer those that begin with the typed text, but none that the
 // field or the body names already.
 // <input id="id_tags" name="tags">  <li><button data-add-to="id_tags" value="canteen">#canteen</button></li>
-import { setValue } from "../forms/fields.js";
+import { setValue } from "../forms/set_value.js";
 import { normalForm, signed, wordsBetween } from "../text/grammar.js";
 
 const body = () => document.querySelector("#compose [name=body]")?.value ?? "";

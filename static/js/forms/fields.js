@@ -1,6 +1,8 @@
 // Show typed text elsewhere on the page; fill a field from a chip; show a password.
 // <input id="id_name"><bdi data-echo="id_name"></bdi>  <a data-fill="id_campus" data-value="PKU">PKU</a>
 // <button data-reveal="id_password" aria-pressed="false">Show</button>
+import { setValue } from "./set_value.js";
+
 document.addEventListener("input", ({ target }) => {
   document.querySelectorAll(`[data-echo="${target.id}"]`).forEach((place) => (place.textContent = target.value.trim()));
 });
@@ -19,10 +21,3 @@ document.addEventListener("click", (event) => {
   field.type = hidden ? "text" : "password";
   reveal.ariaPressed = hidden;
 });
-
-/** Sets a field as if it had been typed. */
-export function setValue(field, value) {
-  field.value = value;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  field.focus();
-}

@@ -21,6 +21,6 @@ function tell() {
   navigator.sendBeacon(note.dataset.seen, words);
 }
 
-note.querySelectorAll(".slide").forEach((slide) => watch.observe(slide));
+note?.querySelectorAll(".slide").forEach((slide) => watch.observe(slide)); // absent where none is to be sent
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && tell());
 window.addEventListener("pagehide", tell);
