@@ -57,7 +57,7 @@ REFUSALS = {
     ),
     Refusal.TOO_HARD: _("“%(name)s” takes more work than we can give it. Save it again as an ordinary JPEG."),
     Refusal.DAMAGED: _("“%(name)s” is damaged or cut short."),
-    Refusal.LOST: _("We could not prepare “%(name)s”. Take it out and add it again."),
+    Refusal.LOST: _("We couldn’t process “%(name)s”. Remove it and add it again."),
 }
 STORAGE_AWAY = _("Photos cannot be stored right now. Choose them again in a few minutes.")
 FRAME_REFUSALS = {

@@ -20,7 +20,7 @@ from redbook.text import normal_form
 
 
 class TagForm(MergeForm):
-    not_found = _("There is no other tag of this name.")
+    not_found = _("No other tag has this name.")
     merged_already = _("This tag has been merged already.")
     is_hidden = forms.BooleanField(label=_("Hidden"), required=False)
     into = LineField(

@@ -30,10 +30,10 @@ _LABEL = regex.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 ONE_AT = _("This is not an e-mail address. Write it whole, with one @, like name@campus.edu.")
 TOO_LONG = _("This address is too long: at most 254 characters, and 64 before the @.")
-NO_SPACE = _("Take out the space inside the address.")
-DOTS = _("Before the @, no dot stands first, last or beside another dot.")
+NO_SPACE = _("Remove the space from the address.")
+DOTS = _("The part before the @ can’t start or end with a dot, or have two dots in a row.")
 NOT_BEFORE_AT = _(
-    "“%(character)s” cannot stand before the @. Use letters a to z, digits, dots, hyphens and underscores."
+    "“%(character)s” can’t be used before the @. Use letters a to z, digits, dots, hyphens and underscores."
 )
 NO_DOMAIN = _("Check the part after the @: “%(domain)s” cannot receive mail. It looks like campus.edu.")
 

@@ -19,7 +19,7 @@ from redbook.text import normal_form
 
 
 class CampusForm(MergeForm):
-    not_found = _("There is no other campus of this name.")
+    not_found = _("No other campus has this name.")
     merged_already = _("This campus has been merged already.")
     name = LineField(limit=NAME_MAX, label=_("Name"))
     city = LineField(limit=CITY_MAX, label=_("City"), required=False)

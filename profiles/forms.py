@@ -174,7 +174,7 @@ class ProfileForm(IntroductionForm):
     handle = HandleField()
     bio = ProseField(limit=BIO_MAX, required=False, label=_("Bio"), widget=forms.Textarea({"rows": 3}))
     stage = forms.ChoiceField(
-        choices=[("", _("Rather not say")), *User.Stage.choices],
+        choices=[("", _("Prefer not to say")), *User.Stage.choices],
         required=False,
         widget=forms.RadioSelect,
         label=_("Stage"),
@@ -276,7 +276,8 @@ class LanguagesForm(SeenForm):
         widget=forms.CheckboxSelectMultiple,
         label=_("Show notes in"),
         help_text=_(
-            "Choose none to see all. Your own notes, and those whose language we cannot tell, always show."
+            "Choose none to see all languages. Your own notes, and notes whose language we can’t detect, are"
+            " always shown."
         ),
     )
 
@@ -313,8 +314,8 @@ class MutedWordsForm(forms.Form):
         limit=MUTED_AT_ONCE * (MUTED_WORD_MAX + 2),
         label=_("Words or #tags"),
         help_text=_(
-            "Separated by commas. A word in any case, in a title, a story, a tag or a comment; with # in front, that"
-            " tag alone."
+            "Separate them with commas. A word is found in titles, text, tags and comments, whatever its case."
+            " Put # in front to mute only that tag."
         ),
         # With autocomplete off, Back would forget the word.
         widget=forms.TextInput({"autocapitalize": "none"}),

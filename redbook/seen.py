@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from redbook.text import normal_form
 
-CHANGED = _("Another window changed this after you opened it here. Save again to replace what it says.")
+CHANGED = _(
+    "This was changed in another window after you opened it here. Save again to replace those changes."
+)
 
 
 class SeenField(forms.CharField):

@@ -62,7 +62,9 @@ def _without_parent(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.POST.copy()
     sent["parent"] = ""
     form = CommentForm(sent)
-    form.add_error(None, _("The comment you answered is gone. Send it again as a comment of its own."))
+    form.add_error(
+        None, _("The comment you replied to was deleted. Send again to post yours as a new comment.")
+    )
     return note_page(request, pk, form, status=404)
 
 

@@ -106,9 +106,7 @@ def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpRespon
     anew = data.copy()
     anew["key"], anew["draft"] = str(uuid.uuid4()), ""
     form = _form(request, anew)
-    form.add_error(
-        None, _("This note is published already. Send these words again to make another note of them.")
-    )
+    form.add_error(None, _("This note is already published. Send again to publish this as another note."))
     return show_form(request, form, tray, None, status=409 if request.method == "POST" else 200)
 
 
@@ -134,7 +132,7 @@ def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_inde
         return _save(request, form, tray, note, limited=bool(too_many))
     except ChangedMeanwhile:
         said = _(
-            "Another window changed this note after you opened it here. Save again to replace what it says."
+            "This note was changed in another window after you opened it here. Save again to replace those changes."
         )
         form.add_error(None, said)
         return show_form(request, form, tray, note, status=409)
@@ -148,7 +146,7 @@ def _save(
     if (publish and not is_sound) or tray.errors:
         return _refuse(request, form, tray, note, status=503 if tray.away else 429 if limited else 422)
     if not publish and not tray.photos and not as_typed(request.POST, {}):
-        form.add_error(None, _("An empty draft has nothing to keep."))
+        form.add_error(None, _("There’s nothing to save in this draft yet."))
         return _refuse(request, form, tray, note, status=422)
     if publish and not request.user.is_verified:
         form.add_error(None, _("Confirm your e-mail address to publish. The note is kept as a draft."))

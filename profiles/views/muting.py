@@ -57,9 +57,9 @@ def mute_word(request: HttpRequest) -> HttpResponse:
     except muting.MutedEnough:
         form.refuse()
         return _page(request, form, 422)
-    said = _("Notes and comments with %(words)s stay out of your lists now.")
+    said = _("Notes and comments with %(words)s won’t appear in your lists any more.")
     if all(map(names_tag, words)):
-        said = _("Notes with %(words)s stay out of your lists now.")
+        said = _("Notes with %(words)s won’t appear in your lists any more.")
     undo = {"undo": reverse("word_unmute"), "word": words[0]} if len(words) == 1 else {}
     say(request, said % {"words": _quoted(words)}, **undo)
     return back(request, reverse("settings_muted"))
@@ -86,7 +86,7 @@ def mute(request: HttpRequest, person: User) -> HttpResponse:
         mute_person(muter=request.user, muted=person)
     except IntegrityError:  # oneself, or somebody who is just gone
         raise Http404 from None
-    said = _("%(name)s stays out of your lists now. They are not told.")
+    said = _("You won’t see %(name)s in your lists any more. They won’t be notified.")
     say(request, said % {"name": isolated(person.name)}, undo=reverse("unmute", args=[person.handle]))
     return back(request, person.get_absolute_url())
 

@@ -189,12 +189,14 @@ def remove_follower(request: HttpRequest, person: User) -> HttpResponse:
     own_list = reverse("followers", args=[request.user.handle])
     if request.method == "POST":
         follows.unfollow(follower=person, followed=request.user)
-        said = _("%(name)s no longer follows you. They are not told.")
+        said = _("%(name)s no longer follows you. They won’t be notified.")
         say(request, said % {"name": isolated(person.name)})
         return back(request, own_list)
-    says = _("They are not told. They may follow you again, unless you block them.")
+    says = _("They won’t be notified. They can follow you again, unless you block them.")
     if request.user.approves_followers:
-        says = _("They are not told. To follow you again they have to ask, unless you block them.")
+        says = _(
+            "They won’t be notified. To follow you again they have to send a request, unless you block them."
+        )
     return ask(
         request,
         question=_("Remove %(name)s from your followers?") % {"name": isolated(person.name)},

@@ -41,5 +41,5 @@ def approve(request: HttpRequest, person: User) -> HttpResponse:
 @of_person
 def decline(request: HttpRequest, person: User) -> HttpResponse:
     follows.decline(follower=person, followed=request.user)
-    say(request, _("Declined. We don’t tell %(name)s.") % {"name": isolated(person.name)})
+    say(request, _("Declined. %(name)s won’t be notified.") % {"name": isolated(person.name)})
     return back(request, reverse("follow_requests"))

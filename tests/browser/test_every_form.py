@@ -288,7 +288,7 @@ def ended_session(walk: Walk, person: User, server: WebServer) -> None:
     else:
         assert status == (401 if walk.is_sent else 302), walk.name
         walk.page.goto(onward)
-        assert walk.page.get_by_text("Your words are back").is_visible(), walk.name
+        assert walk.page.get_by_text("What you wrote is still here: check").is_visible(), walk.name
     walk.holds("signed in again")
 
 

@@ -138,10 +138,10 @@ def publish_draft(page: Page, worker: Process, album: dict[str, Path]) -> str:
     os.killpg(worker.popen.pid, signal.SIGSTOP)
     page.locator("input[name=photos]").set_input_files(album["orient_L6.jpg"])
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Photos are being prepared.")).to_be_visible()
+    expect(page.get_by_text("Your photos are being processed.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     os.killpg(worker.popen.pid, signal.SIGCONT)
-    expect(page.get_by_text("Photos are being prepared.")).not_to_be_visible(timeout=90_000)
+    expect(page.get_by_text("Your photos are being processed.")).not_to_be_visible(timeout=90_000)
     expect(page.locator(".slide")).to_have_count(5)
     return page.url.removeprefix(page.evaluate("location.origin"))
 

@@ -41,7 +41,7 @@ def publish(photograph: Path) -> tuple[User, str]:
 
 
 def give_password(page: Page) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your password, please")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Enter your password")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
 

@@ -42,7 +42,7 @@ def publish(page: Page, watch: Watch, worker: Process, album: dict[str, Path]) -
     page.get_by_label("Campus").fill("Linhai University")
     with watch.expecting(422):
         page.get_by_role("button", name="Publish").click()
-        expect(page.get_by_role("alert")).to_contain_text("Your words and photos are kept.")
+        expect(page.get_by_role("alert")).to_contain_text("Your text and photos are still here.")
     expect(page.get_by_text("Give the note a title.").first).to_be_visible()
     expect(page.get_by_label("Story")).to_have_value("Before the first lecture. #lake")
     shots = page.locator(".shot")

@@ -103,7 +103,7 @@ def test_a_slow_connection_that_drops_and_a_reload(
         lost = in_state(page, "lost")
         expect(lost).to_have_count(1)
         expect(lost.get_by_role("alert")).to_have_text(
-            "No connection. It goes on by itself once there is one."
+            "No connection. The upload continues once you’re back online."
         )
         expect(lost.get_by_role("button", name="Try photo 4 again")).to_be_visible()
         assert problems(page) == []
@@ -131,9 +131,9 @@ def test_a_slow_connection_that_drops_and_a_reload(
     connection.slow()
     choose(page, album[CHOSEN[4]])
     page.get_by_role("button", name="Publish").click()
-    expect(said(page)).to_have_text("4 of 5 photos are up. It is sent as soon as all are.")
+    expect(said(page)).to_have_text("4 of 5 photos uploaded. Your note is sent when all are done.")
     expect(page.get_by_role("heading", level=1)).to_have_text("A slow morning")
-    expect(page.get_by_text("Photos are being prepared.")).not_to_be_visible(timeout=90_000)
+    expect(page.get_by_text("Your photos are being processed.")).not_to_be_visible(timeout=90_000)
     for number, name in enumerate(CHOSEN):
         assert is_photograph(shown(page.locator(".slide").nth(number).locator("img")), album[name]), name
     note = Note.objects.get()
@@ -171,7 +171,7 @@ def test_what_is_refused_repeated_and_cancelled(
     page.goto("/notes/new/")
     with watch.expecting(422):
         choose(page, album["sk_flower.jpg"], bad, heavy, album["sk_flower.jpg"])
-        expect(page.get_by_text("“sk_flower.jpg” is here already, so it was left out.")).to_be_visible()
+        expect(page.get_by_text("“sk_flower.jpg” is already here, so it wasn’t added again.")).to_be_visible()
         expect(page.locator(".shot")).to_have_count(3)
         refused = in_state(page, "refused")
         expect(refused.nth(0).get_by_role("alert")).to_contain_text("“notes.jpg” is not a photo we can read.")
@@ -269,7 +269,7 @@ def test_a_note_that_is_out_gains_photos_when_it_is_saved(
     page.get_by_role("button", name="Move photo 2 earlier").click()
     assert list(note.photos.all()) == [first]
     page.get_by_role("button", name="Save changes").click()
-    expect(page.get_by_text("Photos are being prepared.")).to_be_visible()
+    expect(page.get_by_text("Your photos are being processed.")).to_be_visible()
     assert [photo.width for photo in note.photos.all()] == [640, first.width]
     assert note.photos.last() == first
     assert Photo.objects.count() == 2

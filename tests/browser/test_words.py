@@ -58,7 +58,7 @@ def test_a_comment_is_there_after_signing_in(
         expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to comment on “Of Charlie”")
     sign_in(page, alice)
     expect(page.get_by_label("Comment", exact=True)).to_have_value(TYPED)
-    expect(page.get_by_text("Your words are back")).to_be_visible()
+    expect(page.get_by_text("What you wrote is still here: check")).to_be_visible()
     assert not Comment.objects.exists()
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".comment__text")).to_have_text(TYPED)

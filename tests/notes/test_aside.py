@@ -210,7 +210,7 @@ def test_it_waits_for_its_browser_and_not_in_the_session(client: Client, alice: 
     Session.objects.all().delete()
     client.force_login(alice)
     holds(client.get(back), TYPED)
-    assert "Your words are back" not in client.get(back).text, "nothing went wrong"
+    assert "What you wrote is still here: check" not in client.get(back).text, "nothing went wrong"
     other = signed_in(alice)
     assert form_in(other.get(back), "compose").fields["body"] == [""], "another browser"
     ParkedForm.objects.update(created_at=now() - timedelta(hours=23))

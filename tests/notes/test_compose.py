@@ -138,7 +138,7 @@ def test_a_draft_may_be_anything_but_empty(client: Client, what: str) -> None:
 def test_an_empty_draft_is_not_kept(client: Client) -> None:
     response = send(client, action="draft", title=" \n ")
     assert response.status_code == 422
-    assert "An empty draft has nothing to keep" in words(response)
+    assert "There’s nothing to save in this draft yet" in words(response)
     assert not Note.objects.exists()
 
 

@@ -45,7 +45,7 @@ def test_real_photos_are_published_in_their_order_once_they_are_ready(
     assert [photo.alt for photo in note.photos.all()] == alts
     first, second, third = note.photos.all()
     assert note.cover == second
-    assert "Photos are being prepared" in words(client.get(note.get_absolute_url()))
+    assert "Your photos are being processed" in words(client.get(note.get_absolute_url()))
     run_jobs()
     note.refresh_from_db()
     assert (note.status, note.edited_at) == ("published", None)
@@ -91,7 +91,7 @@ def test_a_bad_photo_among_good_ones_is_named_and_the_good_ones_are_kept(client:
         "“cut.png” is damaged or cut short.",
         "“tiny.jpg” is too small.",
         "“ribbon.jpg” is too long and narrow.",
-        "Your words and photos are kept.",
+        "Your text and photos are still here.",
     ):
         assert line in said
     draft = Note.objects.get()

@@ -99,6 +99,6 @@ def test_other_long_forms_do_so_too(
 def test_a_photo_without_a_description_is_said_and_blocks_nothing(client: Client, alice: User) -> None:
     note = make_note(alice, photos=1)
     html = words(client.get(f"{note.get_absolute_url()}edit/"))
-    assert "Not described yet" in html
+    assert "No description yet" in html
     assert "Some photos have no description. You can still publish." in html
     assert send(client, f"{note.get_absolute_url()}edit/").status_code == 303

@@ -64,9 +64,9 @@ def test_other_words_with_the_same_key_come_back_and_make_a_note_of_their_own(
     fresh = again(response)
     assert fresh["title"] == ["Twice"]
     if began_as == "draft":
-        assert "Another window changed this note" in words(response)
+        assert "This note was changed in another window" in words(response)
         return
-    assert "This note is published already." in words(response)
+    assert "This note is already published." in words(response)
     assert client.post(NEW, fresh).status_code == 303
     second = Note.objects.exclude(pk=first.pk).get()
     assert (second.title, second.photos.count(), first.photos.count()) == ("Twice", 1, 0)

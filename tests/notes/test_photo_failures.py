@@ -148,7 +148,7 @@ def test_a_photo_that_no_job_will_decode_is_given_up_and_may_come_again(alice: U
     note.refresh_from_db()
     assert (photo.state, photo.reason, note.status) == ("failed", "lost", "draft")
     assert not default_storage.exists(f"photos/{photo.folder}")
-    assert "We could not prepare “photo.jpg”. Take it out and add it again." in words(
+    assert "We couldn’t process “photo.jpg”. Remove it and add it again." in words(
         client.get(note.get_absolute_url())
     )
 
@@ -159,7 +159,7 @@ def test_after_a_minute_the_author_reads_that_it_takes_longer(client: Client, al
     assert "in a few seconds" in words(author.get(note.get_absolute_url()))
     Photo.objects.update(created_at=timezone.now() - timedelta(seconds=61))
     page = author.get(note.get_absolute_url())
-    assert "This takes longer than usual. Your photos are safe with us" in words(page)
+    assert "This is taking longer than usual. Your photos are safe" in words(page)
     assert "load delay:10s" in page.content.decode()
     chinese = author.get(note.get_absolute_url(), headers={"Accept-Language": "zh-hans"})
     assert "这次比平时久一些。" in words(chinese)

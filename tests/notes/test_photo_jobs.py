@@ -75,7 +75,7 @@ def test_until_then_its_author_alone_sees_it(alice: User, bob: User, mona: User)
     process_photo(first.pk)
     first.refresh_from_db()
     page = client.get(note.get_absolute_url())
-    assert "Photos are being prepared" in words(page)
+    assert "Your photos are being processed" in words(page)
     assert f"slide tone-{second.tone}" in page.content.decode()
     assert b"".join(client.get(f"{first.base}320.jpg").streaming_content)
     for other in (signed_in(bob), signed_in(mona), Client()):

@@ -33,7 +33,7 @@ def test_while_it_is_away_words_are_kept_and_reads_go_on(alice: User, break_it: 
     response = send(client, title="A walk", body="By the lake.", photos=[upload("1.jpg"), upload("2.jpg")])
     assert response.status_code == 503
     assert words(response).count("Photos cannot be stored right now.") == 1
-    assert "Your words are kept." in words(response)
+    assert "Your text is still here." in words(response)
     typed = form_in(response, "compose").filled()
     assert (typed["title"], typed["body"]) == (["A walk"], ["By the lake."])
     assert list(Note.objects.all()) == [shown]
@@ -130,7 +130,7 @@ def test_a_disk_that_fills_while_a_photo_is_prepared_shows_nothing_half(
     assert note.status == "processing"
     assert note.photos.get().roles == []
     assert status(signed_in(alice), f"{note.photos.get().base}320.jpg") == 404
-    assert "Photos are being prepared" in words(signed_in(alice).get(note.get_absolute_url()))
+    assert "Your photos are being processed" in words(signed_in(alice).get(note.get_absolute_url()))
 
 
 def test_no_room_for_a_request_at_all_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

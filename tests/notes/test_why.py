@@ -83,13 +83,13 @@ def test_wherever_a_note_stands_the_page_says_so(
 
     assert "all notes newest first at the moment" in said(first)
     write_epoch(made_at=timezone.now())
-    assert "These are the numbers of" in said(first)
+    assert "Numbers as of" in said(first)
     assert "all other notes come newest first" in said(beyond)
-    assert "These are the numbers of" in said(on_campus), "a candidate of its campus"
+    assert "Numbers as of" in said(on_campus), "a candidate of its campus"
     assert "not for everyone" in said(followers)
     arrived = make_note(charlie)
     assert "This note came after" in said(arrived)
-    assert "starts where an average note stands" in said(arrived)
+    assert "starts at the average" in said(arrived)
     assert signed_in(charlie).get(f"{followers.get_absolute_url()}why/").status_code == 404
     draft = make_note(alice, status="draft")
     assert signed_in(alice).get(f"{draft.get_absolute_url()}why/").status_code == 404

@@ -21,7 +21,7 @@ def test_muting_and_unmuting_twice_is_once(alice: User, bob: User) -> None:
         assert client.post("/@alice/mute/")["Location"] == "/@alice/"
     assert Mute.objects.get().muted == alice
     page = client.get("/@alice/").text
-    assert "Alice An stays out of your lists now." in page
+    assert "You won’t see Alice An in your lists any more." in page
     assert 'formaction="/@alice/mute/delete/"' in page
     for _ in range(2):
         assert client.post("/@alice/mute/delete/")["Location"] == "/@alice/"

@@ -95,7 +95,7 @@ def test_a_new_address_needs_the_password_and_takes_over_once_confirmed(alice: U
     asked = at_home.post("/accounts/email/", {"action_add": "", "email": "new@campus.test"})
     assert asked["Location"].startswith("/accounts/reauthenticate/")
     page = at_home.get(asked["Location"]).content.decode()
-    assert "Your password, please" in page
+    assert "Enter your password" in page
     wrong = at_home.post(asked["Location"], {"password": "wrong", "next": "/accounts/email/"})
     assert wrong.status_code == 422
     at_home.post(asked["Location"], {"password": PASSWORD, "next": "/accounts/email/"})

@@ -51,7 +51,7 @@ def asked(alice: User, bob: User) -> dict[str, tuple[User, str, str, Any]]:
         ),
         "/@bob/follower/delete/": (
             alice,
-            "They are not told. They may follow you again, unless you block them.",
+            "They won’t be notified. They can follow you again, unless you block them.",
             "/@alice/followers/",
             lambda: not Follow.objects.filter(follower=bob, followed=alice).exists(),
         ),

@@ -19,7 +19,7 @@ from tests.notes.markup import form_in, words
 pytestmark = pytest.mark.django_db
 
 SAID = "You were signed out before this was sent."
-STALE = "This page was open for a while. Check your words and send again."
+STALE = "This page was open for a while. Check what you wrote and send it again."
 
 
 def sign_in(client: Client, person: User, onward: str = "") -> Any:

@@ -31,7 +31,7 @@ SAID = [
     (
         "/@alice/mute/",
         "",
-        "Alice An stays out of your lists now.",
+        "You won’t see Alice An in your lists any more.",
         "/@alice/mute/delete/",
         Mute,
         (True, False),

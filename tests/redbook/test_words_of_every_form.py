@@ -283,11 +283,11 @@ def test_the_session_ended(name: str, world: dict[str, Any]) -> None:
     page = client.get(onward)
     assert page.status_code == 200, onward
     holds(page, case, world)
-    assert "Your words are back" in page.text
+    assert "What you wrote is still here: check" in page.text
     assert list(Note.objects.values()) == before, "nothing is sent by itself"
 
     other = signed_in_by_form(Client(), make_person().handle)
-    assert "Your words are back" not in other.get(onward).text
+    assert "What you wrote is still here: check" not in other.get(onward).text
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -444,7 +444,7 @@ def test_another_window_saved_other_words(name: str, world: dict[str, Any]) -> N
     page = client.post(path, sent)
     assert page.status_code == 409
     holds(page, case, world)
-    assert "Another window changed this" in page.text
+    assert "changed in another window" in page.text
     (field, newer), *_ = STORED[name].items()
     assert found(client.get(path), case, world).fields.get(field) == [newer], "not replaced unseen"
     again = found(page, case, world).filled()
