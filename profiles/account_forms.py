@@ -1,4 +1,4 @@
-"""The forms of django-allauth, with our words and fields."""
+"""Forms of django-allauth with the site's texts and fields."""
 
 from typing import Any
 
@@ -29,7 +29,9 @@ PASSWORD_HINT = _("At least 10 characters. A few words are best.")
 
 
 class PlainForm(Form):
-    """Our words for a form of allauth's, no placeholders, and a new password typed once: it can be looked at."""
+    """An allauth form with the site's texts, without placeholders, and with one password field instead of two: the
+    password can be shown.
+    """
 
     labels: dict[str, Any] = {}
     hints: dict[str, Any] = {}
@@ -74,7 +76,7 @@ def refuse_confirmed(email: str) -> None:
 
 
 class AddEmailForm(PlainForm, forms.AddEmailForm):
-    """The address that somebody wants instead of theirs: at once where theirs is not confirmed, else once it is."""
+    """Change the e-mail address: at once if the current one is unconfirmed, else once the new one is confirmed."""
 
     labels = {"email": _("New e-mail address")}
 
@@ -87,7 +89,7 @@ class AddEmailForm(PlainForm, forms.AddEmailForm):
         return email
 
     def save(self, request: HttpRequest) -> None:
-        """Raise addresses.Outdated."""
+        """Save the new address. Raises addresses.Outdated."""
         act = addresses.ask_change if self.user.is_verified else addresses.correct_address
         act(
             person=self.user,
@@ -122,7 +124,7 @@ class ResetPasswordForm(PlainForm, forms.ResetPasswordForm):
     labels = {"email": ADDRESS}
 
     def clean_email(self) -> str:
-        """Who is leaving or suspended may forget their password too: they need it to stay, or to take their data."""
+        """Accept suspended and leaving accounts too: they need a password to cancel, or to download their data."""
         email = AccountAdapter().clean_email(self.cleaned_data["email"])
         self.person = User.objects.confirmed().by_email(email).first()
         return email
@@ -137,7 +139,9 @@ class ResetPasswordKeyForm(PlainForm, forms.ResetPasswordKeyForm):
     hints = {"password1": PASSWORD_HINT}
 
     def save(self) -> None:
-        """Look at the link again: it may have died since, by another new password or the way back of an address."""
+        """Set the password after checking the link again: another new password or a restored address may have ended
+        it.
+        """
         with transaction.atomic():
             User.objects.filter(pk=self.user.pk).lock()
             if not ResetTokens().check_token(User.objects.get(pk=self.user.pk), self.temp_key):

@@ -1,4 +1,4 @@
-"""What Red Book changes of django-allauth around signing in; its forms are in account_forms.py."""
+"""Changes to django-allauth around signing in. Forms are in account_forms.py."""
 
 from typing import Any
 
@@ -31,14 +31,14 @@ CLAIMS_TRIED = 5
 
 
 class Backend(AuthenticationBackend):
-    """allauth's, asking who is signed in by SQL that is written once: each of their pages does.
+    """allauth's backend, with the signed-in person fetched by prepared SQL, as every page does it.
 
-    A confirmed address signs in its account alone; one that nobody confirmed, each account that signed up with it.
+    A confirmed address signs in to its account alone; an unconfirmed one to each account that signed up with it.
     """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
-        """At sign-in, renew a hash from before passwords were normalised. Where a signed-in person is asked again it
-        stays, as a new hash ends every session.
+        """Authenticate, and renew a hash from before passwords were normalised. Not when a signed-in person is asked
+        again, as a new hash ends every session.
         """
         person = super().authenticate(request, **credentials)
         if person and request and not request.user.is_authenticated:
@@ -46,7 +46,7 @@ class Backend(AuthenticationBackend):
         return person
 
     def _mitigate_timing_attack(self, password: str) -> None:
-        """Hash as often as for an account that is there."""
+        """Hash as often as for an existing account."""
         for form in {password, normal_password(password)}:
             super()._mitigate_timing_attack(form)
 
@@ -63,7 +63,7 @@ class Backend(AuthenticationBackend):
 
 
 def _newest_first(people: QuerySet[User]) -> list[User]:
-    """Return a few, since each costs a hash; first of all whoever is signed in here and gives their password again."""
+    """Return a few accounts, as each costs a hash, starting with the person who is signed in here."""
     here = getattr(context.request, "user", None)
     return sorted(people.order_by("-pk")[:CLAIMS_TRIED], key=lambda person: person != here)
 
@@ -85,7 +85,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def clean_password(self, password: str, user: User | None = None) -> str:
-        """Return the normal form of a new password, which is the one that is judged."""
+        """Return the normal form of a new password, which is the one that is validated."""
         limit_length(password, NEW_MAX)
         return super().clean_password(normal_password(password), user)
 
@@ -101,7 +101,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return saved
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Count a try at a password, for signing in or to be asked again."""
+        """Count an attempt at a password, to sign in or to reauthenticate."""
         with refusing_too_many():
             attempt = try_password(request, credentials.get("email", ""))
         person: User | None = super().authenticate(request, **credentials)
@@ -112,8 +112,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: User, *, signup: bool, redirect_url: str | None, **kwargs: Any
     ) -> HttpResponse:
-        """Do what was pressed before signing in. Leads a new person over the label on to where they were going; gives
-        everyone their language.
+        """Complete the pending press of a button. Redirects new people through the welcome steps to where they were
+        going; applies the person's language.
         """
         redirect_url = done(request, redirect_url) if redirect_url else redirect_url
         if signup:
@@ -125,14 +125,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        """Whose password is right, but who may not be signed in: they are led to what they still may do."""
+        """Redirect a suspended or leaving person with the right password to what they may still do."""
         admit(request, user)
         response = redirect("settings_leaving" if user.leaving_at else "account_inactive")
         known_browsers.remember(request, response, user)
         return response
 
     def set_password(self, user: User, password: str) -> None:
-        """This browser stays signed in, where it is the person's."""
+        """Set the password and keep this browser signed in, if it is the person's."""
         here = self.request.session.session_key if self.request.user == user else ""
         change_password(person=user, password=password, session_key=here or "")
 
@@ -144,14 +144,14 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
-        """Of what allauth would tell of: a new password. What happens to addresses is mailed by what does it."""
+        """Send only allauth's notification of a new password. Changes of addresses send their own mails."""
         if "password" in template_prefix:
             tasks.defer_mail(
                 "password_changed", user, site_of(self.request), get_language() or settings.LANGUAGE_CODE
             )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue the mail: mails are written by the worker (profiles/mails.py), none in a request."""
+        """Queue the mail: the worker writes mails (profiles/mails.py)."""
         raise NotImplementedError(template_prefix)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

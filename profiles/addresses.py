@@ -1,7 +1,6 @@
-"""E-mail addresses as people type or paste them, brought to the one form that is stored and compared.
+"""Normalise e-mail addresses as people type or paste them to the form that is stored and compared.
 
-Addresses that differ in dots or in a +suffix before the @ stay different: only the mail provider knows whether they
-reach the same mailbox.
+Addresses that differ in dots or a +suffix stay different: only the mail provider knows whether they are one mailbox.
 """
 
 from typing import Any
@@ -39,9 +38,9 @@ NO_DOMAIN = _("Check the part after the @: “%(domain)s” cannot receive mail.
 
 
 def tidy_address(typed: str) -> str:
-    """Return the stored form: without invisible characters, in lower case, an international domain in its ASCII form.
+    """Return the stored form: without invisible characters, in lower case, with an international domain in ASCII.
 
-    Raises ValidationError, which says what to change, where that form is not certain.
+    Raises ValidationError, with a message that says what to change, if that form is ambiguous.
     """
     if len(typed) > TYPED_MAX:
         raise ValidationError(TOO_LONG, code="long")
@@ -58,7 +57,7 @@ def tidy_address(typed: str) -> str:
 
 
 def readable_address(address: str) -> str:
-    """Return the address as people write it, with an international domain in its own letters."""
+    """Return the address for display, with an international domain in its own script."""
     local, at, domain = address.rpartition("@")
     try:
         return f"{local}{at}{idna.decode(domain, display=True)}"
@@ -67,9 +66,7 @@ def readable_address(address: str) -> str:
 
 
 def shown_address(address: str) -> str:
-    """Return the same as part of a sentence, whose words a domain that is written from the right does not turn
-    around.
-    """
+    """Return the address for use in a sentence, isolated so that a right-to-left domain does not reorder it."""
     return isolated(readable_address(address))
 
 
@@ -97,7 +94,9 @@ def _tidy_domain(typed: str) -> str:
 
 
 def _ascii_label(label: str) -> str:
-    """One label of a domain. Plain ones may hold two hyphens where IDNA reserves them, as some real ones do."""
+    """Return one label of a domain in ASCII. Plain labels may have two hyphens where IDNA reserves them, as some real
+    ones do.
+    """
     if not label.isascii() or label.startswith("xn--"):
         return idna.alabel(label).decode()
     if not _LABEL.fullmatch(label):
@@ -106,7 +105,9 @@ def _ascii_label(label: str) -> str:
 
 
 class AddressField(forms.CharField):
-    """An e-mail address in its stored form. A text field to browsers, whose own check would refuse what is tidied."""
+    """An e-mail field that normalises its input. A text input, because a browser's own check would reject what is
+    normalised.
+    """
 
     def __init__(self, **options: Any) -> None:
         looks = {
@@ -124,12 +125,12 @@ class AddressField(forms.CharField):
 
 
 class AddressModelField(models.EmailField):
-    """The same for commands that ask a model's field, such as createsuperuser."""
+    """An e-mail model field that normalises too, for commands that use model fields, such as createsuperuser."""
 
     def clean(self, value: Any, model_instance: Any) -> Any:
         return super().clean(tidy_address(value) if value else value, model_instance)
 
     def deconstruct(self) -> Any:
-        """To migrations it is Django's field."""
+        """Present the field to migrations as Django's."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs

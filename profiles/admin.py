@@ -66,7 +66,7 @@ class LeavingFilter(admin.SimpleListFilter):
 
 @admin.register(User, site=site)
 class UserAdmin(FewWords, Moderated):
-    """Moderators suspend and restore; superusers say who is a moderator. Nobody sets another's password."""
+    """Moderators suspend and restore people; superusers appoint moderators. Passwords cannot be set here."""
 
     list_display = [
         "handle",
@@ -117,12 +117,13 @@ class UserAdmin(FewWords, Moderated):
         return self.others_matters(request, people).fetch_mode(settings.LAZY_FETCH_MODE)
 
     def concerns(self, person: Any) -> Q:
+        """Match labels the person declares or has declared."""
         return Q(pk=person.pk)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
-        """Return an address is looked for in its stored form."""
+        """Search addresses in their stored form."""
         with suppress(ValidationError):
             search_term = tidy_address(search_term)
         return super().get_search_results(request, queryset, search_term)
@@ -140,17 +141,17 @@ class UserAdmin(FewWords, Moderated):
         return flatten_fieldsets(self.fieldsets)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Return the address of a list cannot be made to spell a password's hash."""
+        """Reject lookups that could reveal a password's hash."""
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """A new moderator who was given no group joins the one that may do the work."""
+        """Add a new staff member without a group to the Moderators group."""
         super().save_related(request, form, formsets, change)
         if form.instance.is_staff and "is_staff" in form.changed_data and not form.cleaned_data["groups"]:
             form.instance.groups.add(moderators())
 
     def within_reach(self, request: HttpRequest, people: QuerySet[User]) -> QuerySet[User]:
-        """Whom one may suspend and restore: never oneself, not even as the only moderator; moderators only as a
+        """Return people whom the moderator may suspend and restore: never themselves; other moderators only as a
         superuser.
         """
         others = people.exclude(pk=request.user.pk)

@@ -1,4 +1,4 @@
-"""Campuses as moderators have them: added, spelt right, hidden, and merged."""
+"""Admin of campuses: add, correct, hide and merge."""
 
 from typing import Any
 
@@ -54,8 +54,8 @@ class CampusForm(MergeForm):
 
 @admin.register(Campus, site=site)
 class CampusAdmin(FewWords):
-    """Campuses are added and spelt right, hidden, or merged into another; their address stays, whatever they are
-    called. The list has all that anybody has named: what only private notes name too, without saying who.
+    """Campuses keep their address when renamed. The list has all that are in use, those of private notes too, without
+    revealing whose.
     """
 
     form = CampusForm

@@ -1,4 +1,4 @@
-"""The name of a browser and the system it runs on, from its user agent: a few that people use, looked for in order."""
+"""Name the browser and operating system of a user agent: a few common ones, checked in order."""
 
 from django.utils.translation import gettext as _
 
@@ -36,7 +36,7 @@ _SYSTEMS = {
 
 
 def device_name(user_agent: str) -> str:
-    """ "Chrome on Windows"; less where the user agent does not say it."""
+    """Return a name such as "Chrome on Windows"; shorter if the user agent does not tell."""
     browser = next((name for mark, name in _BROWSERS.items() if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS.items() if mark in user_agent), "")
     if browser and system:

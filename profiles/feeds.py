@@ -1,4 +1,4 @@
-"""Every list of people that has a name, a page at a time, for its viewer; and what a profile says in numbers."""
+"""Named lists of people, a page at a time, for their viewer; and the figures of a profile."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,29 +18,29 @@ FORMER = 24  # former labels that the editor offers
 
 
 def person_called(viewer: Any, handle: str) -> User | None:
-    """Return the person of this handle in any case, with their campus, if the viewer may see them."""
+    """Return the person with this handle, in any case, with their campus, if the viewer may see them."""
     found = _person_called(viewer=viewer, handle=handle.lower())
     return found[0] if found else None
 
 
 def person_once_called(viewer: Any, handle: str) -> User | None:
-    """Return the person whose handle this was, while it rests for them, if the viewer may see them."""
+    """Return the person for whom this former handle is reserved, if the viewer may see them."""
     return User.objects.visible_to(viewer).once_called(handle).select_related("campus").first()
 
 
 def followers(viewer: Any, person: User, after: str = "") -> Page[User]:
-    """Return those who follow the person, latest first."""
+    """Return followers of the person, latest first."""
     return _people(viewer, Follow.objects.filter(followed=person), "follower", after)
 
 
 def following(viewer: Any, person: User, after: str = "") -> Page[User]:
-    """Return those whom the person follows, latest first."""
+    """Return people the person follows, latest first."""
     return _people(viewer, Follow.objects.filter(follower=person), "followed", after)
 
 
 def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
-    """Return those who declare the label now: by their newest public note on one of their topics, newest first, then
-    those without such a note, who declared it last first.
+    """Return people who declare the label now: by their newest public note on its topics, then those without one,
+    latest declaration first.
     """
     if after:
         page = keyset(_holding(viewer, label.pk), "newest_on_topic", after, HOLDERS)
@@ -54,17 +54,17 @@ def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
 
 
 def asking(viewer: User, after: str = "") -> Page[User]:
-    """Return those who ask to follow the viewer, latest first."""
+    """Return people with a pending follow request to the viewer, latest first."""
     return _people(viewer, FollowRequest.objects.filter(followed=viewer), "follower", after)
 
 
 def asking_count(person: User) -> int:
-    """Return how many ask to follow the person, up to a hundred."""
+    """Return the number of pending follow requests, up to a hundred."""
     return len(_asking(viewer=person))
 
 
 def former_labels(person: User) -> list[Positioning]:
-    """What the person declared before and may declare again, the latest first, each wording's label once."""
+    """Return the person's former labels that can be declared again, latest first, each label once."""
     retired = person.positionings.filter(retired_at__isnull=False, label__hidden_at__isnull=True)
     current = person.positionings.current().values("label")
     latest = retired.exclude(label__in=current).order_by("label", "-retired_at", "-pk").distinct("label")
@@ -74,23 +74,23 @@ def former_labels(person: User) -> list[Positioning]:
 
 
 def public_count(person: User) -> int:
-    """Return the person's public notes: what keeping to followers would change for others."""
+    """Return the number of the person's public notes."""
     return Note.objects.filter(author=person).published_publicly().count()
 
 
 def blocked(viewer: User, after: str = "") -> Page[User]:
-    """Return those whom the viewer has blocked, latest first."""
+    """Return people the viewer has blocked, latest first."""
     return _own(Block.objects.filter(blocker=viewer), "blocked", after)
 
 
 def muted(viewer: User, after: str = "") -> Page[User]:
-    """Return those whom the viewer has muted and may see, latest first."""
+    """Return people the viewer has muted and may see, latest first."""
     return _own(Mute.objects.filter(muter=viewer, muted__in=User.objects.visible_to(viewer)), "muted", after)
 
 
 def with_follows(viewer: Any, people: Iterable[User]) -> None:
-    """Mark the people whom the viewer follows, has asked to, or mutes, and those who follow the viewer, in one query.
-    The viewer has nothing to follow.
+    """Mark people the viewer follows, has requested to follow, or mutes, and those who follow the viewer, in one
+    query.
     """
     bonds: set[tuple[str, int]] = set()
     if viewer.is_authenticated:
@@ -116,10 +116,10 @@ WHERE followed_id = %(viewer)s AND follower_id = ANY (%(people)s)
 
 
 def with_bond(viewer: Any, person: User) -> None:
-    """`with_follows` of one other person, and `followers_in_common`: the name of somebody whom the viewer follows,
-    neither muted nor gone, who follows the person; and how many more of these there are, up to a hundred in all.
+    """Add `with_follows` of another person, and `followers_in_common`: the name of one person the viewer follows who
+    follows them, and how many more, up to a hundred in all.
 
-    It is told to those alone who may see the list of followers: `shows_circle_to`.
+    Only for viewers who may see the list of followers: `shows_circle_to`.
     """
     if not viewer.is_authenticated:
         person.followed = False
@@ -161,8 +161,8 @@ LEFT JOIN LATERAL (
 
 
 def shows_circle_to(viewer: Any, person: User) -> bool:
-    """Return whether the viewer may see whom the person follows and who follows them: of somebody who approves their
-    followers, these alone.
+    """Return whether the viewer may see the person's followers and following: for a person who approves followers,
+    only followers may.
     """
     if not person.approves_followers or person.pk == viewer.pk:
         return True
@@ -171,7 +171,7 @@ def shows_circle_to(viewer: Any, person: User) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a person declared, newest first, each with `note_count`; their public notes; likes and saves of all."""
+    """A person's positionings, newest first, each with `note_count`; their public notes, likes and saves in all."""
 
     declared: list[Positioning]
     note_count: int
@@ -187,7 +187,7 @@ class Record:
 
 
 def record(person: User) -> Record:
-    """In two queries. Labels that a moderator hid are among `declared`."""
+    """Return the person's record, in two queries. Labels hidden by a moderator are included."""
     notes = {row["positioning"]: row for row in _answered(author=person.pk)}
     declared = _declared(person=person.pk)
     for positioning in declared:
@@ -219,14 +219,14 @@ def _declared(*, person: Any) -> QuerySet[Positioning]:
 
 @compiled
 def _answered(*, author: Any) -> QuerySet[Any]:
-    """By the positioning that an author's notes were published under: how many are public, likes, saves."""
+    """Return public notes, likes and saves of an author by positioning."""
     notes = Note.objects.live().filter(author=author).values("positioning")
     public = Count("pk", filter=Q(visibility="public"))
     return notes.annotate(public=public, liked=Sum("like_count"), kept=Sum("collect_count"))
 
 
 def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
-    """Return the people at one end of the viewer's own rows, those who are not there left out."""
+    """Return the people at one end of the viewer's own rows, without inactive ones."""
     rows = rows.filter(**{f"{end}__is_active": True}).select_related(end)
     page = keyset(rows.fetch_mode(settings.LAZY_FETCH_MODE), "pk", after)
     return Page([getattr(row, end) for row in page.rows], page.after)
@@ -234,17 +234,18 @@ def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
 
 @compiled
 def _first_holders(*, viewer: Any, label: Any) -> QuerySet[Positioning]:
+    """Return the first page of holders."""
     return top(_holding(viewer, label), "newest_on_topic", HOLDERS)
 
 
 def _holding(viewer: Any, label: Any) -> QuerySet[Positioning]:
-    """Return the declarations of a label that are in force, of people whom the viewer may see, with these."""
+    """Return the positionings in force with the label, of people the viewer may see."""
     rows = Positioning.objects.shown().filter(label=label, person__in=User.objects.visible_to(viewer))
     return rows.select_related("person__campus").fetch_mode(settings.LAZY_FETCH_MODE)
 
 
 def _people(viewer: Any, rows: QuerySet[Any], end: str, after: str) -> Page[User]:
-    """Return the people at one end of the rows, with label and follow state, the latest row first."""
+    """Return the people at one end of the rows, with label and follow state, latest row first."""
     visible = User.objects.visible_to(viewer).fetch_mode(settings.LAZY_FETCH_MODE)
     rows = rows.filter(**{f"{end}__in": visible}).prefetch_related(Prefetch(end, visible.with_label()))
     page = keyset(rows, "pk", after)

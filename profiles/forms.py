@@ -1,4 +1,4 @@
-"""What people say of themselves, and every message about it."""
+"""Forms of profiles and settings, and every message about their input."""
 
 import re
 from datetime import datetime, timedelta
@@ -37,7 +37,7 @@ LANGUAGES = [(code, get_language_info(code)["name_local"]) for code, _name in se
 
 
 class HandleField(forms.CharField):
-    """A handle nobody else has, in any case. `person` is whose it may be already."""
+    """A handle that is not taken, in any case. `person` is the account that may have it already."""
 
     person: User | None = None
 
@@ -77,14 +77,14 @@ class HandleField(forms.CharField):
 
 
 def _wait_until(until: datetime) -> str:
-    """Return the words for a person whose changes are used up. The time is rounded up to the minute."""
+    """Return the message for a person who has used up their changes. The time is rounded up to the minute."""
     return gettext("You can change your handle again on %(date)s.") % {
         "date": date_format(timezone.localtime(until + timedelta(minutes=1)), "DATETIME_FORMAT")
     }
 
 
 def _renames_left(person: User) -> str:
-    """What a change of the handle means, and how many are left."""
+    """Return the text about changing the handle, and how many changes are left."""
     recent = list(PastHandle.objects.recent(person).values_list("until", flat=True))
     left = RENAMES_MAX - len(recent)
     if left <= 0:
@@ -100,7 +100,7 @@ def _renames_left(person: User) -> str:
 
 
 class IntroductionForm(SeenForm):
-    """What a newcomer says first of themselves."""
+    """The first profile fields of a newcomer."""
 
     looked_up = frozenset({"campus"})
     avatar = forms.FileField(
@@ -139,7 +139,7 @@ class IntroductionForm(SeenForm):
         super().__init__(*args, stored=stored, initial=city | (initial or {}), **kwargs)
 
     def ask_again(self) -> None:
-        """Say that a photo was sent with a form that comes back: no page can fill it in again."""
+        """Add an error if a form comes back that had a photo: browsers cannot fill in files again."""
         file = self.files.get("avatar")
         if file and "avatar" not in self.errors:
             said, name = _("Choose the photo again: “%(name)s” was not kept."), str(file.name)[:60]
@@ -162,8 +162,8 @@ class IntroductionForm(SeenForm):
         return [self[f"avatar_{name}"] for name in ("zoom", "across", "down")]
 
     def take_avatar(self) -> tuple[Any, Square, bool]:
-        """Return the photo that was sent, which part of it to show, and whether to remove the old one; no words any
-        more.
+        """Return the uploaded photo, its crop, and whether to remove the old one; removes them from the cleaned
+        data.
         """
         said = self.cleaned_data
         square = Square(*(said.pop(f"avatar_{name}") for name in ("zoom", "across", "down")))
@@ -248,9 +248,9 @@ class PrivacyForm(SeenForm):
     confirm = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def ask_first(self, notes: int) -> None:
-        """Have the form come back, to be sent again by who means it: so many public notes turn to followers.
+        """Ask to confirm that this many public notes become followers-only.
 
-        The page then sends `confirm` along.
+        The page then sends `confirm`.
         """
         message = ngettext(
             "%(number)d public note of yours will be for followers only. Save again if you mean it.",
@@ -261,7 +261,7 @@ class PrivacyForm(SeenForm):
 
 
 def still_waiting(requests: int) -> str:
-    """What becomes of follow requests when their person no longer approves followers."""
+    """Return the message about pending follow requests when approval is turned off."""
     return ngettext(
         "%(number)d follow request still waits: nobody is approved without you. They may follow you now.",
         "%(number)d follow requests still wait: nobody is approved without you. They may follow you now.",
@@ -282,7 +282,7 @@ class LanguagesForm(SeenForm):
     )
 
     def clean_languages(self) -> list[str]:
-        """In the order of their list, each once."""
+        """Return the languages in the order of the list, without duplicates."""
         chosen = set(self.cleaned_data["languages"])
         return [code for code in NAMES if code in chosen]
 
@@ -295,7 +295,7 @@ class MutedWordForm(forms.Form):
     word = LineField(limit=MUTED_WORD_MAX)
 
     def clean_word(self) -> str:
-        """Return a tag begins with #, of whatever width it was typed."""
+        """Normalise a word or tag; a tag may begin with a full-width #."""
         word = self.cleaned_data["word"]
         if word[0] not in "#＃":
             if len(text.normal_form(word)) > 2 * MUTED_WORD_MAX:
@@ -308,7 +308,7 @@ class MutedWordForm(forms.Form):
 
 
 class MutedWordsForm(forms.Form):
-    """One or more words and #tags to mute, with commas between. A comma inside of a number separates nothing."""
+    """One or more words and #tags to mute, separated by commas. A comma inside a number does not separate."""
 
     word = LineField(
         limit=MUTED_AT_ONCE * (MUTED_WORD_MAX + 2),
@@ -328,7 +328,7 @@ class MutedWordsForm(forms.Form):
         return [self._one(piece) for piece in pieces]
 
     def _one(self, piece: str) -> str:
-        """What MutedWordForm makes of one word; its errors are of this field."""
+        """Return the cleaned value of one word, with its errors added to this field."""
         form = MutedWordForm({"word": piece})
         if not form.is_valid():
             raise ValidationError(form.errors.as_data()["word"])
@@ -386,7 +386,7 @@ class LabelForm(SeenForm):
         return self.cleaned_data["audience"] or Positioning.Audience.EVERYONE
 
     def refuse(self, error: LabelHidden | TooSoon) -> None:
-        """Say why the label that was asked for could not be declared."""
+        """Add the error for why the label could not be declared."""
         if isinstance(error, LabelHidden):
             words, params = _("A moderator has hidden this label. Choose another."), {}
         else:

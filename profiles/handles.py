@@ -1,4 +1,4 @@
-"""Which handles nobody may take."""
+"""Reserved handles."""
 
 import re
 import unicodedata
@@ -41,12 +41,12 @@ OFFICIAL = frozenset(
 
 @cache
 def reserved() -> frozenset[str]:
-    """Lower-case handles that are refused: official words and the first segments of our addresses."""
+    """Return the lower-case handles that are reserved: official words and first URL segments of the site."""
     return OFFICIAL | frozenset(_first_segments(get_resolver().url_patterns))
 
 
 def suggestion(typed: str) -> str:
-    """Return a handle close to what was typed; "" when too little of it is left."""
+    """Return a valid handle close to the input; "" if too little of it is left."""
     plain = unicodedata.normalize("NFKD", typed.casefold()).encode("ascii", "ignore").decode()
     handle = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:30]
     return handle if len(handle) >= 3 and handle not in reserved() else ""

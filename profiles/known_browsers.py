@@ -1,8 +1,8 @@
-"""Browsers that an account knows: somebody signed in to it there, or came by a link from its mails.
+"""Browsers an account knows: it was signed in to there, or a link from its mails was opened there.
 
-A signed cookie says which accounts know the browser, each with a random name for it and a digest of the password's
-hash: a new password ends them all. The cookie lets nobody in. It gives guesses from here a counter of their own, so
-that guesses from elsewhere keep no owner out.
+A signed cookie lists the accounts that know the browser, each with a random name and a digest of the password hash, so
+that a new password ends them. The cookie grants no access. It gives failed sign-ins from this browser their own
+counter, so that attempts from elsewhere do not lock the owner out.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ def cookie_name() -> str:
 
 
 def remember(request: HttpRequest, response: HttpResponse, person: Any) -> None:
-    """Have the account know this browser, until its password changes or a year has passed."""
+    """Remember this browser for the account, until its password changes or a year has passed."""
     entries = _entries(request)
     name = next((name for pk, name, _digest in entries if pk == person.pk), get_random_string(20))
     others = [entry for entry in entries if entry[0] != person.pk]
@@ -37,9 +37,7 @@ def remember(request: HttpRequest, response: HttpResponse, person: Any) -> None:
 
 
 def name_of(request: HttpRequest, email: str) -> str:
-    """Return the name by which the account with this address knows the browser, or "". `email` is in its normal
-    form.
-    """
+    """Return the name under which the account with this address knows the browser, or "". `email` is normalised."""
     entries = _entries(request)
     people = User.objects.in_bulk([pk for pk, _name, _digest in entries]) if entries else {}
     for pk, name, digest in entries:

@@ -1,5 +1,5 @@
-"""The mails about accounts. Each is written by the worker when it is sent: no row of the queue holds an address or a
-link that opens an account, and nothing is mailed that is no longer so.
+"""Mails about accounts. The worker writes each one when it is sent: the queue holds no address and no link that opens
+an account, and outdated mails are not sent.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from profiles.tokens import ResetTokens
 
 
 def send(mail: str, person_id: int, site: str, language: str, about: int) -> None:
-    """Send templates/account/email/<mail>_….txt. `about` is the key of the address that it is about. Raises OSError
-    when no mail server takes it.
+    """Send templates/account/email/<mail>_….txt. `about` is the id of the address concerned. Raises OSError if the
+    mail server fails.
     """
     person = User.objects.filter(pk=person_id, going_at__isnull=True).first()
     found = person and _MAILS[mail](person, about)
@@ -31,7 +31,7 @@ def send(mail: str, person_id: int, site: str, language: str, about: int) -> Non
 
 
 def post(template: str, to: str, languages: Sequence[str], context: dict[str, Any]) -> None:
-    """One mail in these languages, one after the other. Raises OSError when no mail server takes it."""
+    """Send one mail with its text in each of these languages. Raises OSError if the mail server fails."""
     subjects, bodies = [], []
     for language in languages:
         with translation.override(language):

@@ -1,6 +1,6 @@
-"""What somebody who may not be signed in, suspended or leaving, can still do once their password was right.
+"""Give a suspended or leaving person, after the right password, access to the few pages they may still use.
 
-Their session stays nobody's, so that every other page takes them for a visitor. It only says for half an hour who gave
+Their session stays anonymous, so every other page treats them as a visitor. It only stores for half an hour who gave
 the password.
 """
 
@@ -23,7 +23,7 @@ def admit(request: HttpRequest, person: User) -> None:
 
 
 def admitted(request: HttpRequest) -> User | None:
-    """Whoever of them gave the password in this browser not long ago, if it is still theirs."""
+    """Return the person who gave their password in this browser within the half hour, if it is unchanged."""
     given = request.session.get(_KEY)
     if not given or given["until"] < time.time():
         return None

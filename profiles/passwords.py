@@ -1,4 +1,6 @@
-"""Passwords in one form (NFKC), on whatever keyboard they are typed: ｐａｓｓ is pass, and é is e with an accent."""
+"""Normalise passwords (NFKC), so that the keyboard does not matter: ｐａｓｓ equals pass, and é equals e with an
+accent.
+"""
 
 import unicodedata
 
@@ -18,11 +20,13 @@ def normal_password(typed: str) -> str:
 
 
 def limit_length(typed: str, most: int) -> None:
-    """Raise ValidationError. To be asked before a password is normalised, which takes long for a very long one."""
+    """Raise ValidationError for a password that is too long. Call this before normalising, which is slow for very long
+    input.
+    """
     if len(typed) > most:
         raise ValidationError(TOO_LONG, code="password_too_long", params={"most": most})
 
 
 def limit_field(field: forms.Field) -> None:
-    """Have a password field refuse what is too long to compare, before anything else looks at it."""
+    """Make a password field reject input that is too long before its other checks."""
     field.validators.append(lambda typed: limit_length(typed, GIVEN_MAX))

@@ -1,4 +1,4 @@
-"""What links to people, labels and campuses show of them elsewhere: what their pages show to everybody."""
+"""Link previews of people, labels and campuses for other sites: what their pages show to everyone."""
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ AVATAR = "square192"
 
 
 def person_preview(person: User, said: Positioning | None) -> Preview:
-    """Of a profile; `said` is the label that it shows to everybody."""
+    """Return the preview of a profile; `said` is its public label."""
     words = [said.wording, said.statement] if said else []
     description = " · ".join(filter(None, [*words, " ".join(person.bio.split())]))
     description = description or _("Notes by %(name)s.") % {"name": person.name}

@@ -1,4 +1,4 @@
-"""How a label's topics, declared or only typed, meet what their person posts."""
+"""Compare a label's topics, declared or being typed, with the person's notes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +17,8 @@ _TOPICS = TagsField(most=TOPICS_MAX, required=False)
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """`notes`, how many there are; their `share` that is about the topics, from 0 to 1, and in `tenths`: None below
-    five notes and without topics; the topics `without_note`, as they were typed.
+    """The number of `notes`; the `share` that is about the topics, from 0 to 1, and in `tenths` (None below five notes
+    or without topics); and the topics `without_note`, as typed.
     """
 
     notes: int
@@ -28,13 +28,13 @@ class Meeting:
 
     @property
     def is_told(self) -> bool:
-        """Whether there are notes enough to say something."""
+        """Whether there are enough notes for a share."""
         return self.notes >= focus.NOTES_MIN
 
 
 def meeting(person: User, typed: Any) -> Meeting:
-    """How the topics in a field, as text or as a list, meet the person's notes that others see. What is no topic is
-    passed over.
+    """Compare the topics in a field, as text or list, with the person's notes that others see. Invalid topics are
+    ignored.
     """
     topics = {normal_form(word): word for word in _words(typed) if is_tag(word)}
     notes = posted_by(person)
@@ -45,8 +45,8 @@ def meeting(person: User, typed: Any) -> Meeting:
 
 
 def with_topic(person: User, topics: list[str], address: str) -> tuple[list[str], str]:
-    """Return the topics and the one at the address (a slug); where there are as many as may be, these and the name of
-    the one that did not fit.
+    """Return the topics with the one at this slug added; if the maximum is reached, the topics and the name that did
+    not fit.
     """
     name = next(iter(names_at([address], person)), "")
     if not name or name in map(normal_form, topics):

@@ -1,4 +1,4 @@
-"""Why somebody is asked to sign in: in words, from where they were going and what they pressed."""
+"""Explain why a person is asked to sign in, from the page they were going to and the button they pressed."""
 
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ NAME_MAX = 60  # characters of a title in a heading
 
 
 class Reason(NamedTuple):
-    """The headings of the two pages, and what happens after each."""
+    """The headings of the sign-in and sign-up pages, and what happens after each."""
 
     sign_in: str
     sign_up: str
@@ -28,7 +28,7 @@ class Reason(NamedTuple):
 
 
 def reason_to_sign_in(request: HttpRequest) -> Reason | None:
-    """None where the address they are going to tells nothing. It names only what every visitor may see."""
+    """Return the reason, or None if the target page gives none. It names only what every visitor may see."""
     address = own_address(request, request.POST.get("next") or request.GET.get("next", ""))
     if press := press_named(request, address):
         return _of_press(press)
@@ -91,7 +91,7 @@ def _title(pk: Any) -> str:
 
 
 def _answered(pk: str) -> str:
-    """Return the name of the person whose comment it is; "" where a visitor may not read that."""
+    """Return the name of a comment's author; "" if a visitor may not read the comment."""
     if not pk.isdecimal() or len(pk) > 18:
         return ""
     notes = Note.objects.live().visible_to(AnonymousUser())

@@ -1,7 +1,7 @@
-"""Who may try a password, ask for a mail or sign up again, and when.
+"""Limits on attempts at a password, requested mails and sign-ups.
 
-Counted is what fails: by account from browsers that it does not know, by browser from those that it knows, and by
-network the accounts that it failed to sign in to. Whether an account exists makes no difference.
+Failures are counted by account for unknown browsers, by browser for known ones, and by network over accounts. Whether
+an account exists makes no difference.
 """
 
 from collections.abc import Iterator
@@ -27,14 +27,14 @@ NEW, CONFIRMED = 2, 1  # what a new account counts
 
 @dataclass
 class Attempt:
-    """A try that counts as failed until it succeeds."""
+    """An attempt that counts as failed until it succeeds."""
 
     own: list[tuple[str, str]]  # backoffs and keys of the account, the browser or the session
     pair: str = ""
     places: list[tuple[str, int]] = field(default_factory=list)
 
     def succeed(self) -> None:
-        """Take back what was counted, and what this account failed at from this network before."""
+        """Take back what was counted, and this account's earlier failures from this network."""
         if not settings.LIMITS_ON:
             return
         with transaction.atomic():
@@ -48,7 +48,7 @@ class Attempt:
 
 
 def try_password(request: HttpRequest, email: str) -> Attempt:
-    """Count a try at a password of the account with this address, in its stored form. Raise TooMany."""
+    """Count an attempt at the password of the account with this normalised address. Raises TooMany."""
     attempt = _of_owner(request, email, "known") or _of_stranger(request, email, "password")
     if settings.LIMITS_ON:
         with _told(_("Too many failed attempts."), _password_advice(request)), transaction.atomic():
@@ -61,7 +61,7 @@ def try_password(request: HttpRequest, email: str) -> Attempt:
 
 
 def ask_for_mail(request: HttpRequest, email: str) -> None:
-    """Count a mail that a visitor asks for, to this address. Raise TooMany."""
+    """Count a mail that a visitor requests to this address. Raises TooMany."""
     if not settings.LIMITS_ON:
         return
     account = normal(email)
@@ -74,7 +74,7 @@ def ask_for_mail(request: HttpRequest, email: str) -> None:
 
 
 def sign_up(request: HttpRequest) -> None:
-    """Count an account that was just made, in its transaction. Raise TooMany."""
+    """Count a new account, in its transaction. Raises TooMany."""
     if settings.LIMITS_ON:
         with _crowded():
             for key, customers in _signup_keys(request):
@@ -82,8 +82,8 @@ def sign_up(request: HttpRequest) -> None:
 
 
 def tell_taken(request: HttpRequest, email: str, *, is_taken: bool) -> None:
-    """Count an address that sign-up says is in use; only those, and each once a day for a network. Raise TooMany for
-    every address, in use or not, while the network waits.
+    """Count an address that sign-up reports as in use, once a day per network. Raises TooMany for every address, in
+    use or not, while the network has to wait.
     """
     if not settings.LIMITS_ON:
         return
@@ -97,7 +97,7 @@ def tell_taken(request: HttpRequest, email: str, *, is_taken: bool) -> None:
 
 
 def may_sign_up(request: HttpRequest) -> None:
-    """Raise TooMany before there is anything to do."""
+    """Raise TooMany if sign-up is currently limited."""
     if settings.LIMITS_ON:
         with _crowded():
             for key, _customers in _signup_keys(request):
@@ -105,21 +105,21 @@ def may_sign_up(request: HttpRequest) -> None:
 
 
 def confirmed(request: HttpRequest) -> None:
-    """A new account has confirmed its address: it counts less."""
+    """Reduce the count of a new account that has confirmed its address."""
     if settings.LIMITS_ON:
         for key, customers in _signup_keys(request):
             refund(times(settings.BACKOFFS["signups"], customers), key, NEW - CONFIRMED)
 
 
 def proven(email: str) -> None:
-    """Who came by a link from the mails to this address may try its password at once."""
+    """Let a person who opened a mailed link try the password of this address at once."""
     account = normal(email)
     clear(f"password:{hashed(account)}", _mail_key(account, ""))
 
 
 @contextmanager
 def refusing_too_many() -> Iterator[None]:
-    """Raise ValidationError for TooMany, as forms show it."""
+    """Turn TooMany into ValidationError, as forms show it."""
     try:
         yield
     except TooMany as error:
@@ -131,7 +131,7 @@ def normal(email: str) -> str:
 
 
 def _of_owner(request: HttpRequest, email: str, name: str) -> Attempt | None:
-    """Return the counter of a session that is signed in, or of a browser that the account knows."""
+    """Return the counter of a signed-in session, or of a browser the account knows."""
     if request.user.is_authenticated:
         return Attempt([(name, f"session:{hashed(str(request.user.pk), request.session.session_key or '')}")])
     browser = name_of(request, normal(email))
@@ -170,7 +170,7 @@ def _crowded() -> AbstractContextManager[None]:
 
 @contextmanager
 def _told(reached: str, advice: str = "") -> Iterator[None]:
-    """Raise TooMany for a wait."""
+    """Raise TooMany with its message if a wait was reached."""
     try:
         yield
     except Waiting as error:
@@ -178,7 +178,7 @@ def _told(reached: str, advice: str = "") -> Iterator[None]:
 
 
 def _taken(key: str) -> int:
-    """Return how many were counted under a key, which is forgotten."""
+    """Return how many were counted under a key, and delete it."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM limit_spent WHERE key = %s RETURNING number", [key])
         row = cursor.fetchone()

@@ -1,5 +1,5 @@
-"""The three steps after signing up: a label, a name with campus and photo, people to follow. Each may be skipped, and
-each is a page to come back to; `next` in their addresses is where the newcomer was going.
+"""The three welcome steps after signing up: a label; name, campus and photo; people to follow. Each can be skipped and
+revisited; `next` in their addresses is where the newcomer was going.
 """
 
 from typing import NamedTuple
@@ -25,21 +25,21 @@ class Step(NamedTuple):
 
 
 def first_step(onward: str | None) -> str:
-    """Where somebody goes who has just signed up. A label that they came to choose stays chosen."""
+    """Return the address of the first step for a new account. A label chosen before signing up stays chosen."""
     to = urlsplit(onward or "")
     chosen = parse_qs(to.query).get("choose") if to.path == reverse(LABEL) else None
     return _address(LABEL, "" if chosen else onward or "", {"choose": chosen[0]} if chosen else {})
 
 
 def following(request: HttpRequest, step: str) -> str:
-    """Return the address of the step after this one, or where the newcomer was going; Explore, if nowhere."""
+    """Return the address of the next step, or where the newcomer was going; by default Explore."""
     onward = own_address(request, request.GET.get("next", ""))
     later = STEPS[STEPS.index(step) + 1 :]
     return _address(later[0], onward) if later else onward or DONE
 
 
 def end(request: HttpRequest) -> str:
-    """Where the newcomer gets to who leaves all steps for later."""
+    """Return the address for a newcomer who skips all steps."""
     return following(request, STEPS[-1])
 
 

@@ -1,4 +1,4 @@
-"""Whom somebody might like to follow, and why."""
+"""Suggest people to follow, with reasons."""
 
 from dataclasses import dataclass
 
@@ -20,12 +20,11 @@ class Suggestion:
 
 
 def suggestions(viewer: User, most: int = SUGGESTED) -> list[Suggestion]:
-    """Return people whom the viewer neither follows nor keeps away, each with the reasons, best first: those with most
-    kinds of reasons, then with most people between, then with most topics. How many follow them counts nowhere.
+    """Return people the viewer does not follow, block, mute or dismiss, best first: by kinds of reasons, then friends
+    in common, then shared topics. The number of followers counts nowhere.
 
-    Found among the latest of each source, so that it costs the same on any site (`_SUGGESTED`). Who approves their
-    followers or is of high school is suggested to nobody: whom they let in is for them to begin. Nor are accounts that
-    do not count yet (`User.is_counted`).
+    Chosen among the latest of each source, so that the cost does not grow with the site (`_SUGGESTED`). People who
+    approve followers, are in high school or do not count yet (`User.is_counted`) are never suggested.
     """
     with connection.cursor() as cursor:
         cursor.execute(_SUGGESTED, {"viewer": viewer.pk, "campus": viewer.campus_id, "most": most})
@@ -47,7 +46,9 @@ def _reasons(is_at_campus: bool, topic: str | None, friend: str | None, friends:
 
 
 def followed_by(name: str, others: int) -> str:
-    """That somebody whom the viewer follows, and so many others, follow the person; counted up to a hundred."""
+    """Return the text that a person the viewer follows, and this many others, follow the suggestion; counted up to a
+    hundred.
+    """
     name = isolated(name)
     if not others:
         return _("Followed by %(name)s, whom you follow") % {"name": name}

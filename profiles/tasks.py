@@ -56,7 +56,7 @@ def end_unconfirmed(timestamp: int) -> None:
 
 
 def avatars_in_hand() -> set[str]:
-    """Return the folders whose upload is going to be decoded: a job waits, for another try perhaps, or runs."""
+    """Return the folders whose upload will still be decoded: the job is queued, waits for a retry, or runs."""
     live = ProcrastinateJob.objects.filter(task_name="process_avatar", status__in=["todo", "doing"])
     return set(live.values_list("args__folder", flat=True))
 
@@ -70,8 +70,8 @@ def defer_avatar_files(folder: str) -> None:
 
 
 def defer_mail(mail: str, person: User | None, site: str, language: str, *, about: int = 0) -> None:
-    """Have a mail of profiles/mails.py sent. The job names rows: neither an address nor a link stands in the queue. For
-    nobody it does nothing, which takes the request as long.
+    """Queue a mail of profiles/mails.py. The job holds ids only, no address and no link. Without a person it queues a
+    no-op, so that the response takes the same time.
     """
     person_id = person.pk if person else 0
     send_mail.defer(mail=mail, person_id=person_id, site=site, language=language, about=about)

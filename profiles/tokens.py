@@ -4,8 +4,8 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 
 class ResetTokens(PasswordResetTokenGenerator):
-    """Django's, for one password and one address: a link is dead once either changes. It outlives signing in: somebody
-    who knows the old password cannot keep its owner from setting a new one.
+    """Django's password reset tokens, bound to the password and the address: a link ends when either changes. Signing
+    in does not end it, so that a stranger who knows the old password cannot keep the owner out.
     """
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:

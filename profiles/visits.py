@@ -1,4 +1,4 @@
-"""Profile visits, as a page leaves them in the ledger (docs/insights.md)."""
+"""Profile visits as events for the buffer (docs/insights.md)."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -12,8 +12,8 @@ from profiles.models import User
 
 
 class ProfileVisit(NamedTuple):
-    """That a person's profile was opened, by another or, where `viewer` is None, by a visitor for the first time that
-    day, as far as the process can tell.
+    """A profile was opened by another person or, if `viewer` is None, by a visitor for the first time that day, as far
+    as the process can tell.
     """
 
     person: int
@@ -22,9 +22,7 @@ class ProfileVisit(NamedTuple):
 
 
 def remember_visit(request: HttpRequest, person: User) -> None:
-    """Leave in the ledger that this person's profile answers the request, if it is read by anybody but themselves and
-    moderators.
-    """
+    """Buffer that this profile was opened, unless by its person, a moderator or a bot."""
     if not is_read(request) or "HTTP_HX_REQUEST" in request.META:
         return
     viewer: int | None = request.user.pk

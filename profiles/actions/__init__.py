@@ -1,1 +1,1 @@
-"""Every write to people that touches more than one row, one module a subject."""
+"""Writes to people that touch more than one row, one module per subject."""

@@ -1,8 +1,7 @@
-"""E-mail addresses: claimed at sign-up, corrected, changed, confirmed, brought back.
+"""E-mail addresses: claimed at sign-up, corrected, changed, confirmed, restored.
 
-An unconfirmed claim has no power over others: several accounts may claim one address, and the first to confirm it
-ends the other claims. To confirm or bring back an address takes a lock on it (`_hold`), then on the people concerned:
-two who do so at the same moment come one after the other.
+Several accounts may claim one unconfirmed address; the first to confirm it ends the other claims. Confirming and
+restoring lock the address (`_hold`), then the people concerned, so that two at once take turns.
 """
 
 from collections.abc import Iterator
@@ -28,13 +27,13 @@ class Taken(Exception):
 
 
 class Outdated(Exception):
-    """The address is confirmed already, was replaced or withdrawn, or the account ends."""
+    """The address is already confirmed, was replaced or withdrawn, or the account is ending."""
 
 
 @transaction.atomic
 def correct_address(*, person: User, email: str, site: str, language: str) -> EmailAddress:
-    """Replace an address that was never confirmed, and mail a link to the new one. Links that were mailed to the old
-    one are dead. Raises Outdated when it was confirmed at the same moment.
+    """Replace an unconfirmed address and mail a link to the new one; links to the old one end. Raises Outdated if it
+    was confirmed at the same moment.
     """
     User.objects.filter(pk=person.pk).lock()
     if not User.objects.unconfirmed().filter(pk=person.pk).exists():
@@ -49,9 +48,7 @@ def correct_address(*, person: User, email: str, site: str, language: str) -> Em
 
 @transaction.atomic
 def ask_change(*, person: User, email: str, site: str, language: str) -> EmailAddress:
-    """Mail a link to the address that a person wants instead of theirs, and word of it to theirs. One at a time: what
-    was asked for before is withdrawn.
-    """
+    """Mail a confirmation link to a new address, and a notification to the current one. Replaces an earlier request."""
     User.objects.filter(pk=person.pk).lock()
     withdraw_change(person=person)
     address = EmailAddress.objects.create(user=person, email=email)
@@ -65,7 +62,7 @@ def withdraw_change(*, person: User) -> None:
 
 
 def confirm_address(*, address: EmailAddress, site: str, language: str) -> None:
-    """Confirm a person's address, or make the one they asked for theirs, and end every other claim to it.
+    """Confirm a person's address, or switch to the one they requested, and end every other claim to it.
 
     Raises Taken or Outdated.
     """
@@ -86,8 +83,8 @@ def confirm_address(*, address: EmailAddress, site: str, language: str) -> None:
 
 
 def restore_address(*, previous: PreviousAddress) -> User:
-    """Make a previous address the person's again. Ends their sessions and their password, since somebody else may know
-    it, and all links back to later addresses. Raises Taken or Outdated.
+    """Restore a person's previous address. Ends their sessions, their password, which a stranger may know, and all
+    links that restore later addresses. Raises Taken or Outdated.
     """
     with _one_holder():
         _hold(previous.email)
@@ -106,12 +103,12 @@ def restore_address(*, previous: PreviousAddress) -> User:
 
 
 def way_back(previous: PreviousAddress) -> str:
-    """Return the key of the link that restores it."""
+    """Return the key of the link that restores a previous address."""
     return signing.dumps(previous.pk, salt=_SALT)
 
 
 def previous_address(key: str) -> PreviousAddress | None:
-    """What a link is about, while it can be restored."""
+    """Return the address of a restore link, or None once it has expired."""
     try:
         pk = signing.loads(key, salt=_SALT)
     except signing.BadSignature:
@@ -120,8 +117,8 @@ def previous_address(key: str) -> PreviousAddress | None:
 
 
 def end_unconfirmed() -> None:
-    """End accounts whose address was not confirmed in time, a few a run. Never those that look after the place or have
-    published something, however that came to be.
+    """Delete accounts whose address was not confirmed in time, a few per run. Never staff, or people who have
+    published something.
     """
     late = User.objects.unconfirmed().filter(unconfirmed_until__lte=timezone.now())
     for person in late.exclude(_SPARED).order_by("unconfirmed_until")[:ENDED_AT_ONCE]:
@@ -140,7 +137,7 @@ _SPARED = Q(is_staff=True) | Q(is_superuser=True) | Q(has_published=True)
 
 @contextmanager
 def _one_holder() -> Iterator[None]:
-    """Return a transaction that the database refuses where another account has the address."""
+    """Open a transaction that raises Taken where another account has the address."""
     try:
         with transaction.atomic():
             yield
@@ -149,20 +146,20 @@ def _one_holder() -> Iterator[None]:
 
 
 def _hold(email: str) -> None:
-    """Have others who confirm this address wait until the transaction ends."""
+    """Lock an address until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"address:{email.lower()}"])
 
 
 def _hold_people(email: str, person_id: int) -> None:
-    """Have what else is done to this person, and to those who signed up with the address, wait too."""
+    """Lock this person and everyone who signed up with the address until the transaction ends."""
     claims = User.objects.by_email(email).filter(unconfirmed_until__isnull=False)
     User.objects.filter(Q(pk=person_id) | Q(pk__in=claims.values("pk"))).lock()
 
 
 def _end_other_claims(email: str, person: User) -> None:
-    """End other people's changes to this address, and accounts that claimed it at sign-up and never confirmed it. Those
-    that are spared keep all but the address.
+    """Delete other people's pending changes to this address, and unconfirmed accounts that signed up with it. Accounts
+    that must stay only lose the address.
     """
     others = User.objects.exclude(pk=person.pk).by_email(email)
     EmailAddress.objects.filter(email=email, primary=False).exclude(user=person).delete()

@@ -1,4 +1,4 @@
-"""A person's picture, from upload to squares. Files lie in storage under avatars/<folder>/."""
+"""A person's avatar, from upload to squares. Files are stored under avatars/<folder>/."""
 
 from io import BytesIO
 
@@ -21,7 +21,7 @@ NAMES = [f"{role}.{extension}" for role in ROLES for extension in ("avif", "jpg"
 
 
 def receive_avatar(*, person: User, file: UploadedFile, square: photos.Square = MIDDLE) -> None:
-    """Store an inspected upload; a job makes this part of it the person's picture. Until then the old one is shown."""
+    """Store an inspected upload; a job crops it to the avatar. Until then the old avatar is shown."""
     folder = random_folder()
     default_storage.save(_path(folder, ORIGINAL), file)
     with transaction.atomic():
@@ -31,9 +31,8 @@ def receive_avatar(*, person: User, file: UploadedFile, square: photos.Square = 
 
 
 def process_avatar(person_id: int, folder: str, square: photos.Square = MIDDLE) -> None:
-    """Decode the upload that waits in this folder and show it, or say why not; the upload itself is deleted.
-
-    Safe to run twice.
+    """Render the upload in this folder as the avatar, or store why it was refused; then delete the upload.
+    Idempotent.
     """
     if User.objects.filter(pk=person_id, avatar_waiting=folder).exists():
         try:
@@ -63,7 +62,7 @@ def remove_avatar(*, person: User) -> None:
 
 
 def picture_of(person: User) -> str:
-    """Where the largest square of the picture that is shown lies in storage."""
+    """Return the storage path of the largest square of the current avatar."""
     return _path(person.avatar_folder, f"{ROLES[-1]}.jpg")
 
 
@@ -72,7 +71,7 @@ def delete_avatar_files(folder: str) -> None:
 
 
 def give_up_avatars() -> None:
-    """Refuse the uploads that no job will decode any more."""
+    """Refuse uploads whose job will not run again."""
     if backup_runs():
         return
     waiting = list(User.objects.exclude(avatar_waiting="").values_list("pk", "avatar_waiting"))
@@ -84,7 +83,7 @@ def give_up_avatars() -> None:
 
 
 def sweep_avatars(*, turn: int) -> None:
-    """Delete old files that nobody's picture names."""
+    """Delete old files that no avatar refers to."""
     sweep("avatars", turn, _used)
 
 
@@ -98,7 +97,7 @@ def _used(folders: list[str]) -> set[str]:
 
 
 def _tidy(folder: str) -> None:
-    """Delete what is done with: the upload of a picture that is shown, all files of one that is not."""
+    """Delete files that are no longer needed: the upload of a shown avatar, or all files of a discarded one."""
     if User.objects.filter(avatar_folder=folder).exists():
         delete_file(_path(folder, ORIGINAL))
     else:
@@ -110,7 +109,7 @@ def _refuse(person_id: int, folder: str, reason: photos.Refusal) -> None:
 
 
 def _store(folder: str, squares: dict[str, bytes]) -> None:
-    """Every name is stored: an upload too small for the larger square has its smallest there."""
+    """Store the squares under every name: an upload too small for the larger square uses its smaller one there."""
     for name in NAMES:
         content = squares.get(name) or squares[f"{SMALLEST}.{name.rpartition('.')[2]}"]
         default_storage.save(_path(folder, name), ContentFile(content))

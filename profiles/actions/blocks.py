@@ -6,11 +6,11 @@ from profiles.models import Block, Follow, FollowRequest, Mute, User
 
 @transaction.atomic
 def block(*, blocker: User, blocked: User) -> None:
-    """Make the block be there, and end follows and requests both ways. Twice changes nothing.
+    """Block a person, and end follows and follow requests both ways. Idempotent.
 
-    Both people are locked first, as they are by whoever follows, approves or is counted: either that is done, and ends
-    here, or it comes later, and the database refuses it. Raises IntegrityError for oneself, and for somebody who is
-    deleted at the same moment.
+    Both people are locked first, as by follows, approvals and counting: either those are done and end here, or they
+    come later and the database rejects them. Raises IntegrityError for oneself, or if the other is deleted at the same
+    moment.
     """
     User.objects.filter(pk__in=[blocker.pk, blocked.pk]).lock()
     Block.objects.bulk_create([Block(blocker=blocker, blocked=blocked)], ignore_conflicts=True)
@@ -20,15 +20,16 @@ def block(*, blocker: User, blocked: User) -> None:
 
 
 def unblock(*, blocker: User, blocked: User) -> None:
-    """They see each other again, unless the other has blocked too. Nobody follows again by itself."""
+    """Unblock a person. Idempotent. Follows do not come back, and a block by the other person stays."""
     Block.objects.filter(blocker=blocker, blocked=blocked).delete()
 
 
 def mute(*, muter: User, muted: User) -> None:
-    """Make the mute be there. Raises IntegrityError for oneself, and for somebody who is just deleted."""
+    """Mute a person. Idempotent. Raises IntegrityError for oneself, or if the other is deleted at the same moment."""
     with transaction.atomic():
         Mute.objects.bulk_create([Mute(muter=muter, muted=muted)], ignore_conflicts=True)
 
 
 def unmute(*, muter: User, muted: User) -> None:
+    """Unmute a person. Idempotent."""
     Mute.objects.filter(muter=muter, muted=muted).delete()

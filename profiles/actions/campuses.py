@@ -6,7 +6,7 @@ from profiles.models import Campus, User
 
 @transaction.atomic
 def merge_campus(*, campus: Campus, into: Campus) -> None:
-    """Move the notes and people of a campus to another one, and have its address and its name lead there."""
+    """Merge a campus into another: move its notes and people, and redirect its address and its name."""
     held = Campus.objects.filter(pk__in=[campus.pk, into.pk]).order_by("pk").select_for_update()
     if len(held) < 2 or any(each.merged_into_id for each in held):
         return

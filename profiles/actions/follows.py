@@ -8,11 +8,10 @@ from profiles.models import Follow, FollowRequest, User
 
 @transaction.atomic
 def follow(*, follower: User, followed: User, from_note: int | None = None) -> bool:
-    """Make the follow be there; or the request, where the followed approves and have not done so. Twice changes
-    nothing. Gives whether it is a follow. `from_note` is the note on whose page the button was.
+    """Follow a person, or request to if they approve followers. Idempotent. Return whether it is a follow. `from_note`
+    is the note on whose page the button was.
 
-    Raises IntegrityError for oneself, where one has blocked the other, and for somebody who is deleted at the same
-    moment.
+    Raises IntegrityError for oneself, across a block, or if the other is deleted at the same moment.
     """
     pair = _hold(follower, followed, from_note)
     approves = User.objects.filter(pk=followed.pk, approves_followers=True).exists()
@@ -30,7 +29,7 @@ def is_follower(person: User, *, of: User) -> bool:
 
 @transaction.atomic
 def unfollow(*, follower: User, followed: User) -> None:
-    """End the follow, or the request to, approved at the same moment or not; by either of the two."""
+    """End a follow or a follow request, from either side. Idempotent."""
     pair = _hold(follower, followed)
     for rows in (Follow, FollowRequest):
         rows._default_manager.filter(**pair).delete()
@@ -38,7 +37,7 @@ def unfollow(*, follower: User, followed: User) -> None:
 
 @transaction.atomic
 def approve(*, follower: User, followed: User) -> bool:
-    """Turn the request into a follow. Gives whether it did: where it has been taken back, nothing comes of it."""
+    """Turn a follow request into a follow. Return False if the request was withdrawn."""
     requests = FollowRequest.objects.filter(follower=follower, followed=followed)
     pair = _hold(follower, followed, requests.values_list("from_note", flat=True).first())
     asked = requests.first()
@@ -50,14 +49,14 @@ def approve(*, follower: User, followed: User) -> bool:
 
 @transaction.atomic
 def decline(*, follower: User, followed: User) -> None:
-    """End the request. Its maker is not told, and may ask again."""
+    """Delete a follow request. The requester is not notified, and may ask again."""
     FollowRequest.objects.filter(**_hold(follower, followed)).delete()
 
 
 def _hold(follower: User, followed: User, from_note: int | None = None) -> dict[str, Any]:
-    """Lock both people, as whoever follows, approves or blocks does, so that one is done before the other begins.
+    """Lock both people, as follows, approvals and blocks do, so that these take turns.
 
-    Before them, as everybody does, the note that a follow comes from: it gains an engaged reader.
+    The note a follow comes from is locked before them: it gains an engaged reader.
     """
     if from_note:
         Note.objects.filter(pk=from_note).lock()

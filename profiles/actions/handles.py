@@ -1,4 +1,4 @@
-"""Taking, changing and giving up a handle. Each holds the handles that it is about, so that two at once take turns."""
+"""Take, change and give up handles. Each function locks the handles concerned, so that two at once take turns."""
 
 from datetime import datetime
 
@@ -23,10 +23,9 @@ class TooManyRenames(Exception):
 
 @transaction.atomic
 def change_handle(*, person: User, handle: str) -> None:
-    """Give the person another handle; the old one rests. Another spelling of the same is no change, and free.
+    """Change a person's handle; the old one is reserved for them. Another spelling of the same handle is free.
 
-    The same change sent twice counts once. Raises TooManyRenames, HandleRests, and IntegrityError for a handle that
-    somebody has.
+    Idempotent. Raises TooManyRenames, HandleRests, and IntegrityError for a handle that is taken.
     """
     now = User.objects.select_for_update(no_key=True, of=["self"]).get(pk=person.pk)
     if now.handle.lower() != handle.lower():
@@ -48,21 +47,21 @@ def change_handle(*, person: User, handle: str) -> None:
 
 
 def next_rename(person: User) -> datetime | None:
-    """When the person may change their handle again; None where they may now."""
+    """Return when the person may change their handle again; None if they may now."""
     recent = list(PastHandle.objects.recent(person).values_list("until", flat=True))
     return recent[-RENAMES_MAX] + RENAMES_WINDOW if len(recent) >= RENAMES_MAX else None
 
 
 def hold_for_new(*, handle: str) -> None:
-    """Hold a handle that a new account is about to take, within its transaction. Raises HandleRests."""
+    """Lock a handle that a new account is about to take, within its transaction. Raises HandleRests."""
     lock_handles(handle)
     if is_held_back(handle):
         raise HandleRests
 
 
 def retire_handles(*, person: User) -> None:
-    """Keep of the handles of a person who is about to be deleted what names nobody. Keep nothing of an account that was
-    never confirmed and never published: its handle is free at once, or signing up would keep handles from everybody.
+    """Anonymise the handles of a person who is about to be deleted. Delete those of an account that was never
+    confirmed and never published, so that signing up cannot reserve handles.
     """
     lock_handles(person.handle)
     if not (person.is_verified or person.has_published):

@@ -1,4 +1,4 @@
-"""Declaring a label, and hiding one."""
+"""Declare, withdraw and hide labels."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -39,12 +39,12 @@ def declare_label(
     audience: str = Positioning.Audience.EVERYONE,
     shows_focus: bool | None = None,
 ) -> Positioning:
-    """What the person declares from now on; the first of one to five topics is primary. `shows_focus`: whether others
-    read how many of the person's notes are about them; None leaves it as it is.
+    """Declare a label with one to five topics; the first is primary. `shows_focus` sets whether others see how many
+    notes are about it; None leaves it unchanged.
 
-    Going back to a former label within the hour opens its chapter again and deletes what was declared meanwhile, where
-    nothing was published in between. Otherwise the last version is amended in place while it may be, and where label
-    and primary topic stay the same; else it retires and a new one begins. Raises LabelHidden and TooSoon.
+    Going back to a former label within an hour reopens its chapter and deletes the positionings since, if nothing was
+    published under them. Otherwise the latest version is amended in place while that is allowed and label and primary
+    topic stay the same; else it is retired and a new one begins. Raises LabelHidden and TooSoon.
     """
     tags = tags_named(topics)  # held before the person, as by whoever merges tags
     User.objects.select_for_update(no_key=True, of=["self"]).get(pk=person.pk)
@@ -67,12 +67,12 @@ def declare_label(
 
 
 def withdraw_label(*, person: User) -> None:
-    """Leave the person without a label. What they declared until now stays among their chapters. Idempotent."""
+    """Remove the person's label. Its positioning stays among their chapters. Idempotent."""
     person.positionings.current().update(retired_at=timezone.now())
 
 
 def hide_label(*, label: Label, by: Any, reason: str) -> bool:
-    """Take the label from every page; its holders are asked to choose another. Gives whether that was news."""
+    """Hide the label from every page; its holders are asked to choose another. Return whether it was visible."""
     shown = Label.objects.filter(pk=label.pk, hidden_at__isnull=True)
     return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
 
@@ -83,15 +83,15 @@ def restore_label(*, label: Label) -> bool:
 
 
 def _left_lately(person: User, label: Label) -> Positioning | None:
-    """Return the person's chapter of this label that ended within the hour."""
+    """Return the person's chapter of this label that ended within the hour, if any."""
     lately = timezone.now() - AMEND_WITHIN
     ended = person.positionings.filter(label=label, retired_at__gt=lately)
     return ended.order_by("-retired_at", "-pk").first()
 
 
 def _reopened(person: User, label: Label) -> Positioning | None:
-    """Return the chapter to go back to, what was declared since deleted; None where there is none, or a note came
-    between.
+    """Return the reopened chapter, with the positionings since deleted; None if there is none, or a note was published
+    since.
     """
     former = _left_lately(person, label)
     if former is None or former.retired_at is None or _has_published(person, since=former.retired_at):
@@ -102,7 +102,7 @@ def _reopened(person: User, label: Label) -> Positioning | None:
 
 
 def _amendable(person: User, label: Label, primary: Tag) -> Positioning | None:
-    """Return the last version, if this declaration changes it in place; None if a new one begins. Raises TooSoon."""
+    """Return the latest version if this declaration may amend it in place; None if a new one begins. Raises TooSoon."""
     last = person.positionings.select_related("label").order_by("-declared_at", "-pk").first()
     if last is None:
         return None
@@ -125,10 +125,10 @@ def _promises_the_same(positioning: Positioning, label: Label, primary: Tag) -> 
 
 
 def _give_topics(positioning: Positioning, tags: list[Tag]) -> None:
-    """Have the positioning these topics from now on; the earlier ones stay on record.
+    """Set the topics of the positioning; earlier ones stay on record.
 
-    But for those that stood less than an hour without a note published under them: they are forgotten, and going back
-    to the topics before them makes these stand again.
+    Topics that stood less than an hour without a note are deleted, so that going back to the topics before them
+    restores those.
     """
     places = positioning.topic_places
     current, wanted = list(places.filter(taken_at__isnull=True)), [tag.pk for tag in tags]

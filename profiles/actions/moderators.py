@@ -1,4 +1,4 @@
-"""Who looks after the place: staff in the group Moderators."""
+"""Moderators: staff in the group Moderators."""
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -32,7 +32,7 @@ MAY = {
 
 @transaction.atomic
 def appoint(*, person: User) -> None:
-    """Make somebody a moderator."""
+    """Make a person a moderator. Idempotent."""
     person.groups.add(moderators())
     person.is_staff = True
     person.save(update_fields=["is_staff"])
@@ -40,13 +40,14 @@ def appoint(*, person: User) -> None:
 
 @transaction.atomic
 def dismiss(*, person: User) -> None:
+    """End a person's role as a moderator. Idempotent."""
     person.groups.remove(moderators())
     person.is_staff = False
     person.save(update_fields=["is_staff"])
 
 
 def former_moderator() -> User:
-    """In whose name the log keeps what moderators did whose accounts are gone: nobody, who can never sign in."""
+    """Return the placeholder account that keeps the log entries of deleted moderators; it can never sign in."""
     made = User.objects.by_handle(FORMER)
     if not made.exists():
         nobody = User(
@@ -58,7 +59,7 @@ def former_moderator() -> User:
 
 
 def moderators() -> Group:
-    """Return the group with its permissions, made or completed where something is missing."""
+    """Return the group with its permissions, created or completed if needed."""
     group, _is_new = Group.objects.get_or_create(name=GROUP)
     named = Q(pk__in=[])
     for app_label, codenames in MAY.items():

@@ -1,4 +1,4 @@
-"""What somebody does not want to meet: words and tags, and people who were suggested to them."""
+"""Mute words and tags, and dismiss suggested people."""
 
 from django.db import IntegrityError, transaction
 
@@ -8,14 +8,14 @@ from redbook.text import normal_form
 
 
 class MutedEnough(Exception):
-    """As many words and tags are muted as may be."""
+    """The limit of muted words and tags is reached."""
 
 
 @transaction.atomic
 def mute_words(*, person: User, words: list[str]) -> None:
-    """Mute each word, or tag if it begins with #. In another case or width it is the same, and twice changes nothing.
+    """Mute each word, or tag if it begins with #. Idempotent; case and width do not matter.
 
-    Raises MutedEnough where not all of them have room; then none is muted.
+    Raises MutedEnough if not all of them fit; then none is muted.
     """
     muted = {normal_form(word): word for word in _hold(person)}
     before = len(muted)
@@ -35,7 +35,7 @@ def unmute_word(*, person: User, word: str) -> None:
 
 
 def dismiss(*, person: User, dismissed: User) -> None:
-    """Have somebody be suggested no more. Raises IntegrityError for somebody who is just deleted."""
+    """Stop suggesting a person. Raises IntegrityError if they are deleted at the same moment."""
     if person == dismissed:
         raise IntegrityError("Nobody is suggested to themselves.")
     with transaction.atomic():
@@ -43,6 +43,6 @@ def dismiss(*, person: User, dismissed: User) -> None:
 
 
 def _hold(person: User) -> list[str]:
-    """Return the words as they are until the transaction ends."""
+    """Lock the person and return their muted words."""
     held = User.objects.select_for_update(no_key=True, of=["self"])
     return held.values_list("muted_words", flat=True).get(pk=person.pk)

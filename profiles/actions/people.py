@@ -1,4 +1,4 @@
-"""What a person says of themselves, and what a moderator decides about them."""
+"""A person's profile and settings, and moderators' decisions about people."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,13 +21,13 @@ YOUNG = {"is_indexed": False, "shows_campus": False, "approves_followers": True}
 
 
 def save_profile(*, person: User, campus: str, city: str, **words: str) -> bool:
-    """`words` are WORDS; a campus that nobody has named yet is added with its city, "" leaves none. Gives whether the
-    person is new to high school.
+    """Save the profile; `words` are WORDS. A new campus is created with its city; "" removes the campus. Return
+    whether the person is new to high school.
 
-    Who is starts as YOUNG says, but that public notes do not turn by themselves: whoever has some is asked first, on
-    the privacy page.
+    Accounts that become high school start with the settings in YOUNG, except that existing public notes are not
+    restricted without asking: that is asked on the privacy page.
 
-    Raises IntegrityError when somebody took the handle at the same moment, and TooManyRenames.
+    Raises IntegrityError for a handle taken at the same moment, and TooManyRenames.
     """
     is_new_to_school = words["stage"] == User.Stage.HIGH_SCHOOL != person.stage
     changes: dict[str, Any] = {**words, **(YOUNG if is_new_to_school else {})}
@@ -48,7 +48,7 @@ def save_profile(*, person: User, campus: str, city: str, **words: str) -> bool:
 
 
 def introduce(*, person: User, name: str, campus: str, city: str) -> None:
-    """Save what a newcomer says first of themselves: as `save_profile`, all else left as it is."""
+    """Save a newcomer's first profile fields, as `save_profile` does, and leave the others."""
     with transaction.atomic():
         # Held before the person, as by whoever merges campuses.
         named = Campus.objects.named(campus, city) if campus else None
@@ -66,8 +66,9 @@ def save_privacy(
     shares_stage: bool,
     shares_campus: bool,
 ) -> None:
-    """Who approves followers has no public notes: none is saved once that is known, and then those that are there
-    turn to followers. Who no longer does keeps every note as it is, and every request waiting.
+    """Save privacy settings. When followers have to be approved, no note can be public: the setting is saved first,
+    then existing public notes are restricted to followers. Turning it off leaves notes and pending requests as they
+    are.
     """
     User.objects.filter(pk=person.pk).update(
         is_indexed=is_indexed,
@@ -82,7 +83,7 @@ def save_privacy(
 
 
 def save_languages(*, person: User, languages: Sequence[str]) -> None:
-    """Which languages of notes lists show the person; none are all."""
+    """Save the languages of notes that lists show the person; none means all."""
     User.objects.filter(pk=person.pk).update(languages=list(languages))
 
 
@@ -92,9 +93,9 @@ def speak(*, person: User, language: str) -> None:
 
 @transaction.atomic
 def suspend_person(*, person: User, by: Any, reason: str) -> bool:
-    """Take the person and all they made from every page, and end their sessions. Gives whether that was news.
+    """Suspend an account: hide it and its content from every page, and end its sessions. Return whether it was active.
 
-    Their photos get new names, so that the old addresses stay dead when they are restored.
+    Its photos get new names, so that the old URLs stay dead after a restoration.
     """
     renew_names(Photo.objects.filter(note__author=person))
     welcome = User.objects.filter(pk=person.pk, suspended_at__isnull=True)
@@ -110,9 +111,7 @@ def restore_person(*, person: User) -> bool:
 
 @transaction.atomic
 def end_account(*, person: User) -> None:
-    """Take an account and all that was made with it from every page at once, as leaving does, but for good: the next
-    round of deletions removes it.
-    """
+    """Mark an account and its content for deletion by the next run, without the grace period of leaving."""
     now = timezone.now()
     ended = User.objects.filter(pk=person.pk, going_at__isnull=True)
     ended.update(leaving_at=Coalesce("leaving_at", now), going_at=now)
@@ -121,8 +120,8 @@ def end_account(*, person: User) -> None:
 
 @transaction.atomic
 def change_password(*, person: User, password: str, session_key: str = "") -> None:
-    """End every session but one, and a change of address that waits to be confirmed: the person who asked for it may be
-    the reason for the new password.
+    """Change the password. Ends every other session, and a pending change of address, whose requester may be the
+    reason for the new password.
     """
     User.objects.filter(pk=person.pk).lock()
     person.set_password(password)
@@ -133,6 +132,6 @@ def change_password(*, person: User, password: str, session_key: str = "") -> No
 
 
 def end_sessions(*, person: User, but: str = "") -> None:
-    """`but` is the key of one that goes on."""
+    """End the person's sessions, except the one with the key `but`."""
     for session in UserSession.objects.filter(user=person).exclude(session_key=but):
         session.end()

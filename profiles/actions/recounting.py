@@ -1,4 +1,4 @@
-"""What triggers keep of labels, proved: each that is wrong, and how to mend it."""
+"""Check what triggers keep about labels: find each wrong row, and how to correct it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -20,7 +20,7 @@ ORDER BY said.id
 
 
 def wrong_labels() -> Iterator[Wrong]:
-    """Return labels in force that are wrong about the newest note on their topics, or about how many notes are."""
+    """Return labels in force whose stored newest note on topic, or focus, is wrong."""
     with connection.cursor() as cursor:
         cursor.execute(_WRONG)
         found = cursor.fetchall()

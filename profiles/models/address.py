@@ -14,7 +14,7 @@ class PreviousAddressQuerySet(models.QuerySet["PreviousAddress"]):
 
 
 class PreviousAddress(models.Model):
-    """A confirmed address that a person replaced. A link mailed to it brings it back for a week; then the row goes."""
+    """A confirmed address that a person replaced. A mailed link restores it for a week; then the row is deleted."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="previous_addresses", verbose_name=_("person")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Block(models.Model):
-    """That two people do not see each other, by the wish of one of them."""
+    """One person's block of another: neither sees the other."""
 
     blocker = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     blocked = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
@@ -29,7 +29,9 @@ class Block(models.Model):
 
 
 class Mute(models.Model):
-    """That one person's notes and comments stay out of another's lists, who may still open them."""
+    """One person's mute of another: the muted person's notes and comments stay out of the muter's lists, but can be
+    opened.
+    """
 
     muter = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     muted = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

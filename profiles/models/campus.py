@@ -14,29 +14,29 @@ OFFERED = 200
 
 class CampusQuerySet(models.QuerySet["Campus"]):
     def shown(self) -> Self:
-        """Return those that have a page and are offered: moderators added them, or what everybody may see names them,
-        and no moderator has hidden or merged them. The others are as if nobody had named them.
+        """Return campuses that have a page: added by moderators or used by something public, and not hidden or
+        merged.
         """
         named = models.Q(is_added=True) | models.Q(NamesCampus("pk"))
         return self.filter(named, is_hidden=False, merged_into=None)
 
     def shown_or_merged(self) -> Self:
-        """Return those whose address leads somewhere: to their page, or to that of the campus they were merged into."""
+        """Return campuses whose address leads somewhere: to their page, or to the campus they were merged into."""
         merged = self.model._default_manager.filter(merged_into__in=self.model._default_manager.shown())
         return self.filter(
             models.Q(pk__in=self.shown().values("pk")) | models.Q(pk__in=merged.values("pk"))
         ).select_related("merged_into")
 
     def offered(self) -> list[str]:
-        """Return names to choose from where a campus is asked for."""
+        """Return the names that campus fields offer."""
         return list(self.shown().order_by("name").values_list("name", flat=True)[:OFFERED])
 
     def named(self, name: str, city: str = "") -> "Campus":
-        """Return the campus of this name in any case or width, or the one it was merged into; added, with its city,
-        when nobody has named it yet.
+        """Return the campus with this name in any case or width, or the one it was merged into; created with its city
+        if missing.
 
-        In a transaction it stays as it is until that ends: to be called before notes and people are held, for whoever
-        merges campuses holds these first.
+        It stays locked against merging until the transaction ends: call this before notes and people are locked, as
+        merging locks campuses first.
         """
         normal = normal_form(name)[:160]
         words = slug(name)[:80] or random_name()[:8]

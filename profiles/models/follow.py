@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Follow(models.Model):
-    """An accepted follow. A request that waits for approval is not one."""
+    """An accepted follow. A pending request is a FollowRequest."""
 
     follower = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -46,7 +46,7 @@ class Follow(models.Model):
 
 
 class FollowRequest(models.Model):
-    """That somebody asks to follow a person who approves their followers. It counts nowhere."""
+    """A request to follow a person who approves followers. It counts in no figure."""
 
     follower = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     followed = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)

@@ -4,12 +4,12 @@ from django.shortcuts import get_object_or_404
 
 class FormerSlugQuerySet(models.QuerySet["FormerSlug"]):
     def now(self, kind: str, slug: str) -> str:
-        """Return the slug that an old one became. Raises Http404 where it became none."""
+        """Return the current slug for a former one. Raises Http404 if there is none."""
         return get_object_or_404(self, kind=kind, slug=slug).became
 
 
 class FormerSlug(models.Model):
-    """What stood in the address of a tag, label or campus before; the old address leads to the new one."""
+    """A former slug of a tag, label or campus, which redirects to the current one."""
 
     class Kind(models.TextChoices):
         TAG = "tag"

@@ -16,8 +16,8 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('handle:' || %s, 0))"
 
 
 class Tenure(NamedTuple):
-    """That a handle was a person's. `now` is their handle today, "" where the viewer may not see them or they are gone;
-    `until` includes the days that the handle rests, and is None while they have it.
+    """A period in which a person had a handle. `now` is their current handle, "" if the viewer may not see them or
+    they are deleted; `until` includes the days the handle is reserved, and is None while they have it.
     """
 
     handle: str
@@ -31,7 +31,7 @@ class PastHandleQuerySet(models.QuerySet["PastHandle"]):
         return self.filter(handle__in=[handle.lower(), keyed_hash(handle)])
 
     def resting(self) -> Self:
-        """Return those that only their last person may take."""
+        """Return handles that are still reserved for their last person."""
         return self.filter(until__gt=timezone.now() - REST)
 
     def recent(self, person: Any) -> Self:
@@ -40,8 +40,8 @@ class PastHandleQuerySet(models.QuerySet["PastHandle"]):
 
 
 class PastHandle(models.Model):
-    """A handle that a person no longer has. Once they are deleted nothing names them: `person` is empty and `handle` a
-    keyed hash, which keeps the handle from others for its rest and old mentions from leading to a later person.
+    """A handle that a person gave up. After their deletion `person` is empty and `handle` a keyed hash, which reserves
+    the handle and keeps old mentions from leading to a later person.
     """
 
     person = models.ForeignKey(
@@ -77,25 +77,27 @@ class PastHandle(models.Model):
 
 
 def keyed_hash(handle: str) -> str:
-    """What is kept of the handle of a deleted person."""
+    """Return the keyed hash under which a deleted person's handle is kept."""
     return salted_hmac("profiles.handles", handle.lower(), algorithm="sha256").hexdigest()
 
 
 def lock_handles(*handles: str) -> None:
-    """Hold these handles until the transaction ends: all who give one up or take one do, in the same order."""
+    """Lock these handles until the transaction ends. Everything that gives up or takes a handle locks it, in the same
+    order.
+    """
     with connection.cursor() as cursor:
         for handle in sorted({handle.lower() for handle in handles}):
             cursor.execute(_LOCK, [handle])
 
 
 def is_held_back(handle: str, person: Any = None) -> bool:
-    """Return whether the handle rests for somebody other than this person."""
+    """Return whether the handle is reserved for another person."""
     rest = PastHandle.objects.called(handle).resting()
     return (rest.exclude(person=person) if person and person.pk else rest).exists()
 
 
 def tenures(handles: set[str], people: models.QuerySet[Any], visible: models.QuerySet[Any]) -> list[Tenure]:
-    """Who has and had these lower-case handles, in one query. `visible` are the people whom the viewer may see."""
+    """Return who has and had these lower-case handles, in one query. `visible` are the people the viewer may see."""
     plain = {keyed_hash(handle): handle for handle in handles} | {handle: handle for handle in handles}
     nobody = Cast(Value(None), models.DateTimeField())
     now = people.alias(lower=Lower("handle")).filter(lower__in=handles)

@@ -27,7 +27,7 @@ class LabelQuerySet(models.QuerySet["Label"]):
         return self.filter(hidden_at__isnull=True)
 
     def worded(self, wording: str) -> "Label":
-        """Return the label that this wording means, made when nobody has declared it yet."""
+        """Return the label of this wording, created if missing."""
         normal, words = normal_form(wording), slug(wording)[:80]
         for address in (words, f"{words}-{random_name()[:6]}"):
             self.bulk_create(
@@ -40,7 +40,7 @@ class LabelQuerySet(models.QuerySet["Label"]):
 
 
 class Label(Hideable):
-    """What wordings that mean the same have in common: their normal form (NFKC, case-folded)."""
+    """Wordings that are equal in normal form (NFKC, case-folded)."""
 
     normal = models.CharField(_("normal form"), max_length=NORMAL_MAX, unique=True)
     slug = models.SlugField(_("slug"), max_length=100, unique=True, allow_unicode=True)
@@ -65,7 +65,7 @@ class PositioningQuerySet(models.QuerySet["Positioning"]):
         return self.filter(retired_at__isnull=True)
 
     def shown(self) -> Self:
-        """Current ones that others may see: the label is not hidden by a moderator."""
+        """Return positionings in force whose label no moderator has hidden."""
         return self.current().filter(label__hidden_at__isnull=True)
 
     def with_topics(self) -> Self:
@@ -77,7 +77,7 @@ class PositioningQuerySet(models.QuerySet["Positioning"]):
 
 
 class Positioning(models.Model):
-    """How a person says they want to be seen, from when to when. The current one is not retired."""
+    """A person's label, statement, topics and audience, from one time to another. The current one is not retired."""
 
     class Audience(models.TextChoices):
         HIGH_SCHOOL = "high_school", _("High-school students")
@@ -136,12 +136,12 @@ class Positioning(models.Model):
         return self.wording
 
     def topics_in_order(self) -> list[Tag]:
-        """One to five tags as they stand, or stood when it was retired; the primary one first."""
+        """Return one to five tags in order, primary first, as they are or were at retirement."""
         return [place.tag for place in _places(positioning=self.pk)]
 
     @property
     def shown_topics(self) -> tuple[str, ...]:
-        """Their names as others see them, without those that a moderator hid; needs `with_topics()`, or is empty."""
+        """Names of the topics without those a moderator hid; needs `with_topics()`, else empty."""
         return tuple(place.tag.name for place in getattr(self, "shown_places", ()))
 
     @property
@@ -151,16 +151,16 @@ class Positioning(models.Model):
 
     @property
     def waits_until(self) -> datetime | None:
-        """When another label or primary topic may be declared; None when it may be now."""
+        """When another label or primary topic may be declared; None if it may be now."""
         opens = self.declared_at + CHANGE_EVERY
         return None if self.may_be_amended or timezone.now() >= opens else opens
 
 
 class PositioningTopic(models.Model):
-    """One of a positioning's topics and the time it was one; the one at position 0 is primary.
+    """A topic of a positioning with the time it was one; position 0 is primary.
 
-    `given_at` is None for topics declared with the label; `taken_at` is None for those that stand. A change of topics
-    ends all rows and writes new ones, so that the topics of any moment can be read.
+    `given_at` is None for topics declared with the label; `taken_at` is None for current ones. A change of topics ends
+    all rows and writes new ones, so that the topics at any moment can be read.
     """
 
     positioning = models.ForeignKey(Positioning, models.CASCADE, related_name="topic_places")

@@ -30,26 +30,24 @@ TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, viewer: "User | AnonymousUser") -> Self:
-        """Return the people whose pages this viewer may open: nobody suspended or leaving, and nobody with a block
-        between.
-        """
+        """Return people whose pages this viewer may open: active, and without a block either way."""
         return self.filter(no_block_between(viewer, "pk"), is_active=True)
 
     def in_reach_of(self, viewer: "User") -> Self:
-        """Whom this viewer may block, and let go again: those they see, and those they have blocked."""
+        """Return people whom this viewer may block or unblock: those they see, and those they have blocked."""
         seen = no_block_between(viewer, "pk")
         reached = seen | models.Q(HasBlocked("pk", viewer)) if seen else seen
         return self.filter(reached, is_active=True)
 
     def with_label(self, *, topics: bool = False) -> Self:
-        """Fetch each person's current label, for `User.label`, in one query; its topics in another."""
+        """Fetch each person's current label for `User.label`, in one query; with `topics`, its topics in another."""
         current = Positioning.objects.shown()
         current = current.with_topics() if topics else current
         return self.prefetch_related(models.Prefetch("positionings", current, to_attr="shown_positionings"))
 
     def due_to_count(self) -> Self:
-        """Return those who do not count as readers yet and should: an address of theirs is confirmed, their account is
-        older than a day, and they are there.
+        """Return active people who should start to count as readers: with a confirmed address and an account older
+        than a day.
         """
         from allauth.account.models import EmailAddress
 
@@ -58,17 +56,15 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(confirmed, is_counted=False, is_active=True, date_joined__lte=since)
 
     def lock(self) -> None:
-        """Hold these people until the transaction ends, in order of id: before their follows, as Note's does."""
+        """Lock these people until the transaction ends, in order of id. Lock people before their follows."""
         list(self.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
     def confirmed(self) -> Self:
-        """Return those whose address is known to be theirs: by a link that was mailed to it, or by the operator's
-        word.
-        """
+        """Return people with a confirmed address: by a mailed link or by the operator."""
         return self.filter(unconfirmed_until__isnull=True)
 
     def unconfirmed(self) -> Self:
-        """Return those who signed up with an address that they have not confirmed, and whose time has not run out."""
+        """Return people whose sign-up address is not confirmed yet and whose time has not run out."""
         return self.filter(unconfirmed_until__isnull=False, going_at__isnull=True)
 
     def by_email(self, email: str) -> Self:
@@ -78,12 +74,12 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.by_lower_handle(handle.lower())
 
     def once_called(self, handle: str) -> Self:
-        """Who had this handle last, while it rests for them."""
+        """Return the person for whom this former handle is reserved."""
         resting = PastHandle.objects.called(handle).resting().filter(person__isnull=False)
         return self.filter(pk__in=resting.values("person"))
 
     def known_as(self, handle: str) -> Self:
-        """Who has this handle, or had it last while it rests."""
+        """Return the person who has this handle, or for whom it is reserved."""
         now = self.by_handle(handle)
         return now if now.exists() else self.once_called(handle)
 
@@ -93,13 +89,13 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def tenures(self, handles: set[str], viewer: Any) -> list[Tenure]:
-        """Who has and had these lower-case handles, as far as the viewer may see them."""
+        """Return who has and had these lower-case handles, as far as the viewer may see them."""
         return tenures(handles, self.all(), self.visible_to(viewer))
 
     def get_by_natural_key(self, email: str | None) -> "User":
-        """Return the person whose confirmed address this is.
+        """Return the person with this confirmed address.
 
-        Raises User.DoesNotExist, and ValidationError for what cannot be an address.
+        Raises User.DoesNotExist, and ValidationError for an invalid address.
         """
         return self.confirmed().by_email(tidy_address(email or "")).get()
 
@@ -111,7 +107,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(self, email: str, handle: str, password: str | None = None, **fields: Any) -> "User":
-        """Take the operator's word for the address."""
+        """Create a superuser, with the address taken as confirmed."""
         from allauth.account.models import EmailAddress
 
         with transaction.atomic():
@@ -299,9 +295,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().set_password(raw_password and normal_password(raw_password))
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Return whether this is the password, on whatever keyboard it was typed; or, where the hash is older than the
-        normal form, exactly what was typed then.
-        """
+        """Return whether this is the password in normal form; for an older hash, exactly as typed."""
         if raw_password is None or len(raw_password) > GIVEN_MAX:
             return False
         normal = normal_password(raw_password)
@@ -311,9 +305,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.has_old_hash
 
     def renew_password(self, raw_password: str) -> None:
-        """Store the hash of the normal form, where `check_password` found an older one. Other sessions end.
+        """Store the hash of the normal form if `check_password` found an older one. Other sessions end.
 
-        Of two at once the first writes, and the second takes its hash: both sessions stay.
+        Of two requests at once the first writes and the second takes its hash, so that both sessions stay.
         """
         if not self.has_old_hash:
             return
@@ -324,7 +318,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def leaves_at(self) -> datetime | None:
-        """Until when they may change their mind."""
+        """When the grace period of leaving ends."""
         return self.leaving_at + LEAVE_AFTER if self.leaving_at else None
 
     @property
@@ -334,28 +328,28 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def said(self) -> Declared:
-        """What that label says; topics need `with_label(topics=True)`."""
+        """The current label as a Declared; topics need `with_label(topics=True)`."""
         label = self.label
         return Declared(label.wording, label.shown_topics, label.focus_shown) if label else Declared()
 
     @property
     def is_open_to_words(self) -> bool:
-        """Whether followers may pick words for them: they turned it on, and are not in high school."""
+        """Whether followers may pick words for them: turned on, and not in high school."""
         return self.takes_words and self.stage != self.Stage.HIGH_SCHOOL
 
     @property
     def shown_campus(self) -> Campus | None:
-        """The campus as others may know it."""
+        """The campus if others may see it."""
         return self.campus if self.shows_campus else None
 
     @property
     def answers_first(self) -> bool:
-        """Whether pressing Follow asks, or has asked: for the button's words."""
+        """Whether Follow sends a request, for the button's text."""
         return self.asked or (self.approves_followers and not self.followed)
 
     @property
     def avatar_base(self) -> str:
-        """Start of the avatar's addresses, to which `square96.jpg` and the like are added; "" without one."""
+        """Prefix of the avatar's URLs, to which `square96.jpg` and the like are added; "" without one."""
         return f"/avatars/{self.avatar_token}-" if self.avatar_token else ""
 
     @property

@@ -9,13 +9,13 @@ register = template.Library()
 
 @register.simple_tag
 def mail_folder() -> str:
-    """Where mails lie as files in development; "" where they are really sent."""
+    """Return the folder of mails in development; "" where mails are really sent."""
     return settings.MAIL_DIR
 
 
 @register.filter
 def readable(address: str) -> str:
-    """Return an e-mail address with an international domain in its own letters."""
+    """Return an e-mail address with an international domain in its own script."""
     return shown_address(address)
 
 

@@ -1,4 +1,4 @@
-"""The pages of django-allauth that Red Book offers, with bad input answered as 422."""
+"""The pages of django-allauth that the site uses, with invalid input answered as 422."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 
 class SignupView(views.SignupView):
     def form_valid(self, form: Any) -> HttpResponse:
-        """Somebody who took the address or the handle at the same moment shows when the form is looked at again."""
+        """Sign up. An address or handle taken at the same moment is reported by validating the form again."""
         try:
             with refusing_too_many():
                 may_sign_up(self.request)
@@ -48,7 +48,7 @@ class ResetPasswordView(views.PasswordResetView):
 
 class ResetPasswordFromKeyView(views.PasswordResetFromKeyView):
     def form_valid(self, form: Any) -> HttpResponse:
-        """Who came by a link from the mail may sign in here, whatever others try meanwhile."""
+        """Set the password, and let this browser sign in whatever the limits: its person opened a mailed link."""
         response = super().form_valid(form)
         proven(self.reset_user.email)
         known_browsers.remember(self.request, response, self.reset_user)
@@ -63,7 +63,7 @@ class ChangePasswordView(views.PasswordChangeView):
 
 
 def refusing(view: View) -> View:
-    """Answer a form that was not taken with 422; with 429 and the time to wait where a limit is reached."""
+    """Answer an invalid form with 422; with 429 and the time to wait if a limit is reached."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -87,7 +87,7 @@ def refusing(view: View) -> View:
 
 
 def with_reason(view: View) -> View:
-    """Have the page say what one signs in for."""
+    """Add the reason for signing in to the page."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""E-mail addresses: the page where they are corrected and changed, and the links that are mailed to them."""
+"""E-mail addresses: the page to correct and change them, and the pages of mailed links."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 class EmailView(views.EmailView):
     def form_valid(self, form: Any) -> HttpResponse:
-        """A correction needs no password: the account has nothing yet that the address would open."""
+        """Change the address. A correction needs no password: an unconfirmed account holds nothing to protect."""
         if self.request.user.is_verified:
             raise_if_reauthentication_required(self.request, app="allauth.account")
         try:
@@ -69,8 +69,8 @@ email = EmailView.as_view()
 @never_cache
 @form_view
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
-    """Ask, then confirms. An address that is to replace another needs its person signed in: the link alone, in the
-    hands of somebody who once knew the password, takes no account over.
+    """Ask, then confirm an address. A changed address needs its person signed in, so that the link alone cannot take
+    over an account.
     """
     confirmation = EmailConfirmationHMAC.from_key(key)
     if confirmation is None or confirmation.email_address.user.going_at:
@@ -101,7 +101,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @form_view
 def restore(request: HttpRequest, key: str) -> HttpResponse:
-    """Ask, then bring a replaced address back and lead to a new password. It needs the mailbox, and no session."""
+    """Ask, then restore a replaced address and ask for a new password. It needs the mailbox, but no session."""
     previous = addresses.previous_address(key)
     page: dict[str, Any] = {"previous": previous, "key": key}
     if previous and request.method == "POST":

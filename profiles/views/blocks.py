@@ -37,7 +37,7 @@ def _ask_to_block(request: HttpRequest, person: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def block(request: HttpRequest, handle: str) -> HttpResponse:
-    """Ask, then block. Leads to the list where it can be undone: the page it was asked on is there no longer."""
+    """Ask, then block. Redirects to the list of blocked people: the profile is no longer visible."""
     person = _person(request, handle)
     if request.method != "POST":
         return _ask_to_block(request, person)
@@ -62,6 +62,6 @@ def unblock(request: HttpRequest, handle: str) -> HttpResponse:
 @require_safe
 @signed_in
 def blocked(request: HttpRequest) -> HttpResponse:
-    """Whom the viewer has blocked, and nobody else knows."""
+    """Show the people the viewer has blocked."""
     page = feeds.blocked(request.user, request.GET.get("after", ""))
     return render(request, "profiles/settings_blocked.html", {"page": page})

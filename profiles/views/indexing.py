@@ -1,7 +1,7 @@
-"""What search engines are told: where everything is, without the people who keep out.
+"""robots.txt and sitemaps, without people who are not indexed.
 
-A page of the sitemap takes half a second of CPU, so that each process keeps it for ten minutes, and so may a cache on
-the way: who decides to keep out, and a note that leaves public, are off it within twenty minutes.
+A sitemap page takes half a second of CPU, so each process caches it for ten minutes, and proxies may too: a person who
+opts out, and a note that is no longer public, leave it within twenty minutes.
 """
 
 import zlib
@@ -66,7 +66,7 @@ SECTIONS: dict[str, Callable[[], QuerySet]] = {
 @require_safe
 @an_hour
 def robots(request: HttpRequest) -> HttpResponse:
-    """Names nobody: who keeps out says so on their own pages, which have to be read for it."""
+    """Serve robots.txt. It names no one: pages that should not be indexed say so themselves."""
     rules = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in KEPT_OUT),
@@ -89,7 +89,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @ten_minutes
 def page(request: HttpRequest, section: str, number: int) -> HttpResponse:
-    """The addresses of one section whose ids are in the `number`th PAGE_IDS."""
+    """Serve the addresses of one section whose ids are in the `number`th range of PAGE_IDS."""
     if section not in SECTIONS or number >= _length(section):
         raise Http404
     written = zlib.decompress(_written(section, number, int(monotonic() // KEPT_SECONDS)))
@@ -98,14 +98,14 @@ def page(request: HttpRequest, section: str, number: int) -> HttpResponse:
 
 
 def _length(section: str) -> int:
-    """Return how many pages a section has: one at least."""
+    """Return the number of pages of a section, at least one."""
     last = SECTIONS[section]().model._default_manager.aggregate(last=Max("pk"))["last"] or 0
     return last // PAGE_IDS + 1
 
 
 @lru_cache(PAGES_KEPT)
 def _written(section: str, number: int, epoch: int) -> bytes:
-    """Return a page as it is in this tenth minute, compressed, with ROOT for the address of the site."""
+    """Return the compressed sitemap page for these ten minutes, with ROOT in place of the site's address."""
     first = number * PAGE_IDS
     rows = SECTIONS[section]().filter(pk__gte=first, pk__lt=first + PAGE_IDS).order_by("pk")
     found = [(ROOT + _address(row), _changed(row)) for row in rows]

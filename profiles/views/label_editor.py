@@ -26,7 +26,7 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 @form_view
 @vary_on_headers("HX-Request")
 def label(request: HttpRequest) -> HttpResponse:
-    """The label editor; to htmx, how the topics of the address meet what is posted, as they are typed."""
+    """Show or save the label. For htmx, compare the topics being typed with the person's notes."""
     if not request.htmx or request.method == "POST":
         return editor(request)
     if not request.user.is_authenticated:
@@ -37,8 +37,8 @@ def label(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def editor(request: HttpRequest) -> HttpResponse:
-    """With ?again=<id> filled in with a former label, with ?choose=<slug> with one that others have, and with
-    ?topic=<slug> one topic more, declared only once it is saved; with ?welcome=1 the first step after signing up.
+    """Show the label editor: prefilled from a former label (?again=<id>), someone's label (?choose=<slug>) or with one
+    more topic (?topic=<slug>); ?welcome=1 is the first step after signing up. Nothing is declared before it is saved.
     """
     person, former = request.user, former_labels(request.user)
     welcome = "welcome" in request.GET
@@ -69,7 +69,7 @@ def editor(request: HttpRequest) -> HttpResponse:
 @form_view
 @signed_in
 def label_delete(request: HttpRequest) -> HttpResponse:
-    """Ask, then leave the label; its words stay to come back to."""
+    """Ask, then withdraw the label; it stays in the settings."""
     if request.method != "POST":
         current = request.user.positionings.current().first()
         if current is None:
@@ -91,7 +91,7 @@ def label_delete(request: HttpRequest) -> HttpResponse:
 
 
 def _declare(person: User, form: LabelForm) -> bool:
-    """Declare what a valid form says; else have it say why not."""
+    """Declare the label of a valid form, or add the error."""
     words = dict(form.cleaned_data)
     try:
         declare_label(person=person, wording=words.pop("label"), **words)
@@ -102,7 +102,7 @@ def _declare(person: User, form: LabelForm) -> bool:
 
 
 def _words(person: User, said: Positioning | None) -> dict[str, Any]:
-    """Return a label as the editor shows it."""
+    """Return a label's values for the editor."""
     return {
         "label": said.wording if said and not said.label.hidden_at else "",
         "statement": said.statement if said else "",

@@ -13,7 +13,7 @@ from profiles.previews import campus_preview, label_preview
 
 @require_safe
 def label(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who declares the label, and what they post; `?people=<cursor>` goes on with the people."""
+    """Show the people who declare the label, and their notes; `?people=<cursor>` continues the people."""
     found = Label.objects.shown().filter(slug=slug).first()
     if not found:
         return redirect("label", FormerSlug.objects.now("label", slug), permanent=True)

@@ -12,7 +12,7 @@ from redbook.http import retyped, see_other, signed_in
 @form_view
 @signed_in
 def choose(request: HttpRequest) -> HttpResponse:
-    """The languages of the notes that one wants in Explore and lists."""
+    """Choose the languages of notes in Explore and lists."""
     form = LanguagesForm(
         request.POST if request.method == "POST" else None,
         stored={"languages": request.user.languages},

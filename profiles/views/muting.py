@@ -1,4 +1,4 @@
-"""What the viewer does not want to meet: people, words and tags, in one place that nobody else knows of."""
+"""Settings for muted people, words and tags."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def muted(request: HttpRequest) -> HttpResponse:
 
 
 def _quoted(words: list[str]) -> str:
-    """Words in quotation marks and tags, as part of a sentence."""
+    """Return words, quoted, and tags as a list for a sentence."""
     said = [
         isolated(word) if names_tag(word) else _("“%(word)s”") % {"word": isolated(word)} for word in words
     ]
@@ -45,7 +45,7 @@ def _page(request: HttpRequest, form: MutedWordsForm, status: int = 200) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def mute_word(request: HttpRequest) -> HttpResponse:
-    """Mute words and tags. The page of a refused one has this address too: loaded again, it leads to the muted."""
+    """Mute words and tags. The page of rejected input has this address too; a GET redirects to the list."""
     if request.method != "POST":
         return redirect("settings_muted")
     form = MutedWordsForm(request.POST)
@@ -68,7 +68,7 @@ def mute_word(request: HttpRequest) -> HttpResponse:
 @post_only
 @signed_in
 def unmute_word(request: HttpRequest) -> HttpResponse:
-    """Whatever is named is muted no longer, whether or not it was."""
+    """Unmute a word or tag. Idempotent."""
     form = MutedWordForm(request.POST)
     if form.is_valid():
         word = form.cleaned_data["word"]

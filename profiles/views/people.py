@@ -29,8 +29,8 @@ from redbook.text import isolated
 
 
 def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Give the view the person of the address. A handle in another case, and one they had until lately, leads to the
-    same page under theirs; a form that stood there is about them.
+    """Pass the person in the address to the view. Other spellings and former handles redirect; a POST to one is
+    handled as is.
     """
 
     @wraps(view)
@@ -48,7 +48,7 @@ def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @require_safe
 @of_person
 def profile(request: HttpRequest, person: User) -> HttpResponse:
-    """With ?label=<id of a positioning>, the profile as it read under that label, at what may be seen today."""
+    """Show a profile; with ?label=<id of a positioning>, its chapter, as far as it is visible today."""
     is_own, after = person == request.user, request.GET.get("after", "")
     if not is_own:
         feeds.with_bond(request.user, person)
@@ -68,8 +68,8 @@ def profile(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:
-    """What the top of a profile says, under the label `asked` for or the one in force. A hidden label is told to its
-    holder alone: the template asks `is_own`. Raises Http404 for a chapter that the viewer is not shown.
+    """Return the top of a profile, for the chapter `asked` or the current label. Hidden labels are shown to their
+    holder only: the template checks `is_own`. Raises Http404 for a chapter the viewer may not see.
     """
     record = feeds.record(person)
     current = next((said for said in record.declared if said.retired_at is None), None)
@@ -96,7 +96,7 @@ def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:
 @require_safe
 @of_person
 def collections(request: HttpRequest, person: User) -> HttpResponse:
-    """What the person saved; nobody else's business."""
+    """Show the viewer's own saved notes."""
     if person != request.user:
         raise Http404
     page = note_feeds.collected(person, request.GET.get("after", ""))
@@ -104,7 +104,7 @@ def collections(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def of_circle(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """`of_person` for those who may see whom the person follows and who follows them."""
+    """As `of_person`, for viewers who may see the person's followers and following."""
 
     @of_person
     @wraps(view)
@@ -145,9 +145,7 @@ def _answer(
 
 
 def _note_it_stood_on(request: HttpRequest, person: User) -> int | None:
-    """Return the note on whose page the button is, as its address says: one by the person, which the viewer may
-    open.
-    """
+    """Return the note by this person on whose page the button was, if the viewer may open it."""
     said = request.GET.get("from", "")
     if not (said.isascii() and said.isdecimal() and len(said) < 19):
         return None
@@ -173,7 +171,7 @@ def follow(request: HttpRequest, person: User) -> HttpResponse:
 @signed_in
 @of_person
 def unfollow(request: HttpRequest, person: User) -> HttpResponse:
-    """Undo follows again, but for a person who would have to approve it anew."""
+    """Unfollow a person. Undo is offered unless they would have to approve the follow again."""
     follows.unfollow(follower=request.user, followed=person)
     undo = "" if person.approves_followers else reverse("follow", args=[person.handle])
     return _answer(request, person, _("You no longer follow %(name)s."), followed=False, undo=undo)
@@ -183,7 +181,7 @@ def unfollow(request: HttpRequest, person: User) -> HttpResponse:
 @signed_in
 @of_person
 def remove_follower(request: HttpRequest, person: User) -> HttpResponse:
-    """Ask, then end that the person follows the viewer, or asks to. They are not told."""
+    """Ask, then remove a follower or a follow request. They are not notified."""
     if person == request.user:
         raise Http404
     own_list = reverse("followers", args=[request.user.handle])
@@ -209,7 +207,7 @@ def remove_follower(request: HttpRequest, person: User) -> HttpResponse:
 
 @require_safe
 def avatar(request: HttpRequest, token: str, role: str, extension: str) -> HttpResponseBase:
-    """Anybody's picture, after one look-up and without a look at the session."""
+    """Serve an avatar after one query, without reading the session."""
     name = f"{role}.{extension}"
     if name not in NAMES:
         raise Http404

@@ -1,4 +1,4 @@
-"""Who asks to follow the viewer, and the viewer's answers."""
+"""Follow requests to the viewer, and their answers."""
 
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse

@@ -71,7 +71,9 @@ def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 0) -> H
 @form_view
 @signed_in
 def privacy(request: HttpRequest) -> HttpResponse:
-    """With ?school=1, what high school has changed here, and whether followers shall be approved as well."""
+    """Show or save privacy settings; ?school=1 explains what high school changed, and asks about approving
+    followers.
+    """
     person = request.user
     stored = {name: getattr(person, name) for name in _SHOWN_AND_SHARED} | {"keep_out": not person.is_indexed}
     now: dict[str, Any] = {}
@@ -101,6 +103,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def _would_close(person: User, said: dict[str, Any]) -> int:
-    """Return how many public notes a change would turn to followers that was not confirmed yet."""
+    """Return how many public notes an unconfirmed change would restrict to followers."""
     begins = said["approves_followers"] and not person.approves_followers
     return public_count(person) if begins and not said["confirm"] else 0

@@ -20,7 +20,7 @@ BESIDE = 6  # where they are not the page's matter
 @require_safe
 @signed_in
 def people(request: HttpRequest) -> HttpResponse:
-    """Whom the viewer might like to follow; for htmx the first few alone, for a page that is about something else."""
+    """Show suggested people; for htmx, the first few, to be embedded in another page."""
     name = "profiles/suggested.html" if request.htmx else "profiles/suggestions.html"
     found = suggestions(request.user, **({"most": BESIDE} if request.htmx else {}))
     response = render(request, name, {"suggestions": found})

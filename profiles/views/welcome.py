@@ -1,4 +1,4 @@
-"""The second and the third step after signing up. The first is the label editor."""
+"""The second and third welcome steps. The first is the label editor."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +21,7 @@ SUGGESTED = 3
 @form_view
 @signed_in
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name, campus and photo: the second step after signing up."""
+    """Show or save the second step: name, campus and photo."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = IntroductionForm(*sent, person=request.user, initial=retyped(request, IntroductionForm))
     if not form.is_valid():
@@ -51,13 +51,13 @@ def _profile_page(request: HttpRequest, form: IntroductionForm, status: int = 0)
 @require_safe
 @signed_in
 def people(request: HttpRequest) -> HttpResponse:
-    """Three people to follow: the third step after signing up."""
+    """Show the third step: three people to follow."""
     found = suggestions(request.user, SUGGESTED)
     context = {"suggestions": found} | _frame(request, steps.PEOPLE)
     return render(request, "profiles/welcome_people.html", context)
 
 
 def _frame(request: HttpRequest, step: str) -> dict[str, object]:
-    """What every step shows: all of them, where this one leads and where leaving the rest for later does."""
+    """Return what every step shows: the list of steps, and the addresses to continue and to skip."""
     shown = steps.steps(request, step)
     return {"steps": shown, "onward": steps.following(request, step), "end": steps.end(request)}
