@@ -8,7 +8,7 @@ from django.http import HttpRequest, QueryDict
 from notes.tray import Tray
 from redbook import parking
 
-NAME = "kept"  # the part of the crop page's address that names the form
+NAME = "kept"  # query parameter of the crop page that names the form
 
 
 def put_aside(request: HttpRequest, tray: Tray, *, by_index: bool) -> str:

@@ -18,8 +18,8 @@ from notes.models import Note, Photo
 from notes.prose import paragraphs
 from redbook.templatetags.redbook import day
 
-KEPT = 8192  # of about 2 kB each
-FIRST_SEEN = 4  # cards whose photos are asked for at once: two rows of a phone, one of a laptop
+KEPT = 8192  # entries of about 2 kB each
+FIRST_SEEN = 4  # cards whose photos load eagerly: two rows on a phone, one on a laptop
 
 
 class Author(NamedTuple):
@@ -45,18 +45,18 @@ class Face(NamedTuple):
     title: str
     language: str
     title_width: int
-    word_width: int  # of a title that is the cover
+    word_width: int  # of the title where it is the cover
     text_tone: str
     snap: int
     badge: str
     disclosed: tuple[str, str, str]  # a brand: before its name, the name, after it
-    is_live: bool  # else nobody can like or save it
+    is_live: bool  # whether it can be liked and saved
     like_count: int
     liked: bool
     collect_count: int
     collected: bool
     author: Author
-    label: str  # the author's, "" without one that others see
+    label: str  # the author's visible label, or ""
     cover: Cover | None
 
 
@@ -79,13 +79,13 @@ class Words(NamedTuple):
     pk: int
     thread: int
     body: str
-    people: tuple[tuple[str, str], ...]  # whom it mentions: lower-case handles and addresses
+    people: tuple[tuple[str, str], ...]  # its mentions: lower-case handles and addresses
     created_at: datetime
     day: str
     author: Author | None
     is_by_author: bool
     is_own: bool
-    answer: str  # the address where one replies: for a stranger the sign-in page, which leads there
+    answer: str  # address of the reply form; for visitors, of the sign-in page that leads to it
     may_delete: bool
 
     @property
@@ -93,7 +93,7 @@ class Words(NamedTuple):
         return paragraphs(self.body, {}, dict(self.people))
 
 
-# A comment, its first replies, how many there are for this viewer, and whether there are others.
+# A comment, its first replies, the number visible to the viewer, and whether there are others.
 type Thread = tuple[Words, tuple[Words, ...], int, bool]
 
 

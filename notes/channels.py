@@ -76,7 +76,7 @@ def tags_of(curated: Sequence[Channel]) -> set[int]:
     return {tag for each in curated for tag in each.tag_ids}
 
 
-# Each note is weighed once, however many topics it has.
+# Each note is weighed once, whatever its number of topics.
 _BUSIEST = """
 WITH recent AS MATERIALIZED ({recent}), answered AS (
     SELECT note_id, sum(new_engaged) AS number FROM notes_noteday

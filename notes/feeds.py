@@ -24,8 +24,8 @@ from notes.models.visibility import (
 from redbook.compiled import IsAmong, compiled
 from redbook.pages import PAGE_SIZE, Page, cut, keyset, reach, top
 
-MORE, RELATED = 4, 12  # below a note: rows that are full in two columns and in four
-SPARE = 6  # more that are looked at, as the viewer may not see all
+MORE, RELATED = 4, 12  # below a note: fills rows of two and of four columns
+SPARE = 6  # examined in addition, as the viewer may not see all
 UNFINISHED_FOR = timedelta(days=1)
 
 

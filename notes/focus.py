@@ -8,7 +8,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from math import floor, fsum
 
 HALF_LIFE = 14  # days
-NOTES_MIN = 5  # fewer say nothing
+NOTES_MIN = 5  # fewer give no result
 
 type Note[Topic: Hashable] = tuple[float, Collection[Topic]]
 

@@ -17,11 +17,11 @@ from redbook.text import isolated, normal_form, tags_in
 
 PARTNER_MAX, CAMPUS_MAX, ALT_MAX = 40, 60, 500
 
-# What file choosers offer. Some know HEIC and AVIF by the ends of their names alone.
+# Types for file choosers. Some recognise HEIC and AVIF only by their extension.
 ACCEPT = (
     "image/jpeg, image/png, image/webp, image/gif, image/heic, image/heif, image/avif, .heic, .heif, .avif"
 )
-# The tones as what a text cover is printed on.
+# The tones, as paper of a text cover.
 PAPERS = {
     "warm": _("Cream"),
     "rose": _("Rose"),

@@ -14,7 +14,7 @@ from notes.models.declared import UsedLabel, still_shown, used_labels
 from notes.models.visibility import AUTHOR_COUNTED, AUTHOR_INDEXED, faces_of_label
 
 NEWCOMER_FOR = timedelta(days=14)
-RECENT_NOTES, RECENT_DAYS = 1000, 7  # as of channels
+RECENT_NOTES, RECENT_DAYS = 1000, 7  # as for channels
 LABELS, FACES = 12, 3
 
 

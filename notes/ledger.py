@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError, connection
 from notes.visitors import forget_yesterday
 
 EVERY_SECONDS = 2
-MOST = 20_000  # lines of a kind kept while the database is away, about 5 MB; what comes then is not counted
+MOST = 20_000  # events of a kind kept while the database is unavailable, about 5 MB; later ones are dropped
 AT_ONCE = 2_000
 
 _log = logging.getLogger(__name__)
@@ -54,11 +54,17 @@ class Queue:
                     self.write(batch)
                 except (OperationalError, InterfaceError) as error:
                     if not self._is_away:
-                        _log.warning("%s wait for the database: %s", self.name, error)
+                        _log.warning(
+                            "%s are not written, the database is unavailable. They are kept and retried: %s",
+                            self.name,
+                            error,
+                        )
                     self._is_away = True
                     return
                 except Exception:
-                    _log.exception("%d %s could not be written down.", len(batch), self.name.lower())
+                    _log.exception(
+                        "%d %s could not be written and were dropped.", len(batch), self.name.lower()
+                    )
                 self._is_away = False
                 for _line in batch:
                     self.lines.popleft()

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from redbook.previews import HEIGHT, WIDTH
 
-EDGE, FOOT = 96, 150  # around the title, and below it for our sign
+EDGE, FOOT = 96, 150  # margins around the title, and below it for the logo
 LARGEST, SMALLEST, STEP = 120, 48, 6  # pixels of an em
 LINE = 1.3  # ems from line to line
 JPEG: dict[str, Any] = {"format": "JPEG", "quality": 85, "subsampling": "4:4:4", "optimize": True}
@@ -31,7 +31,7 @@ _PIECES = regex.compile(
     rf"(?:[{_CHINESE}]|[^\s{_CHINESE}{_JOINT}]+[{_JOINT}]*|[{_JOINT}]+)[\p{{Pe}}\p{{Pf}}\p{{Po}}]*\s*"
 )
 _WRITTEN = regex.compile(r"[\p{L}\p{N}]")
-_UNDRAWN = "\ufffe"  # no character, so that the font draws what it draws for those it lacks
+_UNDRAWN = "\ufffe"  # not a character: drawn as the box for missing glyphs
 
 
 def can_letter(title: str) -> bool:

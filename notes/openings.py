@@ -15,7 +15,7 @@ from notes.models import Note, Source
 from notes.networks import network_of
 from notes.visitors import is_first_visit
 
-# The words by which programs that read pages for others name themselves; Cubot makes telephones.
+# Words in the user agents of bots. Cubot is a brand of phones.
 _PROGRAMS = re.compile(
     r"(?<!cu)bot(?![a-z])|\+https?://|crawl|spider|slurp|archiver|scrap|facebookexternalhit|mediapartners|whatsapp/"
     r"|preview|lighthouse|pingdom|curl/|wget|python-|go-http|java/|okhttp|httpx|axios|libwww|feed",

@@ -18,7 +18,7 @@ CHOSEN = {
     "visibility",
     "disclosure",
     "text_tone",
-}  # what a form says before anybody has written in it
+}  # an empty form
 TYPED = ("title", "body", "tags", "place", "partner", *sorted(CHOSEN))
 WORDS = ("title", "body", "place", "visibility", "disclosure", "partner")
 

@@ -14,7 +14,7 @@ ANSWERS, FOLLOWS = 200, 200  # the last ones of each kind count
 LIKE, COLLECT, FOLLOW, LABEL = 1, 2, 1, 5
 HALF_LIFE = timedelta(days=30)
 
-# What is frozen of a person at a moment: each topic with its weight, and whom they followed.
+# What is frozen of a person at a moment: each topic with its weight, and the people they followed.
 _TASTE = f"""
 WITH answers AS (
     (SELECT 'like' AS kind, note_id, created_at, %(like)s::float8 AS weight FROM notes_like

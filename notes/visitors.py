@@ -11,7 +11,7 @@ from threading import Lock
 
 from django.utils import timezone
 
-MOST = 100_000  # hashes kept, about 10 MB; from then on the oldest are forgotten, and may count again
+MOST = 100_000  # hashes kept, about 10 MB; beyond that the oldest are dropped and may count again
 
 
 class _Today:

@@ -70,7 +70,7 @@ class SignupForm(PlainForm, forms.SignupForm):
 
 
 def refuse_confirmed(email: str) -> None:
-    """Whoever has not confirmed an address keeps nobody from it."""
+    """Accept an address that others claim without having confirmed it."""
     if User.objects.confirmed().by_email(email).exists():
         raise AccountAdapter().validation_error("email_taken")
 

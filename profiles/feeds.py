@@ -47,7 +47,7 @@ def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
     else:
         page = cut(_first_holders(viewer=viewer, label=label.pk), "newest_on_topic", HOLDERS)
     for positioning in page.rows:
-        positioning.person.shown_positionings = [positioning]  # as `with_label` would fetch it
+        positioning.person.shown_positionings = [positioning]  # as `with_label` fetches it
     people = [positioning.person for positioning in page.rows]
     with_follows(viewer, people)
     return Page(people, page.after)

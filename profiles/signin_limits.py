@@ -19,8 +19,8 @@ from profiles.known_browsers import name_of
 from redbook.backoff import Waiting, charge, check, clear, networks, refund, times
 from redbook.limits import DAY, TooMany, hashed, tally
 
-CREDIT = 2  # failures of a network that a sign-in from it makes up for, once a day for each account
-REPEATS = 5  # failures at one account that count as one more for the network
+CREDIT = 2  # failures of a network that one sign-in offsets, once a day per account
+REPEATS = 5  # failures at one account that count as one for the network
 TOO_MANY = "too_many"  # the code of a form's error that says when to try again
 NEW, CONFIRMED = 2, 1  # what a new account counts
 

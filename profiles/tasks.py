@@ -11,8 +11,8 @@ from notes.tasks import AFTER_TROUBLE, HOUSE_QUEUE, PHOTO_QUEUE, SWEEP_SECONDS
 from profiles.models import User
 
 MAIL_QUEUE = "mail"
-MAIL_PRIORITY = 10  # a person waits for it
-# A mail server that is away or refuses: tried again after 4 s, then later and later, for six hours.
+MAIL_PRIORITY = 10  # a person is waiting for it
+# When the mail server fails: retry after 4 s, with growing intervals, for six hours.
 MAIL_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4)
 
 

@@ -164,7 +164,7 @@ def give_up_photos() -> None:
     if backup_runs():
         return
     waiting = list(Photo.objects.waiting())
-    in_hand = tasks.photos_in_hand()  # asked later: a photo and its job come in one transaction
+    in_hand = tasks.photos_in_hand()  # queried second: a photo and its job are committed in one transaction
     for photo in waiting:
         if photo.pk in in_hand:
             continue

@@ -72,7 +72,7 @@ def save_note(
     Raises ChangedMeanwhile if the note is at another revision or was published with other text, and TooMany if its
     author has reached the limit.
     """
-    # Held before the note, as by whoever merges tags or campuses.
+    # Locked before the note, the order in which merging tags and campuses locks.
     tags = tags_named(words["tags"])
     campus = campus_named(words["campus"]) if words["campus"] else None
     wanted = [photo.pk for photo in photos]
@@ -218,7 +218,7 @@ def tags_named(names: Sequence[str]) -> list[Tag]:
     order.
     """
     wanted = list(dict.fromkeys(normal_form(name) for name in names))
-    for taken in (False, True):  # "c++" and "c" are two tags that want one slug
+    for taken in (False, True):  # "c++" and "c" would have the same slug
         missing = set(wanted).difference(Tag.objects.filter(name__in=wanted).values_list("name", flat=True))
         Tag.objects.bulk_create(
             [

@@ -5,7 +5,7 @@ from notes.models import Channel, Note
 from notes.models.declared import declaring_topics, hold_people
 from notes.models.tags import TaggedNote, TagState
 
-# Where a label has, or had, both as its topics at one time, the first stays.
+# If a label had both as topics at the same time, the first one stays.
 _MOVE_TOPICS = """
 DELETE FROM profiles_positioningtopic AS topic USING profiles_positioningtopic AS other
 WHERE other.positioning_id = topic.positioning_id AND other.position < topic.position

@@ -63,7 +63,7 @@ def take_back(*, owner: Any, key: UUID) -> None:
     photo = Photo.objects.filter(pk=upload.photo_id)
     list(
         photo.select_for_update()
-    )  # who publishes its note holds it: only then is it known whether that is out
+    )  # publishing locks the photo, so only now is it certain whether the note is published
     remove_photos(photos_gone=photo.filter(Q(note=None) | Q(note__status=Note.Status.DRAFT)))
 
 
@@ -76,5 +76,7 @@ def sweep_uploads() -> None:
     old = Note.objects.filter(status=Note.Status.DRAFT, created_at__lt=long_ago, **wordless)
     empty = old.filter(photos=None, taggings=None)
     found = list(empty.values_list("pk", flat=True))
-    Note.objects.filter(pk__in=found).lock()  # a photo that joins one now comes first, or finds it gone
+    Note.objects.filter(
+        pk__in=found
+    ).lock()  # a concurrent upload either joins first or finds the draft deleted
     empty.filter(pk__in=found).delete()

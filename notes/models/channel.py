@@ -14,7 +14,7 @@ from notes.models.tags import not_hidden
 from notes.models.visibility import ListsNotes
 
 NAME_MAX = 20
-TAGS_MAX = 20  # a page looks each of them up
+TAGS_MAX = 20  # each is looked up on every page
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):

@@ -13,7 +13,7 @@ from notes.models.visibility import AUTHOR_ACTIVE, is_wanted_by, no_block_betwee
 from redbook.hiding import Hideable
 
 COMMENT_MAX = 500
-NOBODYS = Q(author=None)  # a gap whose author's account is gone
+NOBODYS = Q(author=None)  # a gap whose author deleted their account
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

@@ -18,7 +18,7 @@ class Epoch(models.Model):
     """A moment at which the candidates of Explore were chosen, with everything that orders them frozen."""
 
     made_at = models.DateTimeField(unique=True)
-    unread_quality = models.FloatField()  # what a note comes to that nobody has read
+    unread_quality = models.FloatField()  # of a note without readers
 
     objects = EpochQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from notes.models.muting import free_of_muted
 from redbook.languages import UNKNOWN
 from redbook.pages import REACH
 
-FILTERED_REACH = 8  # pages' worth of rows that one page is chosen from: a language may be a small part of all
+FILTERED_REACH = 8  # pages of rows that one page is filtered from: a language may be rare
 
 
 def languages_of(viewer: Any) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from redbook.text import normal_form
 # Letters and digits of the scripts that set words apart. A word of these is met as a whole word alone; one of any
 # other script, Chinese first of all, also inside of running text.
 _SPACED = "0-9a-zµß-ɏ\u0300-ԯḀ-῿"
-_AROUND_TAG = "\u0001"  # which nobody can type
+_AROUND_TAG = "\u0001"  # a control character that cannot be typed
 
 
 class Tags(Func):

@@ -27,12 +27,12 @@ class NoteReader(models.Model):
     """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="readers", db_index=False)
-    # None once the account is deleted: what was counted of them stays, and names nobody.
+    # None once the account is deleted: the anonymous count stays.
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     first_seen_day = models.DateField(_("first seen"))
     source = models.CharField(_("came from"), max_length=9, choices=Source)
     engaged_day = models.DateField(_("engaged"), null=True, blank=True)
-    # Whether they ever were: a trigger sets it, and nothing takes it back.
+    # Whether they ever engaged: set by a trigger and never reset.
     ever_engaged = models.BooleanField(
         _("engaged at some time"), default=False, db_default=False, editable=False
     )

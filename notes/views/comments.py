@@ -19,7 +19,7 @@ from redbook.limits import TooMany, spend
 from redbook.messages import say
 from redbook.text import isolated
 
-WORDS_ASKED_ABOUT = 140  # characters of a comment in the question whether to delete it
+WORDS_ASKED_ABOUT = 140  # characters of a comment quoted in the question
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     except TooMany as error:
         form.add_error(None, str(error))
         return error.tell(note_page(request, pk, form, status=429))
-    except IntegrityError:  # the note is just gone
+    except IntegrityError:  # the note was deleted at the same moment
         raise Http404 from None
     return leads_to(request, comment.get_absolute_url())
 

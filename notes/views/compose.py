@@ -95,7 +95,7 @@ def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpRespon
     form that creates another note.
     """
     restored = getattr(request, "restored", None)
-    if restored and not restored.cause:  # put aside by its person, and sent meanwhile
+    if restored and not restored.cause:  # set aside for a crop, and sent meanwhile
         return see_other(note.get_absolute_url())
     if data.get("action") == "keep":
         return render(request, "notes/kept.html", {"note": note, "is_stale": True}, status=409)
@@ -238,7 +238,7 @@ def _refuse(
     published yet, everything.
     """
     if note is None and (tray.photos or status in {403, 429}):
-        with suppress(TooMany):  # as many drafts as there may be: the words are in the form alone
+        with suppress(TooMany):  # the limit of drafts is reached: only the form has the text
             note = start_draft(author=request.user, key=form.cleaned_data.get("key") or uuid.uuid4())
     if note and note.status == Note.Status.DRAFT:
         note = _store_fit(request, form, tray, note)

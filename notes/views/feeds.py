@@ -47,7 +47,9 @@ def waterfall(
     } | context
     response = render(request, name, shown)
     remember_shown(request, page.rows)
-    patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up
+    patch_vary_headers(
+        response, ["HX-Request"]
+    )  # two responses share this address, so browsers must not cache one for the other
     return response
 
 

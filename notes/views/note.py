@@ -44,7 +44,9 @@ def _more_like_this(request: HttpRequest, found: Note) -> HttpResponse:
     context = {"notes": page.rows, "heading": "h3", "more_url": _onward(page), "stays": True}
     response = render(request, "components/waterfall.html#cards", context)
     remember_shown(request, page.rows, Source.NOTE)
-    patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up
+    patch_vary_headers(
+        response, ["HX-Request"]
+    )  # two responses share this address, so browsers must not cache one for the other
     return response
 
 
@@ -107,7 +109,7 @@ def note_page(
     found.author.asked = getattr(found, "author_asked", False)
     found.author.muted = getattr(found, "author_muted", False)
     people = _mentioned(request.user, found, comments.rows)
-    linked = tags if found.is_open else []  # of what is not public a tag may have no page
+    linked = tags if found.is_open else []  # a tag without public notes has no page
     found.html = paragraphs(
         found.body,
         {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in linked},

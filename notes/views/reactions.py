@@ -21,7 +21,7 @@ def _answer(request: HttpRequest, pk: int, act: Any, kind: str, done: bool) -> H
     try:
         act(person=request.user, note=note)
         note.refresh_from_db(fields=["like_count", "collect_count"])
-    except (IntegrityError, Note.DoesNotExist):  # it is just gone
+    except (IntegrityError, Note.DoesNotExist):  # it was deleted at the same moment
         raise Http404 from None
     said, undo = _said(note, kind, done)
     if not request.htmx:

@@ -44,7 +44,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         return _refuse(request, REFUSALS[refused.reason] % {"name": isolated(file.name)}, status)
     except StorageAway:
         return _refuse(request, str(STORAGE_AWAY), 503)
-    if photo is None:  # taken back before it came
+    if photo is None:  # taken back before it arrived
         raise Http404
     return render(request, "notes/shot.html", {"shot": _shot(photo), "draft": photo.note})
 

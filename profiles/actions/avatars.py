@@ -44,7 +44,7 @@ def process_avatar(person_id: int, folder: str, square: photos.Square = MIDDLE) 
             _refuse(person_id, folder, photos.Refusal.TOO_HARD)
         except FileNotFoundError:
             if all(default_storage.exists(_path(folder, name)) for name in NAMES):
-                _show(person_id, folder)  # it was, before its database was restored
+                _show(person_id, folder)  # it was shown before the database was restored
             else:
                 _refuse(person_id, folder, photos.Refusal.LOST)
         else:
@@ -75,7 +75,9 @@ def give_up_avatars() -> None:
     if backup_runs():
         return
     waiting = list(User.objects.exclude(avatar_waiting="").values_list("pk", "avatar_waiting"))
-    in_hand = tasks.avatars_in_hand()  # asked later: an upload and its job come in one transaction
+    in_hand = (
+        tasks.avatars_in_hand()
+    )  # queried second: an upload and its job are committed in one transaction
     for person_id, folder in waiting:
         if folder not in in_hand:
             _refuse(person_id, folder, photos.Refusal.LOST)

@@ -46,7 +46,7 @@ def declare_label(
     published under them. Otherwise the latest version is amended in place while that is allowed and label and primary
     topic stay the same; else it is retired and a new one begins. Raises LabelHidden and TooSoon.
     """
-    tags = tags_named(topics)  # held before the person, as by whoever merges tags
+    tags = tags_named(topics)  # locked before the person, as merging tags does
     User.objects.select_for_update(no_key=True, of=["self"]).get(pk=person.pk)
     label = Label.objects.worded(wording)
     if label.hidden_at:
@@ -59,7 +59,9 @@ def declare_label(
     positioning.label, positioning.wording = label, wording
     positioning.statement, positioning.audience = statement, audience
     positioning.retired_at = None
-    positioning.save(update_fields=_DECLARED if positioning.pk else None)  # not what triggers keep
+    positioning.save(
+        update_fields=_DECLARED if positioning.pk else None
+    )  # without the columns that triggers maintain
     _give_topics(positioning, tags)
     if shows_focus is not None:
         User.objects.filter(pk=person.pk).update(shows_focus=shows_focus)

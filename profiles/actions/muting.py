@@ -37,7 +37,7 @@ def unmute_word(*, person: User, word: str) -> None:
 def dismiss(*, person: User, dismissed: User) -> None:
     """Stop suggesting a person. Raises IntegrityError if they are deleted at the same moment."""
     if person == dismissed:
-        raise IntegrityError("Nobody is suggested to themselves.")
+        raise IntegrityError("A person cannot be suggested to themselves.")
     with transaction.atomic():
         Dismissal.objects.bulk_create([Dismissal(person=person, dismissed=dismissed)], ignore_conflicts=True)
 

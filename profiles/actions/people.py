@@ -35,7 +35,7 @@ def save_profile(*, person: User, campus: str, city: str, **words: str) -> bool:
         del changes["approves_followers"]
     handle = changes.pop("handle")
     with transaction.atomic():
-        # Held before the person, as by whoever merges campuses.
+        # Locked before the person, the order in which merging campuses locks.
         named = Campus.objects.named(campus, city) if campus else None
         change_handle(person=person, handle=handle)
         for field, value in changes.items():
@@ -50,7 +50,7 @@ def save_profile(*, person: User, campus: str, city: str, **words: str) -> bool:
 def introduce(*, person: User, name: str, campus: str, city: str) -> None:
     """Save a newcomer's first profile fields, as `save_profile` does, and leave the others."""
     with transaction.atomic():
-        # Held before the person, as by whoever merges campuses.
+        # Locked before the person, the order in which merging campuses locks.
         named = Campus.objects.named(campus, city) if campus else None
         person.name, person.campus = name, named
         person.save(update_fields=["name", "campus"])

@@ -38,7 +38,7 @@ class Follow(models.Model):
             models.Index(fields=["follower", "-id"], name="follow_following"),
             models.Index(
                 fields=["followed", "follower"], name="follow_common"
-            ),  # who of these follow one person
+            ),  # which of these follow a person
         ]
 
     def __str__(self) -> str:

@@ -216,7 +216,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     # When they asked to be deleted; and when that began, after which it cannot be taken back.
     leaving_at = models.DateTimeField(_("leaving"), null=True, blank=True, editable=False)
     going_at = models.DateTimeField(_("deletion began"), null=True, blank=True, editable=False)
-    # Whoever is not may have no session, and neither they nor what they made is there for others.
+    # Inactive people have no session, and neither they nor their content is visible to others.
     is_active = models.GeneratedField(
         expression=models.Q(suspended_at__isnull=True, leaving_at__isnull=True),  # type: ignore[arg-type]
         output_field=models.BooleanField(),
@@ -239,7 +239,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     follows_viewer = False
     # Whether the password that was just checked matches a hash of what was typed, not of its normal form.
     has_old_hash = False
-    # The name of somebody whom the viewer follows who follows this person, and how many more.
+    # The name of one person the viewer follows who follows this person, and how many more do.
     followers_in_common: tuple[str, int] | None = None
 
     class Meta:

@@ -43,7 +43,7 @@ def block(request: HttpRequest, handle: str) -> HttpResponse:
         return _ask_to_block(request, person)
     try:
         blocks.block(blocker=request.user, blocked=person)
-    except IntegrityError:  # oneself, or somebody who is just gone
+    except IntegrityError:  # oneself, or a person deleted at the same moment
         raise Http404 from None
     say(request, _("You and %(name)s no longer see each other.") % {"name": isolated(person.name)})
     return see_other(reverse("settings_blocked"))

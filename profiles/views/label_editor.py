@@ -30,7 +30,7 @@ def label(request: HttpRequest) -> HttpResponse:
     if not request.htmx or request.method == "POST":
         return editor(request)
     if not request.user.is_authenticated:
-        return HttpResponse(status=204)  # whoever types is not taken to another page
+        return HttpResponse(status=204)  # no redirect while typing
     met = meeting(request.user, request.GET.get("topics", ""))
     return render(request, "profiles/label_meets.html", {"met": met})
 

@@ -84,7 +84,7 @@ def unmute_word(request: HttpRequest) -> HttpResponse:
 def mute(request: HttpRequest, person: User) -> HttpResponse:
     try:
         mute_person(muter=request.user, muted=person)
-    except IntegrityError:  # oneself, or somebody who is just gone
+    except IntegrityError:  # oneself, or a person deleted at the same moment
         raise Http404 from None
     said = _("You won’t see %(name)s in your lists any more. They won’t be notified.")
     say(request, said % {"name": isolated(person.name)}, undo=reverse("unmute", args=[person.handle]))

@@ -161,7 +161,7 @@ def follow(request: HttpRequest, person: User) -> HttpResponse:
     try:
         origin = _note_it_stood_on(request, person)
         followed = follows.follow(follower=request.user, followed=person, from_note=origin)
-    except IntegrityError:  # oneself, somebody who is just gone, or a block between
+    except IntegrityError:  # oneself, a person deleted at the same moment, or a block
         raise Http404 from None
     said = _("You follow %(name)s.") if followed else _("Follow request sent to %(name)s.")
     return _answer(request, person, said, followed=followed, asked=not followed)

@@ -29,7 +29,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 def approve(request: HttpRequest, person: User) -> HttpResponse:
     try:
         is_new = follows.approve(follower=person, followed=request.user)
-    except IntegrityError:  # somebody who is just gone
+    except IntegrityError:  # deleted at the same moment
         raise Http404 from None
     if is_new:
         say(request, _("%(name)s follows you now.") % {"name": isolated(person.name)})

@@ -24,7 +24,9 @@ def people(request: HttpRequest) -> HttpResponse:
     name = "profiles/suggested.html" if request.htmx else "profiles/suggestions.html"
     found = suggestions(request.user, **({"most": BESIDE} if request.htmx else {}))
     response = render(request, name, {"suggestions": found})
-    patch_vary_headers(response, ["HX-Request"])  # one address, two answers: a browser must not mix them up
+    patch_vary_headers(
+        response, ["HX-Request"]
+    )  # two responses share this address, so browsers must not cache one for the other
     return response
 
 
@@ -34,7 +36,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def dismiss(request: HttpRequest, person: User) -> HttpResponse:
     try:
         muting.dismiss(person=request.user, dismissed=person)
-    except IntegrityError:  # oneself, or somebody who is just gone
+    except IntegrityError:  # oneself, or a person deleted at the same moment
         raise Http404 from None
     messages.success(request, _("%(name)s is not suggested to you again.") % {"name": isolated(person.name)})
     return back(request, reverse("people"))

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         try:
             person = User.objects.get_by_natural_key(options["email"])
         except User.DoesNotExist:
-            raise CommandError(f"Nobody here has the address {options['email']}.") from None
+            raise CommandError(f"No account has the address {options['email']}.") from None
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         (dismiss if options["dismiss"] else appoint)(person=person)
