@@ -224,7 +224,7 @@ def test_two_windows_keep_each_others_work(
         draft.refresh_from_db()
         assert (draft.body, draft.photos.count()) == ("Written in the other.", 2)
         one.get_by_role("button", name="Save draft").click()
-        expect(one.locator("form [role=alert]").first).to_contain_text("Save again to replace what it says.")
+        expect(one.locator("form [role=alert]").first).to_contain_text("Save again to replace those changes.")
     expect(one.get_by_label("Story")).to_have_value("Written in the first.")
     one.get_by_role("button", name="Save draft").click()
     expect(one.get_by_text("Draft saved", exact=True)).to_be_visible()

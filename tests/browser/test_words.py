@@ -124,7 +124,7 @@ def test_a_file_that_is_gone_is_said_once(visit: Visit, watch: Watch, alice: Use
     with watch.without_connection():
         page.route("**/uploads/", lambda route: (photo.write_bytes(b"x" * 99), route.abort())[1], times=1)
         page.locator("input[name=photos]").set_input_files(photo)
-        expect(page.locator(".shot[data-state=refused] .shot__why")).to_contain_text("changed or is gone")
+        expect(page.locator(".shot[data-state=refused] .shot__why")).to_contain_text("was changed or moved")
     page.get_by_label("Title").fill("Words")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Remove the photos that cannot be taken, then send it again.")).to_be_visible()

@@ -149,7 +149,7 @@ def test_saving_over_another_window_is_asked_once(client: Client, draft: Note, a
     send(client, editor(draft), body="Of the other", action="draft")
     response = client.post(editor(draft), one | {"body": "Of the first", "action": action})
     assert response.status_code == 409
-    assert "Save again to replace what it says." in words(response)
+    assert "Save again to replace those changes." in words(response)
     assert again(response)["body"] == ["Of the first"]
     draft.refresh_from_db()
     assert (draft.body, draft.status) == ("Of the other", "draft")
