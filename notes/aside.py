@@ -34,7 +34,7 @@ def way_back(request: HttpRequest) -> str:
     return f"{found[1]}?{parking.SLOT}={name}" if found else ""
 
 
-def shown_again(request: HttpRequest) -> QueryDict | None:
+def restored_data(request: HttpRequest) -> QueryDict | None:
     """Return the data of a form that was set aside or parked, to be shown again without its action; None if there is
     none.
     """

@@ -13,7 +13,7 @@ from taggit.models import Tag
 from notes.explore import EVERYTHING, Scope, explored
 from notes.heads import newest
 from notes.models import Collect, Note, TaggedNote
-from notes.models.muting import free_of_muted
+from notes.models.muting import without_muted
 from notes.models.visibility import (
     IsOnTopic,
     declaring,
@@ -58,7 +58,7 @@ def latest(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Note
 
 def following(viewer: Any, after: str = "") -> Page[Note]:
     """Return notes of people the viewer follows, newest first."""
-    if after or free_of_muted(viewer):
+    if after or without_muted(viewer):
         return _page(viewer, _by_followed(viewer, after), "published_at", after)
     return _first_page(viewer, _latest_by_followed(viewer=viewer))
 
@@ -70,7 +70,7 @@ def _latest_by_followed(*, viewer: Any) -> QuerySet[Note]:
 
 def _by_followed(viewer: Any, after: str = "") -> QuerySet[Note]:
     notes = Note.objects.filter(may_see_of_followed(viewer)).by_wanted(viewer)
-    candidates = newest(notes, followed_by(viewer), after, reach(free_of_muted(viewer)) + 1)
+    candidates = newest(notes, followed_by(viewer), after, reach(without_muted(viewer)) + 1)
     return Note.objects.live().meant_for(viewer).filter(pk__in=candidates)
 
 
@@ -82,7 +82,7 @@ def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
     """Return public notes on the label's topics by people who declare it now, newest first. Later pages are filtered
     from a larger batch, as for viewers who mute words.
     """
-    muted = free_of_muted(viewer)
+    muted = without_muted(viewer)
     if not after and not muted:
         return _first_page(viewer, _latest_by_holders(viewer=viewer, label=label.pk))
     wanted = Q(IsOnTopic("pk", "author", label.pk)) & (muted or Q())
@@ -199,7 +199,7 @@ def _newest_of_others(viewer: Any, note: Note, tags: list[Tag], after: str) -> P
     """Return public notes by others that share no tag with this one, newest first."""
     notes = Note.objects.public_before_words(viewer).exclude(author=note.author_id)
     notes = notes.exclude(Exists(TaggedNote.objects.filter(content_object=OuterRef("pk"), tag__in=tags)))
-    page = keyset(notes.for_cards(), "published_at", after, RELATED, wanted=free_of_muted(viewer))
+    page = keyset(notes.for_cards(), "published_at", after, RELATED, wanted=without_muted(viewer))
     return Page(page.rows, f"{_NEWEST}{page.after}" if page.after else "")
 
 
@@ -270,5 +270,5 @@ def _first_page(viewer: Any, found: list[Note]) -> Page[Note]:
 
 def _page(viewer: Any, rows: Any, field: str, after: str) -> Page[Note]:
     """Return a page of rows that are all visible to the viewer, without muted ones."""
-    page = keyset(rows.for_cards(), field, after, PAGE_SIZE, wanted=free_of_muted(viewer))
+    page = keyset(rows.for_cards(), field, after, PAGE_SIZE, wanted=without_muted(viewer))
     return Page(with_reactions(viewer, page.rows), page.after)

@@ -66,7 +66,7 @@ FRAME_REFUSALS = {
 }
 
 
-def problems_of(photos: Iterable[Photo]) -> list[str]:
+def processing_errors(photos: Iterable[Photo]) -> list[str]:
     """Return why photos could not be processed, one sentence each, naming the photo by its file."""
     return [
         REFUSALS[Refusal(photo.reason)]

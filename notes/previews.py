@@ -24,7 +24,7 @@ def preview_of(note: Note, photos: list[Photo]) -> Preview | None:
     return Preview(note.title, _description(note), note.get_absolute_url(), _picture(note, photos), "article")
 
 
-def lettered_name(note: Note) -> str:
+def title_image_name(note: Note) -> str:
     """Return the current name of the note's drawn image. It changes with title, colour and edits."""
     said = repr((note.title, note.text_tone, note.edited_at))
     return hashlib.sha256(said.encode()).hexdigest()[:20]
@@ -46,7 +46,7 @@ def _picture(note: Note, photos: list[Photo]) -> Picture:
         alt = Truncator(cover.alt or note.title).chars(ALT_MAX)
         return Picture(f"{cover.base}{role}.jpg", *sizes(cover.width, cover.height)[role], alt)
     if lettering.can_letter(note.title):
-        address = reverse("note_picture", args=[note.pk, lettered_name(note)])
+        address = reverse("note_picture", args=[note.pk, title_image_name(note)])
         return Picture(address, WIDTH, HEIGHT, note.title)
     return site_picture()
 

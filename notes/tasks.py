@@ -17,7 +17,7 @@ SWEEP_SECONDS = 600  # 256 parts take two days
 AFTER_BACKUP_SECONDS = 300
 
 
-class AfterTrouble(RetryStrategy):
+class RetryAfterOutage(RetryStrategy):
     """Retry after a full disk or an unavailable database, and without a limit while a backup runs."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
@@ -26,7 +26,7 @@ class AfterTrouble(RetryStrategy):
         return super().get_retry_decision(exception=exception, job=job)
 
 
-AFTER_TROUBLE = AfterTrouble(max_attempts=6, exponential_wait=4)  # 4 s to an hour
+AFTER_TROUBLE = RetryAfterOutage(max_attempts=6, exponential_wait=4)  # 4 s to an hour
 
 
 @app.task(queue=PHOTO_QUEUE, name="process_photo", retry=AFTER_TROUBLE)
@@ -38,9 +38,9 @@ def process_photo(photo_id: int) -> None:
 
 @app.task(queue=PHOTO_QUEUE, name="frame_photo", retry=AFTER_TROUBLE)
 def frame_photo(framing_id: int) -> None:
-    from notes.actions.framing import make_framing
+    from notes.actions.framing import render_crop
 
-    make_framing(framing_id)
+    render_crop(framing_id)
 
 
 @app.task(queue=HOUSE_QUEUE, name="delete_files", retry=AFTER_TROUBLE)
@@ -126,7 +126,7 @@ def defer_photo(photo_id: int) -> None:
     process_photo.defer(photo_id=photo_id)
 
 
-def photos_in_hand() -> set[int]:
+def photos_being_processed() -> set[int]:
     """Return the photos that will still be decoded: their job is queued, waits for a retry, or runs."""
     live = ProcrastinateJob.objects.filter(task_name="process_photo", status__in=["todo", "doing"])
     return set(live.values_list("args__photo_id", flat=True))

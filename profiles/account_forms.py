@@ -20,7 +20,7 @@ from profiles.addresses import AddressField
 from profiles.forms import HandleField
 from profiles.models import User
 from profiles.passwords import limit_field
-from profiles.signin_limits import refusing_too_many, tell_taken, try_password
+from profiles.signin_limits import refusing_too_many, report_taken, try_password
 from profiles.tokens import ResetTokens
 from redbook.http import site_of
 
@@ -63,7 +63,7 @@ class SignupForm(PlainForm, forms.SignupForm):
     def validate_unique_email(self, email: str) -> str:
         is_taken = User.objects.confirmed().by_email(email).exists()
         with refusing_too_many():
-            tell_taken(context.request, email, is_taken=is_taken)
+            report_taken(context.request, email, is_taken=is_taken)
         if is_taken:
             raise AccountAdapter().validation_error("email_taken")
         return email

@@ -23,9 +23,9 @@ def person_called(viewer: Any, handle: str) -> User | None:
     return found[0] if found else None
 
 
-def person_once_called(viewer: Any, handle: str) -> User | None:
+def person_formerly_called(viewer: Any, handle: str) -> User | None:
     """Return the person for whom this former handle is reserved, if the viewer may see them."""
-    return User.objects.visible_to(viewer).once_called(handle).select_related("campus").first()
+    return User.objects.visible_to(viewer).formerly_called(handle).select_related("campus").first()
 
 
 def followers(viewer: Any, person: User, after: str = "") -> Page[User]:

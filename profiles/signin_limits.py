@@ -81,7 +81,7 @@ def sign_up(request: HttpRequest) -> None:
                 charge(times(settings.BACKOFFS["signups"], customers), key, NEW)
 
 
-def tell_taken(request: HttpRequest, email: str, *, is_taken: bool) -> None:
+def report_taken(request: HttpRequest, email: str, *, is_taken: bool) -> None:
     """Count an address that sign-up reports as in use, once a day per network. Raises TooMany for every address, in
     use or not, while the network has to wait.
     """

@@ -55,7 +55,7 @@ def end_unconfirmed(timestamp: int) -> None:
     forget_previous_addresses()
 
 
-def avatars_in_hand() -> set[str]:
+def avatars_being_processed() -> set[str]:
     """Return the folders whose upload will still be decoded: the job is queued, waits for a retry, or runs."""
     live = ProcrastinateJob.objects.filter(task_name="process_avatar", status__in=["todo", "doing"])
     return set(live.values_list("args__folder", flat=True))

@@ -24,7 +24,7 @@ def master_size(photo: Photo) -> tuple[int, int]:
     return facts.width, facts.height
 
 
-def wanted_frame(photo: Photo, size: tuple[int, int]) -> photos.Frame:
+def latest_crop(photo: Photo, size: tuple[int, int]) -> photos.Frame:
     """Return the latest crop, rendered or still pending. A photo that was never cropped returns its full area."""
     last = photo.framings.order_by("is_shown").first()
     return last.frame if last else photos.everything(size)
@@ -37,7 +37,7 @@ def frame_photo(*, photo: Photo, size: tuple[int, int], frame: photos.Frame) -> 
     A pending crop is replaced by a later one. Raises Photo.DoesNotExist.
     """
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
-    if frame == wanted_frame(photo, size):
+    if frame == latest_crop(photo, size):
         return
     Framing.objects.filter(photo=photo, is_shown=False).delete()
     shown = Framing.objects.filter(photo=photo).first()
@@ -48,7 +48,7 @@ def frame_photo(*, photo: Photo, size: tuple[int, int], frame: photos.Frame) -> 
     tasks.defer_framing(framing.pk)
 
 
-def make_framing(framing_id: int) -> None:
+def render_crop(framing_id: int) -> None:
     """Render a pending crop and switch its photo to the new renditions. Idempotent, and safe to run concurrently.
 
     Each run has a folder of its own; one run's folder becomes the photo's, the others are deleted. If the master is

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from notes import photos, tasks
 from notes.actions.files import delete_files, remove_photos
-from notes.actions.publishing import settle
+from notes.actions.publishing import finish_publishing
 from notes.models import Note, Photo
 from notes.models.photo import FILE_NAME_MAX
 from redbook import confined
@@ -141,7 +141,7 @@ def _finish(photo: Photo, **outcome: Any) -> None:
         found = Photo.objects.filter(pk=photo.pk, state=Photo.State.RECEIVED).update(**outcome)
         note = Note.objects.select_for_update(no_key=True, of=["self"]).filter(photos=photo).first()
         if found and note:
-            settle(note)
+            finish_publishing(note)
 
 
 def _tidy(photo: Photo) -> None:
@@ -164,7 +164,9 @@ def give_up_photos() -> None:
     if backup_runs():
         return
     waiting = list(Photo.objects.waiting())
-    in_hand = tasks.photos_in_hand()  # queried second: a photo and its job are committed in one transaction
+    in_hand = (
+        tasks.photos_being_processed()
+    )  # queried second: a photo and its job are committed in one transaction
     for photo in waiting:
         if photo.pk in in_hand:
             continue

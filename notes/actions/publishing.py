@@ -105,7 +105,7 @@ def save_note(
     if publish:
         note.status = Note.Status.PROCESSING
     note.save()
-    settle(note)
+    finish_publishing(note)
     _set_tags(note, tags)
     return note
 
@@ -116,7 +116,7 @@ def _agree(note: Note, known: set[str]) -> None:
         raise ChangedMeanwhile
 
 
-def is_said_by(note: Note, words: dict[str, Any], photos: Sequence[Photo], alts: dict[int, str]) -> bool:
+def has_content(note: Note, words: dict[str, Any], photos: Sequence[Photo], alts: dict[int, str]) -> bool:
     """Return whether the note has exactly this cleaned data and these photos, compared by file."""
     own = list(note.photos.all())
     described = {photo.digest: alts.get(photo.pk, photo.alt) for photo in photos}
@@ -177,7 +177,7 @@ def keep_to_followers(*, author: Any) -> None:
     public.update(visibility=Note.Visibility.FOLLOWERS)
 
 
-def settle(note: Note) -> None:
+def finish_publishing(note: Note) -> None:
     """Update a locked note that waits for its photos: published once all are ready, a draft if one failed."""
     if note.status != Note.Status.PROCESSING:
         return

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from notes.models import Note, NoteReader
-from notes.models.visibility import begin_to_count, due_to_count, hold_readers
+from notes.models.visibility import due_to_count, lock_readers, start_to_count
 from notes.networks import labels
 
 _KNOWN = """
@@ -69,7 +69,7 @@ def count_due(*, people: Collection[int] | None = None) -> None:
 
 @transaction.atomic
 def _count(person: int) -> None:
-    begin_to_count(person)
+    start_to_count(person)
     uncounted = NoteReader.objects.filter(person=person, is_counted=False).order_by("note")
     held = list(uncounted.select_for_update(no_key=True).values_list("pk", flat=True))
     NoteReader.objects.filter(pk__in=held).update(is_counted=True)
@@ -86,7 +86,7 @@ def _record(openings: Sequence[Opening]) -> None:
         known = _known(cursor, openings)
         fresh = [opened for opened in openings if opened[:2] not in known]
         notes = Note.objects.filter(pk__in={opened.note for opened in fresh}).lock()
-        people = hold_readers({opened.person for opened in fresh if opened.person})
+        people = lock_readers({opened.person for opened in fresh if opened.person})
         fresh = [opened for opened in fresh if opened.note in notes]
         read = _with_labels([opened for opened in fresh if opened.person in people])
         visits = [(opened.note, opened.at, opened.source) for opened in fresh if opened.person is None]

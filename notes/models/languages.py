@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from notes.models.muting import free_of_muted
+from notes.models.muting import without_muted
 from redbook.languages import UNKNOWN
 from redbook.pages import REACH
 
@@ -28,7 +28,7 @@ def wanted_in_lists(viewer: Any) -> tuple[Q | None, int]:
     """Return the filter for what a viewer's lists leave out beyond people, as `keyset` takes it, and how many rows a
     page examines.
     """
-    language, muted = in_languages(viewer), free_of_muted(viewer)
+    language, muted = in_languages(viewer), without_muted(viewer)
     if language is None:
         return muted, REACH
     return (language & muted if muted else language), FILTERED_REACH

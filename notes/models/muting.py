@@ -37,7 +37,7 @@ class Said(Func):
     arg_joiner = r" || E'\n' || "
 
 
-class IsFreeOf(Func):
+class DoesNotMatch(Func):
     """Whether a text does not match a pattern."""
 
     output_field = BooleanField()
@@ -45,14 +45,14 @@ class IsFreeOf(Func):
     arg_joiner = " !~ "
 
 
-def free_of_muted(viewer: Any) -> Q | None:
+def without_muted(viewer: Any) -> Q | None:
     """Match the viewer's own notes, and notes without their muted words in title, body and tags. None if they mute
     nothing.
     """
     pattern = _muted_by(viewer)
     if not pattern:
         return None
-    return Q(author=viewer) | Q(IsFreeOf(Said("title", "body", Tags("pk")), Lower(Value(pattern))))
+    return Q(author=viewer) | Q(DoesNotMatch(Said("title", "body", Tags("pk")), Lower(Value(pattern))))
 
 
 def comment_free_of_muted(viewer: Any) -> Q:
@@ -60,7 +60,7 @@ def comment_free_of_muted(viewer: Any) -> Q:
     pattern = _muted_by(viewer)
     if not pattern:
         return Q()
-    return Q(author=viewer) | Q(IsFreeOf(Said("body"), Lower(Value(pattern))))
+    return Q(author=viewer) | Q(DoesNotMatch(Said("body"), Lower(Value(pattern))))
 
 
 def mutes_tag(viewer: Any, name: str) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from notes.models.declared import LabelWording
-from notes.models.muting import free_of_muted
+from notes.models.muting import without_muted
 from notes.models.tags import TaggedNote
 from notes.models.visibility import (
     AUTHOR_AVATAR,
@@ -66,7 +66,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
     def wanted_by(self, viewer: Any) -> Self:
         """Leave out notes by people, and with words and tags, that the viewer has muted. They can still be opened."""
-        return self.by_wanted(viewer).filter(free_of_muted(viewer) or Q())
+        return self.by_wanted(viewer).filter(without_muted(viewer) or Q())
 
     def by_wanted(self, viewer: Any) -> Self:
         """Leave out notes by people the viewer has muted; pages filter words themselves."""

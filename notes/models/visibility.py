@@ -239,14 +239,14 @@ def may_see_of_followed(viewer: Any) -> Q:
 
 def followed_by(viewer: Any) -> QuerySet[Any]:
     """Return people the viewer follows whose notes their lists may show."""
-    return _heard_by(viewer).filter(**{FOLLOWER: viewer.pk})
+    return _listable_for(viewer).filter(**{FOLLOWER: viewer.pk})
 
 
 def declaring(viewer: Any, label: Any) -> QuerySet[Any]:
     """Return people who declare this label now and have a public note on its topics, as far as the viewer's lists may
     show them.
     """
-    return _heard_by(viewer).filter(**{DECLARED: label, DECLARATION_RETIRED: True}, **HAS_NOTE_ON_TOPIC)
+    return _listable_for(viewer).filter(**{DECLARED: label, DECLARATION_RETIRED: True}, **HAS_NOTE_ON_TOPIC)
 
 
 def newest_on_topic() -> RawSQL:
@@ -274,7 +274,7 @@ def faces_of_label(viewer: Any, label: int, most: int) -> list[Any]:
     return list(people.order_by("-positionings__newest_on_topic", "-positionings__id")[:most])
 
 
-def _heard_by(viewer: Any) -> QuerySet[Any]:
+def _listable_for(viewer: Any) -> QuerySet[Any]:
     """Return active people who have published, except those whose notes no list shows this viewer."""
     people = get_user_model()._default_manager.filter(**{PUBLISHED: True, ACTIVE: True})
     if viewer.is_authenticated:
@@ -304,7 +304,7 @@ def approves_followers(author_id: int) -> bool:
     return bool(people.values_list(APPROVES, flat=True).get(pk=author_id))
 
 
-def hold_readers(people: set[int]) -> set[int]:
+def lock_readers(people: set[int]) -> set[int]:
     """Lock these people until the transaction ends, and return those whose reading counts: active, not staff."""
     if not people:
         return set()
@@ -324,7 +324,7 @@ def due_to_count(people: Collection[int] | None) -> list[int]:
     return list(due.order_by("pk").values_list("pk", flat=True))
 
 
-def begin_to_count(person: int) -> None:
+def start_to_count(person: int) -> None:
     """Start to count the person as a reader. They stay locked until the transaction ends."""
     get_user_model()._default_manager.filter(pk=person).update(**{COUNTED: True})
 

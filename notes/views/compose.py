@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 from notes.actions.publishing import (
     ChangedMeanwhile,
     first_tone,
-    is_said_by,
+    has_content,
     save_note,
     start_draft,
 )
-from notes.aside import put_aside, shown_again
+from notes.aside import put_aside, restored_data
 from notes.forms import NoteForm
 from notes.models import Note
 from notes.models.note import TAGS_MAX
@@ -75,7 +75,7 @@ def _form(request: HttpRequest, *data: Any, **options: Any) -> NoteForm:
 
 def _sent(request: HttpRequest) -> QueryDict | None:
     """Return the data of the form, posted now or set aside earlier; None without either."""
-    return request.POST if request.method == "POST" else shown_again(request)
+    return request.POST if request.method == "POST" else restored_data(request)
 
 
 def _draft(author: Any, data: QueryDict) -> Note | None:
@@ -101,7 +101,7 @@ def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpRespon
         return render(request, "notes/kept.html", {"note": note, "is_stale": True}, status=409)
     tray = read_tray(request.user, data, request.FILES.getlist("photos"), note=None, by_index=True)
     form = _form(request, data)
-    if form.is_valid() and is_said_by(note, form.cleaned_data, tray.photos, tray.sound_alts):
+    if form.is_valid() and has_content(note, form.cleaned_data, tray.photos, tray.sound_alts):
         return see_other(note.get_absolute_url())
     anew = data.copy()
     anew["key"], anew["draft"] = str(uuid.uuid4()), ""

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from notes import channels, feeds
-from notes.forms import REFUSALS, NoteForm, problems_of
+from notes.forms import REFUSALS, NoteForm, processing_errors
 from notes.models import Note
 from notes.models.declared import promised
 from notes.models.framing import FRAMINGS_WANTED
@@ -60,7 +60,7 @@ def show_form(
         "edits_photos": bool(unfit) or not {"move", "remove"}.isdisjoint(request.POST),
         "note": note,
         "is_new": is_new,
-        "problems": problems_of(tray.photos),
+        "problems": processing_errors(tray.photos),
         "published": published,
         "unfinished": feeds.unfinished(request.user)
         if is_new and not request.POST and not tray.photos

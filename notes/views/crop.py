@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notes import photos
-from notes.actions.framing import frame_photo, master_size, wanted_frame
+from notes.actions.framing import frame_photo, latest_crop, master_size
 from notes.aside import way_back
 from notes.forms import FrameForm
 from notes.models import Photo
@@ -22,12 +22,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     photo = get_object_or_404(Photo.objects.editable_by(request.user), pk=pk)
     size = _size(photo)
     if request.method != "POST":
-        return _page(request, photo, size, wanted_frame(photo, size))
+        return _page(request, photo, size, latest_crop(photo, size))
     if "whole" in request.POST:
         return _page(request, photo, size, photos.everything(size))
     form = FrameForm(request.POST, size=size)
     if not form.is_valid():
-        return _page(request, photo, size, form.frame or wanted_frame(photo, size), form=form, status=422)
+        return _page(request, photo, size, form.frame or latest_crop(photo, size), form=form, status=422)
     if "save" not in request.POST:
         return _page(request, photo, size, form.turned(_quarters(request)), form=form)
     try:

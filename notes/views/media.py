@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from notes.lettering import can_letter, letter
 from notes.models import Note, Photo
 from notes.models.visibility import AUTHOR_INDEXED
-from notes.previews import lettered_name
+from notes.previews import title_image_name
 from redbook.media import CONTENT_TYPES, PUBLIC, serve
 
 
@@ -28,7 +28,7 @@ def lettered(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """
     notes = Note.objects.public().annotate(is_indexed=F(AUTHOR_INDEXED))
     found = notes.only("title", "text_tone", "edited_at").filter(pk=pk).first()
-    if not found or name != lettered_name(found) or not can_letter(found.title):
+    if not found or name != title_image_name(found) or not can_letter(found.title):
         raise Http404
     response = HttpResponse(letter(found.title, found.text_tone), content_type=CONTENT_TYPES["jpg"])
     response["Cache-Control"] = PUBLIC

@@ -14,7 +14,7 @@ from notes import why as reasons
 from notes.actions.moderation import record_opening
 from notes.actions.publishing import delete_note
 from notes.figures import figures_of
-from notes.forms import CommentForm, problems_of
+from notes.forms import CommentForm, processing_errors
 from notes.mentions import Mentions
 from notes.models import Comment, Note, Source
 from notes.models.declared import declared
@@ -132,11 +132,11 @@ def note_page(
         "menu_tags": [(tag, mutes_tag_alone(request.user, tag.name)) for tag in tags],
         "preview": preview_of(found, photos),
         "figures": figures_of(found) if is_own else None,
-        "tells_photos": request.user.is_authenticated
+        "describes_photos": request.user.is_authenticated
         and not (is_own or request.user.is_staff)
         and found.is_live,
         "photos": [photo for photo in photos if is_own or photo.is_ready],
-        "problems": problems_of(photos) if is_own else [],
+        "problems": processing_errors(photos) if is_own else [],
         "waits_long": any(photo.waits_long for photo in photos),
         "some_not_shown": _unseen(request, found, comments),
     }

@@ -76,7 +76,7 @@ def give_up_avatars() -> None:
         return
     waiting = list(User.objects.exclude(avatar_waiting="").values_list("pk", "avatar_waiting"))
     in_hand = (
-        tasks.avatars_in_hand()
+        tasks.avatars_being_processed()
     )  # queried second: an upload and its job are committed in one transaction
     for person_id, folder in waiting:
         if folder not in in_hand:

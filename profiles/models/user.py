@@ -73,7 +73,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def by_handle(self, handle: str) -> Self:
         return self.by_lower_handle(handle.lower())
 
-    def once_called(self, handle: str) -> Self:
+    def formerly_called(self, handle: str) -> Self:
         """Return the person for whom this former handle is reserved."""
         resting = PastHandle.objects.called(handle).resting().filter(person__isnull=False)
         return self.filter(pk__in=resting.values("person"))
@@ -81,7 +81,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def known_as(self, handle: str) -> Self:
         """Return the person who has this handle, or for whom it is reserved."""
         now = self.by_handle(handle)
-        return now if now.exists() else self.once_called(handle)
+        return now if now.exists() else self.formerly_called(handle)
 
     def by_lower_handle(self, handle: Any) -> Self:
         return self.alias(handle_lower=Lower("handle")).filter(handle_lower=handle)

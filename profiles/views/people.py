@@ -35,7 +35,9 @@ def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def found(request: HttpRequest, handle: str) -> HttpResponse:
-        person = feeds.person_called(request.user, handle) or feeds.person_once_called(request.user, handle)
+        person = feeds.person_called(request.user, handle) or feeds.person_formerly_called(
+            request.user, handle
+        )
         if person is None:
             raise Http404
         if person.handle != handle and request.method in {"GET", "HEAD"}:

@@ -14,7 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from notes.previews import lettered_name
+from notes.previews import title_image_name
 from profiles.views.indexing import PAGE_IDS
 from tests.matrix.world import FIRST, NOBODY, ROLES, World, essence, full
 from tests.notes.markup import content, listed
@@ -224,7 +224,7 @@ def test_notes(world: World) -> None:
         photo = str(note.photos.get().pk)
         here = {"note": str(note.pk), "media": world.media[state], "photo": photo}
         nowhere = {"note": str(NOBODY), "media": f"/media/{'0' * 32}-96.jpg", "photo": str(NOBODY)}
-        here["picture"], nowhere["picture"] = lettered_name(note), "0" * 20
+        here["picture"], nowhere["picture"] = title_image_name(note), "0" * 20
         for role, expected in zip(ROLES, row, strict=True):
             for name, route in OF_NOTE.items():
                 sees = expected == 200 or (name == "media" and state in BYTES_ARE_PUBLIC)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from notes import photos
-from notes.actions.framing import frame_photo, make_framing
+from notes.actions.framing import frame_photo, render_crop
 from notes.actions.photos import receive_photo, renew_renditions
 from notes.actions.publishing import delete_note
 from notes.models import Framing, Note, Photo
@@ -324,10 +324,10 @@ def test_going_back_before_it_was_made_makes_nothing(client: Client, photo: Phot
 def test_a_job_that_runs_twice_changes_nothing(client: Client, photo: Photo) -> None:
     save(client, photo)
     framing = Framing.objects.get()
-    make_framing(framing.pk)
+    render_crop(framing.pk)
     run_jobs()
     before, files = Photo.objects.filter(pk=photo.pk).values().get(), folders()
-    make_framing(framing.pk)
+    render_crop(framing.pk)
     assert (Photo.objects.filter(pk=photo.pk).values().get(), folders()) == (before, files)
 
 
@@ -339,7 +339,7 @@ def test_trouble_half_way_leaves_nothing_and_the_job_tries_again(
     with monkeypatch.context() as patch:
         patch.setattr(default_storage, "save", full_after(default_storage.save, 3))
         with pytest.raises(OSError, match="full"):
-            make_framing(framing.pk)
+            render_crop(framing.pk)
     assert folders() == before
     assert content(Client().get(f"{photo.base}320.jpg"))
     run_jobs()
@@ -371,7 +371,7 @@ def test_a_wish_overtaken_while_it_is_made_leaves_no_files(
         return run(*work)
 
     monkeypatch.setattr(confined, "run", slow_run)
-    make_framing(first.pk)
+    render_crop(first.pk)
     photo.refresh_from_db()
     assert photo.width == 900
     assert folders() == before
@@ -406,7 +406,7 @@ def test_a_deleted_note_takes_every_file_with_it(
 
     if when == "being made":
         monkeypatch.setattr(confined, "run", slow_run)
-        make_framing(Framing.objects.get().pk)
+        render_crop(Framing.objects.get().pk)
     else:
         delete_note(note=photo.note)
     run_jobs()

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from notes import photos
-from notes.actions.framing import make_framing
+from notes.actions.framing import render_crop
 from notes.actions.moderation import hide_note
 from notes.actions.photos import receive_photo
 from notes.models import Framing, Note, Photo
@@ -70,7 +70,7 @@ def test_one_job_run_by_two_workers_is_done_once(alice: User, photo: Photo) -> N
     before = folders()
     save(signed_in(alice), photo)
     framing = Framing.objects.get()
-    at_once(*[lambda: make_framing(framing.pk)] * 3)
+    at_once(*[lambda: render_crop(framing.pk)] * 3)
     run_jobs()
     assert is_whole(photo)
     assert Framing.objects.get().is_shown
@@ -96,7 +96,7 @@ def test_a_note_hidden_while_its_photo_changes_over(alice: User, mona: User, pho
     old = photo.token
     save(signed_in(alice), photo)
     framing, note = Framing.objects.get(), Note.objects.get()
-    at_once(lambda: make_framing(framing.pk), lambda: hide_note(note=note, by=mona, reason="No ads."))
+    at_once(lambda: render_crop(framing.pk), lambda: hide_note(note=note, by=mona, reason="No ads."))
     run_jobs()
     assert is_whole(photo)
     assert photo.token != old

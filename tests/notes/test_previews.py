@@ -14,7 +14,7 @@ from PIL import Image
 from notes import lettering
 from notes.models import Note
 from notes.photos import render
-from notes.previews import lettered_name
+from notes.previews import title_image_name
 from profiles.models import User
 from tests.builders import make_campus, make_label, make_note, make_person, make_photo, signed_in
 from tests.notes.images import encoded
@@ -145,7 +145,7 @@ def test_the_picture_of_what_was_edited_has_another_address(
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     note = make_note(alice, "Tea")
-    before = f"/notes/{note.pk}/picture-{lettered_name(note)}.jpg"
+    before = f"/notes/{note.pk}/picture-{title_image_name(note)}.jpg"
     assert stranger.get(before).status_code == 200
     own, address = signed_in(alice), f"{note.get_absolute_url()}edit/"
     for visibility in ("private", "public"):

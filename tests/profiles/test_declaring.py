@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from notes.actions.publishing import settle
+from notes.actions.publishing import finish_publishing
 from notes.models import Note
 from notes.tastes import taste_of
 from profiles.actions.labels import (
@@ -306,7 +306,7 @@ def test_publishing_while_the_interlude_is_deleted_never_fails() -> None:
 
         def publish(waiting: Note = waiting) -> None:
             with transaction.atomic():
-                settle(
+                finish_publishing(
                     Note.objects.select_for_update(of=["self"]).select_related("author").get(pk=waiting.pk)
                 )
 
