@@ -127,7 +127,8 @@ class Walk:
         again = self.form.get_by_role("button", name="Send it again")
         button = again if again.count() else self.form.get_by_role("button", name=name, exact=True)
         if not self.stays:
-            with self.page.expect_response(self._answers) as sent, self.page.expect_navigation():
+            # A comment's answer is another place of this page, and then the page anew: the place alone is no load.
+            with self.page.expect_response(self._answers) as sent, self.page.expect_event("load"):
                 button.click()
             return sent.value.status
         with self.page.expect_response(self._answers) as sent:

@@ -29,7 +29,7 @@ class Post(NamedTuple):
 def storm(port: int, posts: list[Post]) -> Counter[int]:
     """Sends all of them from PROCESSES processes at once; how many answers had which status."""
     shares = [posts[start::PROCESSES] for start in range(PROCESSES)]
-    return sum(_crowd().map(_send, repeat(port), shares), Counter())
+    return sum(_crowd().map(send, repeat(port), shares), Counter())
 
 
 @cache
@@ -37,7 +37,8 @@ def _crowd() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn"))
 
 
-def _send(port: int, posts: list[Post]) -> Counter[int]:
+def send(port: int, posts: list[Post]) -> Counter[int]:
+    """Send them one after another; how many answers had which status."""
     statuses: Counter[int] = Counter()
     for session, path, form, forwarded_for in posts:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
