@@ -74,7 +74,7 @@ def test_the_pages_with_most_words(visit: Visit, watch: Watch, kind: str) -> Non
     site = fill(kind)
     note = Note.objects.filter(author=site.author).exclude(partner="").get()
     paths = [note.get_absolute_url(), "/", "/@alice/", "/people/", "/notes/new/"]
-    paths.append(f"{note.get_absolute_url()}edit/")
+    paths += [f"{note.get_absolute_url()}edit/", "/settings/requests/"]
     with watch.expecting(404):  # photos without files
         assert walk(visit(site.author, LAPTOP), paths) == []
 
