@@ -30,10 +30,10 @@ export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR DEMO LIMIT
 
 python := .venv/bin/python
 uv := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON=$(python) UV_PYTHON_DOWNLOADS=never $(python) -m uv
-manage := $(python) -m redbook.embedded $(python) manage.py
+manage := $(python) -m dev.embedded $(python) manage.py
 
 run: env
-	@$(python) -m redbook.run
+	@$(python) -m dev.run
 
 manage: env
 	@$(manage) $(ARGS)
@@ -48,20 +48,20 @@ test-long: env
 	@$(python) -m pytest -m long $(ARGS)
 
 bench: env
-	@DATA_DIR=.data/bench DEMO=off LIMITS=off STRICT_FETCH=off $(python) -m redbook.embedded $(python) -m redbook.bench
+	@DATA_DIR=.data/bench DEMO=off LIMITS=off STRICT_FETCH=off $(python) -m dev.embedded $(python) -m dev.bench
 
 bench-feeds: env
 	@for size in $(SIZES); do \
 	DATA_DIR=.data/bench-$$size DEMO=off LIMITS=off STRICT_FETCH=off \
-	$(python) -m redbook.embedded $(python) -m redbook.bench.feeds $$size || exit 1; done
-	@DATA_DIR=.data/bench-$(lastword $(SIZES)) DEMO=off $(python) -m redbook.embedded $(python) -m redbook.bench.feeds $(SIZES)
+	$(python) -m dev.embedded $(python) -m dev.bench.feeds $$size || exit 1; done
+	@DATA_DIR=.data/bench-$(lastword $(SIZES)) DEMO=off $(python) -m dev.embedded $(python) -m dev.bench.feeds $(SIZES)
 
 bench-photos: env
 	@$(uv) sync --quiet --locked --inexact --group bench
-	@PHOTOS=$(PHOTOS) $(python) -m redbook.bench.photos
+	@PHOTOS=$(PHOTOS) $(python) -m dev.bench.photos
 
 lighthouse: env
-	@DATA_DIR=.data/lighthouse DEMO=on LIMITS=off STRICT_FETCH=off $(python) -m redbook.embedded $(python) -m redbook.bench.lighthouse
+	@DATA_DIR=.data/lighthouse DEMO=on LIMITS=off STRICT_FETCH=off $(python) -m dev.embedded $(python) -m dev.bench.lighthouse
 
 fuzz: env
 	@FUZZ=$(N) $(python) -m pytest -n 0 -q tests/notes/test_photo_fuzz.py

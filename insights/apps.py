@@ -17,22 +17,22 @@ class InsightsConfig(AppConfig):
             record_showings,
             record_visits,
         )
-        from notes import ledger
-        from notes.happenings import Look, Showing
-        from profiles.visits import ProfileVisit
+        from notes.readers import write_buffer
+        from notes.readers.events import Look, Showing
+        from people.visits import ProfileVisit
 
-        ledger.keep(
+        write_buffer.keep(
             Showing,
             "Cards shown",
             lambda lines: record_showings(showings=lines),
             every=SHOWN_EVERY_SECONDS,
             at_once=PAGES_AT_ONCE,
         )
-        ledger.keep(Look, "Looks at notes", lambda lines: record_looks(looks=lines))
-        ledger.keep(
+        write_buffer.keep(Look, "Looks at notes", lambda lines: record_looks(looks=lines))
+        write_buffer.keep(
             ProfileVisit,
             "Profile visits",
             lambda lines: record_visits(visits=lines),
             every=SHOWN_EVERY_SECONDS,
         )
-        ledger.keep(Reach, "Photos reached", lambda lines: record_reaches(reaches=lines))
+        write_buffer.keep(Reach, "Photos reached", lambda lines: record_reaches(reaches=lines))

@@ -6,9 +6,9 @@ Places along it are in % of the chart, heights in em, so that it follows both th
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from core.text import half_widths
 from insights.numbers import percent
 from insights.reports import Chapter, Rate, Week
-from redbook.text import half_widths
 
 _GRID = 1000  # units of a curve's own system, stretched over the plot
 _PLOT = 11.0  # em

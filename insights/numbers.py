@@ -8,9 +8,9 @@ from math import floor
 from django.utils.dates import MONTHS_3
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from core.templatetags.redbook import compact
 from insights.reports import Cell, Rate
 from notes.focus import in_ten
-from redbook.templatetags.redbook import compact
 
 PEOPLE_FOR_PERCENT = 20  # a rate of fewer people is written as a count of them
 _NOTHING, _FULL = 1e-9, 1 - 1e-9

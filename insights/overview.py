@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.db.prepared_queries import IsAmong, compiled
 from insights import formulas
 from insights.formulas import Part, Whole, rate
 from insights.note_figures import rows
 from insights.reports import Chapter, Comparison, FirstDays, Missing, Period, Question, Span, Topic, Week
 from notes.focus import NOTES_MIN
 from notes.models import Comment, Note
-from redbook.compiled import IsAmong, compiled
 
 ASKERS_MIN, NAMED = 10, 5
 WEEK_READERS_MIN = 10

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 from taggit.models import Tag
 
+from core.db.keyset import keyset
 from insights import note_figures, overview
 from insights.formulas import READERS_MIN, rate
 from insights.note_figures import rows
@@ -16,7 +17,6 @@ from insights.reports import LabelPage, Mirror, NoteList, NotePage, Period, Span
 from insights.spans import span
 from notes.focus import NOTES_MIN
 from notes.models import Note, NoteReader, Photo
-from redbook.pages import keyset
 
 # One row of the period, and the whole life's first.
 _PERSON = """

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext, ngettext
 
+from core.text import isolated
 from insights.numbers import exact, focus_in_words, listed, of_readings, on, ordinal, percent, times
 from insights.reports import Mirror
-from redbook.text import isolated
 
 
 def about_label(shown: Mirror) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from profiles.mails import post
+from people.mails import post
 from profiles.models import User
 
 

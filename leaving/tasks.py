@@ -8,7 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from notes.tasks import AFTER_TROUBLE, HOUSE_QUEUE
-from profiles.tasks import MAIL_AGAIN, MAIL_PRIORITY, MAIL_QUEUE
+from people.tasks import MAIL_AGAIN, MAIL_PRIORITY, MAIL_QUEUE
 
 
 @app.task(queue=HOUSE_QUEUE, name="make_archive", retry=AFTER_TROUBLE)

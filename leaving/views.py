@@ -14,14 +14,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.http import post_only, see_other, signed_in, site_of
+from core.limits import TooMany, spend
+from core.media import serve
 from leaving.actions import leaving as actions
 from leaving.actions.archives import ask_archive
 from leaving.models import Archive
+from people.passes import admit, admitted, dismiss
 from profiles.models import User
-from profiles.passes import admit, admitted, dismiss
-from redbook.http import post_only, see_other, signed_in, site_of
-from redbook.limits import TooMany, spend
-from redbook.media import serve
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 

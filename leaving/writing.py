@@ -16,7 +16,7 @@ from leaving.contents import PARTS
 from leaving.contents.notes import own_notes, photo_file, photos
 from leaving.contents.person import AVATAR
 from notes.models import Photo
-from profiles.actions.avatars import picture_of
+from people.actions.avatars import picture_of
 from profiles.models import User
 
 MASTER = "master.jpg"

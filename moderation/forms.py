@@ -3,8 +3,8 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import ProseField
 from moderation.models import DETAILS_MAX, Report
-from redbook.forms import ProseField
 
 
 class ReportForm(forms.Form):

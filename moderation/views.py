@@ -9,13 +9,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.http import retyped, see_other, signed_in
+from core.limits import TooMany, spend
 from moderation.actions import report as add_report
 from moderation.forms import ReportForm
-from notes.actions.moderation import record_opening, record_opening_of_comment
 from notes.models import Comment, Note
+from notes.moderation import record_opening, record_opening_of_comment
 from profiles.models import User
-from redbook.http import retyped, see_other, signed_in
-from redbook.limits import TooMany, spend
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

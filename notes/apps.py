@@ -7,7 +7,7 @@ class NotesConfig(AppConfig):
     verbose_name = _("Notes")
 
     def ready(self) -> None:
-        from notes import ledger
-        from notes.actions.readers import Opening, record_openings
+        from notes.readers import write_buffer
+        from notes.readers.actions import Opening, record_openings
 
-        ledger.keep(Opening, "Openings of notes", lambda lines: record_openings(openings=lines))
+        write_buffer.keep(Opening, "Openings of notes", lambda lines: record_openings(openings=lines))

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from core.templatetags.redbook import day
 from notes.mentions import Mentions
 from notes.models import Note, Photo
 from notes.prose import paragraphs
-from redbook.templatetags.redbook import day
 
 KEPT = 8192  # entries of about 2 kB each
 FIRST_SEEN = 4  # cards whose photos load eagerly: two rows on a phone, one on a laptop

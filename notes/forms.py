@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from core.forms import LineField, ProseField, TagsField
+from core.text import isolated, normal_form, tags_in
+from imaging import Frame, Refusal, fitted, room, turned
 from notes.models import Note, Photo
 from notes.models.comment import COMMENT_MAX
 from notes.models.note import BODY_MAX, PHOTOS_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX, TONES
-from notes.photos import Frame, Refusal, fitted, room, turned
-from redbook.forms import LineField, ProseField, TagsField
-from redbook.text import isolated, normal_form, tags_in
 
 PARTNER_MAX, CAMPUS_MAX, ALT_MAX = 40, 60, 500
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from redbook.text import mentions_in
+from core.text import mentions_in
 
 
 class Mentions:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from redbook.text import normal_form, signed
+from core.text import normal_form, signed
 
 
 def paragraphs(text: str, tags: Mapping[str, str], people: Mapping[str, str]) -> SafeString:

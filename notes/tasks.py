@@ -7,9 +7,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
-from redbook.limits import forget_old
-from redbook.models import ParkedForm
-from redbook.storage import BackupRuns
+from core.limits import forget_old
+from core.models import ParkedForm
+from core.storage import BackupRuns
 
 PHOTO_QUEUE, HOUSE_QUEUE = "photos", "house"
 STALLED_AFTER_SECONDS = 30
@@ -31,35 +31,35 @@ AFTER_TROUBLE = RetryAfterOutage(max_attempts=6, exponential_wait=4)  # 4 s to a
 
 @app.task(queue=PHOTO_QUEUE, name="process_photo", retry=AFTER_TROUBLE)
 def process_photo(photo_id: int) -> None:
-    from notes.actions.photos import process_photo
+    from notes.photos.actions import process_photo
 
     process_photo(photo_id)
 
 
 @app.task(queue=PHOTO_QUEUE, name="frame_photo", retry=AFTER_TROUBLE)
 def frame_photo(framing_id: int) -> None:
-    from notes.actions.framing import render_crop
+    from notes.crop.actions import render_crop
 
     render_crop(framing_id)
 
 
 @app.task(queue=HOUSE_QUEUE, name="delete_files", retry=AFTER_TROUBLE)
 def delete_files(folders: list[str]) -> None:
-    from notes.actions.files import delete_files
+    from notes.photos.files import delete_files
 
     delete_files(folders)
 
 
 @app.task(queue=HOUSE_QUEUE, name="read_stories", retry=AFTER_TROUBLE)
 def read_stories(after: int) -> None:
-    from notes.actions.rereading import read_stories
+    from notes.compose.reread import read_stories
 
     read_stories(after=after)
 
 
 @app.task(queue=HOUSE_QUEUE, name="read_languages", retry=AFTER_TROUBLE)
 def read_languages(after: int) -> None:
-    from notes.actions.languages import read_languages
+    from notes.compose.languages import read_languages
 
     read_languages(after=after)
 
@@ -67,7 +67,7 @@ def read_languages(after: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="write_epoch", queueing_lock="write_epoch")
 def write_epoch(timestamp: int) -> None:
-    from notes.actions.epochs import write_epoch
+    from notes.explore.epochs import write_epoch
 
     write_epoch(made_at=datetime.fromtimestamp(timestamp, UTC))
 
@@ -75,8 +75,8 @@ def write_epoch(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="sweep_loose_photos", queueing_lock="sweep_loose_photos")
 def sweep_loose_photos(timestamp: int) -> None:
-    from notes.actions.photos import sweep_loose_photos
-    from notes.actions.uploads import sweep_uploads
+    from notes.compose.uploads import sweep_uploads
+    from notes.photos.actions import sweep_loose_photos
 
     sweep_loose_photos()
     sweep_uploads()
@@ -85,7 +85,7 @@ def sweep_loose_photos(timestamp: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="sweep_files", queueing_lock="sweep_files")
 def sweep_files(timestamp: int) -> None:
-    from notes.actions.files import sweep_files
+    from notes.photos.files import sweep_files
 
     sweep_files(turn=timestamp // SWEEP_SECONDS)
 
@@ -93,7 +93,7 @@ def sweep_files(timestamp: int) -> None:
 @app.periodic(cron="37 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="give_up_photos", queueing_lock="give_up_photos")
 def give_up_photos(timestamp: int) -> None:
-    from notes.actions.photos import give_up_photos
+    from notes.photos.actions import give_up_photos
 
     give_up_photos()
 
@@ -101,7 +101,7 @@ def give_up_photos(timestamp: int) -> None:
 @app.periodic(cron="47 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="forget_limits", queueing_lock="forget_limits")
 def forget_limits(timestamp: int) -> None:
-    from notes.networks import forget_old_keys
+    from notes.readers.networks import forget_old_keys
 
     forget_old()
     forget_old_keys()

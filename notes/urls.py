@@ -1,27 +1,34 @@
 from django.urls import path
 
-from notes.views import comments, compose, crop, feeds, media, note, reactions, uploads
+from notes.compose import upload_views
+from notes.compose import views as compose_views
+from notes.crop import views as crop_views
+from notes.feeds import views as feeds_views
+from notes.note_page import comment_views
+from notes.note_page import views as note_page_views
+from notes.photos import views as photos_views
+from notes.reactions import views as reactions_views
 
 urlpatterns = [
-    path("", feeds.explore, name="explore"),
-    path("following/", feeds.following, name="following"),
-    path("tags/<str:slug>/", feeds.tag, name="tag"),
-    path("notes/new/", compose.new, name="note_new"),
-    path("notes/<id:pk>/", note.note, name="note"),
-    path("notes/<id:pk>/why/", note.why, name="note_why"),
-    path("notes/<id:pk>/picture-<slug:name>.jpg", media.lettered, name="note_picture"),
-    path("notes/<id:pk>/edit/", compose.edit, name="note_edit"),
-    path("notes/<id:pk>/delete/", note.delete, name="note_delete"),
-    path("notes/<id:pk>/like/", reactions.like, name="note_like"),
-    path("notes/<id:pk>/like/delete/", reactions.unlike, name="note_unlike"),
-    path("notes/<id:pk>/collect/", reactions.collect, name="note_collect"),
-    path("notes/<id:pk>/collect/delete/", reactions.uncollect, name="note_uncollect"),
-    path("notes/<id:pk>/comments/", comments.add, name="comments"),
-    path("comments/<id:pk>/delete/", comments.delete, name="comment_delete"),
-    path("photos/<id:pk>/edit/", crop.edit, name="photo_edit"),
-    path("photos/<id:pk>/picture/", uploads.picture, name="photo_picture"),
-    path("photos/<id:pk>/whole.jpg", crop.whole, name="photo_whole"),
-    path("uploads/", uploads.receive, name="uploads"),
-    path("uploads/<uuid:key>/delete/", uploads.delete, name="upload_delete"),
-    path("media/<token>-<role>.<extension>", media.photo, name="media"),
+    path("", feeds_views.explore, name="explore"),
+    path("following/", feeds_views.following, name="following"),
+    path("tags/<str:slug>/", feeds_views.tag, name="tag"),
+    path("notes/new/", compose_views.new, name="note_new"),
+    path("notes/<id:pk>/", note_page_views.note, name="note"),
+    path("notes/<id:pk>/why/", note_page_views.why, name="note_why"),
+    path("notes/<id:pk>/picture-<slug:name>.jpg", photos_views.lettered, name="note_picture"),
+    path("notes/<id:pk>/edit/", compose_views.edit, name="note_edit"),
+    path("notes/<id:pk>/delete/", note_page_views.delete, name="note_delete"),
+    path("notes/<id:pk>/like/", reactions_views.like, name="note_like"),
+    path("notes/<id:pk>/like/delete/", reactions_views.unlike, name="note_unlike"),
+    path("notes/<id:pk>/collect/", reactions_views.collect, name="note_collect"),
+    path("notes/<id:pk>/collect/delete/", reactions_views.uncollect, name="note_uncollect"),
+    path("notes/<id:pk>/comments/", comment_views.add, name="comments"),
+    path("comments/<id:pk>/delete/", comment_views.delete, name="comment_delete"),
+    path("photos/<id:pk>/edit/", crop_views.edit, name="photo_edit"),
+    path("photos/<id:pk>/picture/", upload_views.picture, name="photo_picture"),
+    path("photos/<id:pk>/whole.jpg", crop_views.whole, name="photo_whole"),
+    path("uploads/", upload_views.receive, name="uploads"),
+    path("uploads/<uuid:key>/delete/", upload_views.delete, name="upload_delete"),
+    path("media/<token>-<role>.<extension>", photos_views.photo, name="media"),
 ]

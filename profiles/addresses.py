@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from redbook.text import isolated
+from core.text import isolated
 
 ADDRESS_MAX, LOCAL_MAX = 254, 64
 TYPED_MAX = 1000  # code points, before anything is removed

@@ -1,15 +1,8 @@
 from django.apps import AppConfig
-from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class RedbookConfig(AppConfig):
+    """The commands of the site as a whole."""
+
     name = "redbook"
-
-    def ready(self) -> None:
-        from redbook import checks  # noqa: F401  registers them
-
-
-class StaticFiles(StaticFilesConfig):
-    """Django's static files, without the packages' notes to developers."""
-
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "README*", "*.md"]
+    label = "site"

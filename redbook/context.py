@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from redbook.http import site_of, way_back
+from core.http import site_of, way_back
 
 THEMES = ("light", "dark")
 

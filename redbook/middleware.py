@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
-from redbook.limits import TooMany
-from redbook.text import is_piled, stream_safe
-from redbook.typed import typed_in
+from core.limits import TooMany
+from core.submitted_words import typed_in
+from core.text import is_piled, stream_safe
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,10 @@ from django.db import models
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from redbook import database, env
-from redbook.backoff import Backoff
-from redbook.limits import Limit
+from core import env
+from core.backoff import Backoff
+from core.db import address
+from core.limits import Limit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / ".data")
@@ -28,10 +29,13 @@ HTTPS = env.flag("HTTPS", True)
 
 INSTALLED_APPS = [
     "redbook.apps.RedbookConfig",
+    "dev",
     "leaving",
     "moderation",
+    "people",
     "profiles",
     "notes",
+    "core.apps.CoreConfig",
     "insights",  # after profiles, so that its days of followers are deleted with a person after the follows
     "allauth",
     "allauth.account",
@@ -46,7 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
-    "redbook.apps.StaticFiles",
+    "core.apps.StaticFiles",
 ]
 
 MIDDLEWARE = [
@@ -63,7 +67,7 @@ MIDDLEWARE = [
     "redbook.middleware.refuse_heavy_requests",
     "redbook.middleware.refuse_odd_requests",
     "django.middleware.common.CommonMiddleware",
-    "redbook.parking.ParkingMiddleware",
+    "core.parked_forms.ParkingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "redbook.middleware.CalmFormsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -93,14 +97,14 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "redbook.templatetags.redbook",
+                "core.templatetags.redbook",
             ],
         },
     }
 ]
 
 DATABASES = {
-    "default": database.from_url(
+    "default": address.from_url(
         env.text("DATABASE_URL"),
         pool_size=env.number("DATABASE_POOL", 0),
         statement_seconds=env.number("STATEMENT_TIMEOUT", 0),
@@ -119,13 +123,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "redbook.joined.JoinedFinder",
+    "core.static_bundles.JoinedFinder",
 ]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = env.folder("MEDIA_ROOT", DATA_DIR / "media")
 # Behind nginx, the internal location that serves MEDIA_ROOT, for example "/protected/".
 MEDIA_ACCEL_PREFIX = env.text("MEDIA_ACCEL_PREFIX")
-# What titles are drawn with in the pictures that link previews show of notes without a photo (notes/lettering.py).
+# What titles are drawn with in the pictures that link previews show of notes without a photo (imaging/text_picture.py).
 LETTERS_FONT = env.text("LETTERS_FONT", "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc")
 S3_BUCKET = env.text("S3_BUCKET")
 if S3_BUCKET and MEDIA_ACCEL_PREFIX:
@@ -136,7 +140,7 @@ if S3_BUCKET and not find_spec("storages"):
     raise ImproperlyConfigured("S3_BUCKET needs packages of its own: uv sync with --group s3.")
 STORAGES = {
     "default": {
-        "BACKEND": "redbook.bucket.Bucket",
+        "BACKEND": "core.storage.bucket.Bucket",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.text("S3_ENDPOINT") or None,
@@ -147,8 +151,8 @@ STORAGES = {
         },
     }
     if S3_BUCKET
-    else {"BACKEND": "redbook.storage.Folder"},
-    "staticfiles": {"BACKEND": "redbook.staticfiles.ManifestStorage"},
+    else {"BACKEND": "core.storage.Folder"},
+    "staticfiles": {"BACKEND": "core.staticfiles.ManifestStorage"},
 }
 
 # People
@@ -169,16 +173,16 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 MINIMUM_AGE = env.number("MINIMUM_AGE", 14)
 
-ACCOUNT_ADAPTER = "profiles.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "people.account_adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "profiles.account_forms.LoginForm",
-    "signup": "profiles.account_forms.SignupForm",
-    "add_email": "profiles.account_forms.AddEmailForm",
-    "reauthenticate": "profiles.account_forms.ReauthenticateForm",
-    "change_password": "profiles.account_forms.ChangePasswordForm",
-    "set_password": "profiles.account_forms.SetPasswordForm",
-    "reset_password": "profiles.account_forms.ResetPasswordForm",
-    "reset_password_from_key": "profiles.account_forms.ResetPasswordKeyForm",
+    "login": "people.account_forms.LoginForm",
+    "signup": "people.account_forms.SignupForm",
+    "add_email": "people.account_forms.AddEmailForm",
+    "reauthenticate": "people.account_forms.ReauthenticateForm",
+    "change_password": "people.account_forms.ChangePasswordForm",
+    "set_password": "people.account_forms.SetPasswordForm",
+    "reset_password": "people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "people.account_forms.ResetPasswordKeyForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -186,12 +190,12 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # One address a person: a new one takes over once it is confirmed, after the password was asked again. Several accounts
-# may claim an address until one confirms it (profiles/actions/addresses.py).
+# may claim an address until one confirms it (people/actions/addresses.py).
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "profiles.tokens.ResetTokens"  # noqa: S105
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "people.tokens.ResetTokens"  # noqa: S105
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
@@ -201,7 +205,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 
 MINUTE = timedelta(minutes=1)
 
-# How often one person may do a thing (redbook/limits.py).
+# How often one person may do a thing (core/limits.py).
 LIMITS = {
     "notes": Limit(5, timedelta(hours=1), first_day=5),
     "drafts": Limit(30, timedelta(hours=1)),
@@ -215,7 +219,7 @@ LIMITS = {
     "archives": Limit(3, timedelta(days=1)),
     "email": Limit(10, timedelta(hours=1)),
 }
-# What strangers fail at, and from where (redbook/backoff.py, profiles/signin_limits.py). allauth's own limits would
+# What strangers fail at, and from where (core/backoff.py, people/signin_limits.py). allauth's own limits would
 # lie in the cache, which can be emptied by asking.
 ACCOUNT_RATE_LIMITS = False
 BACKOFFS = {
@@ -247,7 +251,7 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Red Book <noreply@localhost>")
 MAIL_DIR = env.text("MAIL_DIR")  # development's: mails are written there, and pages say so
 MAILERS = {
     "default": {
-        "BACKEND": "redbook.mail.EmailBackend",
+        "BACKEND": "core.mail.EmailBackend",
         "OPTIONS": {"file_path": MAIL_DIR},
     }
     if MAIL_DIR
@@ -290,12 +294,12 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-SESSION_ENGINE = "redbook.sessions"
-MESSAGE_STORAGE = "redbook.messages.NewestMessages"
+SESSION_ENGINE = "core.sessions"
+MESSAGE_STORAGE = "core.messages.NewestMessages"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "redbook.stale.stale"
+CSRF_FAILURE_VIEW = "core.csrf_failure.stale"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 if HTTPS:
@@ -320,14 +324,14 @@ UPLOAD_REQUEST_BYTES = 150 * 1024 * 1024
 # Words of a form: twice a story, its descriptions and its tags of the longest characters, as browsers encode them.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
-FILE_UPLOAD_HANDLERS = ["redbook.uploads.NamelessUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["core.upload_handlers.NamelessUploadHandler"]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "redbook.logs.LineFormatter",
+            "()": "core.logs.LineFormatter",
             "format": "{asctime} {levelname} {name} {message}",
             "style": "{",
         }

@@ -1,11 +1,12 @@
 from django.urls import include, path, register_converter
 
-from redbook import converters, views
-from redbook.admin import site
+from core import url_converters
+from moderation.admin.site import site
+from redbook import views
 
-register_converter(converters.IdConverter, "id")
-register_converter(converters.HandleConverter, "handle")
-register_converter(converters.WordsConverter, "words")
+register_converter(url_converters.IdConverter, "id")
+register_converter(url_converters.HandleConverter, "handle")
+register_converter(url_converters.WordsConverter, "words")
 
 handler400 = "redbook.views.bad_request"
 handler403 = "redbook.views.forbidden"
@@ -15,7 +16,7 @@ handler500 = "redbook.views.server_error"
 urlpatterns = [
     path("", include("notes.urls")),
     path("", include("insights.urls")),
-    path("", include("profiles.urls")),
+    path("", include("people.urls")),
     path("", include("moderation.urls")),
     path("", include("leaving.urls")),
     path("about/", views.about, name="about"),

@@ -15,15 +15,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.db.address import is_given_up
+from core.db.releases import missing
+from core.http import back, keep, post_only, remember_language
+from core.storage import StorageAway
+from core.submitted_words import typed_in
 from moderation.models import Report
 from notes.models import Photo
-from profiles.actions.people import speak
+from people.actions.people import speak
 from redbook.context import THEMES
-from redbook.database import is_given_up
-from redbook.http import back, keep, post_only, remember_language
-from redbook.releases import missing
-from redbook.storage import StorageAway
-from redbook.typed import typed_in
 
 READY = "ready"  # the file by which storage is tried: always the same, so that none is left over
 

@@ -4,7 +4,7 @@ import signal
 
 from django.core.wsgi import get_wsgi_application
 
-from redbook.process import end_with_parent
+from core.processes import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "redbook.settings")
 os.environ.setdefault("DATABASE_POOL", "8")  # one connection for each of its threads; commands need no pool
@@ -19,6 +19,6 @@ if (
 
 application = get_wsgi_application()
 
-from notes import ledger  # noqa: E402  models need the settings
+from notes.readers import write_buffer  # noqa: E402  models need the settings
 
-ledger.start()
+write_buffer.start()

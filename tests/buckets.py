@@ -12,7 +12,7 @@ import pytest
 
 from tests.servers import Process, free_port, wait_until
 
-FOLDER = {"BACKEND": "redbook.storage.Folder"}
+FOLDER = {"BACKEND": "core.storage.Folder"}
 
 
 class S3Server(Process):
@@ -57,7 +57,7 @@ def bucket_in(environment: dict[str, str]) -> dict[str, Any]:
         "addressing_style": "S3_ADDRESSING",
     }
     options = {option: environment[name] for option, name in names.items()}
-    return {"BACKEND": "redbook.bucket.Bucket", "OPTIONS": options}
+    return {"BACKEND": "core.storage.bucket.Bucket", "OPTIONS": options}
 
 
 @pytest.fixture(params=["folder", "bucket"])

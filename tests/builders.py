@@ -14,9 +14,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from notes.actions.publishing import tags_named
+from notes.compose.actions import tags_named
 from notes.models import Comment, Note, Photo
-from profiles.actions.labels import declare_label
+from people.actions.labels import declare_label
 from profiles.models import Campus, Positioning, User
 
 PASSWORD = "a long walk home"

@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from notes import channels, label_tiles
-from profiles.actions.moderators import appoint
+from notes.explore import channels, label_tiles
+from people.actions.moderators import appoint
+from people.views import indexing
 from profiles.models import Follow, User
-from profiles.views import indexing
 from tests.builders import QUICK_HASHERS, make_person
 
 pytest_plugins = ["tests.servers", "tests.buckets"]

@@ -13,7 +13,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(PYCACHE)
 sys.dont_write_bytecode = False
 
-from redbook import embedded  # noqa: E402
+from dev import embedded  # noqa: E402
 
 # A run's own: media, collected static files, mails. Two runs may go on at the same time.
 RUN_DIR = Path(tempfile.mkdtemp(prefix="redbook-test-"))

@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from redbook.process import end_with_parent
+from core.processes import end_with_parent
 from tests.servers import PROJECT, free_port
 
 HOW = "The tests of the proxy need nginx: sudo apt-get install nginx"

@@ -20,9 +20,9 @@ from PIL import Image
 from playwright.sync_api import BrowserContext
 from pytest_django import DjangoDbBlocker
 
-from redbook.checks import CREATE_DATABASE
-from redbook.process import end_with_parent
-from redbook.run import web_command, worker_command
+from core.checks import CREATE_DATABASE
+from core.processes import end_with_parent
+from dev.run import web_command, worker_command
 from tests import chromium
 from tests.environment import OWN_POSTGRES, RUN_DIR
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from insights.models import Mark
-from notes import ledger
-from notes.happenings import Look, Showing
 from notes.models import Note
-from profiles.visits import ProfileVisit
+from notes.readers import write_buffer
+from notes.readers.events import Look, Showing
+from people.visits import ProfileVisit
 
 TRY_FOR = timedelta(minutes=1)
 
@@ -126,7 +126,7 @@ def record_reaches(*, reaches: Sequence[Reach]) -> None:
     latest = timezone.now() - TRY_FOR
     for pair, reach in furthest.items():
         if pair not in found and reach.at > latest:
-            ledger.put(reach)
+            write_buffer.put(reach)
 
 
 def forget_marks() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from notes.actions.recounting import Wrong
+from notes.recount import Wrong
 
 _FOLLOWERS = """
 SELECT person.id, coalesce(counted, 0), coalesce(standing, 0)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from redbook.text import normal_form
+from core.text import normal_form
 
 PICKS_MAX = 3
 WORD_MAX = 30

@@ -2,11 +2,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.http import signed_in
 from insights import audience as audiences
 from insights import tables
 from insights.pages import share_bar, share_words
 from insights.views.mirror import file_of, period_of
-from redbook.http import signed_in
 
 
 @require_safe

@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.http import signed_in
 from insights import note_pages, pages, queries, tables
 from insights.csv_file import csv_response
 from insights.reports import Period, Table
-from redbook.http import signed_in
 
 
 @require_safe

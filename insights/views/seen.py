@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from core.http import post_only
+from core.limits import TooMany, spend
 from insights import queries
 from insights.actions.recording import Reach
 from insights.forms import SeenForm
-from notes import ledger
-from redbook.http import post_only
-from redbook.limits import TooMany, spend
+from notes.readers import write_buffer
 
 
 class _CsrfCheck(CsrfViewMiddleware):
@@ -37,7 +37,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     if photo > queries.photo_count(note) or not _is_in_measure(request):
         raise Http404
     if photo > queries.reached(request.user, note):
-        ledger.put(Reach(note.pk, request.user.pk, photo, timezone.now()))
+        write_buffer.put(Reach(note.pk, request.user.pk, photo, timezone.now()))
     return HttpResponse(status=204)
 
 

@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.http import back, post_only, retyped, see_other, signed_in
+from core.limits import TooMany, spend
 from insights import tables, words
 from insights.actions import picking
 from insights.forms import PicksForm
 from insights.standing import Standing, standing
 from insights.views.mirror import file_of, period_of
 from insights.word_keys import Key
+from people.views.people import of_person
 from profiles.models import User
-from profiles.views.people import of_person
-from redbook.http import back, post_only, retyped, see_other, signed_in
-from redbook.limits import TooMany, spend
 
 _form_view = require_http_methods(["GET", "HEAD", "POST"])
 

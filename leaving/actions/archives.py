@@ -9,11 +9,11 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from core.ids import random_name
 from leaving import tasks
 from leaving.models import KEEP, Archive
 from leaving.writing import write_archive
 from profiles.models import User
-from redbook.ids import random_name
 
 FOLDER = "archives"
 KEEP_UNUSED = timedelta(hours=1)  # a file stands in storage a moment before its row names it

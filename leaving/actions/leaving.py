@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from leaving import tasks
-from notes.actions.files import renew_names
 from notes.models import Photo
-from profiles.actions.people import end_sessions
+from notes.photos.files import renew_names
+from people.actions.people import end_sessions
 from profiles.models import User
 
 

@@ -21,14 +21,14 @@ from leaving import tasks
 from leaving.actions.archives import delete_archives
 from leaving.letters import languages_of
 from moderation.models import Report
-from notes.actions.files import remove_photos
-from notes.actions.readers import forget_readers
 from notes.models import Collect, Comment, Like, Note, NoteReader, Photo
-from profiles.actions.avatars import remove_avatar
-from profiles.actions.handles import retire_handles
-from profiles.actions.moderators import former_moderator
-from profiles.actions.people import end_sessions
-from profiles.mails import post
+from notes.photos.files import remove_photos
+from notes.readers.actions import forget_readers
+from people.actions.avatars import remove_avatar
+from people.actions.handles import retire_handles
+from people.actions.moderators import former_moderator
+from people.actions.people import end_sessions
+from people.mails import post
 from profiles.models import Block, Follow, FollowRequest, Mute, User
 from profiles.models.user import LEAVE_AFTER
 

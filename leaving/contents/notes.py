@@ -8,8 +8,8 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, in_batches, notes_as_seen
+from notes.compose.revisions import typed_in
 from notes.models import Collect, Collection, CollectPlace, Comment, Framing, Like, Note, NoteReader, Photo
-from notes.revisions import typed_in
 from profiles.models import User
 
 Rows = Iterator[dict[str, Any]]

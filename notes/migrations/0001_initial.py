@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.utils.timezone
-import redbook.ids
+import core.ids
 import uuid
 from django.db import migrations, models
 
@@ -101,8 +101,8 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('state', models.CharField(choices=[('received', 'Received'), ('ready', 'Ready'), ('failed', 'Failed')], default='received', max_length=8)),
                 ('reason', models.CharField(blank=True, max_length=16)),
-                ('folder', models.CharField(db_index=True, default=redbook.ids.random_name, editable=False, max_length=32)),
-                ('token', models.CharField(default=redbook.ids.random_name, editable=False, max_length=32, unique=True)),
+                ('folder', models.CharField(db_index=True, default=core.ids.random_name, editable=False, max_length=32)),
+                ('token', models.CharField(default=core.ids.random_name, editable=False, max_length=32, unique=True)),
                 ('width', models.PositiveIntegerField()),
                 ('height', models.PositiveIntegerField()),
                 ('snap', models.PositiveSmallIntegerField(default=24)),

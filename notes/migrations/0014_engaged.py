@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import migrations
 
-from redbook.days import SITE_DAY
+from core.db.days import SITE_DAY
 
 # All that makes a reader an engaged one, while it stands. A question about one note and person goes to the indexes.
 ENGAGEMENTS = """

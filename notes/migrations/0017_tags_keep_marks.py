@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import migrations
 
-from redbook.readdress import readdress
+from core.slug_repair import readdress
 
 
 def keep_marks(apps: Any, schema_editor: Any) -> None:

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Let readers of one note who share a network be told from those who do not (notes/networks.py)."""
+    """Let readers of one note who share a network be told from those who do not (notes/readers/networks.py)."""
 
     dependencies = [("notes", "0021_not_yet_counted")]
     operations = [

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import migrations
 
-from redbook.text import slug
+from core.text import slug
 
 FIRST = [
     ("Campus life", "校园", ["campus", "campus life", "daily life", "freshers", "clubs", "校园", "日常", "社团", "新生"]),

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.hiding import Hideable
 from notes.models.muting import comment_free_of_muted
 from notes.models.note import Note
 from notes.models.visibility import AUTHOR_ACTIVE, is_wanted_by, no_block_between
-from redbook.hiding import Hideable
 
 COMMENT_MAX = 500
 NOBODYS = Q(author=None)  # a gap whose author deleted their account
@@ -56,7 +56,7 @@ class Comment(Hideable):
 
     objects = CommentQuerySet.as_manager()
 
-    # Attached in Python to the first-level comments of a page (notes/threads.py).
+    # Attached in Python to the first-level comments of a page (notes/comments/threads.py).
     shown_replies: list["Comment"]
     reply_count = 0
 

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from notes.photos import MIN_SIDE, Frame, room, snap
+from imaging import MIN_SIDE, Frame, room, snap
 
 
 class Framing(models.Model):

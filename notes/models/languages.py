@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from core.db.keyset import REACH
+from core.languages import UNKNOWN
 from notes.models.muting import without_muted
-from redbook.languages import UNKNOWN
-from redbook.pages import REACH
 
 FILTERED_REACH = 8  # pages of rows that one page is filtered from: a language may be rare
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import BooleanField, Func, Q, TextField, Value
 from django.db.models.functions import Lower
 
-from redbook.text import normal_form
+from core.text import normal_form
 
 # Letters and digits of the scripts that set words apart. A word of these is met as a whole word alone; one of any
 # other script, Chinese first of all, also inside of running text.

@@ -9,6 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from core.hiding import Hideable
+from core.languages import language_of
+from core.text import cover_snap, isolated, title_width, word_width
 from notes.models.declared import LabelWording
 from notes.models.muting import without_muted
 from notes.models.tags import TaggedNote
@@ -26,9 +29,6 @@ from notes.models.visibility import (
     may_see_of_public,
     moderators_may_see,
 )
-from redbook.hiding import Hideable
-from redbook.languages import language_of
-from redbook.text import cover_snap, isolated, title_width, word_width
 
 TITLE_MAX = 40
 BODY_MAX = 2000
@@ -136,11 +136,11 @@ class Note(Hideable):
     title = models.CharField(_("title"), max_length=400, blank=True)
     title_width = models.PositiveSmallIntegerField(default=0, editable=False)
     body = models.TextField(_("story"), blank=True)
-    # The language of title and story as found when they were saved, "" where none was (redbook/languages.py).
+    # The language of title and story as found when they were saved, "" where none was (core/languages.py).
     language = models.CharField(
         _("language"), max_length=2, blank=True, default="", db_default="", editable=False
     )
-    # What was typed into a draft, as JSON, fit to be published or not; "" once it is published (notes/revisions.py).
+    # What was typed into a draft, as JSON, fit to be published or not; "" once it is published (compose/revisions.py).
     typed = models.TextField(blank=True, default="", db_default="", editable=False)
     campus = models.ForeignKey(
         CAMPUS,

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.ids import random_folder, random_name
+from imaging import COVERS, sizes
 from notes.models.note import PHOTOS_MAX, TONES
-from notes.photos import COVERS, sizes
-from redbook.ids import random_folder, random_name
 
 USUAL_WAIT = timedelta(seconds=60)
 FILE_NAME_MAX = 100

@@ -47,7 +47,7 @@ class NoteReader(models.Model):
     # In place of the person, once their account is deleted: the same negative random number in all their rows of one
     # author's notes, so that the number of this author's readers stays.
     departed = models.BigIntegerField(null=True, editable=False)
-    # The same for readers of the note who share a network: notes/networks.py.
+    # The same for readers of the note who share a network: notes/readers/networks.py.
     network = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
@@ -71,7 +71,7 @@ READER = Coalesce("person_id", "departed", -models.F("id"), output_field=models.
 
 
 class NetworkKey(models.Model):
-    """The key that the networks of a week's notes are hashed with, until it is deleted (notes/networks.py)."""
+    """The key that the networks of a week's notes are hashed with, until it is deleted (notes/readers/networks.py)."""
 
     week = models.DateField(primary_key=True)
     key = models.BinaryField()

@@ -251,7 +251,7 @@ def declaring(viewer: Any, label: Any) -> QuerySet[Any]:
 
 def newest_on_topic() -> RawSQL:
     """Return when the newest public note on the topics of the label in force of `source.person` (a column of
-    notes/heads.py) was published.
+    notes/explore/newest_by_source.py) was published.
     """
     said = "SELECT newest_on_topic FROM profiles_positioning WHERE person_id = source.person AND retired_at IS NULL"
     return RawSQL(f"({said})", ())  # noqa: S611  our own words alone

@@ -1,9 +1,9 @@
 from django import template
 from django.utils.safestring import mark_safe
 
+from core import text
+from core.languages import NAMES
 from notes import cards
-from redbook import text
-from redbook.languages import NAMES
 
 register = template.Library()
 register.simple_tag(cards.card)

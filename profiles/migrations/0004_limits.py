@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """What people spent of their limits (redbook/limits.py). Unlogged: a crash forgives."""
+    """What people spent of their limits (core/limits.py). Unlogged: a crash forgives."""
 
     dependencies = [("profiles", "0003_cache_table")]
     operations = [

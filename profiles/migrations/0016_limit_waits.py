@@ -2,7 +2,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Until when a counter's next try waits (redbook/backoff.py)."""
+    """Until when a counter's next try waits (core/backoff.py)."""
 
     dependencies = [("profiles", "0015_past_handles")]
     operations = [

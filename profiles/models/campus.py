@@ -4,9 +4,9 @@ from django.db import IntegrityError, connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.ids import random_name
+from core.text import normal_form, slug
 from notes.models.visibility import NamesCampus
-from redbook.ids import random_name
-from redbook.text import normal_form, slug
 
 NAME_MAX, CITY_MAX = 60, 40
 OFFERED = 200

@@ -78,7 +78,7 @@ class PastHandle(models.Model):
 
 def keyed_hash(handle: str) -> str:
     """Return the keyed hash under which a deleted person's handle is kept."""
-    return salted_hmac("profiles.handles", handle.lower(), algorithm="sha256").hexdigest()
+    return salted_hmac("people.handles", handle.lower(), algorithm="sha256").hexdigest()
 
 
 def lock_handles(*handles: str) -> None:

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from redbook.compiled import compiled
-from redbook.hiding import Hideable
-from redbook.ids import random_name
-from redbook.text import normal_form, slug
+from core.db.prepared_queries import compiled
+from core.hiding import Hideable
+from core.ids import random_name
+from core.text import normal_form, slug
 
 AMEND_WITHIN = timedelta(minutes=60)
 CHANGE_EVERY = timedelta(days=7)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.limits import NEW_ACCOUNT
 from notes.models.declared import Declared
 from notes.models.visibility import HasBlocked, no_block_between
 from profiles.addresses import AddressModelField, tidy_address
@@ -18,7 +19,6 @@ from profiles.models.campus import Campus
 from profiles.models.handle import PastHandle, Tenure, tenures
 from profiles.models.label import Positioning
 from profiles.passwords import GIVEN_MAX, normal_password
-from redbook.limits import NEW_ACCOUNT
 
 HANDLE = r"[A-Za-z0-9_]{3,30}"
 NAME_MAX, BIO_MAX = 30, 160

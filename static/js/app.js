@@ -1,5 +1,5 @@
 // The script of every page. It only speeds up what links and forms do anyway; state lives in aria-* and data-*.
-// Pages load it and all it imports as one file (redbook/scripts.py); a module that others import too holds no state.
+// Pages load it and all it imports as one file (core/script_bundles.py); a module that others import too holds no state.
 // <script type="module" src="/static/js/app.bundle.js"></script>
 import "./components/theme.js";
 import "./components/page_toasts.js";

@@ -1,4 +1,4 @@
-// The script of a note's page, loaded as one file (redbook/scripts.py).
+// The script of a note's page, loaded as one file (core/script_bundles.py).
 // <script type="module" src="/static/js/note.bundle.js"></script>
 import "./components/share.js";
 import "./note_page/lightbox.js";

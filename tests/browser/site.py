@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from notes.actions.comments import delete_comment
-from notes.actions.epochs import write_epoch
-from notes.actions.moderation import hide_note
-from notes.actions.reactions import collect, like
+from imaging import snap
+from notes.comments.actions import delete_comment
+from notes.explore.epochs import write_epoch
 from notes.models import Note, Photo
 from notes.models.note import TONES
-from notes.photos import snap
+from notes.moderation import hide_note
+from notes.reactions.actions import collect, like
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
     make_campus,

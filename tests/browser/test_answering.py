@@ -7,9 +7,9 @@ import pytest
 from django.conf import global_settings
 from playwright.sync_api import Page, expect
 
+from core.db.keyset import PAGE_SIZE
 from notes.models import Collect, Comment, Like, Note
 from profiles.models import User
-from redbook.pages import PAGE_SIZE
 from tests.browser.conftest import PHONE, Visit
 from tests.builders import PASSWORD, make_comment, make_note, make_person
 

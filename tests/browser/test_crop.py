@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from notes import photos
-from notes.actions.photos import receive_photo
+import imaging
+from core.text import cover_snap, title_width, word_width
+from imaging import Frame, fitted, turned
 from notes.models import Note, Photo
-from notes.photos import Frame, fitted, turned
+from notes.photos.actions import receive_photo
 from profiles.models import User
-from redbook.text import cover_snap, title_width, word_width
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
 from tests.browser.pixels import is_photograph, shown, upright
 from tests.browser.steps import edit_photos
@@ -30,7 +30,7 @@ TABS = 80
 def note(alice: User, album: dict[str, Path]) -> Note:
     """Alice's note with one photo, upright by its EXIF alone."""
     file = upload(content=album["orient_P6.jpg"].read_bytes())
-    photo = receive_photo(owner=alice, file=file, facts=photos.inspect(file), alt="Somebody by a waterfall")
+    photo = receive_photo(owner=alice, file=file, facts=imaging.inspect(file), alt="Somebody by a waterfall")
     run_jobs()
     note = make_note(alice, "By the water")
     Photo.objects.filter(pk=photo.pk).update(note=note)
@@ -261,7 +261,7 @@ def test_scripts_reckon_as_the_server_does(visit: Visit, note: Note, alice: User
     for _ in range(200):
         master = (chance.randint(64, 2600), chance.randint(64, 2600))
         turn = chance.randrange(4)
-        across, down = photos.room(master, turn)
+        across, down = imaging.room(master, turn)
         width, height = chance.randint(1, across), chance.randint(1, down)
         frame = Frame(turn, chance.randint(0, across), chance.randint(0, down), width, height)
         ratio = chance.choice(ratios)

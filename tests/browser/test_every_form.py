@@ -22,12 +22,12 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Error, Locator, Page, Route
 
+from core.backoff import Waiting
+from core.limits import TooMany
 from insights.models import Word
 from notes.models import Channel, Note
 from notes.models.tags import TagState
 from profiles.models import Campus, Positioning, User
-from redbook.backoff import Waiting
-from redbook.limits import TooMany
 from tests.browser.conftest import PHONE, Visit, Watch
 from tests.builders import PASSWORD, make_label, picture
 from tests.redbook.test_words_of_every_form import (
@@ -220,8 +220,8 @@ def full(route: Route) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "LIMITS_ON", True)
         for where in ("charge", "check"):
-            patch.setattr(f"profiles.signin_limits.{where}", waiting)
-        patch.setattr("redbook.limits._spend", refused)
+            patch.setattr(f"people.signin_limits.{where}", waiting)
+        patch.setattr("core.limits._spend", refused)
         answered(route)
 
 
@@ -232,7 +232,7 @@ def closed(route: Route) -> None:
         raise OperationalError("Gone")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("redbook.sessions.SessionStore.load", away)
+        patch.setattr("core.sessions.SessionStore.load", away)
         patch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", away)
         answered(route)
 

@@ -22,7 +22,7 @@ PILED = f"{WORD}{chr(0x64E) * 9} e{chr(0x301) * 20}q{chr(0x323) * 20}"
 # Each text that is piled up, and where it may be painted: in the box of the nearest element that clips, else in its
 # own, with the margin that a clip leaves, so that an accent over a capital has room.
 SPECK = 2  # px: a dot that Chromium draws anew between two pictures; piled marks are higher
-# From the top: a page that leads to a comment scrolls there, and a bar that sticks would be painted elsewhere than measured.
+# From the top: a page that leads to a comment scrolls there, and a sticky bar would be painted elsewhere than measured.
 ROOM = """() => {
     scrollTo({ top: 0, behavior: "instant" });
     const style = (node) => getComputedStyle(node);

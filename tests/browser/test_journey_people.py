@@ -10,9 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from moderation.models import Report
-from notes.actions.epochs import write_epoch
+from notes.explore.epochs import write_epoch
 from notes.models import Note
-from profiles.actions.moderators import appoint
+from people.actions.moderators import appoint
 from profiles.models import Follow, User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
 from tests.builders import make_campus, make_comment, make_note, make_person

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Page
 from taggit.models import Tag
 
-from notes.actions.channels import save_channel
+from core.text import half_widths
+from notes.explore.channel_actions import save_channel
 from notes.forms import PARTNER_MAX
 from notes.models import Channel, Comment, Note, Photo
 from notes.models.channel import NAME_MAX as CHANNEL_NAME_MAX
@@ -15,7 +16,6 @@ from profiles.models.campus import CITY_MAX
 from profiles.models.campus import NAME_MAX as CAMPUS_NAME_MAX
 from profiles.models.label import STATEMENT_MAX, WORDING_MAX
 from profiles.models.user import BIO_MAX, MUTED_WORD_MAX, NAME_MAX
-from redbook.text import half_widths
 from tests.browser.conftest import LAPTOP, Visit, Watch
 from tests.browser.measuring import ENLARGE, SIZES, WIDER
 from tests.builders import make_note

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from notes import photos
-from notes.photos.pixels import decode
+import imaging
+from imaging.pixels import decode
 from tests.notes.developing import MANIFEST, SHARED, difference, real
 
 HERE = "http://photos.test/"
@@ -52,7 +52,7 @@ def test_chromium_shows_the_same_pixels(name: str, page: Page) -> None:
     width, height, drawn = page.evaluate(DRAW, [f"{HERE}photo", SIDE])
     theirs = Image.open(io.BytesIO(base64.b64decode(drawn))).convert("RGB")
     with path.open("rb") as file:
-        facts = photos.inspect(file)
+        facts = imaging.inspect(file)
         ours = decode(file, facts, (facts.width, facts.height), (facts.width, facts.height))
     assert (facts.width, facts.height) == (width, height)
     assert difference(ours.crop((0, 0, *theirs.size)), theirs) < FORMULA.get(path.name, 1.5)

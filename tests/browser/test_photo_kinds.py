@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from notes import photos
-from notes.photos.pixels import decode
+import imaging
+from imaging.pixels import decode
 from tests.browser.test_photo_formats import DRAW, HERE
 from tests.notes import images
 from tests.notes.developing import difference
@@ -92,7 +92,7 @@ def test_chromium_shows_the_same(page: Page) -> None:
     page.goto(HERE)
     wrong = {}
     for number, (name, data) in enumerate(FILES.items()):
-        facts = photos.inspect(io.BytesIO(data))
+        facts = imaging.inspect(io.BytesIO(data))
         held |= {"file": data, "kind": facts.format.lower().encode()}
         width, height, drawn = page.evaluate(DRAW, [f"{HERE}photo{number}", 600])
         theirs = Image.open(io.BytesIO(base64.b64decode(drawn))).convert("RGB")
@@ -108,5 +108,5 @@ def test_chromium_shows_the_same(page: Page) -> None:
 def test_it_would_be_noticed(name: str) -> None:
     """What these files say of their colours changes them by more than is forgiven."""
     data = FILES[name]
-    facts = photos.inspect(io.BytesIO(data))
+    facts = imaging.inspect(io.BytesIO(data))
     assert difference(decode(io.BytesIO(data), facts, (216, 216), (216, 216)), patches()) > 3

@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from PIL import Image, ImageChops, ImageOps
 from playwright.sync_api import Page
 
+from imaging import sizes, snap
 from notes.models import Note, Photo
-from notes.photos import sizes, snap
 from profiles.models import User
 from tests.browser.conftest import Visit
 from tests.builders import make_note, make_photo

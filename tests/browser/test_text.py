@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from core import text
+from core.forms import LineField, WidthField
 from notes.models import Note
 from profiles.models import User
-from redbook import text
-from redbook.forms import LineField, WidthField
 from tests.browser.conftest import PHONE, Visit, Watch
 from tests.builders import make_comment, make_note
 

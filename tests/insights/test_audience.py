@@ -12,7 +12,7 @@ from insights.actions import weeks
 from insights.actions.audience import close_batches
 from insights.models import FLOORS, Batch, Entered, Table, WeekDone
 from notes.models import Note
-from profiles.actions.blocks import block, mute
+from people.actions.blocks import block, mute
 from profiles.models import User
 from tests.builders import make_campus, make_label, make_note, signed_in
 from tests.insights.crowd import end_weeks, make_readers

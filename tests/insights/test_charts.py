@@ -8,10 +8,10 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.text import half_widths
 from insights import charts
 from insights.line import line
 from insights.reports import Cell, Chapter
-from redbook.text import half_widths
 from tests.insights.mirrors import CHAPTERS, LAST, TOPICS, rate, topic, weeks
 
 

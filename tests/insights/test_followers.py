@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from insights.models import FollowDay, NoteFollowDay, NoteHour, ProfileDay
 from leaving.actions.removal import remove_person
-from notes import ledger, visitors
-from notes.actions.publishing import delete_note
+from notes.compose.actions import delete_note
 from notes.models import Note, NoteDay
-from profiles.actions.blocks import block, unblock
-from profiles.actions.follows import approve, follow, unfollow
+from notes.readers import visitors, write_buffer
+from people.actions.blocks import block, unblock
+from people.actions.follows import approve, follow, unfollow
 from profiles.models import Follow, User
 from tests.builders import make_note, make_person, signed_in
 
@@ -236,7 +236,7 @@ def test_recount_finds_and_mends(alice: User, bob: User) -> None:
 def visit(person: User, by: Client | User | None, **headers: str) -> None:
     browser = by if isinstance(by, Client) else signed_in(by)
     browser.get(person.get_absolute_url(), headers={"User-Agent": "Mozilla/5.0 Firefox/146.0", **headers})
-    ledger.flush()
+    write_buffer.flush()
 
 
 def visits(person: User) -> list[int]:
@@ -246,7 +246,7 @@ def visits(person: User) -> list[int]:
 def test_each_viewer_visits_a_profile_once_a_day(
     alice: User, bob: User, charlie: User, mona: User, monkeypatch: Any
 ) -> None:
-    ledger.clear()
+    write_buffer.clear()
     visitors._today = visitors._Today(visitors.date.min)
     visitor = Client()
     for viewer in (bob, bob, charlie, visitor, visitor, alice, mona):
@@ -257,5 +257,5 @@ def test_each_viewer_visits_a_profile_once_a_day(
     assert visits(alice) == [3]
     signed_in(make_person()).get(alice.get_absolute_url(), headers={"User-Agent": "Mozilla/5.0"})
     leave(alice)
-    ledger.flush()
+    write_buffer.flush()
     assert not ProfileDay.objects.exists()

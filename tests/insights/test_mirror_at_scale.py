@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from insights.models import ChapterSum, NoteSum, PersonSum, Summed, TopicSum
-from notes.actions.publishing import tags_named
+from notes.compose.actions import tags_named
 from notes.models import Measured, NoteReader
 from profiles.models import User
 from tests.builders import make_label, make_person, signed_in
@@ -122,7 +122,7 @@ def forget_sums() -> None:
 @pytest.fixture
 def measured_server(transactional_db: None, collected_files: None) -> Iterator[WebServer]:
     """The production server, with the bare page that `make bench` measures by."""
-    server = WebServer(DJANGO_SETTINGS_MODULE="redbook.bench.settings")
+    server = WebServer(DJANGO_SETTINGS_MODULE="dev.bench.settings")
     yield server
     server.stop()
 

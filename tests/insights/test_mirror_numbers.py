@@ -16,13 +16,13 @@ from insights.actions.summing import sum_all
 from insights.formulas import rate
 from insights.models import NoteHour
 from insights.reports import Cell, Comparison, FindingKind, Mirror, Missing, Period
-from notes.actions.moderation import hide_note
-from notes.actions.tags import hide_tag, merge_tag
 from notes.focus import in_ten
 from notes.models import Comment, Note, NoteDay, NoteReader
 from notes.models.readers import Measured
-from profiles.actions.blocks import block
-from profiles.actions.labels import hide_label
+from notes.moderation import hide_note
+from notes.tags import hide_tag, merge_tag
+from people.actions.blocks import block
+from people.actions.labels import hide_label
 from profiles.models import Positioning, User
 from tests.builders import make_comment, make_draft, make_label, make_note, make_person
 

@@ -12,8 +12,8 @@ import pytest
 from insights.actions import summing
 from insights.actions.summing import sum_all, sum_due, yesterday
 from insights.models import Summed
-from notes.actions.reactions import like
 from notes.models import Note
+from notes.reactions.actions import like
 from profiles.models import User
 from tests.builders import make_note, make_person
 from tests.insights.test_sums import TABLES, ago, read, sums, weightless

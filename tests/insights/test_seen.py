@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from core.limits import Limit
 from insights.actions.recording import Reach
-from notes import ledger
-from notes.actions.moderation import hide_note
 from notes.models import Note, NoteReader, Photo
-from profiles.actions.blocks import block
+from notes.moderation import hide_note
+from notes.readers import write_buffer
+from people.actions.blocks import block
 from profiles.models import User
-from redbook.limits import Limit
 from tests.builders import make_draft, make_note, make_photo, signed_in
 from tests.matrix.world import essence
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def empty_ledger() -> None:
-    ledger.clear()
+    write_buffer.clear()
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def note(alice: User) -> Note:
 def tell(client: Client, note: Note | int, photo: object = 1, **headers: str) -> Any:
     pk = note if isinstance(note, int) else note.pk
     response = client.post(f"/notes/{pk}/seen/", {"photo": photo}, headers=headers)
-    ledger.flush()
+    write_buffer.flush()
     return response
 
 
@@ -47,7 +47,7 @@ def reached() -> list[int | None]:
 def test_the_furthest_counts_and_nothing_takes_it_back(note: Note, bob: User) -> None:
     client = signed_in(bob)
     client.get(note.get_absolute_url())
-    ledger.flush()
+    write_buffer.flush()
     assert reached() == [None], "not measured is not 0"
     statuses = [tell(client, note, photo).status_code for photo in (2, 1, 2, 3, 3)]
     assert statuses == [204] * 5
@@ -57,19 +57,19 @@ def test_the_furthest_counts_and_nothing_takes_it_back(note: Note, bob: User) ->
 def test_a_beacon_before_its_opening_is_written_waits_for_it(note: Note, bob: User) -> None:
     client = signed_in(bob)
     assert tell(client, note, 2).status_code == 204
-    assert ledger.waiting(Reach)
+    assert write_buffer.waiting(Reach)
     client.get(note.get_absolute_url())
-    ledger.flush()
-    assert (reached(), ledger.waiting(Reach)) == ([2], [])
+    write_buffer.flush()
+    assert (reached(), write_buffer.waiting(Reach)) == ([2], [])
 
 
 def test_one_without_an_opening_is_dropped(note: Note, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
     tell(signed_in(bob), note, 2)
-    (line,) = ledger.waiting(Reach)
-    ledger.clear()
-    ledger.put(line._replace(at=line.at.replace(year=2020)))
-    ledger.flush()
-    assert not ledger.waiting(Reach)
+    (line,) = write_buffer.waiting(Reach)
+    write_buffer.clear()
+    write_buffer.put(line._replace(at=line.at.replace(year=2020)))
+    write_buffer.flush()
+    assert not write_buffer.waiting(Reach)
     assert not NoteReader.objects.exists()
 
 
@@ -78,7 +78,7 @@ def test_a_thousand_change_nothing(note: Note, bob: User, settings: Any) -> None
     settings.LIMITS_ON = True
     client = signed_in(bob)
     client.get(note.get_absolute_url())
-    ledger.flush()
+    write_buffer.flush()
     statuses = [tell(client, note, 2).status_code for _ in range(30)]
     assert statuses == [204] * 20 + [404] * 10, "an account of today has half"
     assert tell(client, note, 3).status_code == 404
@@ -160,7 +160,7 @@ def test_a_bad_beacon_is_answered_as_for_a_note_that_is_not_there(
     assert answer.status_code == 404
     assert essence(answer, f"/notes/{pk}/") == essence(missing, f"/notes/{nobody}/")
     assert not NoteReader.objects.exists()
-    assert not ledger.waiting(Reach)
+    assert not write_buffer.waiting(Reach)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_bad_beacon_is_answered_as_for_a_note_that_is_not_there(
 def test_a_bad_photo_too(note: Note, bob: User, photo: str) -> None:
     client = signed_in(bob)
     client.get(note.get_absolute_url())
-    ledger.flush()
+    write_buffer.flush()
     answer = tell(client, note, photo)
     assert answer.status_code == (204 if photo == "１" else 404)
     assert reached() == ([1] if photo == "１" else [None])
@@ -184,7 +184,7 @@ def test_with_its_token_a_page_s_own_beacon_is_taken(note: Note, bob: User) -> N
     address = f"/notes/{note.pk}/seen/"
     words = {"photo": 2, "csrfmiddlewaretoken": str(token), "next": note.get_absolute_url()}
     assert client.post(address, words, headers={"Origin": "http://testserver"}).status_code == 204
-    ledger.flush()
+    write_buffer.flush()
     assert reached() == [2]
 
 

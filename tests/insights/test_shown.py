@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from insights.actions.recording import forget_marks, record_looks, record_showings
 from insights.models import Mark, NoteHour
-from notes import ledger, visitors
-from notes.actions.publishing import delete_note
-from notes.happenings import Look, Showing
+from notes.compose.actions import delete_note
 from notes.models import Note, NoteDay
+from notes.readers import visitors, write_buffer
+from notes.readers.events import Look, Showing
 from profiles.models import User
 from tests.builders import make_campus, make_label, make_note, make_person, signed_in
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def empty_ledger() -> None:
-    ledger.clear()
+    write_buffer.clear()
     visitors._today = visitors._Today(visitors.date.min)
 
 
@@ -36,7 +36,7 @@ def note(alice: User) -> Note:
 def get(path: str, by: Client | User | None, **headers: str) -> Any:
     browser = by if isinstance(by, Client) else signed_in(by)
     response = browser.get(path, headers={**BROWSER, **headers})
-    ledger.flush()
+    write_buffer.flush()
     return response
 
 
@@ -82,7 +82,7 @@ def test_who_and_what_is_not_counted(note: Note, alice: User, mona: User, bob: U
             get("/?sort=latest", viewer, **headers)
     signed_in(bob).head("/?sort=latest")
     get(note.get_absolute_url(), bob, **{"HX-Request": "true"})
-    ledger.flush()
+    write_buffer.flush()
     assert not NoteDay.objects.filter(shown__gt=0).exists()
 
 
@@ -147,10 +147,10 @@ def test_notes_that_are_gone_meanwhile_are_passed_over(note: Note, alice: User, 
     for each in (gone, note):
         client.get(each.get_absolute_url(), headers=BROWSER)
     delete_note(note=gone)
-    ledger.flush()
+    write_buffer.flush()
     assert counted(note)["explore"] == 1
     assert counted(note, "opened") == {"elsewhere": 1}
-    assert not ledger.waiting(Showing)
+    assert not write_buffer.waiting(Showing)
 
 
 def test_a_page_asks_the_database_nothing_for_it(note: Note, bob: User) -> None:

@@ -17,11 +17,11 @@ from insights.actions import summing
 from insights.actions.summing import sum_all, sum_due, sum_people, yesterday
 from insights.models import ChapterSum, FollowDay, NoteSum, PersonSum, ProfileDay, Summed, TopicSum
 from leaving.actions.removal import remove_person
-from notes.actions.moderation import hide_note
-from notes.actions.publishing import delete_note
-from notes.actions.reactions import collect, like, unlike
-from notes.actions.tags import hide_tag, merge_tag
+from notes.compose.actions import delete_note
 from notes.models import Note, NoteDay, NoteReader
+from notes.moderation import hide_note
+from notes.reactions.actions import collect, like, unlike
+from notes.tags import hide_tag, merge_tag
 from profiles.models import Positioning, User
 from tests.builders import make_comment, make_draft, make_label, make_note, make_person
 

@@ -14,9 +14,9 @@ from insights.models import Pick, SeenWord, StruckWord, Word
 from insights.word_keys import Key
 from insights.words import fields
 from leaving.contents import PARTS
-from notes.actions.tags import hide_tag, merge_tag
 from notes.models import NoteReader
-from profiles.actions.blocks import block, mute, unblock
+from notes.tags import hide_tag, merge_tag
+from people.actions.blocks import block, mute, unblock
 from profiles.models import Follow, User
 from tests.builders import make_label, make_note, signed_in
 from tests.insights.crowd import end_weeks, make_followers, make_readers

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from insights.models import Batch, Table
 from notes.models import Note
-from profiles.actions.blocks import block, mute, unblock, unmute
+from people.actions.blocks import block, mute, unblock, unmute
 from profiles.models import User
 from tests.builders import make_campus, make_note, signed_in
 from tests.insights.attack import Closing

@@ -17,16 +17,16 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
 
+from core.db.copy import copy
 from insights.actions.recording import Reach, record_looks, record_reaches, record_showings, record_visits
 from leaving.actions.removal import remove_person
-from notes.actions.publishing import delete_note
-from notes.actions.readers import Opening, count_due, record_openings
-from notes.actions.tags import hide_tag, merge_tag
-from notes.happenings import Look, Showing
+from notes.compose.actions import delete_note
 from notes.models import Collect, Comment, Like, Measured, Note
+from notes.readers.actions import Opening, count_due, record_openings
+from notes.readers.events import Look, Showing
+from notes.tags import hide_tag, merge_tag
+from people.visits import ProfileVisit
 from profiles.models import Block, Follow, Label, User
-from profiles.visits import ProfileVisit
-from redbook.copying import copy
 from tests.insights.world import AT_ONCE, DAYS, WORDS, World, local_day
 
 SOURCES = [

@@ -20,6 +20,8 @@ from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 from taggit.models import Tag
 
+from core.limits import Limit
+from core.storage import StorageAway
 from insights.models import (
     Batch,
     ChapterSum,
@@ -45,15 +47,13 @@ from leaving.models import Archive
 from leaving.traces import relations
 from leaving.writing import write_archive
 from moderation.actions import report
-from notes.actions.moderation import hide_note
-from notes.actions.reactions import collect, like
 from notes.models import NoteDay, NoteReader, Photo
-from profiles.actions.blocks import block, mute
-from profiles.actions.muting import dismiss
-from profiles.actions.people import suspend_person
+from notes.moderation import hide_note
+from notes.reactions.actions import collect, like
+from people.actions.blocks import block, mute
+from people.actions.muting import dismiss
+from people.actions.people import suspend_person
 from profiles.models import Follow, FollowRequest, User
-from redbook.limits import Limit
-from redbook.storage import StorageAway
 from tests.builders import (
     PASSWORD,
     make_campus,
@@ -422,6 +422,6 @@ def test_a_pass_ends_after_half_an_hour(alice: User, mona: User, monkeypatch: py
     client, _answer = sign_in(alice)
     assert client.get(DATA).status_code == 200
     later = timezone.now().timestamp() + 31 * 60
-    monkeypatch.setattr("profiles.passes.time.time", lambda: later)
+    monkeypatch.setattr("people.passes.time.time", lambda: later)
     assert client.get(DATA).status_code == 302
     assert PASSWORD not in str(dict(client.session))

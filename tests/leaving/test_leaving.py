@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 
 from leaving.actions.leaving import keep
 from leaving.actions.removal import remove_leavers
-from profiles.actions.people import restore_person, suspend_person
+from people.actions.people import restore_person, suspend_person
 from profiles.models import User
 from tests.builders import PASSWORD, make_note, make_photo, signed_in, status
 from tests.leaving.asking import DATA, KEEP, LEAVING, let_two_weeks_pass, press, sign_in
@@ -41,15 +41,25 @@ def test_one_condition_says_who_is_there() -> None:
     asks = re.compile(r"suspended_at|leaving_at")
     files = [
         str(path.relative_to(settings.BASE_DIR))
-        for app in ("notes", "profiles", "insights", "moderation", "redbook", "leaving")
+        for app in (
+            "core",
+            "imaging",
+            "notes",
+            "profiles",
+            "people",
+            "insights",
+            "moderation",
+            "leaving",
+            "redbook",
+        )
         for path in (settings.BASE_DIR / app).rglob("*.py")
         if "migrations" not in path.parts and asks.search(path.read_text())
     ]
     assert sorted(file for file in files if not file.startswith("leaving/")) == [
         "profiles/accounts.py",  # which page to lead them to
-        "profiles/actions/moderators.py",  # nobody, who is never there
-        "profiles/actions/people.py",  # suspends and restores
-        "profiles/admin.py",
+        "people/actions/moderators.py",  # nobody, who is never there
+        "people/actions/people.py",  # suspends and restores
+        "moderation/admin/people.py",
         "profiles/models/user.py",
     ]
 

@@ -10,6 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.utils import timezone
 
+from core.audit import record
 from insights.actions.summing import sum_all
 from insights.actions.weeks import close_all
 from insights.models import Entered, Pick, ProfileDay, SeenWord, StruckWord, Word
@@ -18,14 +19,13 @@ from leaving.actions.removal import _forget_in_log, remove_leavers
 from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_in_tables
 from moderation.actions import report
 from moderation.models import Report
-from notes.actions.comments import delete_comment
-from notes.actions.reactions import collect, like
+from notes.comments.actions import delete_comment
 from notes.models import Comment, Note, NoteDay, NoteReader
-from profiles.actions.blocks import block, mute
-from profiles.actions.moderators import appoint, former_moderator
-from profiles.actions.muting import dismiss
+from notes.reactions.actions import collect, like
+from people.actions.blocks import block, mute
+from people.actions.moderators import appoint, former_moderator
+from people.actions.muting import dismiss
 from profiles.models import Follow, FollowRequest, Label, PastHandle, PreviousAddress, User
-from redbook.audit import record
 from tests.builders import (
     make_comment,
     make_label,

@@ -14,8 +14,8 @@ from django.contrib.admin.models import LogEntry
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from notes.previews import title_image_name
-from profiles.views.indexing import PAGE_IDS
+from notes.link_previews import title_image_name
+from people.views.indexing import PAGE_IDS
 from tests.matrix.world import FIRST, NOBODY, ROLES, World, essence, full
 from tests.notes.markup import content, listed
 

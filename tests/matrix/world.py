@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from notes.models import Comment, Note
-from profiles.actions.moderators import appoint
+from people.actions.moderators import appoint
 from profiles.models import User
 from tests.builders import make_person, signed_in, upload
 from tests.notes.markup import content, form_in

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from moderation.models import Report
 from notes.models import Comment, Note
-from profiles.actions.moderators import appoint
+from people.actions.moderators import appoint
 from profiles.models import Label, User
 from tests.builders import make_comment, make_label, make_note, make_person, signed_in
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from moderation.actions import close_report
 from moderation.models import Report
-from notes.actions.comments import delete_comment
+from notes.comments.actions import delete_comment
 from profiles.models import User
 from tests.builders import make_comment, make_draft, make_note, make_person, signed_in
 from tests.notes.markup import form_in, words

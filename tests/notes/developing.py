@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from notes import photos
-from notes.photos import Facts, Refusal, Refused, Rendered, inspect, render, sizes, snap
-from notes.photos.pixels import decode
+import imaging
+from imaging import Facts, Refusal, Refused, Rendered, inspect, render, sizes, snap
+from imaging.pixels import decode
 
 SHARED = Path(__file__).parents[3] / "shared" / "photos"
 MANIFEST = list(csv.DictReader((SHARED / "manifest.csv").read_text().splitlines())) if SHARED.exists() else []
@@ -73,7 +73,7 @@ def check_output(result: Rendered) -> None:
     assert result.snap == snap(result.width, result.height)
     assert result.tone in {"warm", "rose", "leaf", "sky", "dark", "pale"}
     assert result.master.width <= result.width
-    assert result.master.width <= max(photos.MASTER_SIDE, photos.WIDTHS[-1])
+    assert result.master.width <= max(imaging.MASTER_SIDE, imaging.WIDTHS[-1])
     assert -(2**63) <= result.fingerprint < 2**63
     assert all(each.width <= result.master.width for each in result.renditions)
     assert all(each.height <= result.master.height for each in result.renditions)

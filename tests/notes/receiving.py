@@ -2,9 +2,9 @@
 
 from django.core.files.storage import default_storage
 
-from notes import photos
-from notes.actions.photos import receive_photo
+import imaging
 from notes.models import Photo
+from notes.photos.actions import receive_photo
 from profiles.models import User
 from tests.builders import upload
 from tests.notes.images import png_chunk, png_header
@@ -17,7 +17,7 @@ def broken() -> bytes:
 
 def received(owner: User, content: bytes | None = None, **options: object) -> Photo:
     file = upload(content=content, **options)
-    return receive_photo(owner=owner, file=file, facts=photos.inspect(file))
+    return receive_photo(owner=owner, file=file, facts=imaging.inspect(file))
 
 
 def stored(photo: Photo) -> set[str]:

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from notes.actions.reactions import like
-from notes.actions.readers import Opening, record_openings
 from notes.models import Comment, Note
-from profiles.actions.people import suspend_person
+from notes.reactions.actions import like
+from notes.readers.actions import Opening, record_openings
+from people.actions.people import suspend_person
 from profiles.models import User
 from tests.builders import (
     make_campus,

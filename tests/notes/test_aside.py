@@ -11,11 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
+from core.models import ParkedForm
+from core.parked_forms import ASIDE_MAX
+from notes.compose.revisions import revision_of
 from notes.models import Framing, Note, Photo
-from notes.revisions import revision_of
 from profiles.models import User
-from redbook.models import ParkedForm
-from redbook.parking import ASIDE_MAX
 from tests.builders import make_draft, make_note, make_photo, signed_in, upload
 from tests.notes.markup import form_in, words
 from tests.notes.writing import NEW, again, filled_in, made, send

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from notes.cards import FIRST_SEEN, card
 from notes.models import Note
-from profiles.actions.labels import hide_label, restore_label, withdraw_label
+from people.actions.labels import hide_label, restore_label, withdraw_label
 from profiles.models import User
 from tests.builders import make_label, make_note, make_person
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notes import channels
-from notes.actions.epochs import write_epoch
+from notes.explore import channels
+from notes.explore.epochs import write_epoch
 from notes.models import Note, NoteReader
 from profiles.models import User
 from tests.builders import make_campus, make_note, make_person, signed_in

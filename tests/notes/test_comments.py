@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from notes.actions.moderation import hide_comment
+from core.limits import Limit
 from notes.models import Comment, Note
+from notes.moderation import hide_comment
 from profiles.models import User
-from redbook.limits import Limit
 from tests.builders import make_comment, make_note, signed_in
 from tests.notes.markup import form_in, main_html, words
 

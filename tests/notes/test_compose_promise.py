@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from notes.models import Note
-from profiles.actions.labels import hide_label, withdraw_label
+from people.actions.labels import hide_label, withdraw_label
 from profiles.models import User
 from tests.builders import make_draft, make_label, make_note, signed_in
 from tests.notes.markup import form_in, words

@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from notes.actions.publishing import ChangedMeanwhile, save_note, start_draft, tags_named
+from notes.compose.actions import ChangedMeanwhile, save_note, start_draft, tags_named
 from notes.models import Note
 from profiles.models import Campus, User
 from tests.builders import make_draft, make_note, make_person, signed_in, upload

@@ -9,16 +9,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.utils import timezone
 
-from notes import channels
-from notes.actions.epochs import write_epoch
-from notes.actions.reactions import collect, like, unlike
-from notes.actions.readers import Opening, count_due, record_openings
-from notes.explore import EVERYTHING, candidates
-from notes.figures import figures_of
+from notes.explore import channels
+from notes.explore.epochs import write_epoch
+from notes.explore.order import EVERYTHING, candidates
 from notes.models import Epoch, Note, NoteDay, NoteReader
-from profiles.actions.follows import follow
+from notes.note_page.figures import figures_of
+from notes.reactions.actions import collect, like, unlike
+from notes.readers.actions import Opening, count_due, record_openings
+from people.actions.follows import follow
+from people.suggestions import suggestions
 from profiles.models import User
-from profiles.suggestions import suggestions
 from tests.builders import make_comment, make_note, make_person
 
 

@@ -10,11 +10,11 @@ from django.db.models import Count, F, Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notes.actions.comments import add_comment, delete_comment
-from notes.actions.moderation import hide_comment, restore_comment
-from notes.actions.publishing import delete_note
-from notes.actions.reactions import collect, like, uncollect, unlike
+from notes.comments.actions import add_comment, delete_comment
+from notes.compose.actions import delete_note
 from notes.models import Collect, Comment, Like, Note
+from notes.moderation import hide_comment, restore_comment
+from notes.reactions.actions import collect, like, uncollect, unlike
 from profiles.models import User
 from tests.builders import make_comment, make_note, make_person
 

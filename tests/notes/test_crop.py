@@ -11,14 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from notes import photos
-from notes.actions.framing import frame_photo, render_crop
-from notes.actions.photos import receive_photo, renew_renditions
-from notes.actions.publishing import delete_note
+import imaging
+from core import sandbox
+from core.limits import Limit
+from notes.compose.actions import delete_note
+from notes.crop.actions import frame_photo, render_crop
 from notes.models import Framing, Note, Photo
+from notes.photos.actions import receive_photo, renew_renditions
 from profiles.models import User
-from redbook import confined
-from redbook.limits import Limit
 from tests.builders import make_draft, make_note, make_photo, signed_in, upload
 from tests.notes.images import encoded, picture
 from tests.notes.markup import content, form_in, words
@@ -47,7 +47,7 @@ def photo(alice: User) -> Photo:
 def made(owner: User, content: bytes = b"", *, note: Note | None = None) -> Photo:
     """A photo that went all the way."""
     file = upload(content=content or encoded(picture(*SIZE), quality=95))
-    photo = receive_photo(owner=owner, file=file, facts=photos.inspect(file))
+    photo = receive_photo(owner=owner, file=file, facts=imaging.inspect(file))
     run_jobs()
     Photo.objects.filter(pk=photo.pk).update(note=note)
     photo.refresh_from_db()
@@ -110,7 +110,7 @@ def test_turning_adds_to_what_the_camera_asked_for(
     photo = made(alice, encoded(drawn, exif=exif, quality=95))
     upright = drawn.rotate({1: 0, 3: 180, 6: -90, 8: 90}[orientation], expand=True)
     assert (photo.width, photo.height) == upright.size
-    across, down = photos.room(upright.size, turn)
+    across, down = imaging.room(upright.size, turn)
     part = {"turn": turn, "left": 100, "top": 50, "width": across - 100, "height": down - 50}
     assert save(client, photo, **part).status_code == 303
     run_jobs()
@@ -363,14 +363,14 @@ def test_a_wish_overtaken_while_it_is_made_leaves_no_files(
 ) -> None:
     save(client, photo)
     first, before = Framing.objects.get(), folders()
-    run = confined.run
+    run = sandbox.run
 
     def slow_run(*work: Any) -> Any:
-        monkeypatch.setattr(confined, "run", run)
+        monkeypatch.setattr(sandbox, "run", run)
         save(client, photo, left="0")
         return run(*work)
 
-    monkeypatch.setattr(confined, "run", slow_run)
+    monkeypatch.setattr(sandbox, "run", slow_run)
     render_crop(first.pk)
     photo.refresh_from_db()
     assert photo.width == 900
@@ -398,14 +398,14 @@ def test_a_deleted_note_takes_every_file_with_it(
     save(client, photo)
     if when == "shown":
         run_jobs()
-    run = confined.run
+    run = sandbox.run
 
     def slow_run(*work: Any) -> Any:
         delete_note(note=photo.note)
         return run(*work)
 
     if when == "being made":
-        monkeypatch.setattr(confined, "run", slow_run)
+        monkeypatch.setattr(sandbox, "run", slow_run)
         render_crop(Framing.objects.get().pk)
     else:
         delete_note(note=photo.note)
@@ -451,7 +451,7 @@ def test_a_photo_deleted_while_it_is_cropped_is_not_there(
         Photo.objects.all().delete()
         frame_photo(**given)
 
-    monkeypatch.setattr("notes.views.crop.frame_photo", frame_late)
+    monkeypatch.setattr("notes.crop.views.frame_photo", frame_late)
     assert save(client, photo).status_code == 404
 
 

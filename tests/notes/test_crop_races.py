@@ -7,11 +7,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from notes import photos
-from notes.actions.framing import render_crop
-from notes.actions.moderation import hide_note
-from notes.actions.photos import receive_photo
+import imaging
+from notes.crop.actions import render_crop
 from notes.models import Framing, Note, Photo
+from notes.moderation import hide_note
+from notes.photos.actions import receive_photo
 from profiles.models import User
 from tests.builders import make_note, signed_in, upload
 from tests.notes.images import encoded, picture
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def photo(alice: User) -> Photo:
     file = upload(content=encoded(picture(900, 600)))
-    photo = receive_photo(owner=alice, file=file, facts=photos.inspect(file))
+    photo = receive_photo(owner=alice, file=file, facts=imaging.inspect(file))
     run_jobs()
     Photo.objects.filter(pk=photo.pk).update(note=make_note(alice))
     photo.refresh_from_db()
@@ -42,7 +42,7 @@ def is_whole(photo: Photo) -> bool:
     """Its files are there, and of the size that it says."""
     photo.refresh_from_db()
     names = set(default_storage.listdir(f"photos/{photo.folder}")[1])
-    plan = photos.sizes(photo.width, photo.height)
+    plan = imaging.sizes(photo.width, photo.height)
     return set(photo.roles) == set(plan) and {f"{role}.jpg" for role in plan} < names
 
 

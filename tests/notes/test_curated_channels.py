@@ -13,16 +13,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notes import channels, feeds
-from notes.actions.channels import save_channel
-from notes.actions.epochs import write_epoch
-from notes.actions.publishing import tags_named
-from notes.actions.tags import hide_tag, merge_tag
-from notes.explore import Scope
+from core.db.keyset import Page
+from notes.compose.actions import tags_named
+from notes.explore import channels
+from notes.explore.channel_actions import save_channel
+from notes.explore.epochs import write_epoch
+from notes.explore.order import Scope
+from notes.explore.why import why
+from notes.feeds import lists
 from notes.models import Channel, Epoch, EpochScope, Note
-from notes.why import why
+from notes.tags import hide_tag, merge_tag
 from profiles.models import User
-from redbook.pages import Page
 from tests.builders import make_note, make_person, signed_in
 from tests.notes.markup import listed, main_html
 
@@ -104,10 +105,10 @@ def test_each_note_is_listed_once_through_all_pages(alice: User, food: Channel, 
     make_note(alice, tags=["tea"], visibility="private")
     newest = [note.pk for note in sorted(notes, key=lambda note: (note.published_at, note.pk), reverse=True)]
     scope = Scope.of(food)
-    assert through(feeds.latest, VISITOR, scope) == newest
+    assert through(lists.latest, VISITOR, scope) == newest
     if has_epoch:
         write_epoch(made_at=now)
-    assert sorted(through(feeds.explore, VISITOR, scope)) == sorted(newest)
+    assert sorted(through(lists.explore, VISITOR, scope)) == sorted(newest)
 
 
 def test_it_is_ranked_and_explained_as_a_tag_is(alice: User, bob: User, food: Channel) -> None:

@@ -4,8 +4,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from notes.actions.reactions import collect, like
 from notes.models import Collect, Comment, Like, Note, Photo, TaggedNote
+from notes.reactions.actions import collect, like
 from profiles.models import User
 from tests.builders import make_comment, make_note, make_photo, signed_in
 from tests.notes.markup import words

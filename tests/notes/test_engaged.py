@@ -19,15 +19,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leaving.actions.removal import remove_person
-from notes.actions.comments import delete_comment
-from notes.actions.moderation import hide_comment, restore_comment
-from notes.actions.publishing import delete_note
-from notes.actions.reactions import collect, like, uncollect, unlike
-from notes.actions.readers import Opening, count_due, record_openings
+from notes.comments.actions import delete_comment
+from notes.compose.actions import delete_note
 from notes.models import Collect, Comment, Like, Note, NoteDay, NoteReader, Source
 from notes.models.readers import READER
-from profiles.actions.blocks import block, unblock
-from profiles.actions.follows import approve, decline, follow, unfollow
+from notes.moderation import hide_comment, restore_comment
+from notes.reactions.actions import collect, like, uncollect, unlike
+from notes.readers.actions import Opening, count_due, record_openings
+from people.actions.blocks import block, unblock
+from people.actions.follows import approve, decline, follow, unfollow
 from profiles.models import Follow, User
 from tests.builders import make_comment, make_note, make_person, signed_in
 

@@ -9,11 +9,11 @@ from threading import Thread
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from notes.actions.publishing import delete_note
-from notes.actions.reactions import collect, like, unlike
+from notes.compose.actions import delete_note
 from notes.models import Note, NoteReader
-from profiles.actions.blocks import block, unblock
-from profiles.actions.follows import follow, unfollow
+from notes.reactions.actions import collect, like, unlike
+from people.actions.blocks import block, unblock
+from people.actions.follows import follow, unfollow
 from profiles.models import User
 from tests.builders import make_comment, make_note
 from tests.notes.test_engaged import counted_days, days, open_, stands

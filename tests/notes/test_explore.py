@@ -11,16 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notes import explore, feeds, ranking, tastes
-from notes.actions import epochs
-from notes.actions.epochs import write_epoch
-from notes.actions.publishing import tags_named
-from notes.actions.reactions import collect, like, unlike
-from notes.explore import Scope
+from notes.compose.actions import tags_named
+from notes.explore import affinities, epochs, order, ranking
+from notes.explore.epochs import write_epoch
+from notes.explore.order import Scope
+from notes.feeds import lists
 from notes.models import Epoch, EpochScope, Note, TaggedNote
+from notes.reactions.actions import collect, like, unlike
 from notes.tasks import write_epoch as job
-from profiles.actions.blocks import block, mute
-from profiles.actions.follows import follow, unfollow
+from people.actions.blocks import block, mute
+from people.actions.follows import follow, unfollow
 from profiles.models import User
 from tests.builders import make_campus, make_label, make_note, make_person, signed_in
 from tests.notes.markup import listed, main_html, words
@@ -40,8 +40,8 @@ def epoch(**earlier: float) -> Epoch:
     return Epoch.objects.get(made_at=made_at)
 
 
-def titles(viewer: object, scope: Scope = explore.EVERYTHING) -> list[str]:
-    return [note.title for note in feeds.explore(viewer, scope=scope).rows]
+def titles(viewer: object, scope: Scope = order.EVERYTHING) -> list[str]:
+    return [note.title for note in lists.explore(viewer, scope=scope).rows]
 
 
 def many(author: User, number: int, **fields: object) -> list[Note]:
@@ -73,7 +73,7 @@ def test_an_epoch_freezes_readers_quality_and_freshness(alice: User, bob: User) 
     make_readers(read, 40, engaged=30)
     written = epoch()
     tea, rain = tags_named(["tea", "rain"])
-    (first, second) = sorted(explore.candidates(written, explore.EVERYTHING))
+    (first, second) = sorted(order.candidates(written, order.EVERYTHING))
     assert first[:4] == (read.pk, alice.pk, campus.pk, (tea.pk, rain.pk)), (
         "topics in the order they were named"
     )
@@ -85,7 +85,7 @@ def test_an_epoch_freezes_readers_quality_and_freshness(alice: User, bob: User) 
     names = set(EpochScope.objects.values_list("name", flat=True))
     assert names == {"all", f"campus-{campus.pk}", f"topic-{tea.pk}", f"topic-{rain.pk}"}
     make_readers(read, 70)
-    assert next(iter(explore.candidates(written, Scope(campus=campus.pk)))).readers == 40
+    assert next(iter(order.candidates(written, Scope(campus=campus.pk)))).readers == 40
 
 
 def test_it_is_bounded_and_two_are_kept(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ def test_it_is_bounded_and_two_are_kept(alice: User, monkeypatch: pytest.MonkeyP
     notes = many(alice, 10)
     make_readers(notes[0], 120)
     first = epoch(minutes=30)
-    assert {each.note for each in explore.candidates(first, explore.EVERYTHING)} == {
+    assert {each.note for each in order.candidates(first, order.EVERYTHING)} == {
         note.pk for note in notes[1:6]
     }
     write_epoch(made_at=first.made_at)
@@ -128,7 +128,7 @@ def test_followers_and_payment_raise_nothing(alice: User, bob: User) -> None:
     plain = make_note(alice, published_at=moment)
     paid = make_note(bob, published_at=moment, disclosure="paid", partner="Leaf Tea")
     User.objects.filter(pk=bob.pk).update(follower_count=100_000)
-    one, other = sorted(explore.candidates(epoch(), explore.EVERYTHING))
+    one, other = sorted(order.candidates(epoch(), order.EVERYTHING))
     assert (one.note, other.note) == (plain.pk, paid.pk)
     assert ranking.parts(one, ranking.NO_TASTE) == ranking.parts(other, ranking.NO_TASTE)
 
@@ -143,7 +143,7 @@ def test_what_one_answers_to_follows_declares_and_where_one_is_counts(alice: Use
     liked = make_note(alice, tags=["tea"], visibility="followers")
     like(person=bob, note=liked)
     make_label(alice, "Film on campus", topics=["film"])
-    taste = tastes.taste_of(bob.pk, here.pk, timezone.now())
+    taste = affinities.taste_of(bob.pk, here.pk, timezone.now())
     keys = {tag.name: tag.pk for tag in tags_named(["tea", "film"])}
     assert taste.topics == pytest.approx({keys["tea"]: 0.7071, keys["film"]: 0.7071}, abs=1e-3)
     assert (taste.follows, taste.campus) == ({alice.pk}, here.pk)
@@ -162,7 +162,7 @@ def test_what_one_answers_to_follows_declares_and_where_one_is_counts(alice: Use
 
 def forget() -> None:
     """As another process begins, which has looked at nothing yet."""
-    for kept in (explore._order, explore._candidates, tastes.taste_of):
+    for kept in (order._order, order._candidates, affinities.taste_of):
         kept.cache_clear()
 
 
@@ -248,10 +248,10 @@ def test_new_notes_are_met_at_once_and_one_s_own_before_all(bob: User) -> None:
     many(make_person(), 2)
     epoch(minutes=5)
     signed_in(bob).post("/notes/new/", {"title": "of Bob", "tags": "tea", "action": "publish"})
-    for _ in range(explore.ARRIVALS):
+    for _ in range(order.ARRIVALS):
         make_note(make_person(), "of somebody")
     assert titles(bob)[0] == "of Bob"
-    assert titles(VISITOR).count("of somebody") == explore.ARRIVALS
+    assert titles(VISITOR).count("of somebody") == order.ARRIVALS
     assert "of Bob" not in titles(VISITOR), "one of five, and the fourth of Bob’s"
     (tea,) = tags_named(["tea"])
     assert titles(VISITOR, Scope(topic=tea.pk)) == ["of Bob"]
@@ -278,7 +278,7 @@ def test_a_page_that_would_be_empty_is_left_out(alice: User, bob: User, charlie:
     epoch()
     assert {note.pk for note in old} & set(listed(Client().get("/"))), "spread by author"
     Note.objects.filter(author=charlie).update(visibility="private")
-    assert sorted(note.pk for note in feeds.explore(VISITOR).rows) == sorted(note.pk for note in old)
+    assert sorted(note.pk for note in lists.explore(VISITOR).rows) == sorted(note.pk for note in old)
 
 
 def test_a_campus_and_a_channel_have_candidates_of_their_own(alice: User) -> None:

@@ -11,14 +11,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 
-from notes import feeds
-from notes.actions.publishing import tags_named
-from notes.actions.reactions import collect, like, uncollect
+from core.db.keyset import PAGE_SIZE, keyset
+from notes.compose.actions import tags_named
+from notes.feeds import lists
 from notes.models import Collect, Note, TaggedNote
-from profiles.actions.follows import follow, unfollow
-from profiles.actions.labels import hide_label, withdraw_label
+from notes.reactions.actions import collect, like, uncollect
+from people.actions.follows import follow, unfollow
+from people.actions.labels import hide_label, withdraw_label
 from profiles.models import Block, User
-from redbook.pages import PAGE_SIZE, keyset
 from tests.builders import make_campus, make_draft, make_label, make_note, make_person, signed_in
 from tests.notes.markup import listed, main_html, words
 
@@ -77,13 +77,13 @@ def test_following_holds_what_those_one_follows_show_one(alice: User, bob: User,
     make_draft(alice, "unfinished")
     make_note(charlie, "a stranger’s")
     make_note(bob, "one’s own")
-    assert titles(feeds.following(bob)) == ["for followers", "for everyone"]
-    assert titles(feeds.following(charlie)) == []
+    assert titles(lists.following(bob)) == ["for followers", "for everyone"]
+    assert titles(lists.following(charlie)) == []
     assert "Nothing here yet" in words(signed_in(charlie).get("/following/"))
     follow(follower=bob, followed=charlie)
-    assert titles(feeds.following(bob)) == ["a stranger’s", "for followers", "for everyone"]
+    assert titles(lists.following(bob)) == ["a stranger’s", "for followers", "for everyone"]
     unfollow(follower=bob, followed=alice)
-    assert titles(feeds.following(bob)) == ["a stranger’s"]
+    assert titles(lists.following(bob)) == ["a stranger’s"]
 
 
 def test_following_is_for_those_who_signed_in() -> None:
@@ -103,10 +103,10 @@ def test_a_label_gathers_the_notes_of_those_who_declare_it_now(alice: User, bob:
     make_note(bob, "not for all", tags=["campus"], visibility="followers")
     make_note(bob, "on something else", tags=["tea"])
     make_note(charlie, "of Charlie", tags=["campus"])
-    assert titles(feeds.labelled(VISITOR, label)) == ["of Bob", "of Alice"]
+    assert titles(lists.labelled(VISITOR, label)) == ["of Bob", "of Alice"]
     assert len(listed(Client().get("/labels/film-on-campus/"))) == 2
     withdraw_label(person=bob)
-    assert titles(feeds.labelled(VISITOR, label)) == ["of Alice"]
+    assert titles(lists.labelled(VISITOR, label)) == ["of Alice"]
     hide_label(label=label, by=charlie, reason="No brands.")
     assert Client().get("/labels/film-on-campus/").status_code == 404
 
@@ -117,7 +117,7 @@ def test_a_campus_gathers_its_notes(alice: User, charlie: User) -> None:
     make_note(charlie, "here too", campus=here)
     make_note(alice, "there", campus=there)
     make_note(alice, "private", campus=here, visibility="private")
-    assert titles(feeds.at_campus(alice, here)) == ["here too", "here"]
+    assert titles(lists.at_campus(alice, here)) == ["here too", "here"]
     assert len(listed(Client().get(there.get_absolute_url()))) == 1
 
 
@@ -129,11 +129,11 @@ def test_a_profile_shows_each_viewer_what_is_theirs_to_see(alice: User, bob: Use
     make_draft(alice, "draft")
     make_draft(alice, "taken back", published_at=NOW)
     make_note(charlie, "another’s")
-    assert titles(feeds.by_author(VISITOR, alice)) == ["public"]
-    assert titles(feeds.by_author(charlie, alice)) == ["public"]
-    assert titles(feeds.by_author(bob, alice)) == ["followers", "public"]
-    assert titles(feeds.by_author(alice, alice)) == ["waiting again", "private", "followers", "public"]
-    assert titles(feeds.unpublished(alice)) == ["taken back", "draft", "waiting"]
+    assert titles(lists.by_author(VISITOR, alice)) == ["public"]
+    assert titles(lists.by_author(charlie, alice)) == ["public"]
+    assert titles(lists.by_author(bob, alice)) == ["followers", "public"]
+    assert titles(lists.by_author(alice, alice)) == ["waiting again", "private", "followers", "public"]
+    assert titles(lists.unpublished(alice)) == ["taken back", "draft", "waiting"]
     client = signed_in(alice)
     assert len(listed(client.get("/@alice/?show=drafts"))) == 3
     assert len(listed(signed_in(bob).get("/@alice/?show=drafts"))) == 2
@@ -146,13 +146,13 @@ def test_what_one_collected_is_by_when_and_as_far_as_it_may_be_seen(
     for note in (notes[2], notes[0], notes[3], notes[1]):
         collect(person=bob, note=note)
     collect(person=charlie, note=notes[0])
-    assert titles(feeds.collected(bob)) == ["second", "fourth", "first", "third"]
+    assert titles(lists.collected(bob)) == ["second", "fourth", "first", "third"]
     Note.objects.filter(title="fourth").update(visibility="private")
     Note.objects.filter(title="first").update(hidden_at=NOW)
-    assert titles(feeds.collected(bob)) == ["second", "third"]
+    assert titles(lists.collected(bob)) == ["second", "third"]
     uncollect(person=bob, note=notes[1])
-    assert titles(feeds.collected(bob)) == ["third"]
-    assert all(note.collected for note in feeds.collected(bob).rows)
+    assert titles(lists.collected(bob)) == ["third"]
+    assert all(note.collected for note in lists.collected(bob).rows)
     assert listed(signed_in(bob).get("/@bob/collections/")) == [notes[2].pk]
     for other in (signed_in(alice), Client()):
         assert other.get("/@bob/collections/").status_code == 404
@@ -170,8 +170,8 @@ def test_a_note_that_is_deleted_while_it_is_listed_is_left_out(
         gone.delete()
         return page
 
-    monkeypatch.setattr(feeds, "keyset", then_deleted)
-    assert titles(feeds.collected(bob)) == ["kept"]
+    monkeypatch.setattr(lists, "keyset", then_deleted)
+    assert titles(lists.collected(bob)) == ["kept"]
 
 
 def test_a_note_is_followed_by_more_of_its_author_and_of_its_tags(alice: User, charlie: User) -> None:
@@ -184,18 +184,18 @@ def test_a_note_is_followed_by_more_of_its_author_and_of_its_tags(alice: User, c
     make_note(charlie, "tea", tags=["tea"], **ago(hours=1))
     make_note(charlie, "coffee", tags=["coffee"])
     make_note(charlie, "hidden tea", tags=["tea"], hidden_at=NOW)
-    more, related = feeds.beside(charlie, note, list(note.tags.all()))
+    more, related = lists.beside(charlie, note, list(note.tags.all()))
     assert titles(more) == ["hers", "hers, older"]
     assert titles(related.rows) == ["tea and noodles", "tea", "noodles"], "what shares most first"
-    assert feeds.beside(charlie, note, [])[1].rows == []
+    assert lists.beside(charlie, note, [])[1].rows == []
     page = words(Client().get(note.get_absolute_url()))
     assert "More from Alice An" in page
     assert "More like this" in page
-    for _ in range(feeds.RELATED):
+    for _ in range(lists.RELATED):
         make_note(alice)
         make_note(charlie, tags=["tea"])
-    more, related = feeds.beside(charlie, note, list(note.tags.all()))
-    assert (len(more), len(related.rows)) == (feeds.MORE, feeds.RELATED)
+    more, related = lists.beside(charlie, note, list(note.tags.all()))
+    assert (len(more), len(related.rows)) == (lists.MORE, lists.RELATED)
 
 
 @pytest.fixture
@@ -272,15 +272,15 @@ def test_lists_know_the_reactions_of_their_viewer(alice: User, bob: User) -> Non
     collect(person=bob, note=kept)
     like(person=make_person(), note=neither)
     reads: list[Callable] = [
-        feeds.explore,
-        feeds.latest,
-        feeds.following,
-        lambda viewer: feeds.by_author(viewer, alice),
+        lists.explore,
+        lists.latest,
+        lists.following,
+        lambda viewer: lists.by_author(viewer, alice),
     ]
     for read in reads:
         seen = {note.title: (note.liked, note.collected) for note in read(bob).rows}
         assert seen == {"liked": (True, False), "kept": (False, True), "neither": (False, False)}
-    assert not any(note.liked or note.collected for note in feeds.explore(VISITOR).rows)
+    assert not any(note.liked or note.collected for note in lists.explore(VISITOR).rows)
 
 
 def test_a_page_that_goes_on_leads_back_to_the_first_notes(bob: User, sixty: list[int]) -> None:
@@ -322,7 +322,7 @@ def test_more_like_this_goes_on(alice: User, bob: User, charlie: User) -> None:
         while onward:
             page = browser.get(urljoin(address, onward.partition("#")[0]), headers=headers if pages else {})
             part = listed(page)
-            assert len(part) <= feeds.RELATED == 12
+            assert len(part) <= lists.RELATED == 12
             assert pages or len(part) == 12
             assert not (headers and pages and "<html" in page.text)
             assert not pages or headers or "Earlier notes" in words(page)

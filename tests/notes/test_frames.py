@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from notes.photos import (
+from imaging import (
     MIN_SIDE,
     WHOLE_WIDTH,
     Frame,

@@ -11,10 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notes.label_tiles import labels_now, tile_for
+from notes.explore.label_tiles import labels_now, tile_for
 from notes.models import NoteReader
-from profiles.actions.blocks import block, mute
-from profiles.actions.labels import hide_label, withdraw_label
+from people.actions.blocks import block, mute
+from people.actions.labels import hide_label, withdraw_label
 from profiles.models import User
 from tests.builders import make_label, make_note, make_person, signed_in
 from tests.notes.markup import listed
@@ -116,7 +116,7 @@ def test_what_is_remembered_for_a_minute_is_not_shown_once_it_is_hidden(
     make_note(alice, tags=["campus"])
     said = make_label(alice, "Night library")
     remembered = tuple(labels_now())
-    monkeypatch.setattr("notes.label_tiles._labels", lambda minute: remembered)
+    monkeypatch.setattr("notes.explore.label_tiles._labels", lambda minute: remembered)
     assert faces(VISITOR) == ["/@alice/"]
     hide_label(label=said.label, by=mona, reason="Insults")
     assert (tile_for(VISITOR, ""), labels_now()) == (None, [])

@@ -10,15 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notes import feeds, tasks
-from notes.actions.channels import save_channel
-from notes.actions.epochs import write_epoch
-from notes.actions.languages import STEP, read_languages
-from notes.actions.publishing import tags_named
-from notes.explore import EVERYTHING, Scope, order_for
+from core.languages import NAMES
+from notes import tasks
+from notes.compose.actions import tags_named
+from notes.compose.languages import STEP, read_languages
+from notes.explore.channel_actions import save_channel
+from notes.explore.epochs import write_epoch
+from notes.explore.order import EVERYTHING, Scope, order_for
+from notes.feeds import lists
 from notes.models import Channel, Epoch, Note
 from profiles.models import User
-from redbook.languages import NAMES
 from tests.builders import make_campus, make_note, make_person, signed_in
 from tests.notes.markup import listed
 
@@ -58,7 +59,7 @@ def test_notes_that_are_there_are_read_in_steps(alice: User, monkeypatch: pytest
         read_languages(after=0)
         assert list(Note.objects.order_by("pk").values_list("language", flat=True)) == ["en", "zh", "", "en"]
     assert deferred == []
-    monkeypatch.setattr("notes.actions.languages.STEP", 3)
+    monkeypatch.setattr("notes.compose.languages.STEP", 3)
     with CaptureQueriesContext(connection) as asked:
         read_languages(after=0)
     assert (deferred, STEP) == ([notes[2].pk], 200)
@@ -129,9 +130,9 @@ def test_a_choice_changes_no_score_and_fills_its_pages(alice: User) -> None:
     scores = {each.note: each.score for each in all_of_them}
     assert all(scores[each.note] == each.score for each in chosen)
     assert len(chosen) == 40
-    page = feeds.explore(other)
+    page = lists.explore(other)
     assert len(page.rows) == 24
-    rest = feeds.explore(other, page.after)
+    rest = lists.explore(other, page.after)
     assert {note.language for note in (*page.rows, *rest.rows)} == {"zh"}
     assert len({note.pk for note in (*page.rows, *rest.rows)}) == 40
 
@@ -141,7 +142,7 @@ def test_going_on_reaches_every_note_of_a_rare_language(alice: User) -> None:
         make_note(alice, CHINESE if number % 50 == 0 else ENGLISH)
     viewer, found, after = make_person(languages=["zh"]), [], ""
     for _page in range(3):
-        page = feeds.latest(viewer, after, EVERYTHING)
+        page = lists.latest(viewer, after, EVERYTHING)
         found += [note.pk for note in page.rows]
         if not (after := page.after):
             break

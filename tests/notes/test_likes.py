@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from notes.actions.reactions import collect
 from notes.models import Collect, Collection, CollectPlace, Like, Note
+from notes.reactions.actions import collect
 from profiles.models import User
 from tests.builders import make_note, signed_in
 from tests.notes.markup import form_in
@@ -109,7 +109,7 @@ def test_a_visitor_signs_in_and_comes_back_to_the_page(note: Note, bob: User, ki
         assert response.status_code == 302
         onward = parse_qs(urlsplit(response["Location"]).query)["next"][0]
         assert onward.startswith(page), "Never to a path that only takes POST."
-        assert ("pressed=" in onward) == (end == ""), "redbook/presses.py"
+        assert ("pressed=" in onward) == (end == ""), "core/pending_presses.py"
     response = Client().post(path(note, kind, end), {"next": note.get_absolute_url()}, headers=HTMX)
     assert (response.status_code, response["HX-Redirect"]) == (
         204,

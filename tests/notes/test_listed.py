@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.fields import DateTimeField
 
-from notes.actions.moderation import hide_note, restore_note
 from notes.models import Note, TaggedNote
+from notes.moderation import hide_note, restore_note
 from profiles.models import User
 from tests.builders import make_draft, make_note, signed_in
 

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from notes.actions.moderation import hide_note, restore_note
 from notes.models import Note, Photo
-from profiles.actions.people import restore_person, suspend_person
+from notes.moderation import hide_note, restore_note
+from people.actions.people import restore_person, suspend_person
 from profiles.models import User
 from tests.builders import make_note, make_photo, signed_in
 from tests.notes.markup import content

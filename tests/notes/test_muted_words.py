@@ -9,12 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notes import feeds
-from notes.actions.reactions import collect
+from core.db.keyset import PAGE_SIZE, REACH
+from notes.feeds import lists
 from notes.models import Note
-from profiles.actions.follows import follow
+from notes.reactions.actions import collect
+from people.actions.follows import follow
 from profiles.models import User
-from redbook.pages import PAGE_SIZE, REACH
 from tests.builders import make_campus, make_comment, make_label, make_note, signed_in, status
 from tests.notes.markup import listed, words
 
@@ -127,12 +127,12 @@ def test_pages_are_full_or_go_on(alice: User, charlie: User) -> None:
     muting(charlie, "butler")
     seen, after, sizes = [], "", []
     while after or not sizes:
-        page = feeds.latest(charlie, after)
+        page = lists.latest(charlie, after)
         seen, after, sizes = seen + page.rows, page.after, [*sizes, len(page.rows)]
     assert seen == kept
     assert sizes == [2, 2]
     muting(charlie, "kept")
-    assert len(feeds.latest(charlie).rows) == PAGE_SIZE
+    assert len(lists.latest(charlie).rows) == PAGE_SIZE
     client = muting(charlie, "butler", "kept")
     page = client.get("/?sort=latest")
     assert "More notes" in page.text, "an empty page that goes on is no end"
@@ -145,7 +145,7 @@ def test_who_mutes_nothing_pays_nothing(alice: User, charlie: User) -> None:
     for muted in ((), ("butler",)):
         muting(charlie, *muted)
         with CaptureQueriesContext(connection) as queries:
-            feeds.latest(charlie)
+            lists.latest(charlie)
         asked[muted] = [query["sql"] for query in queries]
     assert "normalize" not in "".join(asked[()])
     assert "normalize" in "".join(asked[("butler",)])

@@ -9,12 +9,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from notes import channels, networks
-from notes.actions.epochs import write_epoch
-from notes.actions.readers import Opening, record_openings
-from notes.explore import EVERYTHING, order_for
+from notes.explore import channels
+from notes.explore.epochs import write_epoch
+from notes.explore.order import EVERYTHING, order_for
 from notes.models import Epoch, NetworkKey, Note, NoteDay, NoteReader
-from notes.networks import Crowd, crowds_of, forget_old_keys, network_of
+from notes.readers import networks
+from notes.readers.actions import Opening, record_openings
+from notes.readers.networks import Crowd, crowds_of, forget_old_keys, network_of
 from profiles.models import User
 from tests.builders import make_note, make_person
 from tests.notes.reading import make_readers

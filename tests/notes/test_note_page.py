@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from notes import photos
-from notes.actions.moderation import hide_note, restore_note
+import imaging
 from notes.models import Note
+from notes.moderation import hide_note, restore_note
 from profiles.models import User
 from tests.builders import make_campus, make_draft, make_label, make_note, make_photo, signed_in
 from tests.notes.markup import form_in, main_html, words
@@ -18,7 +18,7 @@ from tests.notes.markup import form_in, main_html, words
 def test_photos_stand_in_their_order_with_room_kept_for_each(alice: User) -> None:
     note = make_note(alice)
     for position, (width, height) in enumerate([(1200, 1600), (500, 400), (3000, 2000)]):
-        facts = {"width": width, "height": height, "roles": list(photos.sizes(width, height))}
+        facts = {"width": width, "height": height, "roles": list(imaging.sizes(width, height))}
         make_photo(alice, note=note, position=2 - position, alt=f"Photo {position}", **facts)
     html = main_html(Client().get(note.get_absolute_url()))
     images = re.findall(r'<img\s[^>]*width="(\d+)"\s+height="(\d+)"\s+alt="(Photo \d)"', html)

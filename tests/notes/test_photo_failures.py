@@ -8,11 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from notes import photos
-from notes.actions.photos import give_up_photos, process_photo
+import imaging
+from core import sandbox
 from notes.models import Note, Photo
+from notes.photos.actions import give_up_photos, process_photo
 from profiles.models import User
-from redbook import confined
 from tests.builders import make_note, picture, signed_in, upload
 from tests.notes.markup import words
 from tests.notes.receiving import broken, received, stored
@@ -102,7 +102,7 @@ def test_a_photo_whose_file_is_lost_fails(alice: User) -> None:
 def test_a_file_that_takes_too_much_fails_and_the_queue_moves_on(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(confined, "MEMORY_BYTES", 200_000_000)
+    monkeypatch.setattr(sandbox, "MEMORY_BYTES", 200_000_000)
     client = signed_in(alice)
     heavy = picture((5000, 5000), "PNG")
     note = made(send(client, title="Two", photos=[upload("a.png", heavy), upload()]))
@@ -123,8 +123,8 @@ def test_a_child_that_somebody_ends_leaves_the_photo_waiting(
 ) -> None:
     photo = received(alice)
     with monkeypatch.context() as patch:
-        patch.setattr(photos, "render", vanish)
-        with pytest.raises(confined.Interrupted):
+        patch.setattr(imaging, "render", vanish)
+        with pytest.raises(sandbox.Interrupted):
             process_photo(photo.pk)
     photo.refresh_from_db()
     assert (photo.state, stored(photo)) == ("received", {"original"})

@@ -9,11 +9,11 @@ import pytest
 from django.utils import translation
 from PIL import Image, ImageChops, ImageOps
 
-from notes import photos
+import imaging
+from imaging import Refusal, Refused
+from imaging.pixels import decode
 from notes.forms import REFUSALS
 from notes.models import Note, Photo
-from notes.photos import Refusal, Refused
-from notes.photos.pixels import decode
 from profiles.models import User
 from tests.builders import signed_in, upload
 from tests.notes.developing import MANIFEST, SHARED, check_output, difference, opened, real, rendered
@@ -80,7 +80,7 @@ def test_what_can_be_taken_comes_out_whole_and_soon(row: dict[str, str]) -> None
 @pytest.mark.parametrize("name", ORIENTED)
 def test_each_orientation_sample_equals_its_upright_self_pixel_for_pixel(name: str) -> None:
     with (SHARED / name).open("rb") as file:
-        facts = photos.inspect(file)
+        facts = imaging.inspect(file)
         whole = facts.width, facts.height
         shown = decode(file, facts, whole, whole)
     with Image.open(SHARED / name) as source:

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageOps
 
-from notes import photos
+import imaging
+from imaging import Facts, Refusal, Refused, inspect, render
+from imaging.colour import profile_of
 from notes.forms import ACCEPT
-from notes.photos import Facts, Refusal, Refused, inspect, render
-from notes.photos.colour import profile_of
 from tests.builders import signed_in, upload
 from tests.notes import images
 from tests.notes.developing import (
@@ -147,8 +147,8 @@ def test_an_embedded_thumbnail_is_never_shown():
     drawn.save(stored, quality=90)
     data = stored.getvalue()
     assert b"thmb" in data
-    square = photos.render_square(io.BytesIO(data))
-    assert square == photos.render_square(io.BytesIO(encoded(picture(600, 400), "HEIF", quality=90)))
+    square = imaging.render_square(io.BytesIO(data))
+    assert square == imaging.render_square(io.BytesIO(encoded(picture(600, 400), "HEIF", quality=90)))
 
 
 # Colour

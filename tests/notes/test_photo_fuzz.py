@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notes.photos import Refused, Rendered, render
+from imaging import Refused, Rendered, render
 from tests.notes import images
 from tests.notes.developing import MANIFEST, SHARED, check_output
 from tests.notes.images import encoded, picture

@@ -10,11 +10,11 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from notes import photos
-from notes.actions.photos import process_photo, sweep_loose_photos
+import imaging
+from core import sandbox
 from notes.models import Photo
+from notes.photos.actions import process_photo, sweep_loose_photos
 from profiles.models import User
-from redbook import confined
 from tests.builders import make_draft, make_label, make_photo, signed_in, upload
 from tests.notes.markup import listed, words
 from tests.notes.receiving import received, stored
@@ -30,7 +30,7 @@ def test_a_photo_becomes_its_renditions(alice: User, quick_photographs: list[byt
     assert run_jobs() == 1
     photo.refresh_from_db()
     assert photo.state == "ready"
-    plan = photos.sizes(photo.width, photo.height)
+    plan = imaging.sizes(photo.width, photo.height)
     assert set(photo.roles) == set(plan)
     assert stored(photo) == {f"{role}.{kind}" for role in plan for kind in ("avif", "jpg")} | {"master.jpg"}
     for role, size in plan.items():
@@ -125,13 +125,13 @@ def test_a_photo_deleted_before_its_job_leaves_nothing(alice: User) -> None:
 
 def test_a_photo_deleted_during_its_job_leaves_no_files(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     photo = received(alice)
-    run = confined.run
+    run = sandbox.run
 
     def slow_run(*work: Any) -> Any:
         Photo.objects.all().delete()
         return run(*work)
 
-    monkeypatch.setattr(confined, "run", slow_run)
+    monkeypatch.setattr(sandbox, "run", slow_run)
     process_photo(photo.pk)
     assert not default_storage.exists(f"photos/{photo.folder}")
 

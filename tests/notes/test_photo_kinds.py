@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from notes import photos
+import imaging
+from imaging import MAX_COEFFICIENTS, Refusal, render
+from imaging.jpeg import walked
 from notes.forms import REFUSALS
 from notes.models import Photo
-from notes.photos import MAX_COEFFICIENTS, Refusal, render
-from notes.photos.jpeg import walked
 from profiles.models import User
 from tests.builders import signed_in, upload
 from tests.notes import images
@@ -132,8 +132,8 @@ def test_a_jpeg_that_lost_pixels_is_damaged(progressive: bool, lost: int, tail: 
 def test_a_progressive_jpeg_that_lacks_scans_is_damaged_at_once() -> None:
     data = encoded(picture(300, 201), progressive=True)
     last = data.rindex(b"\xff\xda")
-    with pytest.raises(photos.Refused):
-        photos.inspect(io.BytesIO(data[:last]))
+    with pytest.raises(imaging.Refused):
+        imaging.inspect(io.BytesIO(data[:last]))
 
 
 @pytest.mark.parametrize(
@@ -342,6 +342,6 @@ def test_any_name_can_be_kept(alice: User, name: str) -> None:
 
 
 def photos_received(owner: User, file: Any) -> Photo:
-    from notes.actions.photos import receive_photo
+    from notes.photos.actions import receive_photo
 
-    return receive_photo(owner=owner, file=file, facts=photos.inspect(file))
+    return receive_photo(owner=owner, file=file, facts=imaging.inspect(file))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from redbook.bench.photos import album, measure, report
+from dev.bench.photos import album, measure, report
 
 OURS = "Red Book"
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms, ImageColor, ImageOps
 
-from notes import photos
-from notes.photos import Facts, Refusal, Refused, Square, inspect, render, render_square, sizes, snap
+import imaging
+from imaging import Facts, Refusal, Refused, Square, inspect, render, render_square, sizes, snap
 from tests.notes import images
 from tests.notes.developing import (
     SHARED,
@@ -229,9 +229,9 @@ def test_no_byte_of_metadata_survives():
 
 
 def test_limits_are_those_that_were_promised():
-    assert (photos.MAX_BYTES, photos.MAX_SCANS, photos.MIN_SIDE) == (25 * 2**20, 64, 64)
-    assert (photos.MAX_PIXELS, photos.MAX_PIXELS_BASELINE, photos.MAX_PIXELS_HEIF) == (3e7, 7e7, 6e7)
-    assert (photos.MAX_COEFFICIENTS, photos.MAX_SIDE, photos.MAX_RATIO) == (1.6e8, 20_000, 20)
+    assert (imaging.MAX_BYTES, imaging.MAX_SCANS, imaging.MIN_SIDE) == (25 * 2**20, 64, 64)
+    assert (imaging.MAX_PIXELS, imaging.MAX_PIXELS_BASELINE, imaging.MAX_PIXELS_HEIF) == (3e7, 7e7, 6e7)
+    assert (imaging.MAX_COEFFICIENTS, imaging.MAX_SIDE, imaging.MAX_RATIO) == (1.6e8, 20_000, 20)
 
 
 sides = st.tuples(st.integers(64, 20_000), st.integers(64, 20_000)).filter(lambda s: max(s) <= 20 * min(s))
@@ -258,14 +258,14 @@ def test_nothing_is_enlarged_and_covers_are_exact(photo):
     assert all(across <= min(role, width) and 1 <= down <= height for role, (across, down) in widths.items())
     assert all(across == min(role, own) for role, (across, _) in widths.items())
     assert own in (width, 1600) or math.isclose(
-        own * own * height / width, photos.MASTER_PIXELS, rel_tol=0.01
+        own * own * height / width, imaging.MASTER_PIXELS, rel_tol=0.01
     )
     for role, (across, down) in covers.items():
         assert across * snap(width, height) == 24 * down
         assert across <= min(role, width)
         assert down <= height
     for across, down in widths.values():
-        assert across * down < 1.01 * photos.MASTER_PIXELS
+        assert across * down < 1.01 * imaging.MASTER_PIXELS
         assert abs(across * height - down * width) <= max(width, height)  # the shape, to a pixel
 
 
@@ -380,7 +380,7 @@ def test_an_avatar_is_never_less_than_64_pixels_of_its_photo():
         (b"GIF89a" + bytes(200), Refusal.DAMAGED),
         (b"\0\0\0\x1cftypheic" + bytes(200), Refusal.UNSUPPORTED),
         (b"%!PS-Adobe-3.0 EPSF", Refusal.UNSUPPORTED),
-        (bytes(photos.MAX_BYTES + 1), Refusal.TOO_HEAVY),
+        (bytes(imaging.MAX_BYTES + 1), Refusal.TOO_HEAVY),
         (images.jpeg_header(10_001, 7_000), Refusal.TOO_LARGE),
         (images.jpeg_header(10_000, 5_334, frame=0xC2, chroma=0x22), Refusal.TOO_LARGE),
         (images.jpeg_header(10_000, 5_334, scans=3, chroma=0x22), Refusal.TOO_LARGE),

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from notes import lettering
+from imaging import render
+from notes.link_previews import title_image_name
 from notes.models import Note
-from notes.photos import render
-from notes.previews import title_image_name
+from notes.photos import text_picture
 from profiles.models import User
 from tests.builders import make_campus, make_label, make_note, make_person, make_photo, signed_in
 from tests.notes.images import encoded
@@ -98,7 +98,7 @@ def test_a_title_that_the_font_lacks_and_a_small_photo(stranger: Client, alice: 
 def test_without_a_font_our_sign_is_shown(
     stranger: Client, alice: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lettering, "_has_font", lambda: False)
+    monkeypatch.setattr(text_picture, "_has_font", lambda: False)
     page = stranger.get(make_note(alice, "Tea").get_absolute_url()).content
     assert Mastodon().read(page).image == f"{SITE}/static/preview.jpg"
 
@@ -171,10 +171,10 @@ TITLES = ['"><script>', "W" * 40, "一" * 40, "a", "1", "…", "😀", "é", "/"
 
 @pytest.mark.parametrize("title", TITLES)
 def test_every_title_is_drawn_or_passed_over(title: str) -> None:
-    if lettering.can_letter(title):
-        assert Image.open(io.BytesIO(lettering.letter(title, "leaf"))).size == (1200, 630)
-        size, lines = lettering._set(title)
-        assert all(lettering._fits(line, size) for line in lines)
+    if text_picture.can_letter(title):
+        assert Image.open(io.BytesIO(text_picture.letter(title, "leaf"))).size == (1200, 630)
+        size, lines = text_picture._set(title)
+        assert all(text_picture._fits(line, size) for line in lines)
     else:
         assert title in {"…", "😀", "/" * 40}
 

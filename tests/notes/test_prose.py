@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from notes.mentions import Mentions
 from notes.prose import paragraphs
-from profiles.actions.people import suspend_person
+from people.actions.people import suspend_person
 from profiles.models import User
 from tests.builders import make_comment, make_note
 from tests.notes.markup import main_html

@@ -9,11 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notes import channels
-from notes.actions.publishing import tags_named
+from notes.compose.actions import tags_named
+from notes.explore import channels
 from notes.models import Note
 from notes.models.tags import TagState
-from profiles.actions.campuses import merge_campus
+from people.actions.campuses import merge_campus
 from profiles.models import Campus, User
 from tests.builders import make_campus, make_draft, make_label, make_note, make_person, signed_in, status
 

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from notes.actions.epochs import write_epoch
-from notes.actions.reactions import collect, like
-from notes.feeds import MORE, RELATED
+from notes.explore.epochs import write_epoch
+from notes.feeds.lists import MORE, RELATED
 from notes.models import Note
 from notes.models.note import PHOTOS_MAX, TAGS_MAX
+from notes.reactions.actions import collect, like
 from profiles.models import Follow, User
 from tests.builders import (
     QUICK_HASHERS,

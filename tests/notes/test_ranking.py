@@ -6,9 +6,9 @@ from math import isclose
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notes import ranking
-from notes.ranking import Candidate, Ranked, Read, Taste
-from notes.tastes import LABEL, LIKE
+from notes.explore import ranking
+from notes.explore.affinities import LABEL, LIKE
+from notes.explore.ranking import Candidate, Ranked, Read, Taste
 
 TEA, FILM, RAIN = 1, 2, 3
 quick = settings(max_examples=60, deadline=None)

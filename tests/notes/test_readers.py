@@ -8,11 +8,11 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from notes import ledger, openings, visitors
-from notes.actions.publishing import delete_note
-from notes.actions.reactions import like
-from notes.actions.readers import Opening, record_openings
+from notes.compose.actions import delete_note
 from notes.models import Note, NoteDay, NoteReader, Source
+from notes.reactions.actions import like
+from notes.readers import openings, visitors, write_buffer
+from notes.readers.actions import Opening, record_openings
 from profiles.models import Block, User
 from tests.builders import make_comment, make_draft, make_note, make_person, signed_in
 
@@ -21,7 +21,7 @@ BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:146.0) Gecko/201001
 
 @pytest.fixture(autouse=True)
 def empty_ledger() -> None:
-    ledger.clear()
+    write_buffer.clear()
     visitors._today = visitors._Today(visitors.date.min)
 
 
@@ -37,7 +37,7 @@ def open_(note: Note, by: Client | User | None, status: int = 200, **headers: st
     assert response.status_code == status
     assert not response.has_header("ETag"), "A page that answers 304 would be read and not counted."
     assert not response.has_header("Last-Modified")
-    ledger.flush()
+    write_buffer.flush()
 
 
 def readers(note: Note) -> list[str]:
@@ -63,7 +63,7 @@ def test_a_reader_is_one_row_of_the_first_time(note: Note, bob: User) -> None:
 def test_answering_a_page_writes_nothing(note: Note, bob: User) -> None:
     signed_in(bob).get(note.get_absolute_url())
     assert not NoteReader.objects.exists()
-    ledger.flush()
+    write_buffer.flush()
     assert readers(note) == ["bob"]
 
 
@@ -196,10 +196,10 @@ def test_what_is_gone_meanwhile_does_not_hold_up_the_rest(
             signed_in(reader).get(opened.get_absolute_url())
     delete_note(note=gone)
     charlie.delete()
-    ledger.flush()
+    write_buffer.flush()
     assert readers(note) == ["bob"]
     assert days(note) == [("elsewhere", 1, 0, 1)]
-    assert not ledger.waiting(Opening)
+    assert not write_buffer.waiting(Opening)
 
 
 def test_who_has_answered_from_a_card_is_engaged_when_they_open_the_note(
@@ -257,25 +257,25 @@ def test_while_the_database_is_away_lines_wait_up_to_a_bound(
         raise OperationalError("gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(ledger._queues[Opening], "write", away)
-        patch.setattr(ledger, "MOST", 2)
+        patch.setattr(write_buffer._queues[Opening], "write", away)
+        patch.setattr(write_buffer, "MOST", 2)
         for reader in (bob, None, charlie):
             open_(note, reader)
-        ledger.flush()
-        assert len(ledger.waiting(Opening)) == 2
+        write_buffer.flush()
+        assert len(write_buffer.waiting(Opening)) == 2
     assert len(caplog.records) == 1
-    ledger.flush()
+    write_buffer.flush()
     assert readers(note) == ["bob"]
-    assert not ledger.waiting(Opening)
+    assert not write_buffer.waiting(Opening)
 
 
 def test_lines_that_cannot_be_written_are_told_and_do_not_stay(
     note: Note, bob: User, caplog: pytest.LogCaptureFixture
 ) -> None:
-    ledger.put(Opening(note.pk, bob.pk, timezone.now(), "a source that is too long for its column"))
-    ledger.flush()
+    write_buffer.put(Opening(note.pk, bob.pk, timezone.now(), "a source that is too long for its column"))
+    write_buffer.flush()
     assert "could not be written" in caplog.text
-    assert not ledger.waiting(Opening)
+    assert not write_buffer.waiting(Opening)
     open_(note, bob)
     assert readers(note) == ["bob"]
 

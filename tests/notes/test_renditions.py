@@ -8,12 +8,12 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from PIL import Image, ImageEnhance
 
-from notes import photos
-from notes.actions.photos import receive_photo, renew_renditions
+import imaging
+from dev.bench.photos import album
+from imaging import renditions
 from notes.models import Photo
-from notes.photos import renditions
+from notes.photos.actions import receive_photo, renew_renditions
 from profiles.models import User
-from redbook.bench.photos import album
 from tests.builders import make_note, make_photo, upload
 from tests.notes.developing import difference
 from tests.notes.images import encoded, picture
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def photo(alice: User) -> Photo:
     file = upload(content=encoded(picture(1400, 900), quality=95))
-    received = receive_photo(owner=alice, file=file, facts=photos.inspect(file))
+    received = receive_photo(owner=alice, file=file, facts=imaging.inspect(file))
     run_jobs()
     received.refresh_from_db()
     return received
@@ -90,7 +90,7 @@ def test_a_photo_deleted_meanwhile_leaves_no_files(photo: Photo) -> None:
 
 def test_photos_that_look_alike_have_fingerprints_alike() -> None:
     def fingerprint(image: Image.Image, quality: int) -> int:
-        return photos.render(io.BytesIO(encoded(image, quality=quality))).fingerprint
+        return imaging.render(io.BytesIO(encoded(image, quality=quality))).fingerprint
 
     one, other = (Image.open(io.BytesIO(content)).reduce(2) for content in list(album.samples().values())[:2])
     first = fingerprint(one, 95)

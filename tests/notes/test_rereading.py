@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 from taggit.models import Tag
 
+from core.slug_repair import readdress
+from core.text import slug
 from notes import tasks
-from notes.actions.publishing import tags_named
-from notes.actions.rereading import STEP, read_stories
+from notes.compose.actions import tags_named
+from notes.compose.reread import STEP, read_stories
 from notes.models import Note
 from profiles.models import Campus, FormerSlug, Label, User
-from redbook.readdress import readdress
-from redbook.text import slug
 from tests.builders import make_campus, make_label, make_note
 
 WORDS = [
@@ -101,7 +101,7 @@ def test_stories_get_the_tags_that_the_grammar_finds_now(
         read_stories(after=0)
         assert {note: names(note) for note in notes} == notes
     assert deferred == []
-    monkeypatch.setattr("notes.actions.rereading.STEP", 2)
+    monkeypatch.setattr("notes.compose.reread.STEP", 2)
     read_stories(after=0)
     assert deferred == [Note.objects.order_by("pk")[1].pk]
     assert STEP == 200

@@ -16,18 +16,18 @@ from django.utils import timezone
 from PIL import Image
 from procrastinate.jobs import Job
 
+import imaging
+from core import storage
+from core.ids import random_folder
+from core.storage import SHARDS, delete_folder
 from leaving.actions.archives import sweep_archives
 from leaving.models import KEEP, Archive
-from notes import photos
-from notes.actions.files import delete_files, sweep_files
-from notes.actions.photos import process_photo, receive_photo
 from notes.models import Photo
+from notes.photos.actions import process_photo, receive_photo
+from notes.photos.files import delete_files, sweep_files
 from notes.tasks import AFTER_TROUBLE
-from profiles.actions.avatars import sweep_avatars
+from people.actions.avatars import sweep_avatars
 from profiles.models import User
-from redbook import storage
-from redbook.ids import random_folder
-from redbook.storage import SHARDS, delete_folder
 from tests.buckets import S3Server, bucket_in
 from tests.builders import make_note, make_photo, signed_in, status, upload
 from tests.leaving.asking import archive_of, told
@@ -53,7 +53,7 @@ def names(folder: str) -> set[str]:
 
 def received(owner: User) -> Photo:
     file = upload()
-    return receive_photo(owner=owner, file=file, facts=photos.inspect(file))
+    return receive_photo(owner=owner, file=file, facts=imaging.inspect(file))
 
 
 def sweep_everything() -> None:

@@ -12,12 +12,12 @@ from django.core.files.storage import FileSystemStorage
 from django.test import Client
 from PIL import Image
 
-from notes import photos
-from notes.actions.photos import process_photo, receive_photo
+import imaging
+from core.storage import StorageAway
+from core.upload_handlers import NamelessUploadHandler
 from notes.models import Note, Photo
+from notes.photos.actions import process_photo, receive_photo
 from profiles.models import User
-from redbook.storage import StorageAway
-from redbook.uploads import NamelessUploadHandler
 from tests.buckets import FOLDER
 from tests.builders import make_note, picture, signed_in, status, upload
 from tests.notes.markup import form_in, words
@@ -54,7 +54,7 @@ def test_while_it_is_away_words_are_kept_and_reads_go_on(alice: User, break_it: 
 
 def test_a_photo_waits_until_it_is_back(alice: User, break_it: Callable[[], None], settings: Any) -> None:
     file = upload()
-    photo = receive_photo(owner=alice, file=file, facts=photos.inspect(file))
+    photo = receive_photo(owner=alice, file=file, facts=imaging.inspect(file))
     before = settings.STORAGES, settings.MEDIA_ROOT
     break_it()
     with pytest.raises(StorageAway):
@@ -120,10 +120,10 @@ def test_a_disk_that_fills_while_a_photo_is_prepared_shows_nothing_half(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = picture((1600, 1600))
-    grown = photos.render(io.BytesIO(noise((700, 700))))
+    grown = imaging.render(io.BytesIO(noise((700, 700))))
     assert max(len(each.content) for each in (*grown.renditions, grown.master)) > 64_000
     note = made(send(signed_in(alice), title="A walk", photos=[upload("small.jpg", small)]))
-    monkeypatch.setattr("redbook.confined.run", lambda *work: grown)
+    monkeypatch.setattr("core.sandbox.run", lambda *work: grown)
     with pytest.raises(StorageAway):
         process_photo(note.photos.get().pk)
     note.refresh_from_db()

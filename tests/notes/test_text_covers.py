@@ -5,12 +5,12 @@ import re
 import pytest
 from django.test import Client
 
-from notes.actions.publishing import first_tone
+from core.text import cover_snap, title_width, word_width
+from notes.compose.actions import first_tone
 from notes.forms import PAPERS
 from notes.models import Note
 from notes.models.note import TONES
 from profiles.models import User
-from redbook.text import cover_snap, title_width, word_width
 from tests.builders import make_note, make_photo, signed_in
 from tests.notes.markup import form_in, main_html, words
 from tests.notes.writing import NEW, again, filled_in, made, send

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from notes.actions.comments import delete_comment
-from notes.actions.moderation import hide_comment, restore_comment
+from notes.comments.actions import delete_comment
+from notes.comments.threads import THREADS, threads
 from notes.models import Comment, Note
-from notes.threads import THREADS, threads
-from profiles.actions.people import restore_person, suspend_person
+from notes.moderation import hide_comment, restore_comment
+from people.actions.people import restore_person, suspend_person
 from profiles.models import User
 from tests.builders import make_comment, make_note, make_person, signed_in
 from tests.notes.markup import main_html, words
@@ -184,7 +184,7 @@ def test_few_and_many_comments_read_alike(note: Note, alice: User, bob: User, mo
         ]
 
     few = seen()
-    monkeypatch.setattr("notes.threads._only_page", lambda *_: None)
+    monkeypatch.setattr("notes.comments.threads._only_page", lambda *_: None)
     assert seen() == few
     assert [len(rows) for rows in few] == [5, 5, 5]
 

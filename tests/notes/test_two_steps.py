@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from core.db.keyset import PAGE_SIZE
 from moderation.models import Report
-from notes import feeds
-from notes.actions.publishing import tags_named
+from notes.compose.actions import tags_named
+from notes.feeds import lists
 from notes.models import Note, TaggedNote
 from notes.models.visibility import follows_author
 from profiles.models import Block, Follow, Label, Mute, Positioning, PositioningTopic, User
-from redbook.pages import PAGE_SIZE
 from tests.builders import make_draft, make_note
 
 MOMENTS = [datetime(2026, 11, 1, 12, tzinfo=UTC) + step * timedelta(hours=1) for step in range(12)]
@@ -96,8 +96,8 @@ def test_as_the_plain_query_says(seed: int, is_staff: bool, charlie: User) -> No
     followed = wanted.live().filter(follows_author(charlie)).meant_for(charlie)
     declaring = Positioning.objects.filter(label=label, retired_at__isnull=True).values("person")
     labelled = wanted.public_to(charlie).filter(author__in=declaring, tags__name="tea")
-    assert walk(feeds.following, charlie) == list(followed.values_list("pk", flat=True))
-    assert walk(feeds.labelled, charlie, label, are_full=False) == list(labelled.values_list("pk", flat=True))
+    assert walk(lists.following, charlie) == list(followed.values_list("pk", flat=True))
+    assert walk(lists.labelled, charlie, label, are_full=False) == list(labelled.values_list("pk", flat=True))
     assert followed.count() > PAGE_SIZE
     assert labelled.count() > PAGE_SIZE
 

@@ -12,12 +12,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from notes.actions.photos import sweep_loose_photos
-from notes.actions.uploads import sweep_uploads, take_back
+from core.limits import Limit
+from core.storage import StorageAway
+from notes.compose.uploads import sweep_uploads, take_back
 from notes.models import Note, Photo, Upload
+from notes.photos.actions import sweep_loose_photos
 from profiles.models import User
-from redbook.limits import Limit
-from redbook.storage import StorageAway
 from tests.builders import make_draft, make_note, make_photo, picture, signed_in, upload
 from tests.notes.markup import form_in, words
 from tests.notes.test_compose_twice import at_once

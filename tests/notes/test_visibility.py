@@ -12,7 +12,7 @@ from django.db import connection
 
 from notes.models import Collect, Comment, Like, Note, Photo, visibility
 from notes.models.declared import DeclaredLabel, declared
-from profiles.actions.labels import hide_label
+from people.actions.labels import hide_label
 from profiles.models import User
 from tests.builders import make_comment, make_draft, make_label, make_note, make_photo, signed_in
 from tests.notes.markup import content, listed

@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from notes.actions import epochs
-from notes.actions.epochs import write_epoch
-from notes.actions.reactions import like
+from notes.explore import epochs
+from notes.explore.epochs import write_epoch
 from notes.models import Note
+from notes.reactions.actions import like
 from profiles.models import User
 from tests.builders import make_campus, make_note, make_person, signed_in
 from tests.notes.markup import words

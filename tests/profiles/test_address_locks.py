@@ -12,9 +12,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from profiles.actions import addresses
-from profiles.actions.addresses import Outdated, Taken
-from profiles.actions.people import change_password
+from people.actions import addresses
+from people.actions.addresses import Outdated, Taken
+from people.actions.people import change_password
 from profiles.models import PreviousAddress, User
 from tests.builders import PASSWORD, make_person
 from tests.profiles.mailbox import arrived, link_in

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from leaving.actions.removal import remove_leavers
+from people.actions.addresses import end_unconfirmed
 from profiles.accounts import Backend
-from profiles.actions.addresses import end_unconfirmed
 from profiles.models import PreviousAddress, User
 from tests.profiles.mailbox import arrived, link_in
 from tests.servers import run_jobs

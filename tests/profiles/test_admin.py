@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from profiles.actions.moderators import moderators
+from people.actions.moderators import moderators
 from profiles.models import Campus, Label, User
 from tests.builders import (
     PASSWORD,

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from notes.models import Note, Photo
-from profiles.actions.blocks import block
-from profiles.actions.people import suspend_person
+from people.actions.blocks import block
+from people.actions.people import suspend_person
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import make_draft, make_note, make_person, make_photo, signed_in, status
 from tests.notes.markup import form_in, listed, words
@@ -254,7 +254,7 @@ def test_no_visibility_named_is_followers(closed: User) -> None:
 
 
 def test_the_action_knows_better_than_the_form(closed: User) -> None:
-    from notes.actions.publishing import save_note, start_draft
+    from notes.compose.actions import save_note, start_draft
 
     draft = start_draft(author=closed, key=make_note(closed, visibility="private").key)
     words_ = dict.fromkeys(("body", "place", "partner", "campus"), "")

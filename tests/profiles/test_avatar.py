@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from profiles import tasks
-from profiles.actions.avatars import give_up_avatars, process_avatar, receive_avatar
-from profiles.actions.people import suspend_person
+from core import sandbox
+from people import tasks
+from people.actions.avatars import give_up_avatars, process_avatar, receive_avatar
+from people.actions.people import suspend_person
 from profiles.models import User
-from redbook import confined
 from tests.builders import signed_in, status, upload
 from tests.servers import run_jobs
 
@@ -235,7 +235,7 @@ def test_a_picture_that_was_ready_before_its_database_was_restored_is_shown_agai
 
 
 def test_a_picture_that_takes_too_much_is_refused(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "MEMORY_BYTES", 120_000_000)
+    monkeypatch.setattr(sandbox, "MEMORY_BYTES", 120_000_000)
     receive_avatar(person=alice, file=upload("me.png", size=(5000, 5000), format="PNG"))
     run_jobs()
     alice.refresh_from_db()

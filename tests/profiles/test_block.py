@@ -7,11 +7,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from notes.actions.reactions import collect, like
 from notes.models import Note
-from profiles.actions.blocks import block, unblock
-from profiles.actions.follows import follow
-from profiles.actions.people import suspend_person
+from notes.reactions.actions import collect, like
+from people.actions.blocks import block, unblock
+from people.actions.follows import follow
+from people.actions.people import suspend_person
 from profiles.models import Block, Follow, FollowRequest, User
 from tests.builders import (
     make_campus,

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from taggit.models import Tag
 
-from notes.actions.moderation import hide_note
-from notes.actions.tags import merge_tag
 from notes.models import Note
-from profiles.actions.blocks import block
-from profiles.actions.labels import hide_label
+from notes.moderation import hide_note
+from notes.tags import merge_tag
+from people.actions.blocks import block
+from people.actions.labels import hide_label
 from profiles.models import Positioning, User
 from tests.builders import make_label, make_note, signed_in
 from tests.notes.markup import listed

@@ -9,10 +9,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from notes.actions.publishing import finish_publishing
+from notes.compose.actions import finish_publishing
+from notes.explore.affinities import taste_of
 from notes.models import Note
-from notes.tastes import taste_of
-from profiles.actions.labels import (
+from people.actions.labels import (
     LabelHidden,
     TooSoon,
     declare_label,

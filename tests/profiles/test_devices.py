@@ -2,7 +2,7 @@
 
 import pytest
 
-from profiles.devices import device_name
+from people.devices import device_name
 
 MOZILLA = "Mozilla/5.0"
 SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko)"

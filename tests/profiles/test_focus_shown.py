@@ -12,13 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from notes import focus
-from notes.actions.moderation import hide_note, restore_note
-from notes.actions.publishing import delete_note, tags_named
-from notes.actions.tags import hide_tag, merge_tag
+from notes.compose.actions import delete_note, tags_named
 from notes.models import Note
-from profiles.actions.labels import hide_label, withdraw_label
-from profiles.actions.people import save_privacy, suspend_person
-from profiles.actions.recounting import wrong_labels
+from notes.moderation import hide_note, restore_note
+from notes.tags import hide_tag, merge_tag
+from people.actions.labels import hide_label, withdraw_label
+from people.actions.people import save_privacy, suspend_person
+from people.actions.recounting import wrong_labels
 from profiles.models import Follow, Positioning, User
 from profiles.models.label import NEVER
 from tests.builders import make_label, make_note, make_person, signed_in
@@ -115,7 +115,7 @@ def test_moderators_and_approval_take_notes_away(author: User, mona: User) -> No
 def test_who_sees_the_label_sees_it_and_nobody_else(
     author: User, bob: User, charlie: User, mona: User
 ) -> None:
-    from profiles.actions.blocks import block
+    from people.actions.blocks import block
 
     User.objects.filter(pk=author.pk).update(stage="high_school")
     for viewer in (None, bob, mona, author):

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 
-from profiles.actions.people import suspend_person
+from people.actions.people import suspend_person
 from profiles.models import Follow, User
 from tests.builders import make_person, signed_in
 
@@ -78,7 +78,7 @@ def test_the_suspended_cannot_be_followed(alice: User, charlie: User, mona: User
 
 
 def test_somebody_who_is_just_gone_is_404(alice: User, charlie: User) -> None:
-    with patch("profiles.actions.follows.follow", side_effect=IntegrityError):
+    with patch("people.actions.follows.follow", side_effect=IntegrityError):
         assert signed_in(charlie).post(FOLLOW).status_code == 404
 
 

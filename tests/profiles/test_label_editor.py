@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from profiles.actions.labels import hide_label, withdraw_label
+from people.actions.labels import hide_label, withdraw_label
 from profiles.models import Positioning, User
 from tests.builders import make_label, signed_in
 from tests.notes.markup import words

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from profiles.actions.blocks import block
+from people.actions.blocks import block
 from profiles.models import User
 from tests.builders import make_draft, make_label, make_note, signed_in
 from tests.notes.markup import form_in, words

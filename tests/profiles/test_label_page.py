@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from profiles.actions.labels import hide_label, withdraw_label
-from profiles.actions.people import suspend_person
+from dev.bench.measure import is_read
+from people.actions.labels import hide_label, withdraw_label
+from people.actions.people import suspend_person
 from profiles.models import Campus, Label, Positioning, User
-from redbook.bench.measure import is_read
 from tests.builders import PASSWORD, make_campus, make_label, make_note, make_person, signed_in
 from tests.notes.markup import form_in, listed
 

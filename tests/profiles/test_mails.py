@@ -18,8 +18,8 @@ from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from people.tasks import MAIL_AGAIN, send_mail
 from profiles.models import User
-from profiles.tasks import MAIL_AGAIN, send_mail
 from tests.builders import make_person
 from tests.leaving.asking import LEAVING, press
 from tests.profiles.mailbox import arrived

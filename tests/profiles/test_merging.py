@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from notes.actions import tags as tag_actions
-from notes.actions.publishing import save_note, tags_named
+from notes import tags as tag_actions
+from notes.compose.actions import save_note, tags_named
 from notes.models import Note
-from profiles.actions import campuses
-from profiles.actions.labels import declare_label
-from profiles.actions.people import save_profile
+from people.actions import campuses
+from people.actions.labels import declare_label
+from people.actions.people import save_profile
 from profiles.models import Campus, User
 from tests.builders import make_campus, make_label, make_note
 from tests.storms.kills import until, waiting_for_locks

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from notes.models import Comment
-from profiles.actions.blocks import block, mute
-from profiles.actions.follows import follow
+from people.actions.blocks import block, mute
+from people.actions.follows import follow
 from profiles.models import Follow, Mute, User
 from tests.builders import make_campus, make_comment, make_label, make_note, signed_in, status
 from tests.notes.markup import listed, words

@@ -13,10 +13,10 @@ from django.utils import timezone
 from leaving.actions.removal import remove_leavers
 from leaving.contents.person import account
 from notes.models import Note
-from profiles.actions.blocks import block
-from profiles.actions.handles import change_handle, retire_handles
-from profiles.actions.people import suspend_person
-from profiles.forms import ProfileForm
+from people.actions.blocks import block
+from people.actions.handles import change_handle, retire_handles
+from people.actions.people import suspend_person
+from people.forms import ProfileForm
 from profiles.models import PastHandle, User
 from profiles.models.handle import ALWAYS, is_held_back
 from tests.builders import make_comment, make_note, make_person, signed_in

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from notes.actions.reactions import collect
-from profiles.actions.people import suspend_person
+from notes.reactions.actions import collect
+from people.actions.people import suspend_person
 from profiles.models import Follow, User
 from tests.builders import make_label, make_note, make_person, signed_in
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from people.views import indexing
 from profiles.models import User
-from profiles.views import indexing
 from tests.builders import make_campus, make_draft, make_label, make_note, make_person, make_photo, signed_in
 from tests.notes.markup import form_in, words
 from tests.profiles.test_avatar import give_picture
@@ -182,7 +182,7 @@ def test_the_sitemap_holds_what_may_be_listed(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_the_suspended_leave_the_sitemap(client: Client, alice: User, mona: User) -> None:
-    from profiles.actions.people import suspend_person
+    from people.actions.people import suspend_person
 
     note = make_note(alice)
     suspend_person(person=alice, by=mona, reason="Spam")

@@ -5,11 +5,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from notes.actions.moderation import hide_note
-from notes.actions.reactions import collect, like
 from notes.models import Note
-from profiles.actions.labels import hide_label
-from profiles.actions.people import suspend_person
+from notes.moderation import hide_note
+from notes.reactions.actions import collect, like
+from people.actions.labels import hide_label
+from people.actions.people import suspend_person
 from profiles.models import User
 from tests.builders import make_campus, make_draft, make_label, make_note, signed_in
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from profiles.actions.follows import follow
+from people.actions.follows import follow
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import signed_in
 from tests.notes.markup import words

@@ -97,7 +97,7 @@ def test_what_fits_is_stored_whatever_its_code_points(alice: User, field: str, v
 
 def test_a_handle_taken_before_or_at_the_same_moment(alice: User, bob: User) -> None:
     assert b"This handle is taken" in save(alice, handle="BOB").content
-    with patch("profiles.views.settings.save_profile", side_effect=IntegrityError):
+    with patch("people.views.settings.save_profile", side_effect=IntegrityError):
         response = save(alice, handle="somebody")
     assert response.status_code == 422
     assert b"This handle is taken" in response.content

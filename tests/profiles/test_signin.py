@@ -50,7 +50,7 @@ def test_too_many_failures_are_429(client: Client, alice: User, settings: Any) -
 
 
 def test_the_suspended_are_told_so(client: Client, alice: User, mona: User) -> None:
-    from profiles.actions.people import suspend_person
+    from people.actions.people import suspend_person
 
     suspend_person(person=alice, by=mona, reason="Spam")
     response = client.post("/accounts/login/", {"login": alice.email, "password": PASSWORD}, follow=True)

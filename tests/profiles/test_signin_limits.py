@@ -11,11 +11,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client, RequestFactory
 
-from profiles import signin_limits
-from profiles.known_browsers import cookie_name
+from core.limits import TooMany
+from people import signin_limits
+from people.known_browsers import cookie_name
+from people.signin_limits import ask_for_mail, try_password
 from profiles.models import User
-from profiles.signin_limits import ask_for_mail, try_password
-from redbook.limits import TooMany
 from tests.builders import PASSWORD, make_person, signed_in
 from tests.profiles.mailbox import arrived, link_in
 

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from profiles.actions.blocks import block, mute
-from profiles.actions.follows import follow
-from profiles.actions.people import suspend_person
+from people.actions.blocks import block, mute
+from people.actions.follows import follow
+from people.actions.people import suspend_person
+from people.suggestions import suggestions
 from profiles.models import Dismissal, Follow, FollowRequest, User
-from profiles.suggestions import suggestions
 from tests.builders import make_campus, make_label, make_note, make_person, signed_in, status
 from tests.notes.markup import words
 

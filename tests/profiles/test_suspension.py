@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from profiles.actions.people import restore_person, suspend_person
+from people.actions.people import restore_person, suspend_person
 from profiles.models import User
 from tests.builders import (
     PASSWORD,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from leaving.actions.removal import remove_leavers
 from leaving.traces import rows_of, words_in_tables
-from profiles.actions.addresses import (
+from people.actions.addresses import (
     ENDED_AT_ONCE,
     Outdated,
     confirm_address,
@@ -22,7 +22,7 @@ from profiles.actions.addresses import (
     forget_previous_addresses,
     restore_address,
 )
-from profiles.actions.moderators import appoint
+from people.actions.moderators import appoint
 from profiles.models import PreviousAddress, User
 from tests.builders import PASSWORD, make_draft, make_note, make_person, signed_in
 from tests.notes.markup import words
@@ -364,7 +364,7 @@ def test_unconfirmed_accounts_end_after_two_weeks(mona: User, settings: Any, tmp
 
 def test_they_end_in_small_steps(monkeypatch: Any) -> None:
     assert ENDED_AT_ONCE == 100
-    monkeypatch.setattr("profiles.actions.addresses.ENDED_AT_ONCE", 2)
+    monkeypatch.setattr("people.actions.addresses.ENDED_AT_ONCE", 2)
     for _ in range(3):
         make_person(verified=False)
     User.objects.update(unconfirmed_until=timezone.now())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from profiles.actions.blocks import block
+from people.actions.blocks import block
 from profiles.models import Campus, Positioning, User
 from tests.builders import make_campus, make_label, make_note, make_person, signed_in, upload
 from tests.notes.markup import form_in, words

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from notes.actions.epochs import write_epoch
+from notes.explore.epochs import write_epoch
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
     make_campus,

@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from profiles.actions.people import suspend_person
+from people.actions.people import suspend_person
 from profiles.models import User
 from tests.builders import PASSWORD, make_note, make_person, signed_in
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from redbook.backoff import Backoff, Waiting, charge, check, clear, networks, refund
-from redbook.limits import forget_old
+from core.backoff import Backoff, Waiting, charge, check, clear, networks, refund
+from core.limits import forget_old
 
 MINUTE = timedelta(minutes=1)
 BACKOFF = Backoff(free=2, first=MINUTE, longest=6 * MINUTE, fades=30 * MINUTE)

@@ -1,9 +1,9 @@
 """The page about speed has several authors, who leave each other's part alone."""
 
-from redbook.bench.feeds.report import HEADING
-from redbook.bench.pages import Subject
-from redbook.bench.report import TRICKS, WHERE, Row, compressing, counting
-from redbook.bench.sections import in_place, keep, section_of
+from dev.bench.feeds.report import HEADING
+from dev.bench.pages import Subject
+from dev.bench.report import TRICKS, WHERE, Row, compressing, counting
+from dev.bench.sections import in_place, keep, section_of
 
 PAGE = "# What a page costs\n\nMuch.\n\n## The baselines\n\nTwo.\n"
 

@@ -8,7 +8,8 @@ import pytest
 from django.db import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
-from redbook import checks, database
+from core import checks
+from core.db import address
 
 NAME = f"test_locale_{os.getpid()}"
 URL = urlsplit(os.environ["DATABASE_URL"])
@@ -26,7 +27,7 @@ def check_database(
     monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Callable[[str], list[checks.CheckMessage]]]:
     """Checks a database made by this statement."""
-    handler = ConnectionHandler({"default": database.from_url(URL._replace(path=f"/{NAME}").geturl(), 0)})
+    handler = ConnectionHandler({"default": address.from_url(URL._replace(path=f"/{NAME}").geturl(), 0)})
     monkeypatch.setattr(checks, "connections", handler)
 
     def check(create: str) -> list[checks.CheckMessage]:

@@ -8,9 +8,9 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from core.db.prepared_queries import IsAmong, compiled
 from notes.models import Note
 from profiles.models import Block, User
-from redbook.compiled import IsAmong, compiled
 from tests.builders import make_note
 
 written: list[Any] = []

@@ -11,8 +11,8 @@ from io import BytesIO
 import psutil
 import pytest
 
-from notes import photos
-from redbook import confined
+import imaging
+from core import sandbox
 from tests.builders import picture
 from tests.redbook.hostile import abort, allocate, crash, limits, spin, stumble
 from tests.servers import PROJECT
@@ -20,13 +20,13 @@ from tests.servers import PROJECT
 # In a process of its own, whose first work is a photo, as a worker's is.
 ASK_WHAT_IS_LOADED = """
 from io import BytesIO
-from notes import photos
-from redbook import confined
+import imaging
+from core import sandbox
 from tests.redbook.hostile import is_loaded
 try:
-    confined.run(photos.render, BytesIO(b""))
-except photos.Refused:
-    print(confined.run(is_loaded, "PIL.AvifImagePlugin"))
+    sandbox.run(imaging.render, BytesIO(b""))
+except imaging.Refused:
+    print(sandbox.run(is_loaded, "PIL.AvifImagePlugin"))
 """
 
 
@@ -35,22 +35,22 @@ def children() -> set[int]:
 
 
 def test_a_result_comes_back() -> None:
-    rendered = confined.run(photos.render, BytesIO(picture()))
+    rendered = sandbox.run(imaging.render, BytesIO(picture()))
     assert (rendered.width, rendered.height) == (600, 800)
-    assert rendered == photos.render(BytesIO(picture()))
+    assert rendered == imaging.render(BytesIO(picture()))
 
 
 def test_what_it_raises_is_raised_here_with_the_place() -> None:
-    with pytest.raises(photos.Refused) as refused:
-        confined.run(photos.render, BytesIO(picture((2000, 64))))
-    assert refused.value.reason is photos.Refusal.TOO_NARROW
+    with pytest.raises(imaging.Refused) as refused:
+        sandbox.run(imaging.render, BytesIO(picture((2000, 64))))
+    assert refused.value.reason is imaging.Refusal.TOO_NARROW
     with pytest.raises(LookupError, match="over a stone") as error:
-        confined.run(stumble)
+        sandbox.run(stumble)
     assert any("in stumble" in note for note in error.value.__notes__)
 
 
 def test_the_limits_are_in_force() -> None:
-    assert confined.run(limits) == {
+    assert sandbox.run(limits) == {
         "RLIMIT_AS": (1_500_000_000, 1_500_000_000),
         "RLIMIT_CPU": (20, 25),
         "RLIMIT_CORE": (0, 0),
@@ -58,62 +58,62 @@ def test_the_limits_are_in_force() -> None:
 
 
 def test_too_much_memory_kills() -> None:
-    assert confined.run(allocate, 10**9) == 10**9
-    with pytest.raises(confined.Killed):
-        confined.run(allocate, 1_500_000_000)
+    assert sandbox.run(allocate, 10**9) == 10**9
+    with pytest.raises(sandbox.Killed):
+        sandbox.run(allocate, 1_500_000_000)
 
 
 def test_too_much_cpu_kills(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "CPU_SECONDS", 1)
+    monkeypatch.setattr(sandbox, "CPU_SECONDS", 1)
     began = time.monotonic()
-    with pytest.raises(confined.Killed, match=f"exit code -{signal.SIGXCPU}"):
-        confined.run(spin)
+    with pytest.raises(sandbox.Killed, match=f"exit code -{signal.SIGXCPU}"):
+        sandbox.run(spin)
     assert time.monotonic() - began < 10
 
 
 def test_too_much_time_kills(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confined, "WALL_SECONDS", 0.5)
-    with pytest.raises(confined.Killed):
-        confined.run(time.sleep, 60)
+    monkeypatch.setattr(sandbox, "WALL_SECONDS", 0.5)
+    with pytest.raises(sandbox.Killed):
+        sandbox.run(time.sleep, 60)
 
 
 @pytest.mark.parametrize("work", [crash, abort])
 def test_a_crash_is_the_works_own(work: Callable[[], None]) -> None:
-    with pytest.raises(confined.Killed):
-        confined.run(work)
+    with pytest.raises(sandbox.Killed):
+        sandbox.run(work)
 
 
 def test_a_child_that_somebody_else_ends_may_be_tried_again() -> None:
     for number in (signal.SIGKILL, signal.SIGTERM):
-        with pytest.raises(confined.Interrupted):
-            confined.run(signal.raise_signal, number)
-    assert confined.run(allocate, 1) == 1
+        with pytest.raises(sandbox.Interrupted):
+            sandbox.run(signal.raise_signal, number)
+    assert sandbox.run(allocate, 1) == 1
 
 
 def test_the_server_of_children_may_die_too() -> None:
-    confined.run(allocate, 1)
+    sandbox.run(allocate, 1)
     servers = [child for child in psutil.Process().children() if "forkserver" in " ".join(child.cmdline())]
     assert servers
     for server in servers:
         server.kill()
         while server.status() != psutil.STATUS_ZOMBIE:  # not waited for: that is for multiprocessing to do
             pass
-    assert confined.run(allocate, 1) == 1
+    assert sandbox.run(allocate, 1) == 1
 
 
 def test_nothing_is_left_running() -> None:
-    confined.run(allocate, 1)
+    sandbox.run(allocate, 1)
     before = children()
-    for work, death in ((crash, confined.Killed), (stumble, LookupError)):
+    for work, death in ((crash, sandbox.Killed), (stumble, LookupError)):
         with pytest.raises(death):
-            confined.run(work)
+            sandbox.run(work)
     assert children() == before
 
 
 def test_several_at_once_from_threads() -> None:
     results: list[int] = []
     threads = [
-        threading.Thread(target=lambda size=size: results.append(confined.run(allocate, size)))
+        threading.Thread(target=lambda size=size: results.append(sandbox.run(allocate, size)))
         for size in range(8)
     ]
     for thread in threads:

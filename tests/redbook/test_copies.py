@@ -11,7 +11,8 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from redbook import copies, storage
+from core import storage
+from core.storage import backup
 from tests.servers import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +34,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             if each.startswith("--file="):
                 Path(each.removeprefix("--file=")).write_text("dump")
 
-    monkeypatch.setattr(copies, "_run", run)
+    monkeypatch.setattr(backup, "_run", run)
     return found
 
 
@@ -51,13 +52,13 @@ def test_a_copy_is_brought_up_to_date(told: list[str], tmp_path: Path) -> None:
     put("photos/aa/1/320.jpg", b"one")
     put("avatars/aa/1/square96.jpg", b"two")
     put("archives/aa/1.zip", b"made anew")
-    assert copies.back_up(copy) == (2, 2)
-    assert copies.back_up(copy) == (0, 2)
+    assert backup.back_up(copy) == (2, 2)
+    assert backup.back_up(copy) == (0, 2)
     put("photos/aa/1/320.jpg", b"other")
     put("photos/aa/2/original", b"new")
     put(f"photos/aa/2/{storage.UNUSED}", b"")
     default_storage.delete("avatars/aa/1/square96.jpg")
-    assert copies.back_up(copy) == (2, 2)
+    assert backup.back_up(copy) == (2, 2)
     assert files(copy) == {
         "database.dump": b"dump",
         "media/photos/aa/1/320.jpg": b"other",
@@ -72,13 +73,13 @@ def test_a_copy_that_fails_leaves_the_one_before(
 ) -> None:
     copy = tmp_path / "copy"
     put("photos/aa/1/320.jpg", b"one")
-    copies.back_up(copy)
+    backup.back_up(copy)
     default_storage.delete("photos/aa/1/320.jpg")
 
     def fail(*arguments: str) -> None:
-        raise copies.CannotCopy("no")
+        raise backup.CannotCopy("no")
 
-    monkeypatch.setattr(copies, "_run", fail)
+    monkeypatch.setattr(backup, "_run", fail)
     with pytest.raises(CommandError, match="no"):
         call_command("backup", str(copy))
     assert files(copy) == {"database.dump": b"dump", "media/photos/aa/1/320.jpg": b"one"}
@@ -98,17 +99,17 @@ def test_what_is_there_is_never_restored_over(told: list[str], tmp_path: Path) -
     copy = tmp_path / "copy"
     with pytest.raises(CommandError, match="no backup"):
         call_command("restore", str(copy))
-    copies.back_up(copy)
+    backup.back_up(copy)
     with pytest.raises(CommandError, match="database is not empty"):
         call_command("restore", str(copy))
     assert told == ["pg_dump"]
 
 
 def test_programs_say_why_they_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(copies.CannotCopy, match="There is no pg_nothing here"):
-        copies._run("pg_nothing")
+    with pytest.raises(backup.CannotCopy, match="There is no pg_nothing here"):
+        backup._run("pg_nothing")
     done = subprocess.CompletedProcess([], 1, "", "server is newer\n")
-    monkeypatch.setattr(copies.subprocess, "run", lambda *a, **o: done)
+    monkeypatch.setattr(backup.subprocess, "run", lambda *a, **o: done)
     monkeypatch.setitem(connection.settings_dict, "PASSWORD", "secret")
-    with pytest.raises(copies.CannotCopy, match="pg_dump failed: server is newer"):
-        copies._run("pg_dump")
+    with pytest.raises(backup.CannotCopy, match="pg_dump failed: server is newer"):
+        backup._run("pg_dump")

@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from redbook.database import from_url
+from core.db.address import from_url
 
 
 def test_every_part_of_the_address_arrives() -> None:

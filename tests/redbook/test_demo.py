@@ -15,19 +15,19 @@ from django.test import Client, override_settings
 from PIL import Image
 from pytest_django import DjangoDbBlocker
 
+from core.text import mentions_in
+from dev.demo import community, load, photos
+from dev.demo.people import CROWD, PASSWORD
+from imaging import Rendered, render
 from insights.audience import audience
 from insights.models import ProfileDay
 from insights.words import fields
-from notes import feeds
+from notes.feeds import lists
 from notes.forms import ALT_MAX, CommentForm, NoteForm
 from notes.models import Collect, Comment, Like, Measured, Note, NoteDay, NoteReader, Photo
 from notes.models.note import PHOTOS_MAX, TONES
-from notes.photos import Rendered, render
-from profiles.forms import LabelForm, ProfileForm
+from people.forms import LabelForm, ProfileForm
 from profiles.models import Follow, Positioning, User
-from redbook.demo import community, load, photos
-from redbook.demo.people import CROWD, PASSWORD
-from redbook.text import mentions_in
 from tests.builders import QUICK_HASHERS, picture
 from tests.rows import rows_of_module
 
@@ -230,8 +230,8 @@ def test_an_empty_database_is_filled_once(filled: str) -> None:
 def test_cards_that_stand_together_show_different_photographs(filled: str) -> None:
     pictures = photos.pictures()
     by_title = {note.title: pictures[note.photos[0]] for note in PUBLISHED if note.photos}
-    page = feeds.explore(AnonymousUser())
-    shown = page.rows + feeds.explore(AnonymousUser(), page.after).rows
+    page = lists.explore(AnonymousUser())
+    shown = page.rows + lists.explore(AnonymousUser(), page.after).rows
     sources = [by_title[note.title].photo or by_title[note.title].print for note in shown if note.cover]
     for place, source in enumerate(sources):
         assert source not in sources[place + 1 : place + 9]

@@ -9,10 +9,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from taggit.models import Tag
 
+from core.forms import LineField, ProseField, TagsField
+from core.models import ParkedForm
 from notes.models import Comment, Note, Photo
 from profiles.models import Campus, Label, Positioning, User
-from redbook.forms import LineField, ProseField, TagsField
-from redbook.models import ParkedForm
 from tests.builders import make_note, make_person, signed_in, upload
 from tests.redbook.everything import Site, make_site
 

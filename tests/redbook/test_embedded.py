@@ -6,8 +6,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from redbook import embedded
-from redbook.embedded import Refused, Server
+from dev import embedded
+from dev.embedded import Refused, Server
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from redbook import env
+from core import env
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from moderation.forms import ReportForm
 from moderation.models import Report
 from notes.forms import CommentForm, NoteForm
 from notes.models import Comment, Note
-from profiles.account_forms import SignupForm
-from profiles.forms import LabelForm, MutedWordForm, PrivacyForm, ProfileForm
+from people.account_forms import SignupForm
+from people.forms import LabelForm, MutedWordForm, PrivacyForm, ProfileForm
 from profiles.models import Positioning, User
 from tests.builders import PASSWORD, make_comment, make_label, make_note, make_person, signed_in
 from tests.notes.markup import form_in, listed

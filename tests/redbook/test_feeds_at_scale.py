@@ -4,14 +4,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from notes.actions.channels import save_channel
-from notes.actions.epochs import write_epoch
-from notes.actions.publishing import tags_named
+from dev.bench.feeds import measure
+from dev.bench.feeds.report import AT_MOST
+from dev.bench.feeds.subjects import Feed
+from notes.compose.actions import tags_named
+from notes.explore.channel_actions import save_channel
+from notes.explore.epochs import write_epoch
 from notes.models import Channel
 from profiles.models import Follow, Label, Positioning, PositioningTopic, User
-from redbook.bench.feeds import measure
-from redbook.bench.feeds.report import AT_MOST
-from redbook.bench.feeds.subjects import Feed
 from tests.builders import make_campus, make_person, signed_in
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]

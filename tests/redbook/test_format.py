@@ -8,8 +8,8 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import timezone, translation
 
+from core.templatetags.redbook import AT_ONCE, compact, cover_height, day, initial, srcset, widest
 from notes.models import Photo
-from redbook.templatetags.redbook import AT_ONCE, compact, cover_height, day, initial, srcset, widest
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=SHANGHAI)

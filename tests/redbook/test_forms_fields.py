@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redbook import text
-from redbook.forms import LineField, ProseField, TagsField, WidthField
+from core import text
+from core.forms import LineField, ProseField, TagsField, WidthField
 
 FAMILY = "👩‍👩‍👧‍👦"
 CONTROL = "Remove the invisible control characters behind “a”."

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.db.keyset import keyset
 from notes.models import Note
 from profiles.models import User
-from redbook.pages import keyset
 
 START = datetime(2026, 11, 1, 12, tzinfo=UTC)
 # Few different values, so that many rows are equal; a microsecond tells others apart.

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
+from core.languages import NAMES, UNKNOWN, language_of
+from dev.demo import community
 from notes.models.note import BODY_MAX
-from redbook.demo import community
-from redbook.languages import NAMES, UNKNOWN, language_of
 
 TOLD = {
     "en": [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from redbook.bench.lighthouse import measure, report
+from dev.bench.lighthouse import measure, report
 
 
 def said(performance: float = 0.97, largest: float = 1800.0, description: float = 1) -> dict[str, Any]:

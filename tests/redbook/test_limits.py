@@ -12,10 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 
+from core import limits
+from core.limits import Limit, TooMany, forget_old, left, spend, try_again
 from notes.models import Comment, Like, Note
 from profiles.models import User
-from redbook import limits
-from redbook.limits import Limit, TooMany, forget_old, left, spend, try_again
 from tests.builders import make_note, make_person, signed_in, upload
 
 MINUTE = timedelta(minutes=1)

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from redbook.logs import LINE_MAX, LINES_MAX, LineFormatter
+from core.logs import LINE_MAX, LINES_MAX, LineFormatter
 
 LINE = settings.LOGGING["formatters"]["line"]
 
@@ -49,6 +49,6 @@ def test_a_path_of_60_kb_is_a_short_line(client: Client, caplog: pytest.LogCaptu
 
 
 def test_every_handler_writes_so() -> None:
-    assert LINE["()"] == "redbook.logs.LineFormatter"
+    assert LINE["()"] == "core.logs.LineFormatter"
     written = [each for each in settings.LOGGING["handlers"].values() if "Null" not in each["class"]]
     assert all(each["formatter"] == "line" for each in written)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.mail import EmailMessage
 
-from redbook.mail import EmailBackend
+from core.mail import EmailBackend
 
 LINK = "http://127.0.0.1:8000/accounts/confirm-email/" + "MTg0-1xVA79-" * 8 + "/"
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
+from core.http import own_path
 from profiles.models import User
-from redbook.http import own_path
 from tests.builders import PASSWORD, make_comment, make_note, signed_in
 from tests.notes.markup import form_in
 from tests.redbook.test_every_form import example, routes

@@ -9,10 +9,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
+from core.models import ParkedForm
+from core.parked_forms import ALL_MAX, BROWSER_MAX
 from notes.models import Comment, Note, Photo
 from profiles.models import User
-from redbook.models import ParkedForm
-from redbook.parking import ALL_MAX, BROWSER_MAX
 from tests.builders import PASSWORD, make_note, upload
 from tests.notes.markup import form_in, words
 
@@ -174,7 +174,7 @@ def test_what_waits_is_bounded(
     client.post(path, sent | {"body": "x" * 270_000})
     assert "xxx" not in ParkedForm.objects.latest("pk").words
     ParkedForm.objects.update(browser="another")
-    monkeypatch.setattr("redbook.parking.ALL_MAX", 3)
+    monkeypatch.setattr("core.parked_forms.ALL_MAX", 3)
     client.post(path, sent | {"body": "One more"})
     assert ParkedForm.objects.count() == 3
     assert ALL_MAX == 2000

@@ -8,12 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from notes.actions.moderation import hide_note
+from core.db.keyset import PAGE_SIZE
+from core.limits import TooMany
+from core.models import ParkedForm
 from notes.models import Collect, Like, Note
+from notes.moderation import hide_note
 from profiles.models import Follow, FollowRequest, User
-from redbook.limits import TooMany
-from redbook.models import ParkedForm
-from redbook.pages import PAGE_SIZE
 from tests.builders import PASSWORD, make_comment, make_note, signed_in
 from tests.notes.markup import form_in, listed, words
 
@@ -155,13 +155,13 @@ def test_no_other_site_and_no_get_makes_one(stranger: Client, note: Note, charli
 
 
 def test_strangers_push_no_words_out(stranger: Client, note: Note, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("redbook.parking.ALL_MAX", 2)
+    monkeypatch.setattr("core.parked_forms.ALL_MAX", 2)
     parked = ParkedForm.objects.create(name="of another", browser="b", path="/", words='["", {}]')
     for _ in range(3):
         press(stranger, "/", f"{note.get_absolute_url()}like/")
     assert ParkedForm.objects.filter(is_press=True).count() == 2
     assert ParkedForm.objects.filter(pk=parked.pk).exists()
-    monkeypatch.setattr("redbook.parking.NETWORK_MAX", 3)
+    monkeypatch.setattr("core.parked_forms.NETWORK_MAX", 3)
     assert press(stranger, "/", f"{note.get_absolute_url()}like/")["Location"] == "/accounts/login/?next=/"
 
 
@@ -175,7 +175,7 @@ def test_what_cannot_be_done_is_said(
         raise TooMany(timezone.now() + timedelta(minutes=10), "That is enough.")
 
     with monkeypatch.context() as patched:
-        patched.setattr("notes.views.reactions.spend", full)
+        patched.setattr("notes.reactions.views.spend", full)
         answer = sign_in(stranger, door, charlie)
     assert answer["Location"] == "/"
     assert "That is enough." in stranger.get("/").text

@@ -5,8 +5,8 @@ import io
 import pytest
 from django.core.management import call_command
 
-from notes.actions.reactions import collect, like
 from notes.models import Note, TaggedNote
+from notes.reactions.actions import collect, like
 from profiles.models import User
 from tests.builders import make_comment, make_note
 

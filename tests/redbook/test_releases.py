@@ -17,11 +17,12 @@ from django.test import Client
 from django.utils.module_loading import import_string
 from procrastinate.contrib.django import app
 
+from core import sessions
+from core.db import releases
+from core.db.migration_risks import risks
+from core.sessions import SessionStore
 from notes.models import Note
 from profiles.models import User
-from redbook import releases, sessions
-from redbook.locking import risks
-from redbook.sessions import SessionStore
 from tests.builders import make_note, signed_in
 from tests.servers import database_url
 
@@ -198,7 +199,7 @@ def test_the_command_names_what_is_risky_about_what_is_missing(capsys: pytest.Ca
 
 
 # Names that a database holds: jobs that wait, sessions, permissions. One that is renamed keeps the old one beside it
-# (a task by `aliases`, a class in redbook.sessions.RENAMED), until nothing holds that any more.
+# (a task by `aliases`, a class in core.sessions.RENAMED), until nothing holds that any more.
 JOBS = {
     "process_photo": {"photo_id"},
     "frame_photo": {"framing_id"},

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from redbook.run import greeting, web_command
+from dev.run import greeting, web_command
 from tests.servers import PROJECT, free_port
 
 
@@ -27,7 +27,7 @@ class Run:
         self.log = data.with_name(f"run-{time.monotonic_ns()}.log")
         with self.log.open("w") as log:
             self.popen = subprocess.Popen(
-                [sys.executable, "-m", "redbook.run"],
+                [sys.executable, "-m", "dev.run"],
                 cwd=PROJECT,
                 env=environment | {"DATA_DIR": str(data), "PORT": str(port), "MAIL_DIR": "mails"},
                 stdout=log,
@@ -133,7 +133,7 @@ def test_a_taken_port_is_one_line_and_nothing_is_started(start: Callable[[int], 
 
 @pytest.mark.parametrize("port", ["0", "65536", "eighty"])
 def test_a_port_that_is_none_is_one_line(port: str) -> None:
-    command = [sys.executable, "-m", "redbook.run"]
+    command = [sys.executable, "-m", "dev.run"]
     done = subprocess.run(
         command, cwd=PROJECT, env=os.environ | {"PORT": port}, capture_output=True, text=True
     )

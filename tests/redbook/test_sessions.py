@@ -7,9 +7,9 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import RequestDataTooBig
 from django.test import Client
 
+from core.messages import MESSAGES_MAX
+from core.sessions import BYTES_MAX, SessionStore
 from profiles.models import User
-from redbook.messages import MESSAGES_MAX
-from redbook.sessions import BYTES_MAX, SessionStore
 from tests.builders import make_draft, make_person, make_photo, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
 
-from redbook.scripts import BUNDLES, bundle
-from redbook.styles import FILES
+from core.script_bundles import BUNDLES, bundle
+from core.style_bundles import FILES
 from tests.servers import PROJECT, manage
 
 FOR_BROWSERS = {

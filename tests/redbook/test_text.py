@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from redbook import text
+from core import text
 
 FAMILY = "👩‍👩‍👧‍👦"
 

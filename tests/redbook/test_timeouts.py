@@ -12,8 +12,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from core.db import address
 from notes.models import Like, Note
-from redbook import database
 from tests.builders import make_note, make_person, signed_in
 from tests.servers import WebServer
 from tests.storms.client import Post, send
@@ -31,9 +31,9 @@ def held(table: str) -> Iterator[None]:
 
 def test_settings_give_the_server_the_timeouts() -> None:
     url = "postgresql:///redbook?host=/run/x&options=-c%20work_mem%3D8MB"
-    options = database.from_url(url, pool_size=8, statement_seconds=15, lock_seconds=5)["OPTIONS"]
+    options = address.from_url(url, pool_size=8, statement_seconds=15, lock_seconds=5)["OPTIONS"]
     assert options["options"] == "-c work_mem=8MB -c statement_timeout=15s -c lock_timeout=5s"
-    assert "options" not in database.from_url("postgresql:///redbook", pool_size=0)["OPTIONS"]
+    assert "options" not in address.from_url("postgresql:///redbook", pool_size=0)["OPTIONS"]
 
 
 @pytest.mark.django_db
@@ -45,7 +45,7 @@ def test_a_query_that_takes_too_long_is_told(language: str) -> None:
             cursor.execute("SELECT pg_sleep(5)")
 
     browser = Client(raise_request_exception=False)
-    with patch("notes.feeds.explored", slow):
+    with patch("notes.feeds.lists.explored", slow):
         response = browser.get("/", headers={"Accept-Language": language})
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0

@@ -17,15 +17,15 @@ from django.urls import get_resolver, resolve
 from django.utils import timezone
 from taggit.models import Tag
 
+from core.backoff import Waiting
+from core.concurrent_edits import SeenRowForm
+from core.limits import TooMany
 from insights.models import Word
+from moderation.admin.site import site
 from moderation.models import Report
 from notes.models import Channel, Note
-from profiles.actions.moderators import appoint
+from people.actions.moderators import appoint
 from profiles.models import Campus, User
-from redbook.admin import site
-from redbook.backoff import Waiting
-from redbook.limits import TooMany
-from redbook.seen import SeenRowForm
 from tests.buckets import FOLDER
 from tests.builders import PASSWORD, make_comment, make_label, make_note, make_person, upload
 from tests.notes.markup import form_in
@@ -320,7 +320,7 @@ def test_the_database_is_away(
         raise OperationalError("Gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr("redbook.sessions.SessionStore.load", away)
+        patch.setattr("core.sessions.SessionStore.load", away)
         patch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", away)
         page = client.post(path, sent)
     assert page.status_code == 503
@@ -383,8 +383,8 @@ def test_a_limit_is_reached(
 
     settings.LIMITS_ON = True
     for where in ("charge", "check"):
-        monkeypatch.setattr(f"profiles.signin_limits.{where}", waiting)
-    monkeypatch.setattr("redbook.limits._spend", full)
+        monkeypatch.setattr(f"people.signin_limits.{where}", waiting)
+    monkeypatch.setattr("core.limits._spend", full)
     secret = {"password": PASSWORD} if name == "account_login" else {"password1": PASSWORD}
     page = client.post(path, sent | (secret if "account_" in name else {}))
     assert page.status_code == 429

@@ -15,8 +15,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from core import text
 from profiles.models import User
-from redbook import text
 from tests.builders import make_comment, make_note, signed_in
 from tests.notes.markup import Form, _Reader
 from tests.redbook.everything import make_site
@@ -25,15 +25,15 @@ from tests.redbook.worst import dear
 ROOM = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 6_000
 MODULES = (
     "notes.forms",
-    "profiles.forms",
-    "profiles.account_forms",
-    "profiles.admin",
+    "people.forms",
+    "people.account_forms",
+    "moderation.admin.people",
     "moderation.forms",
-    "profiles.campus_admin",
-    "notes.tag_admin",
+    "moderation.admin.campuses",
+    "moderation.admin.tags",
     "insights.forms",
-    "insights.admin",
-    "redbook.admin",
+    "moderation.admin.reader_words",
+    "moderation.admin.site",
 )
 
 

@@ -15,13 +15,14 @@ import pytest
 from django.db import connection
 from PIL import Image
 
-from notes import photos
-from notes.actions.framing import frame_photo, master_size
+import imaging
+from core.checks import CREATE_DATABASE
+from core.storage import backup
+from dev import embedded
+from notes.crop.actions import frame_photo, master_size
 from notes.models import Framing, Photo
-from profiles.actions.avatars import receive_avatar
+from people.actions.avatars import receive_avatar
 from profiles.models import User
-from redbook import copies, embedded
-from redbook.checks import CREATE_DATABASE
 from tests.builders import make_person, picture, upload
 from tests.environment import OWN_POSTGRES
 from tests.servers import PROJECT, Process, database_url, manage, worker_command
@@ -92,8 +93,8 @@ def ask(url: str, question: str) -> Any:
 def crop(photo: Photo) -> None:
     photo.refresh_from_db()
     size = master_size(photo)
-    across, down = photos.room(size, photos.everything(size).turn)
-    frame = photos.Frame(0, 0, 0, across // 2, down // 2)
+    across, down = imaging.room(size, imaging.everything(size).turn)
+    frame = imaging.Frame(0, 0, 0, across // 2, down // 2)
     frame_photo(photo=photo, size=size, frame=frame)
 
 
@@ -116,7 +117,7 @@ def test_a_backup_while_photos_and_crops_are_prepared(
         crop(photo)
     receive_avatar(person=make_person("dora"), file=upload())
     told: dict[str, Any] = {}
-    run = copies._run
+    run = backup._run
 
     def dump_at_the_worst_moment(program: str, *arguments: str) -> None:
         """All that waits in the dump is done, and would be tidied away, before the first file is copied."""
@@ -128,8 +129,8 @@ def test_a_backup_while_photos_and_crops_are_prepared(
         until(lambda: not User.objects.exclude(avatar_waiting="").exists())
         until(lambda: nothing_is_due(database_url()))
 
-    monkeypatch.setattr(copies, "_run", dump_at_the_worst_moment)
-    copies.back_up(tmp_path / "copy")
+    monkeypatch.setattr(backup, "_run", dump_at_the_worst_moment)
+    backup.back_up(tmp_path / "copy")
     worker.stop()
 
     elsewhere = tmp_path / "elsewhere"

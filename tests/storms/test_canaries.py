@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from dev import embedded
 from notes.models import Note, Photo
 from profiles.models import User
-from redbook import embedded
 from tests.environment import OWN_POSTGRES
 from tests.servers import Process, WebServer, database_url, wait_until, worker_command
 from tests.storms import canaries

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from profiles.actions.moderators import appoint
+from people.actions.moderators import appoint
 from profiles.models import User
 from tests.builders import PASSWORD, make_person
 from tests.servers import WebServer

@@ -9,10 +9,10 @@ import psutil
 import psycopg
 import pytest
 
-from notes.actions.files import sweep_files
+from core.storage import SHARDS
 from notes.models import Note, Photo
+from notes.photos.files import sweep_files
 from profiles.models import User
-from redbook.storage import SHARDS
 from tests.builders import picture
 from tests.servers import WebServer, database_url
 from tests.storms.kills import files, until, waiting_for_locks

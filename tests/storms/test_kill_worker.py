@@ -15,11 +15,11 @@ from django.db import connection
 from PIL import Image
 from procrastinate.exceptions import AlreadyEnqueued
 
-from notes import photos
-from notes.actions.photos import receive_photo
-from notes.actions.publishing import save_note, start_draft
+import imaging
+from notes.compose.actions import save_note, start_draft
 from notes.forms import NoteForm
 from notes.models import Note, Photo
+from notes.photos.actions import receive_photo
 from notes.tasks import STALLED_AFTER_SECONDS, rescue_stalled_jobs
 from profiles.models import User
 from tests.builders import picture, signed_in, upload
@@ -35,7 +35,7 @@ def publish(author: User, content: bytes) -> Note:
     form = NoteForm({"title": "A walk", "key": ""})
     assert form.is_valid()
     file = upload(content=content)
-    photo = receive_photo(owner=author, file=file, facts=photos.inspect(file))
+    photo = receive_photo(owner=author, file=file, facts=imaging.inspect(file))
     note = start_draft(author=author, key=uuid.uuid4())
     clean = form.cleaned_data
     return save_note(note=note, words=clean, photos=[photo], alts={}, cover=None, publish=True)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from leaving.traces import rows_of
 from notes.models import Comment, Like, Note
-from profiles import passes
+from people import passes
 from profiles.models import Follow, User
 from profiles.models.user import LEAVE_AFTER
 from tests.builders import make_comment, make_note, make_person

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from notes.models import Note
-from profiles.actions.moderators import appoint
+from people.actions.moderators import appoint
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import make_note, make_person
 from tests.servers import WebServer

@@ -20,9 +20,9 @@ from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexCo
 from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
 
+from core.db import releases
 from notes.models import Note
 from profiles.models import User
-from redbook import releases
 from tests.builders import make_note, picture
 from tests.servers import PROJECT, Process, WebServer, manage
 from tests.storms.client import CSRF

@@ -182,7 +182,7 @@ def test_comments_are_written_deleted_and_hidden_at_once(web_server: WebServer) 
 
 
 _HIDE_AND_RESTORE = """
-from notes.actions.moderation import hide_comment, restore_comment
+from notes.moderation import hide_comment, restore_comment
 from notes.models import Comment
 for _ in range(3):
     for comment in Comment.objects.filter(note={note}):

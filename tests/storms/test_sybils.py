@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notes.actions.epochs import write_epoch
+from notes.explore.epochs import write_epoch
 from notes.models import Note, NoteReader
 from profiles.models import User
 from tests.builders import make_note, make_person

@@ -55,7 +55,19 @@ class Command(BaseCommand):
 def collect(root: Path) -> Catalog:
     """Return every message of the project's Python and templates, with where it stands."""
     template = Catalog(charset="utf-8")
-    for folder in ("redbook", "leaving", "moderation", "insights", "profiles", "notes", "templates"):
+    for folder in (
+        "dev",
+        "redbook",
+        "leaving",
+        "moderation",
+        "insights",
+        "people",
+        "profiles",
+        "notes",
+        "imaging",
+        "core",
+        "templates",
+    ):
         found = extract_from_dir(root / folder, SOURCES, keywords=KEYWORDS, comment_tags=["Translators:"])
         for path, line, message, comments, context in found:
             template.add(message, None, [(f"{folder}/{path}", line)], auto_comments=comments, context=context)

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
-from redbook import releases
+from core.db import releases
 
 
 class Command(migrate.Command):

@@ -1,4 +1,4 @@
-"""Writes static/js/text/patterns.js. Run it after changing redbook/grammar.py."""
+"""Writes static/js/text/patterns.js. Run it after changing core/grammar.py."""
 
 import re
 from typing import Any
@@ -7,8 +7,8 @@ import regex
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from redbook import grammar
-from redbook.text import SIGNED_MAX, TAG_MAX
+from core import grammar
+from core.text import SIGNED_MAX, TAG_MAX
 
 NAMES = ["SCAN", "SIGNED", "SIGN", "SIGN_APART", "TAG_SEPARATOR", "RIGHT_TO_LEFT", "DIRECTION_MARK"]
 RULES = ["TIDY", "CHARACTERS", "HALF_WIDTHS"]
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
 def module() -> str:
     """Return the patterns as a module of JavaScript."""
-    lines = ["// Written by manage.py patterns from redbook/grammar.py, where each is explained."]
+    lines = ["// Written by manage.py patterns from core/grammar.py, where each is explained."]
     lines += [f"export const TAG_MAX = {TAG_MAX};", f"export const SIGNED_MAX = {SIGNED_MAX};"]
     lines += [f"export const {name} = {_literal(getattr(grammar, name))};" for name in NAMES]
     lines += [f"export const ENDING = {_literal(grammar.BETWEEN + '+$')};"]

@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from profiles.actions.moderators import moderators
-from redbook.days import set_time_zone
+from core.db.days import set_time_zone
+from people.actions.moderators import moderators
 
 
 class Command(BaseCommand):

@@ -11,9 +11,9 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from insights.actions.recounting import wrong_follow_days, wrong_hours
-from notes.actions.recounting import Wrong, wrong_days, wrong_readers, wrong_taggings, wrongly_counted
 from notes.models import Collect, Comment, Like, Note
-from profiles.actions.recounting import wrong_labels
+from notes.recount import Wrong, wrong_days, wrong_readers, wrong_taggings, wrongly_counted
+from people.actions.recounting import wrong_labels
 from profiles.models import Follow, User
 
 # Whose counter, the rows it counts, and which of their columns names its owner.

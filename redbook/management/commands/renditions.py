@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from notes.actions.photos import renew_renditions
+from imaging import Refused, sizes
 from notes.models import Photo
-from notes.photos import Refused, sizes
+from notes.photos.actions import renew_renditions
 
 
 class Command(BaseCommand):

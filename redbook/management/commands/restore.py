@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from redbook.copies import CannotCopy, restore
+from core.storage.backup import CannotCopy, restore
 
 
 class Command(BaseCommand):

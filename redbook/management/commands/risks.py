@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db.migrations.loader import MigrationLoader
 
-from redbook.locking import risks
-from redbook.releases import missing, own_apps
+from core.db.migration_risks import risks
+from core.db.releases import missing, own_apps
 
 
 class Command(BaseCommand):

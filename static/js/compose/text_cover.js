@@ -1,4 +1,4 @@
-// Preview the cover of a note without photos as its title and colour change: measured as redbook/text.py does.
+// Preview the cover of a note without photos as its title and colour change: measured as core/text.py does.
 // <div data-text-cover="id_title" data-ems="0.28 …" class="w-10 r-24 tone-1"><p class="w-6">…</p></div>
 import { isWide } from "../text/grammar.js";
 

@@ -1,4 +1,4 @@
-// Tags, mentions and lengths as the server reads them (redbook/text.py), by the same patterns.
+// Tags, mentions and lengths as the server reads them (core/text.py), by the same patterns.
 import {
   CHARACTERS, DIRECTION_MARK, ENDING, HALF_WIDTHS, RIGHT_TO_LEFT, SCAN, SIGN, SIGN_APART, SIGNED, SIGNED_MAX, TAG_MAX,
   TAG_SEPARATOR, TIDY, WIDE,

@@ -1,0 +1,77 @@
+"""Which browser a request comes from, and whose accounts were signed in on it: a signed cookie says both.
+
+It outlives the session: when that has ended, it still says whose pages the browser holds.
+"""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.crypto import salted_hmac
+
+from core.ids import random_name
+
+ACCOUNTS_MAX = 4
+_signer = Signer(salt="core.browser_cookie")
+
+
+def cookie_name() -> str:
+    return "__Host-browser" if settings.HTTPS else "browser"
+
+
+class Browser(NamedTuple):
+    """A random `token`, and the ids of the accounts that were signed in here, the latest last."""
+
+    token: str = ""
+    accounts: tuple[int, ...] = ()
+
+    @property
+    def hash(self) -> str:
+        """What the database knows it by: nobody who reads that can be this browser."""
+        return salted_hmac("core.browser_cookie", self.token, algorithm="sha256").hexdigest()
+
+    @property
+    def account(self) -> int | None:
+        """The account whose pages this browser holds: signing in makes the forms of earlier ones stale."""
+        return self.accounts[-1] if self.accounts else None
+
+    def is_shared(self, account: int) -> bool:
+        """Return whether a page of this browser may be of another account."""
+        return bool(set(self.accounts) - {account})
+
+
+def browser_of(request: HttpRequest) -> Browser:
+    """Return the browser as its cookie says; without a token where it has none."""
+    try:
+        token, *accounts = _signer.unsign(request.COOKIES.get(cookie_name(), "")).split(".")
+        return Browser(token, tuple(map(int, accounts)))
+    except (BadSignature, ValueError):
+        return Browser()
+
+
+def remember_account(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Store the account of this page in the browser's cookie, if it is not there yet."""
+    if request.method != "GET" or not request.session.accessed:
+        return
+    if not (signed_in := request.session.get(SESSION_KEY)):
+        return
+    browser, account = browser_of(request), int(signed_in)
+    if browser.account != account:
+        others = [each for each in browser.accounts if each != account]
+        write(response, Browser(browser.token, (*others, account)))
+
+
+def write(response: HttpResponseBase, browser: Browser) -> Browser:
+    """Write the browser's cookie, with a new token if it has none."""
+    known = Browser(browser.token or random_name(), browser.accounts[-ACCOUNTS_MAX:])
+    response.set_cookie(
+        cookie_name(),
+        _signer.sign(".".join([known.token, *map(str, known.accounts)])),
+        max_age=settings.SESSION_COOKIE_AGE,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.HTTPS,
+    )
+    return known

@@ -1,0 +1,164 @@
+"""How often one person may do a thing, counted in PostgreSQL for all web processes together.
+
+What strangers fail at, and from where, is counted in core/backoff.py.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+NEW_ACCOUNT = timedelta(hours=24)
+REPEATS = 20
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LONGEST = timedelta(days=2)  # what no counter of any kind outlasts
+
+# Counts in one statement, or changes nothing where the window is full.
+_SPEND = """
+INSERT INTO limit_spent AS spent (key, since, number) VALUES (%(key)s, now(), %(number)s)
+ON CONFLICT (key) DO UPDATE SET
+    since = CASE WHEN spent.since <= now() - %(window)s THEN now() ELSE spent.since END,
+    number = CASE WHEN spent.since <= now() - %(window)s THEN 0 ELSE spent.number END + %(number)s
+WHERE spent.since <= now() - %(window)s OR spent.number + %(number)s <= %(most)s
+RETURNING number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` within `window`, which begins with the first. An account younger than a day has half, or what
+    `first_day` says instead.
+    """
+
+    most: int
+    window: timedelta
+    first_day: int = 0
+
+
+class TooMany(Exception):
+    """A limit is reached `until` then. Its text is for the reader: what was reached, and when to try again."""
+
+    def __init__(self, until: datetime, reached: str, advice: str = "") -> None:
+        super().__init__(until, reached, advice)
+        self.until, self.reached, self.advice = until, reached, advice
+
+    def __str__(self) -> str:
+        said = _("%(reached)s %(again)s") % {"reached": self.reached, "again": try_again(self.until)}
+        return _("%(said)s %(advice)s") % {"said": said, "advice": self.advice} if self.advice else said
+
+    def tell(self, response: HttpResponse) -> HttpResponse:
+        """Return the response, saying in its header when to try again."""
+        response["Retry-After"] = str(self.seconds)
+        return response
+
+    @property
+    def seconds(self) -> int:
+        """Whole seconds to wait, as Retry-After says them; at least one."""
+        return max(1, math.ceil((self.until - timezone.now()).total_seconds()))
+
+
+def try_again(until: datetime) -> str:
+    """Return when to try again, in site time, rounded up to the minute."""
+    now = timezone.now()
+    if until <= now + timedelta(minutes=1):
+        return _("Try again in a minute.")
+    local = timezone.localtime(until + timedelta(seconds=59.999999)).replace(second=0, microsecond=0)
+    days = (local.date() - timezone.localdate(now)).days
+    said = {"time": f"{local:%H:%M}"}
+    if days == 0:
+        return _("Try again at %(time)s.") % said
+    if days == 1:
+        return _("Try again tomorrow at %(time)s.") % said
+    said["day"] = date_format(local, pgettext("date format", "F j"))
+    return _("Try again on %(day)s at %(time)s.") % said
+
+
+def spend(name: str, person: Any, number: int = 1, *, once: str = "") -> None:
+    """Count `number` uses of the limit settings.LIMITS[name]. Raise TooMany without counting.
+
+    With `once`, the same words again within the window count nothing, up to REPEATS times: a form that is sent twice.
+    """
+    if not settings.LIMITS_ON or number == 0:
+        return
+    limit: Limit = settings.LIMITS[name]
+    key, most, window = _allowance(name, limit, person)
+    with transaction.atomic():
+        if once and 1 < tally(f"{key}:once:{hashed(once)}", limit.window) <= REPEATS:
+            return
+        _spend(key, most, window, number, person)
+
+
+def left(name: str, person: Any) -> int | None:
+    """Return how many are left of a first day's allowance. None where that no longer holds, or limits are off."""
+    limit: Limit = settings.LIMITS[name]
+    if not (settings.LIMITS_ON and limit.first_day and _is_new(person)):
+        return None
+    key, most, window = _allowance(name, limit, person)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM limit_spent WHERE key = %s AND since > now() - %s", [key, window])
+        row = cursor.fetchone()
+    return max(0, most - (row[0] if row else 0))
+
+
+def tally(key: str, window: timedelta) -> int:
+    """Count one use of `key`, and return the count of this window."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SPEND, {"key": key, "window": window, "number": 1, "most": 2**30})
+        return int(cursor.fetchone()[0])
+
+
+def hashed(*words: str) -> str:
+    """Return a key's part that tells nothing of the words: the table holds neither e-mail nor network addresses."""
+    return salted_hmac("core.limits", "\0".join(words), algorithm="sha256").hexdigest()[:40]
+
+
+def forget_old() -> None:
+    """Delete counters whose window is over."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM limit_spent WHERE greatest(since, until) < now() - %s", [LONGEST])
+
+
+def _is_new(person: Any) -> bool:
+    return bool(timezone.now() < person.date_joined + NEW_ACCOUNT)
+
+
+def _allowance(name: str, limit: Limit, person: Any) -> tuple[str, int, timedelta]:
+    """Return the counter's key, how many, and in what window."""
+    if not _is_new(person):
+        return f"{name}:{person.pk}", limit.most, limit.window
+    if limit.first_day:
+        return f"{name}:first:{person.pk}", limit.first_day, NEW_ACCOUNT
+    return f"{name}:{person.pk}", max(1, limit.most // 2), limit.window
+
+
+def _spend(key: str, most: int, window: timedelta, number: int, person: Any) -> None:
+    with connection.cursor() as cursor:
+        if number <= most:
+            cursor.execute(_SPEND, {"key": key, "window": window, "number": number, "most": most})
+            if cursor.fetchone():
+                return
+        cursor.execute("SELECT since + %s FROM limit_spent WHERE key = %s", [window, key])
+        row = cursor.fetchone()
+    until = row[0] if row else timezone.now() + window
+    if _is_new(person):  # the day ends, and with it the smaller allowance
+        until = min(until, person.date_joined + NEW_ACCOUNT)
+    raise TooMany(until, _reached(window, ":first:" in key))
+
+
+def _reached(window: timedelta, is_first_day: bool) -> str:
+    if is_first_day:
+        return _("You've reached the limit for your first day.")
+    if window == HOUR:
+        return _("You've reached this hour's limit.")
+    if window == DAY:
+        return _("You've reached today's limit.")
+    return _("You've reached the limit for now.")

@@ -1,0 +1,74 @@
+"""What was typed into a form, for a page that says why the form could not be taken."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from core.http import is_from_here
+from core.parked_forms import is_written, words_of
+
+# Fields in which nobody types.
+_PLUMBING = {
+    "key",
+    "draft",
+    "seen",
+    "photo",
+    "remove",
+    "parent",
+    "cover",
+    "action",
+    "move",
+    "add",
+    "crop",
+    "show",
+}
+_PLUMBING |= {
+    "keep_out",
+    "shows_campus",
+    "shows_chapters",
+    "approves_followers",
+    "shares_stage",
+    "shares_campus",
+    "shows_focus",
+}
+_PLUMBING |= {
+    "is_hidden",
+    "is_offered",
+    "is_school",
+    "is_shown",
+    "languages",
+    "remove_avatar",
+    "open",
+    "words",
+}
+_PLUMBING |= {"avatar_zoom", "avatar_across", "avatar_down"}
+_PLUMBING |= {"visibility", "disclosure", "text_tone", "confirm", "reason", "stage", "language", "audience"}
+
+
+def typed_in(request: HttpRequest, *, again: bool = True) -> dict[str, Any]:
+    """Return the text of the sent form for an error page, to be copied or sent again.
+
+    It asks neither the session nor the database. Nothing of a form of another site, or that could not be read.
+    """
+    try:
+        words = words_of(request)
+        token = request.POST.get("csrfmiddlewaretoken", "")
+        if request.method != "POST" or not is_from_here(request) or not is_written(words):
+            return {}
+    except Exception:  # what could not be read is why this page is shown
+        return {}
+    fields = [(name, value) for name, values in words.data.lists() for value in values]
+    said = [(name, value, _is_words(name, value)) for name, value in fields]
+    return {
+        "typed": said,
+        "files": words.files,
+        "token": token,
+        "again": again,
+        "address": request.get_full_path(),
+    }
+
+
+def _is_words(name: str, value: str) -> bool:
+    """Return whether a person typed it. A reason is chosen in one form and written in others."""
+    is_code = name in _PLUMBING and value.isascii() and " " not in value
+    return value.strip() != "" and not is_code

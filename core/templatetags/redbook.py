@@ -1,0 +1,170 @@
+"""Tags and filters that every template has. Cards are rendered 24 a page, so each does as little as it can."""
+
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
+
+import regex
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.template.base import FilterExpression, Parser, Token
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dates import MONTHS_3
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from core.http import form_address
+from core.messages import undo_of
+from core.text import isolated
+
+register = template.Library()
+
+_COVER_WIDTH = 480
+
+# The icons of the frame and of cards: each page holds them, so that they are there with its words. Browsers fetch the
+# file with the others last of all.
+AT_ONCE = {
+    *("logo", "compass", "users", "plus", "save", "user", "mirror", "gear", "info", "moon", "sun"),
+    *("heart", "chat", "left", "more", "share"),
+}
+
+
+@register.simple_tag
+@cache
+def icons_at_once() -> SafeString:
+    """Return drawings that the page itself holds, for `icon` to use."""
+    lines = (settings.BASE_DIR / "static" / "icons.svg").read_text().splitlines()
+    symbols = (line for line in lines if line.startswith("<symbol") and line.split('"')[1] in AT_ONCE)
+    inside = "".join(symbols).replace('<symbol id="', '<symbol id="icon-')
+    return mark_safe(f'<svg class="icons" aria-hidden="true">{inside}</svg>')  # noqa: S308  it is our own file
+
+
+@cache
+def _use(name: str) -> SafeString:
+    kind = "ribbon" if name == "ribbon" else "ico"
+    address = f"#icon-{name}" if name in AT_ONCE else f"{static('icons.svg')}#{name}"
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', kind, address)
+
+
+class IconNode(template.Node):
+    def __init__(self, name: FilterExpression) -> None:
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        return _use(str(self.name.resolve(context)))
+
+
+@register.tag
+def icon(parser: Parser, token: Token) -> IconNode:
+    """{% icon "heart" %}: a drawing of static/icons.svg, hidden from screen readers."""
+    words = token.split_contents()
+    if len(words) != 2:
+        raise template.TemplateSyntaxError("icon takes one name")
+    return IconNode(parser.compile_filter(words[1]))
+
+
+@register.simple_tag(takes_context=True)
+def this_page(context: Context) -> str:
+    """Return the address for a form that is sent to its own page: see `core.http.form_address`."""
+    return form_address(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: Context, name: str) -> SafeString:
+    """Return a part of every page that says only where one is (`here`) and who one is (`handle`, "" signed out)."""
+    return _frame(name, context["here"], getattr(context["request"].user, "handle", ""), get_language())
+
+
+@lru_cache(1024)
+def _frame(name: str, here: str, handle: str, language: str | None) -> SafeString:
+    return render_to_string(name, {"here": here, "handle": handle})
+
+
+# Unit, its sign, and the number from which it is used: the rounding of the unit below would reach it.
+_UNITS = [(10**6, "M", 999_950), (10**3, "k", 1000)]
+_UNITS_ZH = [(10**8, "亿", 99_999_500), (10**4, "万", 10_000)]
+
+
+@register.filter
+def compact(number: int) -> str:
+    """Return a count in the space of a card: 2.3k and 1.2M, in Chinese 2318 and 1.3万."""
+    for unit, sign, start in _UNITS_ZH if _in_chinese() else _UNITS:
+        if number >= start:
+            tenths = (number * 10 + unit // 2) // unit  # halves rounded up
+            return f"{tenths / 10:.1f}".removesuffix(".0") + sign
+    return str(number)
+
+
+@register.filter
+def day(moment: datetime | None) -> str:
+    """Format a time briefly: "5 min ago", "Yesterday", "14 Nov", "14 Nov 2024" / "11月14日"."""
+    if moment is None:
+        return ""
+    zone = timezone.get_current_timezone()
+    now, then = timezone.now().astimezone(zone), moment.astimezone(zone)
+    seconds = (now - then).total_seconds()
+    days = (now.date() - then.date()).days
+    if 0 <= seconds < 60:
+        return gettext("Just now")
+    if 0 <= seconds < 3600:
+        return gettext("%(number)d min ago") % {"number": seconds // 60}
+    if seconds >= 0 and (days == 0 or seconds < 6 * 3600):
+        return gettext("%(number)d h ago") % {"number": seconds // 3600}
+    if days == 1:
+        return gettext("Yesterday")
+    parts = {"day": then.day, "month": MONTHS_3[then.month].title(), "number": then.month, "year": then.year}
+    if then.year == now.year:
+        # Translators: 14 Nov. %(number)d is the number of the month, as in %(number)d月%(day)d日.
+        return gettext("%(day)d %(month)s") % parts
+    return gettext("%(day)d %(month)s %(year)d") % parts
+
+
+@register.filter
+def initial(name: str) -> str:
+    """Return the first character as a person sees it, for an avatar without a picture."""
+    found = regex.match(r"\X", name)
+    return found.group().upper() if found else ""
+
+
+@register.filter
+def cover_height(snap: int) -> int:
+    """Return height in pixels of the 480 px wide feed cover whose height is `snap` 24ths of its width."""
+    return _COVER_WIDTH * snap // 24
+
+
+@register.filter
+def srcset(photo: Any, extension: str) -> str:
+    """Return the photo's renditions for `srcset`, each with its true width."""
+    return ", ".join(f"{photo.base}{role}.{extension} {width}w" for role, width in dict(photo.widths).items())
+
+
+@register.filter
+def widest(photo: Any) -> str:
+    """Return the address of the photo's widest JPEG; "" while it has none."""
+    role = next(reversed(dict(photo.widths)), "")
+    return f"{photo.base}{role}.jpg" if role else ""
+
+
+@register.filter
+def control(field: BoundField, wanted: str = "input") -> SafeString:
+    """Return the form field's widget with our class, so that forms say nothing of looks."""
+    return field.as_widget(attrs={"class": f"{field.field.widget.attrs.get('class', '')} {wanted}".strip()})
+
+
+register.filter(isolated)
+register.filter(undo_of)
+
+
+@register.filter
+def isolated_each(names: list[str]) -> list[str]:
+    """Join names that stand one after the other in a sentence."""
+    return [isolated(name) for name in names]
+
+
+def _in_chinese() -> bool:
+    return (get_language() or "").startswith("zh")

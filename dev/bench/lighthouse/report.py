@@ -1,0 +1,69 @@
+"""The table of Lighthouse in docs/performance.md."""
+
+from dev.bench.lighthouse.measure import HEIGHT, RATIO, TRIES, VERSION, WIDTH, Page
+from dev.bench.machine import machine
+from dev.bench.sections import in_place
+from dev.run import PROJECT
+
+WHERE = PROJECT / "docs" / "performance.md"
+HEADING = "## The first look"
+PERFORMANCE, LARGEST = 95, 2000  # at least; milliseconds at most
+
+
+def table(pages: list[Page]) -> str:
+    head = [
+        "| page | performance | largest picture, s | first, s | blocked, ms | shift | accessibility | best practices "
+        "| SEO | first visit: requests | kB | second visit: requests | kB |",
+        f"| --- |{' ---: |' * 12}",
+    ]
+    return "\n".join([*head, *map(_line, pages)])
+
+
+def _line(page: Page) -> str:
+    visit = page.first
+    performance, *scores = visit.scores.values()
+    return (
+        f"| {page.name} | {performance} | {visit.largest / 1000:.2f} | {visit.first / 1000:.2f} | {visit.blocked:.0f} "
+        f"| {visit.shift:.3f} | {' | '.join(map(str, scores))} | {visit.requests} | {visit.weight / 1000:.0f} "
+        f"| {page.second.requests} | {page.second.weight / 1000:.0f} |"
+    )
+
+
+def missed(page: Page) -> list[str]:
+    """Return a line for each threshold that the page misses."""
+    visit = page.first
+    performance, *scores = visit.scores.values()
+    lines = []
+    if performance < PERFORMANCE:
+        lines.append(f"{page.name}: performance {performance}, less than {PERFORMANCE}")
+    if visit.largest > LARGEST:
+        lines.append(f"{page.name}: its largest picture after {visit.largest:.0f} ms, more than {LARGEST}")
+    if min(scores) < 100:
+        lines.append(f"{page.name}: {', '.join(visit.failed)}")
+    return lines
+
+
+def write(pages: list[Page]) -> None:
+    """Replace the table."""
+    numbers = {"width": WIDTH, "height": HEIGHT, "ratio": RATIO, "tries": TRIES, "version": VERSION}
+    power = min(page.first.power for page in pages)
+    text = TEXT.format(table=table(pages), machine=machine(), power=power, **numbers)
+    WHERE.write_text(in_place(WHERE.read_text(), HEADING, f"{HEADING}\n\n{text}\n"))
+
+
+TEXT = """\
+`make lighthouse` writes this part. It loads the demo community into a database of its own (in `.data/lighthouse`),
+starts the web server of `make run`, and has Lighthouse {version} visit Explore and the note with the most photos,
+signed out, as a phone of {width} × {height} CSS pixels at {ratio} device pixels each, with a fourth of this machine's
+speed on slow 4G (1.6 Mbit/s, 150 ms there and back), as Lighthouse simulates them. It needs node, npm and Chromium. The
+best of {tries} visits; it fails under a performance of 95, over 2 s for the largest picture, or under 100 for the rest.
+
+{table}
+
+**Largest** and **first** are when the largest picture, and anything at all, is on the screen; **blocked** is for how
+long taps would have waited; **shift** how much moved by itself. **kB** are what came over the network, headers
+included. The second visit is by the same browser, which has kept styles, scripts, icons and photos.
+
+Measured {machine}. Lighthouse found this machine's speed to be {power:.0f}; an idle laptop has 1,500 or more, and one
+that is slower, or busy, makes a slower phone.
+"""

@@ -1,0 +1,107 @@
+"""Which pages are measured, and for whom."""
+
+from dataclasses import dataclass, replace
+
+from django.core.management import call_command
+from django.db.models import Count, Q
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from taggit.models import Tag
+
+from insights.actions.summing import sum_all
+from notes.explore.epochs import write_epoch
+from notes.models import Note
+from profiles.models import Campus, Label, User
+
+COMMENTS = 20
+BROWSERS = "gzip, deflate, br, zstd"  # the codings that they all take
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page to measure. `limit`: how many times the CPU of the bare page it may take; None where none is set.
+    `ahead`: as browsers ask for what may be wanted later, so that nothing of it is counted. `accepts`: the codings that
+    the page may be compressed with.
+    """
+
+    name: str
+    path: str
+    limit: float | None = None
+    signed_in: bool = False
+    ahead: bool = False
+    accepts: str = BROWSERS
+
+    @property
+    def uncounted(self) -> "Subject":
+        """The same page, of which nothing is counted."""
+        return replace(self, name=f"{self.name}, not counted", ahead=True)
+
+    @property
+    def codings(self) -> list["Subject"]:
+        """The same page as it is, and by the codings of older browsers."""
+        names = {"identity": "not compressed", "gzip": "by gzip", "br": "by brotli"}
+        return [replace(self, name=f"{self.name}, {name}", accepts=coding) for coding, name in names.items()]
+
+
+CONSTANT = Subject("constant 30 kB page", "/bench/constant/")
+BARE = Subject("bare page of 24 notes", "/bench/bare/")
+
+
+def fill() -> None:
+    """Load 10,000 notes into an empty database, and write the epoch and the sums that a worker would write."""
+    call_command("prepare")
+    if not Note.objects.exists():
+        call_command("synthesize", notes=10_000)
+    write_epoch(made_at=timezone.now())
+    sum_all()
+
+
+def subjects() -> list[Subject]:
+    """Return the baselines, then each page at its fullest: the note, profile and tag with the most to show."""
+    public = Note.objects.public()
+    note = public.filter(comment_count=COMMENTS, cover__isnull=False).order_by("-like_count", "pk")[0]
+    own = viewer()
+    authors = User.objects.exclude(pk=own.pk).annotate(number=Count("notes"))
+    author = authors.order_by("-number", "pk")[0]
+    tag = Tag.objects.annotate(number=Count("notes_taggednote_items")).order_by("-number", "pk")[0]
+    of_note, of_tag = note.get_absolute_url(), reverse("tag", args=[tag.slug])
+    campus = Campus.objects.annotate(number=Count("notes")).order_by("-number", "pk")[0]
+    holders = Count("positionings", filter=Q(positionings__retired_at__isnull=True))
+    label = Label.objects.shown().annotate(number=holders).order_by("-number", "pk")[0]
+    return [
+        CONSTANT,
+        BARE,
+        explore := Subject("explore, anonymous", "/", 2),
+        explore.uncounted,
+        *explore.codings,
+        Subject("explore, signed in", "/", 2.5, signed_in=True),
+        latest := Subject("latest, signed in", "/?sort=latest", 3, signed_in=True),
+        latest.uncounted,
+        Subject("channel, signed in", f"/?channel={tag.slug}", 3, signed_in=True),
+        Subject("following", "/following/", 3, signed_in=True),
+        Subject("campus, signed in", campus.get_absolute_url(), 3, signed_in=True),
+        Subject("label, signed in", label.get_absolute_url(), 3, signed_in=True),
+        note_page := Subject("a note with 20 comments, anonymous", of_note, 3),
+        *note_page.codings,
+        opened := Subject("a note with 20 comments, signed in", of_note, 3, signed_in=True),
+        opened.uncounted,
+        Subject("profile, anonymous", author.get_absolute_url(), 3),
+        Subject("profile, signed in", author.get_absolute_url(), 3, signed_in=True),
+        Subject("one's own profile", own.get_absolute_url(), 3, signed_in=True),
+        Subject("tag, anonymous", of_tag, 3),
+        Subject("tag, signed in", of_tag, 3, signed_in=True),
+        Subject("one's Mirror", "/insights/?period=all", 3, signed_in=True),
+        Subject("one's notes in the Mirror", "/insights/notes/?period=all", 3, signed_in=True),
+    ]
+
+
+def signed_in() -> Client:
+    client = Client(headers={"Host": "127.0.0.1"})
+    client.force_login(viewer())
+    return client
+
+
+def viewer() -> User:
+    """Return the person who follows the most people."""
+    return User.objects.order_by("-following_count", "pk")[0]

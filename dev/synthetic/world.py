@@ -1,0 +1,36 @@
+"""What the notes of a made-up community are made from."""
+
+from datetime import datetime
+from random import Random
+
+from core.text import normal_form, title_width
+from dev.synthetic import words
+from dev.synthetic.people import People
+from dev.synthetic.pictures import stored
+from notes.compose.actions import tags_named
+
+TITLES = 3_000
+
+
+class World:
+    """Shared input of the rounds: `titles` with their widths and `tags`, keys from the most to the least used, by
+    language.
+    """
+
+    def __init__(self, now: datetime, random: Random, people: People, photos: int) -> None:
+        self.now = now
+        self.random = random
+        self.people = people
+        self.pictures = stored(photos, random)
+        self.titles = {language: self._titles(language) for language in words.LANGUAGES}
+        self.tags = {language: _tags(language) for language in words.LANGUAGES}
+
+    def _titles(self, language: str) -> list[tuple[str, int]]:
+        made = (words.title(self.random, language) for _ in range(TITLES))
+        return [(title, title_width(title)) for title in made]
+
+
+def _tags(language: str) -> list[int]:
+    names = words.tags(language)
+    keys = {tag.name: tag.pk for tag in tags_named(names)}
+    return [keys[normal_form(name)] for name in names]

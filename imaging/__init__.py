@@ -1,0 +1,75 @@
+"""Pure image work: a file in, renditions and facts out. No models, no settings, no words.
+
+`inspect` reads headers and is safe in the web process; `render`, `render_frame` and `render_square` decode, and belong
+in a background job. What they refuse they refuse with a reason (`Refused.reason`).
+"""
+
+from .frames import WHOLE, WHOLE_WIDTH, Frame, Framed, everything, fitted, render_frame, room, turned
+from .headers import inspect
+from .limits import (
+    MAX_BYTES,
+    MAX_COEFFICIENTS,
+    MAX_PIXELS,
+    MAX_PIXELS_BASELINE,
+    MAX_PIXELS_HEIF,
+    MAX_RATIO,
+    MAX_SCANS,
+    MAX_SIDE,
+    MIN_SIDE,
+    Facts,
+    Refusal,
+    Refused,
+)
+from .renditions import (
+    COVERS,
+    MASTER_PIXELS,
+    MASTER_SIDE,
+    SQUARES,
+    WIDTHS,
+    Rendered,
+    Rendition,
+    Square,
+    render,
+    render_again,
+    render_square,
+    sizes,
+    snap,
+)
+
+__all__ = [
+    "COVERS",
+    "MASTER_PIXELS",
+    "MASTER_SIDE",
+    "MAX_BYTES",
+    "MAX_COEFFICIENTS",
+    "MAX_PIXELS",
+    "MAX_PIXELS_BASELINE",
+    "MAX_PIXELS_HEIF",
+    "MAX_RATIO",
+    "MAX_SCANS",
+    "MAX_SIDE",
+    "MIN_SIDE",
+    "SQUARES",
+    "WHOLE",
+    "WHOLE_WIDTH",
+    "WIDTHS",
+    "Facts",
+    "Frame",
+    "Framed",
+    "Refusal",
+    "Refused",
+    "Rendered",
+    "Rendition",
+    "Square",
+    "everything",
+    "fitted",
+    "inspect",
+    "render",
+    "render_again",
+    "render_frame",
+    "render_square",
+    "room",
+    "sizes",
+    "snap",
+    "turned",
+]

@@ -1,0 +1,250 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from core.languages import NAMES, UNKNOWN
+from core.templatetags.redbook import initial
+from moderation.admin.search import WordsOfPublic, numbered
+from moderation.admin.site import (
+    EVERYWHERE,
+    HIDE,
+    HiddenFilter,
+    ask_reason,
+    decide,
+    reason_url,
+    restore,
+    site,
+)
+from notes.models import Comment, Note
+from notes.models.visibility import AUTHOR_EMAIL, AUTHOR_HANDLE, is_live, is_public
+from notes.moderation import (
+    hide_comment,
+    hide_note,
+    record_opening,
+    record_opening_of_comment,
+    restore_comment,
+    restore_note,
+)
+
+COVER = "cover480"
+HIDDEN = (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]})
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """Filter public notes by language. The language of other notes is shown only on their own pages."""
+
+    title = _("language")
+    parameter_name = "written_in"
+    unknown = "unknown"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*NAMES.items(), (self.unknown, _("Unknown"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Note]) -> QuerySet[Note]:
+        asked = self.value()
+        if asked not in {*NAMES, self.unknown}:
+            return queryset
+        return queryset.filter(is_live() & is_public(), language=UNKNOWN if asked == self.unknown else asked)
+
+
+@admin.register(Note, site=site)
+class NoteAdmin(WordsOfPublic):
+    public = is_live() & is_public()
+    hidden_lookups = frozenset(
+        {"title", "title_width", "body", "place", "partner", "cover", "text_tone", "language"}
+    )
+    list_display = [
+        "thumbnail",
+        "titled",
+        "author",
+        "state",
+        "like_count",
+        "collect_count",
+        "comment_count",
+        "published_at",
+        "hidden_at",
+    ]
+    list_display_links = ["thumbnail", "titled"]
+    list_filter = [HiddenFilter, LanguageFilter, "disclosure", "published_at", "campus"]
+    search_fields = [AUTHOR_HANDLE, AUTHOR_EMAIL]
+    words_of = ("title", "body")
+    search_help_text = _("Words of a public note, the author's handle or e-mail address")
+    date_hierarchy = "published_at"
+    actions = ["hide", "restore"]
+    fieldsets = [
+        (None, {"fields": ["photos", "title", "body", "tags_shown"]}),
+        (_("Author"), {"fields": ["author", "label"]}),
+        (
+            _("Facts"),
+            {
+                "fields": [
+                    "campus",
+                    "place",
+                    "status",
+                    "visibility",
+                    "disclosed",
+                    "published_at",
+                    "in_language",
+                    "answers",
+                    "seen",
+                ]
+            },
+        ),
+        HIDDEN,
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Note]:
+        notes = Note.objects.for_moderators().select_related("author", "cover", "campus", "hidden_by")
+        notes = self.with_public(self.others_matters(request, notes))
+        return notes.order_by("-published_at", "-pk").fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def concerns(self, person: Any) -> Q:
+        return Q(author=person)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the note for its page, history or decision. Opening a note that is not public is logged."""
+        found: Any = super().get_object(request, object_id, from_field)
+        record_opening(note=found, by=request.user)
+        return found
+
+    def get_urls(self) -> list[Any]:
+        return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
+
+    def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
+        def act(note: Note, reason: str) -> bool:
+            return hide_note(note=note, by=request.user, reason=reason)
+
+        return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
+
+    @admin.action(description=_("Hide"), permissions=["decide"], location=EVERYWHERE)
+    def hide(self, request: HttpRequest, notes: QuerySet[Note]) -> HttpResponse | None:
+        return ask_reason(self, request, notes, HIDE)
+
+    @admin.action(description=_("Restore"), permissions=["decide"], location=EVERYWHERE)
+    def restore(self, request: HttpRequest, notes: QuerySet[Note]) -> None:
+        restore(request, notes, what=HIDE, act=lambda note: restore_note(note=note))
+
+    @admin.display(description=_("cover"))
+    def thumbnail(self, note: Any) -> str:
+        if not note.is_readable:
+            return format_html('<span class="thumb">{}</span>', "")
+        if note.cover and COVER in note.cover.roles:
+            return format_html(
+                '<img class="thumb" src="{}{}.jpg" width="48" height="64" alt="" loading="lazy">',
+                note.cover.base,
+                COVER,
+            )
+        return format_html('<span class="thumb">{}</span>', initial(note.title))
+
+    @admin.display(description=_("title"))
+    def titled(self, note: Note) -> str:
+        return self.name_of(note)
+
+    @admin.display(description=_("status"), ordering="visibility")
+    def state(self, note: Note) -> str:
+        return f"{note.get_status_display()} · {note.get_visibility_display()}"
+
+    @admin.display(description=_("photos"))
+    def photos(self, note: Note) -> str:
+        return render_to_string("admin/photos.html", {"photos": note.photos.all()})
+
+    @admin.display(description=_("tags"))
+    def tags_shown(self, note: Note) -> str:
+        return " ".join(f"#{name}" for name in note.tags.names())
+
+    @admin.display(description=_("label"))
+    def label(self, note: Note) -> Any:
+        return get_user_model().objects.with_label().get(pk=note.author_id).label or "-"
+
+    @admin.display(description=_("language"))
+    def in_language(self, note: Note) -> str:
+        return NAMES.get(note.language, "-")
+
+    @admin.display(description=_("brand"))
+    def disclosed(self, note: Note) -> str:
+        return note.disclosed or "-"
+
+    @admin.display(description=_("comments"))
+    def answers(self, note: Note) -> str:
+        address = reverse("admin:notes_comment_changelist", query={"note__id__exact": note.pk})
+        return format_html('<a href="{}">{}</a>', address, note.comment_count)
+
+    @admin.display(description=_("seen"))
+    def seen(self, note: Note) -> str:
+        """Show figures only: moderators, too, may not see who has read a note."""
+        sums = {name: Coalesce(Sum(name), 0) for name in ("new_readers", "ever_engaged", "visits")}
+        words = _("people %(new_readers)d · answered %(ever_engaged)d · visits %(visits)d")
+        return words % note.days.aggregate(**sums)
+
+
+@admin.register(Comment, site=site)
+class CommentAdmin(WordsOfPublic):
+    public = Q(hidden_at__isnull=True, note__status="published", note__visibility="public") & Q(
+        note__hidden_at__isnull=True, note__author__is_active=True, note__author__approves_followers=False
+    )
+    list_display = ["said", "author", "under", "created_at", "hidden_at"]
+    list_filter = [HiddenFilter, "created_at"]
+    search_fields = [AUTHOR_HANDLE, AUTHOR_EMAIL]
+    words_of = ("body",)
+    hidden_lookups = frozenset({"body"})
+    search_help_text = _("Words of a public comment, the author's handle or e-mail address")
+    date_hierarchy = "created_at"
+    actions = ["hide", "restore"]
+    fieldsets = [(None, {"fields": ["body", "author", "under", "answers", "created_at"]}), HIDDEN]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
+        comments = Comment.objects.for_moderators().select_related("author", "note", "parent", "hidden_by")
+        comments = self.with_public(self.others_matters(request, comments))
+        return comments.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def concerns(self, person: Any) -> Q:
+        """Match comments that the person wrote, and those under their notes."""
+        return Q(author=person) | Q(note__author=person)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the comment for its page. Opening one that is not public is logged."""
+        found: Any = super().get_object(request, object_id, from_field)
+        record_opening_of_comment(comment=found, by=request.user)
+        return found
+
+    @admin.display(description=_("comment"))
+    def said(self, comment: Comment) -> str:
+        return self.name_of(comment)
+
+    @admin.display(description=_("note"))
+    def under(self, comment: Any) -> str:
+        page = reverse("admin:notes_note_change", args=[comment.note_id])
+        return format_html('<a href="{}">{}</a>', page, numbered(comment.note))
+
+    @admin.display(description=_("answers"))
+    def answers(self, comment: Comment) -> str:
+        if not comment.parent:
+            return "-"
+        page = reverse("admin:notes_comment_change", args=[comment.parent_id])
+        return format_html('<a href="{}">{}</a>', page, numbered(comment.parent))
+
+    def get_urls(self) -> list[Any]:
+        return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
+
+    def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
+        def act(comment: Comment, reason: str) -> bool:
+            return hide_comment(comment=comment, by=request.user, reason=reason)
+
+        return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
+
+    @admin.action(description=_("Hide"), permissions=["decide"], location=EVERYWHERE)
+    def hide(self, request: HttpRequest, comments: QuerySet[Comment]) -> HttpResponse | None:
+        return ask_reason(self, request, comments, HIDE)
+
+    @admin.action(description=_("Restore"), permissions=["decide"], location=EVERYWHERE)
+    def restore(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        restore(request, comments, what=HIDE, act=lambda comment: restore_comment(comment=comment))

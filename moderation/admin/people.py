@@ -1,0 +1,256 @@
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from moderation.admin.search import FewWords
+from moderation.admin.site import (
+    EVERYWHERE,
+    HIDE,
+    Decision,
+    HiddenFilter,
+    Moderated,
+    ask_reason,
+    decide,
+    reason_url,
+    restore,
+    site,
+)
+from people.actions.labels import hide_label, restore_label
+from people.actions.moderators import moderators
+from people.actions.people import restore_person, suspend_person
+from profiles.addresses import tidy_address
+from profiles.models import Label, Positioning, User
+
+SUSPEND = Decision("suspend", _("Suspend"), _("Suspended"), "suspended_at")
+
+
+class SuspendedFilter(admin.SimpleListFilter):
+    title = _("suspended")
+    parameter_name = "suspended"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("Not suspended")), ("yes", _("Suspended"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in {"no", "yes"}:
+            return queryset
+        return queryset.filter(suspended_at__isnull=self.value() == "no")
+
+
+class LeavingFilter(admin.SimpleListFilter):
+    title = _("leaving")
+    parameter_name = "leaving"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Leaving"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(leaving_at__isnull=False) if self.value() == "yes" else queryset
+
+
+@admin.register(User, site=site)
+class UserAdmin(FewWords, Moderated):
+    """Moderators suspend and restore people; superusers appoint moderators. Passwords cannot be set here."""
+
+    list_display = [
+        "handle",
+        "name",
+        "verified",
+        "campus",
+        "stage",
+        "label",
+        "date_joined",
+        "follower_count",
+        "suspended_at",
+        "leaving_at",
+    ]
+    list_filter = [SuspendedFilter, LeavingFilter, "is_staff", "stage", "date_joined", "campus"]
+    search_fields = ["handle", "name", "email"]
+    search_help_text = _("Handle, name or e-mail address")
+    date_hierarchy = "date_joined"
+    actions = ["suspend", "restore"]
+    autocomplete_fields = ["groups"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "handle",
+                    "past_handles",
+                    "name",
+                    "email",
+                    "verified",
+                    "label",
+                    "bio",
+                    "campus",
+                    "stage",
+                    "made",
+                ]
+            },
+        ),
+        (_("Facts"), {"fields": ["date_joined", "last_login", "follower_count", "following_count"]}),
+        (_("Suspended"), {"fields": ["suspended_at", "suspended_by", "suspended_reason"]}),
+        (_("Leaving"), {"fields": ["leaving_at", "leaves_at", "going_at"]}),
+    ]
+    appointment = (_("Moderator"), {"fields": ["is_staff", "groups"]})
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        address = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+        people = User.objects.with_label().annotate(address_verified=Exists(address))
+        people = people.select_related("campus", "suspended_by").order_by("-date_joined", "-pk")
+        return self.others_matters(request, people).fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def concerns(self, person: Any) -> Q:
+        """Match labels the person declares or has declared."""
+        return Q(pk=person.pk)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """Search addresses in their stored form."""
+        with suppress(ValidationError):
+            search_term = tidy_address(search_term)
+        return super().get_search_results(request, queryset, search_term)
+
+    def get_urls(self) -> list[Any]:
+        return [reason_url(self, SUSPEND, self.suspend_page), *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.fieldsets, self.appointment] if request.user.is_superuser else self.fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return flatten_fieldsets(self.fieldsets)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Reject lookups that could reveal a password's hash."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Add a new staff member without a group to the Moderators group."""
+        super().save_related(request, form, formsets, change)
+        if form.instance.is_staff and "is_staff" in form.changed_data and not form.cleaned_data["groups"]:
+            form.instance.groups.add(moderators())
+
+    def within_reach(self, request: HttpRequest, people: QuerySet[User]) -> QuerySet[User]:
+        """Return people whom the moderator may suspend and restore: never themselves; other moderators only as a
+        superuser.
+        """
+        others = people.exclude(pk=request.user.pk)
+        return others if request.user.is_superuser else others.filter(is_staff=False, is_superuser=False)
+
+    def suspend_page(self, request: HttpRequest, ids: str) -> HttpResponse:
+        def act(person: User, reason: str) -> bool:
+            return suspend_person(person=person, by=request.user, reason=reason)
+
+        people = self.within_reach(request, self.get_queryset(request))
+        return decide(self, request, ids, rows=people, what=SUSPEND, act=act)
+
+    @admin.action(description=_("Suspend"), permissions=["decide"], location=EVERYWHERE)
+    def suspend(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        return ask_reason(self, request, self.within_reach(request, people), SUSPEND)
+
+    @admin.action(description=_("Restore"), permissions=["decide"], location=EVERYWHERE)
+    def restore(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        within_reach = self.within_reach(request, people)
+        restore(request, within_reach, what=SUSPEND, act=lambda person: restore_person(person=person))
+
+    @admin.display(description=_("will be deleted"))
+    def leaves_at(self, person: User) -> datetime | None:
+        return person.leaves_at
+
+    @admin.display(description=_("address verified"), boolean=True)
+    def verified(self, person: Any) -> bool:
+        return bool(person.address_verified)
+
+    @admin.display(description=_("label"))
+    def label(self, person: User) -> Positioning | str:
+        return person.label or "-"
+
+    @admin.display(description=_("past handles"))
+    def past_handles(self, person: User) -> str:
+        past = person.past_handles.order_by("-until").values_list("handle", "until")
+        return (
+            ", ".join(f"@{handle} ({date_format(until, 'SHORT_DATE_FORMAT')})" for handle, until in past)
+            or "-"
+        )
+
+    @admin.display(description=_("made"))
+    def made(self, person: User) -> str:
+        lists = [("notes_note", _("Notes")), ("notes_comment", _("Comments"))]
+        links = [
+            format_html(
+                '<a href="{}">{}</a>',
+                reverse(f"admin:{name}_changelist", query={"author__id__exact": person.pk}),
+                words,
+            )
+            for name, words in lists
+        ]
+        return format_html("{} · {}", *links)
+
+
+@admin.register(Label, site=site)
+class LabelAdmin(FewWords, Moderated):
+    list_display = ["wording", "slug", "holders", "created_at", "hidden_at"]
+    list_filter = [HiddenFilter, "created_at"]
+    search_fields = ["wording", "normal"]
+    date_hierarchy = "created_at"
+    actions = ["hide", "restore"]
+    fieldsets = [
+        (None, {"fields": ["wording", "normal", "slug", "holders", "created_at"]}),
+        (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Label]:
+        holders = Positioning.objects.current().filter(label=OuterRef("pk")).order_by().values("label")
+        count = Subquery(holders.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
+        labels = Label.objects.annotate(holder_count=Coalesce(count, 0)).select_related("hidden_by")
+        labels = self.others_matters(request, labels)
+        return labels.order_by("-created_at", "-pk").fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def concerns(self, person: Any) -> Q:
+        """Return labels that they declare or have declared."""
+        return Q(positionings__person=person)
+
+    def get_urls(self) -> list[Any]:
+        return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
+
+    def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
+        def act(label: Label, reason: str) -> bool:
+            return hide_label(label=label, by=request.user, reason=reason)
+
+        return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
+
+    @admin.action(description=_("Hide"), permissions=["decide"], location=EVERYWHERE)
+    def hide(self, request: HttpRequest, labels: QuerySet[Label]) -> HttpResponse | None:
+        return ask_reason(self, request, labels, HIDE)
+
+    @admin.action(description=_("Restore"), permissions=["decide"], location=EVERYWHERE)
+    def restore(self, request: HttpRequest, labels: QuerySet[Label]) -> None:
+        restore(request, labels, what=HIDE, act=lambda label: restore_label(label=label))
+
+    @admin.display(description=_("people"), ordering="holder_count")
+    def holders(self, label: Any) -> int:
+        return int(label.holder_count)
+
+
+@admin.register(Group, site=site)
+class FewWordsGroupAdmin(FewWords, GroupAdmin):
+    """Groups as Django has them."""

@@ -1,0 +1,96 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from moderation.actions import close_report, reopen_report
+from moderation.admin.search import FewWords
+from moderation.admin.site import (
+    EVERYWHERE,
+    Decision,
+    Moderated,
+    ask_reason,
+    decide,
+    reason_url,
+    restore,
+    site,
+)
+from moderation.models import Report
+
+CLOSE = Decision(
+    "close",
+    _("Close report"),
+    _("Closed"),
+    "closed_at",
+    undone=_("Reopened"),
+    asks=_("Say what was done, or why no action was needed. Moderators can read it."),
+)
+
+
+class ClosedFilter(admin.SimpleListFilter):
+    title = _("closed")
+    parameter_name = "closed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("Open")), ("yes", _("Closed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in {"no", "yes"}:
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() == "no")
+
+
+@admin.register(Report, site=site)
+class ReportAdmin(FewWords, Moderated):
+    list_display = ["reason_said", "about", "reporter", "created_at", "closed_at"]
+    list_filter = [ClosedFilter, "reason", "created_at"]
+    search_fields = ["details", "reporter__handle", "person__handle"]
+    search_help_text = _("Words of the details, the handle of who reported or is reported")
+    date_hierarchy = "created_at"
+    actions = ["close", "restore"]
+    fieldsets = [
+        (None, {"fields": ["about", "reason", "details", "reporter", "created_at"]}),
+        (_("Closed"), {"fields": ["closed_at", "closed_by", "closed_reason"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        reports = Report.objects.select_related("note", "comment", "person", "reporter", "closed_by")
+        reports = self.others_matters(request, reports)
+        return reports.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
+
+    def concerns(self, person: Any) -> Q:
+        """Filter reports about the person, what they wrote and comments under their notes, and reports they made."""
+        own = Q(person=person) | Q(note__author=person) | Q(comment__author=person)
+        return own | Q(reporter=person)
+
+    def get_urls(self) -> list[Any]:
+        return [reason_url(self, CLOSE, self.close_page), *super().get_urls()]
+
+    def close_page(self, request: HttpRequest, ids: str) -> HttpResponse:
+        def act(report: Report, reason: str) -> bool:
+            return close_report(report=report, by=request.user, reason=reason)
+
+        return decide(self, request, ids, rows=self.get_queryset(request), what=CLOSE, act=act)
+
+    @admin.action(description=_("Close report"), permissions=["decide"], location=EVERYWHERE)
+    def close(self, request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
+        return ask_reason(self, request, reports, CLOSE)
+
+    @admin.action(description=_("Reopen"), permissions=["decide"], location=EVERYWHERE)
+    def restore(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
+        restore(request, reports, what=CLOSE, act=lambda report: reopen_report(report=report))
+
+    @admin.display(description=_("what is wrong"), ordering="reason")
+    def reason_said(self, report: Report) -> str:
+        return report.get_reason_display()
+
+    @admin.display(description=_("about"))
+    def about(self, report: Report) -> str:
+        meta = report.target._meta
+        page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[report.target.pk])
+        return format_html('<a href="{}">{}</a>', page, report.about)

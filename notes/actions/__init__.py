@@ -1,1 +1,0 @@
-"""Writes to notes that touch more than one row, one module per subject."""

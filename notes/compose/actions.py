@@ -1,0 +1,233 @@
+"""Create, edit, publish and delete notes."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from taggit.models import Tag
+
+from core.ids import random_name
+from core.limits import spend
+from core.text import normal_form, slug
+from notes.compose.revisions import WORDS, revision, revision_of, typed_revision
+from notes.models import Note, Photo, TaggedNote
+from notes.models.note import PHOTOS_MAX, TONES
+from notes.models.tags import hold_tags, target_of
+from notes.models.visibility import approves_followers, campus_named, positioning_of
+from notes.photos.files import remove_photos, renew_names
+from notes.readers.actions import forget_readers
+
+
+class ChangedMeanwhile(Exception):
+    """The note differs from what the form began with: another window saved it."""
+
+
+def first_tone(key: UUID) -> str:
+    """Return the tone of a new note's text cover until its author chooses one. Varies with the key."""
+    return TONES[key.int % len(TONES)]
+
+
+def start_draft(*, author: Any, key: UUID, limited: bool = True) -> Note:
+    """Return the author's note with this key, created as an empty draft if there is none. Idempotent per key.
+
+    `limited` is False for a note that is published in the same transaction. Raises TooMany, and then creates nothing.
+    """
+    own = Note.objects.filter(author=author, key=key)
+    if found := own.first():
+        return found
+    with transaction.atomic():
+        if limited:
+            spend("drafts", author, once=str(key))
+        Note.objects.bulk_create(
+            [Note(author=author, key=key, text_tone=first_tone(key))], ignore_conflicts=True
+        )
+    return own.get()
+
+
+@transaction.atomic
+def save_note(
+    *,
+    note: Note,
+    words: dict[str, Any],
+    photos: Sequence[Photo],
+    alts: dict[int, str],
+    cover: Photo | None,
+    publish: bool,
+    draft: bool = False,
+    removed: Collection[int] | None = None,
+    seen: str | None = None,
+    typed: str = "",
+) -> Note:
+    """Save a note with its text and photos, in this order, and publish it if asked.
+
+    `words` is NoteForm's cleaned_data; `photos` are the note's own or unattached photos of its author. The note's
+    photos in `removed` are deleted; with `removed=None`, all that are not in `photos`. Photos uploaded meanwhile stay.
+    While photos are still being decoded, the note waits as `processing`. With `draft`, only a draft is changed: the
+    same form sent twice at once may have published it already. `typed` is a draft's text exactly as typed (`as_typed`),
+    `words` its valid part. `seen` is the revision that the form began with.
+
+    Raises ChangedMeanwhile if the note is at another revision or was published with other text, and TooMany if its
+    author has reached the limit.
+    """
+    # Locked before the note, the order in which merging tags and campuses locks.
+    tags = tags_named(words["tags"])
+    campus = campus_named(words["campus"]) if words["campus"] else None
+    wanted = [photo.pk for photo in photos]
+    there = Photo.objects.select_for_update().filter(Q(note=note) | Q(pk__in=wanted)).order_by("pk")
+    locked = {photo.pk: photo for photo in there if photo.note_id in {None, note.pk}}
+    note = Note.objects.select_for_update(of=["self"]).select_related("author").get(pk=note.pk)
+    same = revision(words, campus.pk if campus else None, [alts.get(photo.pk, photo.alt) for photo in photos])
+    if draft and note.status != Note.Status.DRAFT:
+        _agree(note, {same})
+        return note
+    note.campus = campus
+    if seen is not None:
+        _agree(note, {seen, same, *([typed_revision(typed)] if typed else [])})
+    if publish and note.status == Note.Status.DRAFT:
+        spend("notes", note.author)
+    was_public = note.visibility == Note.Visibility.PUBLIC
+
+    words = words | {"visibility": _widest(note, words["visibility"])}
+    kept = _arrange(note, locked, wanted, alts, removed)
+    if was_public and words["visibility"] != Note.Visibility.PUBLIC:
+        renew_names(Photo.objects.filter(note=note))
+
+    for field in WORDS:
+        setattr(note, field, words[field])
+    note.typed = "" if publish else typed
+    note.text_tone = words.get("text_tone") or note.text_tone
+    note.cover = cover if cover in kept else next(iter(kept), None)
+    if note.published_at:
+        note.edited_at = timezone.now()
+    if publish:
+        note.status = Note.Status.PROCESSING
+    note.save()
+    finish_publishing(note)
+    _set_tags(note, tags)
+    return note
+
+
+def _agree(note: Note, known: set[str]) -> None:
+    stored = Note.objects.get(pk=note.pk)
+    if revision_of(stored) not in known:
+        raise ChangedMeanwhile
+
+
+def has_content(note: Note, words: dict[str, Any], photos: Sequence[Photo], alts: dict[int, str]) -> bool:
+    """Return whether the note has exactly this cleaned data and these photos, compared by file."""
+    own = list(note.photos.all())
+    described = {photo.digest: alts.get(photo.pk, photo.alt) for photo in photos}
+    if not described.keys() <= {photo.digest for photo in own}:
+        return False
+    said = [described.get(photo.digest, photo.alt) for photo in own]
+    campus = campus_named(words["campus"]) if words["campus"] else None
+    return revision(words, campus.pk if campus else None, said) == revision_of(note)
+
+
+def _arrange(
+    note: Note,
+    locked: dict[int, Photo],
+    wanted: Sequence[int],
+    alts: dict[int, str],
+    removed: Collection[int] | None,
+) -> list[Photo]:
+    """Put the `locked` photos in the `wanted` order, then the note's others that were not removed. Return the remaining
+    photos.
+
+    A photo that joined the note after they were locked keeps its place: photos may not be locked after the note.
+    """
+    own = sorted((photo for photo in locked.values() if photo.note_id), key=lambda photo: photo.position)
+    gone = [photo.pk for photo in own if photo.pk in removed] if removed is not None else [*locked]
+    rest = (photo.pk for photo in own if photo.pk not in gone)
+    order = [pk for pk in dict.fromkeys([*wanted, *rest]) if pk in locked]
+    joined = Photo.objects.filter(note=note).exclude(pk__in=locked).values_list("position", flat=True)
+    places = sorted(set(range(PHOTOS_MAX)).difference(joined))
+    kept = [locked[pk] for pk in order[: len(places)]]
+
+    left = {photo.pk for photo in own}.difference(photo.pk for photo in kept)
+    remove_photos(photos_gone=Photo.objects.filter(pk__in=left))
+    for position, photo in zip(places, kept, strict=False):
+        Photo.objects.filter(pk=photo.pk, owner=note.author_id).update(
+            note=note, position=position, alt=alts.get(photo.pk, photo.alt)
+        )
+    return kept
+
+
+def _widest(note: Note, wanted: str) -> str:
+    """Return the requested visibility, or followers if the author may not publish to everyone."""
+    if wanted == Note.Visibility.PUBLIC and approves_followers(note.author_id):
+        return Note.Visibility.FOLLOWERS
+    return wanted
+
+
+@transaction.atomic
+def keep_to_followers(*, author: Any) -> None:
+    """Restrict the author's public notes, drafts included, to followers. Their photos get new names.
+
+    For an author who already approves followers: notes they save from then on are not public.
+    """
+    public = Note.objects.filter(author=author, visibility=Note.Visibility.PUBLIC)
+    photos = Photo.objects.filter(note__in=public)
+    list(photos.select_for_update(of=["self"]).order_by("pk"))
+    public.lock()
+    renew_names(photos)
+    public.update(visibility=Note.Visibility.FOLLOWERS)
+
+
+def finish_publishing(note: Note) -> None:
+    """Update a locked note that waits for its photos: published once all are ready, a draft if one failed."""
+    if note.status != Note.Status.PROCESSING:
+        return
+    states = set(Photo.objects.filter(note=note).values_list("state", flat=True))
+    if Photo.State.FAILED in states:
+        note.status = Note.Status.DRAFT
+    elif Photo.State.RECEIVED not in states:
+        note.status = Note.Status.PUBLISHED
+        if note.published_at is None:
+            note.published_at = timezone.now()
+            note.positioning = positioning_of(note.author)
+    note.save(update_fields=["status", "published_at", "positioning", "title_width"])
+
+
+@transaction.atomic
+def delete_note(*, note: Note) -> None:
+    """Delete a note with everything attached to it. Concurrent reactions wait, and then find it deleted."""
+    photos = Photo.objects.filter(note=note)
+    list(photos.select_for_update().order_by("pk"))
+    list(Note.objects.select_for_update().filter(pk=note.pk))
+    forget_readers(notes=[note.pk])
+    remove_photos(photos_gone=photos)
+    note.delete()
+
+
+def _set_tags(note: Note, tags: list[Tag]) -> None:
+    note.taggings.exclude(tag__in=tags).delete()
+    TaggedNote.objects.bulk_create(
+        [TaggedNote(content_object=note, tag=tag) for tag in tags], ignore_conflicts=True
+    )
+
+
+def tags_named(names: Sequence[str]) -> list[Tag]:
+    """Return the tags with these names, in this order, created where missing.
+
+    A tag's name is in normal form, so case never splits one; a merged tag is replaced by its target. The tags are
+    locked until the transaction ends: call this before notes and people are locked, as merging tags locks them in this
+    order.
+    """
+    wanted = list(dict.fromkeys(normal_form(name) for name in names))
+    for taken in (False, True):  # "c++" and "c" would have the same slug
+        missing = set(wanted).difference(Tag.objects.filter(name__in=wanted).values_list("name", flat=True))
+        Tag.objects.bulk_create(
+            [
+                Tag(name=name, slug=f"{slug(name)}-{random_name()[:6]}" if taken else slug(name))
+                for name in sorted(missing)
+            ],
+            ignore_conflicts=True,
+        )
+    hold_tags(wanted)
+    tags = Tag.objects.filter(name__in=wanted).select_related("state__merged_into")
+    found = {tag.name: target_of(tag) for tag in tags}
+    return list(dict.fromkeys(found[name] for name in wanted if name in found))

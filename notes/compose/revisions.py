@@ -1,0 +1,65 @@
+"""Identify the content a form began with, so that saving never replaces words its writer has not seen.
+
+A hash of the content rather than a counter: a form sent twice meets its own content and does not conflict.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from django.http import QueryDict
+
+from core.text import normal_form
+from notes.models import Note
+
+CHOSEN = {
+    "campus",
+    "visibility",
+    "disclosure",
+    "text_tone",
+}  # an empty form
+TYPED = ("title", "body", "tags", "place", "partner", *sorted(CHOSEN))
+WORDS = ("title", "body", "place", "visibility", "disclosure", "partner")
+
+
+def revision(words: Mapping[str, Any], campus_id: int | None, alts: Iterable[str]) -> str:
+    """Return the revision of a note's fields, including `tags`, and of its photo descriptions, in any order."""
+    tags = sorted({normal_form(tag) for tag in words["tags"]})
+    told = [*(str(words[name]) for name in WORDS), campus_id, tags, sorted(filter(None, alts))]
+    return sha256(repr(told).encode()).hexdigest()[:24]
+
+
+def typed_revision(typed: str) -> str:
+    """Return the revision of a draft as typed, with descriptions in any order; the cover's colour does not count."""
+    said = json.loads(typed)
+    words = {name: value for name, value in said.items() if name in TYPED and name != "text_tone"}
+    alts = sorted(value for name, value in said.items() if name not in TYPED)
+    return sha256(json.dumps([words, alts], sort_keys=True).encode()).hexdigest()[:24]
+
+
+def revision_of(note: Note | None) -> str:
+    """Return the revision of a stored note; without one, of an empty note."""
+    if note and note.typed:
+        return typed_revision(note.typed)
+    tags = [tag.name for tag in note.tags.all()] if note else []
+    alts = [photo.alt for photo in note.photos.all()] if note else []
+    note = note or Note()
+    return revision({name: getattr(note, name) for name in WORDS} | {"tags": tags}, note.campus_id, alts)
+
+
+def as_typed(data: QueryDict, alts: Mapping[int, str]) -> str:
+    """Return the text fields of a compose form as JSON exactly as typed, for a draft's `typed` column; "" if it is
+    empty. `alts` are the descriptions of its photos by id.
+    """
+    said: dict[str, str] = {name: str(data[name]) for name in TYPED if name in data} | {
+        f"alt-{pk}": alt for pk, alt in alts.items() if alt
+    }
+    return (
+        json.dumps(said, sort_keys=True) if any(said[name].strip() for name in said.keys() - CHOSEN) else ""
+    )
+
+
+def typed_in(note: Note) -> dict[str, str]:
+    """Return what was typed into a draft, by field; empty if the note's own columns have it all."""
+    return json.loads(note.typed) if note.typed else {}

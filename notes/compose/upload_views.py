@@ -1,0 +1,84 @@
+"""Upload photos one by one, ahead of their note. Responses are fragments of the compose form."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+import imaging
+from core.http import post_only, signed_in
+from core.limits import TooMany, spend
+from core.storage import StorageAway
+from core.text import isolated
+from notes.compose.uploads import receive_upload, take_back
+from notes.forms import REFUSALS, STORAGE_AWAY, UploadForm
+from notes.models import Photo
+from notes.models.framing import FRAMINGS_WANTED
+
+
+@post_only
+@signed_in
+def receive(request: HttpRequest) -> HttpResponse:
+    """Accept a photo, or answer why not. A repeated key gets the first response and spends no limit."""
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refuse(request, next(iter(form.errors.values()))[0], 422)
+    file, key = form.cleaned_data["photos"], form.cleaned_data["key"]
+    try:
+        spend("photos", request.user, once=f"upload/{key}")
+        photo = receive_upload(
+            owner=request.user,
+            key=key,
+            file=file,
+            facts=imaging.inspect(file),
+            note_key=form.cleaned_data["note"],
+            place=form.cleaned_data["place"] or 0,
+        )
+    except TooMany as error:
+        return error.tell(_refuse(request, str(error), 429))
+    except imaging.Refused as refused:
+        status = 413 if refused.reason == imaging.Refusal.TOO_HEAVY else 422
+        return _refuse(request, REFUSALS[refused.reason] % {"name": isolated(file.name)}, status)
+    except StorageAway:
+        return _refuse(request, str(STORAGE_AWAY), 503)
+    if photo is None:  # taken back before it arrived
+        raise Http404
+    return render(request, "notes/shot.html", {"shot": _shot(photo), "draft": photo.note})
+
+
+@require_safe
+@signed_in
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a photo in the compose form, or a placeholder until it is processed."""
+    photo = get_object_or_404(Photo, pk=pk, owner=request.user)
+    prefetch_related_objects([photo], FRAMINGS_WANTED)
+    context = {"photo": photo, "number": photo.position + 1, "alt": photo.alt}
+    return render(request, "notes/shot_picture.html", context)
+
+
+@post_only
+@signed_in
+def delete(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a photo back by its key, whether or not it has arrived. Idempotent."""
+    take_back(owner=request.user, key=key)
+    return HttpResponse(status=204)
+
+
+def _shot(photo: Photo) -> dict[str, Any]:
+    """Render a photo of the compose form; its cover button gets a value if its position is known."""
+    others = Photo.objects.filter(note=photo.note_id, digest=photo.digest).exclude(pk=photo.pk)
+    same = others.order_by("position").first() if photo.note_id else None
+    return {
+        "photo": photo,
+        "number": photo.position + 1,
+        "alt": photo.alt,
+        "cover": photo.pk,
+        "same_as": same.position + 1 if same else None,
+    }
+
+
+def _refuse(request: HttpRequest, why: str, status: int) -> HttpResponse:
+    return render(request, "notes/upload_refused.html", {"why": why}, status=status)

@@ -1,0 +1,271 @@
+import hashlib
+import uuid
+from contextlib import suppress
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.http import see_other, signed_in
+from core.limits import TooMany, spend
+from notes.compose.actions import (
+    ChangedMeanwhile,
+    first_tone,
+    has_content,
+    save_note,
+    start_draft,
+)
+from notes.compose.page import show_form
+from notes.compose.photo_list import Tray, read_tray
+from notes.compose.revisions import WORDS, as_typed, revision_of, typed_in
+from notes.compose.set_aside import put_aside, restored_data
+from notes.compose.topics_posted import names_at
+from notes.forms import NoteForm
+from notes.models import Note
+from notes.models.note import TAGS_MAX
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new(request: HttpRequest) -> HttpResponse:
+    """Compose a note, prefilled from ?tags=<slug>. A form sent again carries the same key and finds the same note."""
+    data = _sent(request)
+    if data is None:
+        campus = request.user.shown_campus
+        key = uuid.uuid4()
+        words = {"key": key, "text_tone": first_tone(key), "campus": campus.name if campus else ""}
+        words["tags"] = names_at(request.GET.get("tags", "").split(","), request.user)[:TAGS_MAX]
+        return show_form(request, _form(request, initial=words), Tray(), None)
+    draft = _draft(request.user, data)
+    if draft and draft.status != Note.Status.DRAFT:
+        return _sent_again(request, data, draft)
+    return _submit(request, data, draft, by_index=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    notes = Note.objects.select_related("campus").prefetch_related("tags", "photos")
+    note = get_object_or_404(notes, pk=pk, author=request.user)
+    data = _sent(request)
+    if data is not None:
+        try:
+            return _submit(request, data, note, by_index=False)
+        except Note.DoesNotExist:  # deleted meanwhile
+            raise Http404 from None
+    initial = {name: getattr(note, name) for name in NoteForm.base_fields if hasattr(note, name)}
+    initial |= {
+        "tags": [tag.name for tag in note.tags.all()],
+        "campus": note.campus.name if note.campus else "",
+    }
+    typed = typed_in(note)
+    return show_form(request, _form(request, initial=initial | typed), Tray.of(note, typed), note)
+
+
+def _form(request: HttpRequest, *data: Any, **options: Any) -> NoteForm:
+    return NoteForm(*data, approves=request.user.approves_followers, **options)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    """Return the data of the form, posted now or set aside earlier; None without either."""
+    return request.POST if request.method == "POST" else restored_data(request)
+
+
+def _draft(author: Any, data: QueryDict) -> Note | None:
+    """Return the note this form is about: the draft it names, or the note an earlier submission created."""
+    own = Note.objects.filter(author=author)
+    named = data.get("draft", "")
+    if named.isdecimal() and len(named) < 19:
+        return own.filter(pk=named).first()
+    try:
+        return own.filter(key=uuid.UUID(data.get("key", ""))).first()
+    except ValueError:
+        return None
+
+
+def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpResponse:
+    """Answer a form whose note is published. The same content redirects to that note; other content comes back in a
+    form that creates another note.
+    """
+    restored = getattr(request, "restored", None)
+    if restored and not restored.cause:  # set aside for a crop, and sent meanwhile
+        return see_other(note.get_absolute_url())
+    if data.get("action") == "keep":
+        return render(request, "notes/kept.html", {"note": note, "is_stale": True}, status=409)
+    tray = read_tray(request.user, data, request.FILES.getlist("photos"), note=None, by_index=True)
+    form = _form(request, data)
+    if form.is_valid() and has_content(note, form.cleaned_data, tray.photos, tray.sound_alts):
+        return see_other(note.get_absolute_url())
+    anew = data.copy()
+    anew["key"], anew["draft"] = str(uuid.uuid4()), ""
+    form = _form(request, anew)
+    form.add_error(None, _("This note is already published. Send again to publish this as another note."))
+    return show_form(request, form, tray, None, status=409 if request.method == "POST" else 200)
+
+
+def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_index: bool) -> HttpResponse:
+    resumed = note if data.get("draft") or not by_index else None
+    files = request.FILES.getlist("photos")
+    too_many = _over("photos", request.user, files, data.get("key", ""))
+    tray = read_tray(request.user, data, [] if too_many else files, note=resumed, by_index=by_index)
+    if too_many:
+        tray.errors.append(too_many)
+    if "crop" in data:
+        return _crop(request, data, tray, note, by_index=by_index)
+    if {"move", "add", "show"} & data.keys() or ("remove" in data and "action" not in data):
+        status = 503 if tray.away else 200
+        return show_form(request, _unchecked(request, data), tray, note, status=status, seen=data.get("seen"))
+
+    was_published = note is not None and note.status != Note.Status.DRAFT
+    publishing = was_published or data.get("action") not in {"draft", "keep"}
+    form = _form(request, data, publishing=publishing)
+    try:
+        if data.get("action") == "keep":
+            return _keep_quietly(request, form, tray, note)
+        return _save(request, form, tray, note, limited=bool(too_many))
+    except ChangedMeanwhile:
+        said = _(
+            "This note was changed in another window after you opened it here. Save again to replace those changes."
+        )
+        form.add_error(None, said)
+        return show_form(request, form, tray, note, status=409)
+
+
+def _save(
+    request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, limited: bool
+) -> HttpResponse:
+    """Publish or save the form if it is valid, else show it again. Raises ChangedMeanwhile."""
+    publish, is_sound = form.publishing, form.is_valid() and not tray.unfit
+    if (publish and not is_sound) or tray.errors:
+        return _refuse(request, form, tray, note, status=503 if tray.away else 429 if limited else 422)
+    if not publish and not tray.photos and not as_typed(request.POST, {}):
+        form.add_error(None, _("There’s nothing to save in this draft yet."))
+        return _refuse(request, form, tray, note, status=422)
+    if publish and not request.user.is_verified:
+        form.add_error(None, _("Confirm your e-mail address to publish. The note is kept as a draft."))
+        return _refuse(request, form, tray, note, status=403)
+    is_new = request.resolver_match.url_name == "note_new"
+    try:
+        note = _store_whole(request, note, form, tray, draft=is_new)
+    except TooMany as error:
+        form.add_error(None, str(error))
+        return error.tell(_refuse(request, form, tray, note, status=429))
+    if request.FILES:
+        _say_repeats(request, tray)
+    if publish:
+        return see_other(note.get_absolute_url())
+    messages.success(request, _("Draft saved"))
+    return see_other(f"{note.get_absolute_url()}edit/")
+
+
+@transaction.atomic
+def _store_whole(request: HttpRequest, note: Note | None, form: NoteForm, tray: Tray, *, draft: bool) -> Note:
+    """Store the form in one transaction, so that a refusal leaves no draft behind."""
+    key = form.cleaned_data.get("key") or uuid.uuid4()
+    note = note or start_draft(author=request.user, key=key, limited=not form.publishing)
+    if not form.publishing:
+        return _store_fit(request, form, tray, note)
+    return _store(request, note, form.cleaned_data, tray, publish=True, draft=draft)
+
+
+def _crop(
+    request: HttpRequest, data: QueryDict, tray: Tray, note: Note | None, *, by_index: bool
+) -> HttpResponse:
+    """Set the form aside and redirect to the page that crops one of its photos."""
+    photo = next((photo for photo in tray.photos if str(photo.pk) == data["crop"]), None)
+    query = put_aside(request, tray, by_index=by_index) if photo and not tray.errors else ""
+    if not query:
+        form = _form(request, data, publishing=False)
+        return show_form(request, form, tray, note, status=422, seen=data.get("seen"))
+    return see_other(f"{reverse('photo_edit', args=[photo.pk])}?{query}")
+
+
+def _store(
+    request: HttpRequest, note: Note, words: dict[str, Any], tray: Tray, *, publish: bool, draft: bool
+) -> Note:
+    return save_note(
+        note=note,
+        words=words,
+        photos=tray.photos,
+        alts=tray.sound_alts,
+        cover=tray.cover,
+        publish=publish,
+        draft=draft,
+        removed=tray.removed,
+        typed=as_typed(request.POST, tray.alts),
+        seen=request.POST.get("seen", _begun_with(request)),
+    )
+
+
+def _begun_with(request: HttpRequest) -> str | None:
+    """Return the revision a form without `seen` began with: an empty note's, unless it names its draft."""
+    is_new = request.resolver_match.url_name == "note_new" and not request.POST.get("draft")
+    return revision_of(None) if is_new else None
+
+
+def _say_repeats(request: HttpRequest, tray: Tray) -> None:
+    repeats = tray.repeats
+    for number, photo in enumerate(tray.photos, start=1):
+        if first := repeats.get(photo.pk):
+            said = _("Photo %(number)d is the same as photo %(first)d.")
+            messages.info(request, said % {"number": number, "first": first})
+
+
+def _over(limit: str, person: Any, files: list[UploadedFile], key: str) -> str:
+    """Spend a limit for these files, once per form. Return the error message, or ""."""
+    digests = [hashlib.file_digest(file, "sha256").hexdigest() for file in files]  # type: ignore[arg-type]
+    try:
+        spend(limit, person, len(files), once="/".join([key, *digests]) if key else "")
+    except TooMany as error:
+        return str(error)
+    finally:
+        for file in files:
+            file.seek(0)
+    return ""
+
+
+def _refuse(
+    request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int
+) -> HttpResponse:
+    """Show the form again with everything typed. A draft keeps all valid photos and text; for a note that may not be
+    published yet, everything.
+    """
+    if note is None and (tray.photos or status in {403, 429}):
+        with suppress(TooMany):  # the limit of drafts is reached: only the form has the text
+            note = start_draft(author=request.user, key=form.cleaned_data.get("key") or uuid.uuid4())
+    if note and note.status == Note.Status.DRAFT:
+        note = _store_fit(request, form, tray, note)
+    return show_form(request, form, tray, note, status=status)
+
+
+def _store_fit(request: HttpRequest, form: NoteForm, tray: Tray, draft: Note) -> Note:
+    """Save the valid fields, and for the others what the draft had before."""
+    words = {name: getattr(draft, name) for name in WORDS} | {"tags": [], "campus": ""} | form.cleaned_data
+    return _store(request, draft, words, tray, publish=False, draft=True)
+
+
+def _keep_quietly(request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None) -> HttpResponse:
+    """Autosave a draft for a script, without error messages for fields that are not valid yet."""
+    if note is None or note.status != Note.Status.DRAFT:
+        return HttpResponse(status=204)
+    form.is_valid()
+    try:
+        note = _store_fit(request, form, tray, note)
+    except ChangedMeanwhile:
+        return render(request, "notes/kept.html", {"note": note, "is_stale": True}, status=409)
+    return render(request, "notes/kept.html", {"note": note, "seen": revision_of(note), "kept_at": now()})
+
+
+def _unchecked(request: HttpRequest, data: QueryDict) -> NoteForm:
+    """Return the form as typed without validation, while photos are being arranged."""
+    typed = {name: data.get(name, "") for name in NoteForm.base_fields}
+    if added := data.get("add"):
+        typed["tags"] = f"{typed['tags']}, {added}".strip(", ")
+    return _form(request, initial=typed)

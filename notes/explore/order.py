@@ -1,0 +1,281 @@
+"""Read Explore: the viewer's order of an epoch, and the pages of a visit.
+
+An epoch freezes what orders notes, and a person's taste at that moment, so that every process computes the same order
+and a page needs only its position. Newer notes appear on the first page alone; after the candidates come all other
+notes up to the epoch, newest first.
+"""
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
+from zlib import crc32
+
+from django.core.signing import BadSignature, Signer
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from taggit.models import Tag
+
+from core.db.keyset import PAGE_SIZE, Page, keyset, reach
+from core.languages import UNKNOWN
+from notes.explore import ranking
+from notes.explore.affinities import taste_of
+from notes.explore.newest_by_source import newest_tagged
+from notes.models import Channel, Epoch, EpochScope, Note
+from notes.models.languages import in_languages, languages_of, wanted_in_lists
+from notes.models.note import NoteQuerySet
+
+KEPT_SCOPES, KEPT_ORDERS = 64, 256  # by each process
+ARRIVALS = 4
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The list a page belongs to: all notes, a campus, a topic, or a curated channel, by id. `tags` are those of the
+    channel.
+    """
+
+    campus: int | None = None
+    topic: int | None = None
+    channel: int | None = None
+    tags: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, found: Channel | Tag | None) -> Self:
+        """Return the scope of a channel, tag or campus; needs `tag_ids` of a curated channel."""
+        if isinstance(found, Channel):
+            return cls(channel=found.pk, tags=tuple(found.tag_ids))
+        return cls(topic=found.pk) if found else cls()
+
+    @property
+    def name(self) -> str:
+        if self.channel:
+            return f"channel-{self.channel}"
+        return f"campus-{self.campus}" if self.campus else f"topic-{self.topic}" if self.topic else "all"
+
+    @property
+    def topics(self) -> list[int] | None:
+        """The tags of which a note must have one; None where any note is listed."""
+        return list(self.tags) if self.channel else [self.topic] if self.topic else None
+
+    def page(
+        self, notes: NoteQuerySet, viewer: Any, after: str, size: int, *, until: datetime | None = None
+    ) -> Page[Note]:
+        """Return the page of `notes` in this scope after the cursor, up to a moment, newest first, without what the
+        viewer has muted.
+        """
+        wanted, pages = wanted_in_lists(viewer)
+        moment = "listed_at" if self.topic else "published_at"  # as the index that lists these notes has it
+        if self.campus:
+            notes = notes.filter(campus=self.campus)
+        notes = notes.tagged(self.topic) if self.topic else notes
+        notes = notes.filter(**{f"{moment}__lte": until}) if until else notes
+        if self.channel:
+            among = newest_tagged(notes, self.tags, after, reach(wanted, size, pages) + 1)
+            notes = notes.filter(pk__in=among)
+        return keyset(notes.for_cards(), moment, after, size, wanted=wanted, pages=pages)
+
+
+EVERYTHING = Scope()
+
+
+class Order(NamedTuple):
+    """Candidates in their viewer's order, and a digest that identifies that order."""
+
+    ranked: tuple[ranking.Ranked, ...]
+    seal: int
+
+
+class Place(NamedTuple):
+    """A position in a visit: in the order of an epoch (0 if there was none), then `tail`, a keyset cursor."""
+
+    epoch: int
+    seal: int
+    position: int
+    tail: str
+
+    def cursor(self, scope: Scope) -> str:
+        return _signer().sign(f"{scope.name}.{self.epoch}.{self.seal}.{self.position}.{self.tail}")
+
+    @classmethod
+    def at(cls, cursor: str, scope: Scope) -> Self | None:
+        """Return the place of a cursor of this scope; None if it is not one that we signed."""
+        try:
+            name, epoch, seal, position, tail = _signer().unsign(cursor).split(".")
+        except BadSignature:
+            return None
+        return cls(int(epoch), int(seal), int(position), tail) if name == scope.name else None
+
+
+def _signer() -> Signer:
+    return Signer(salt="explore")
+
+
+def explored(viewer: Any, after: str, scope: Scope) -> Page[Note]:
+    """Return a page of this scope for the viewer. The caller fetches reactions."""
+    epochs = list(Epoch.objects.kept())
+    place = Place.at(after, scope)
+    if place:
+        epoch = next((each for each in epochs if each.pk == place.epoch), None)
+        order = order_for(viewer, epoch, scope)
+        if _fits(place, epoch, order):
+            return _page(viewer, epoch, order, place, scope)
+    epoch = epochs[0] if epochs else None
+    order = order_for(viewer, epoch, scope)
+    start = Place(epoch.pk if epoch else 0, order.seal, 0, "")
+    page = _page(viewer, epoch, order, start, scope)
+    return Page(page.rows, page.after, begins_again=place is not None)
+
+
+def _fits(place: Place, epoch: Epoch | None, order: Order) -> bool:
+    """Return whether the visit can continue: its epoch is kept, and the viewer's order in it is unchanged."""
+    if place.position >= len(order.ranked):
+        return (epoch.pk if epoch else 0) == place.epoch
+    return epoch is not None and order.seal == place.seal
+
+
+def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: Scope) -> Page[Note]:
+    """Return the page from this position. Notes that became invisible leave it shorter; only an empty page is skipped.
+    Notes that left the scope stay until the next epoch.
+    """
+    notes, position = Note.objects.public_to(viewer).filter(in_languages(viewer) or Q()), place.position
+    rows: list[Note] = []
+    room, is_first = PAGE_SIZE, position == 0
+    while not rows and (position < len(order.ranked) or is_first):
+        part = list(order.ranked[position : position + PAGE_SIZE])
+        room = PAGE_SIZE - len(part)
+        if epoch and is_first:
+            part = _with_arrivals(part, arrived(viewer, epoch, scope), viewer)
+        rows = _seen(notes, [each.note for each in part]) if part else []
+        position, is_first = position + PAGE_SIZE, False
+    if position < len(order.ranked):
+        return Page(rows, place._replace(position=position).cursor(scope))
+    tail = _beyond(viewer, epoch, order, place.tail, scope, max(1, room))
+    after = place._replace(position=position, tail=tail.after).cursor(scope) if tail.after else ""
+    return Page(rows + tail.rows, after)
+
+
+def _with_arrivals(
+    page: list[ranking.Ranked], arrivals: list[ranking.Ranked], viewer: Any
+) -> list[ranking.Ranked]:
+    """Return the first page with newer notes merged in, the viewer's own first."""
+    own = [each for each in arrivals if each.author == viewer.pk]
+    return own + ranking.joined(page, [each for each in arrivals if each not in own])
+
+
+def _seen(notes: NoteQuerySet, keys: list[int]) -> list[Note]:
+    """Return the visible ones of the notes, in the order of their ids."""
+    found = {note.pk: note for note in notes.filter(pk__in=keys).for_cards()}
+    return [found[pk] for pk in keys if pk in found]
+
+
+def _beyond(
+    viewer: Any, epoch: Epoch | None, order: Order, after: str, scope: Scope, size: int
+) -> Page[Note]:
+    """Return notes up to the epoch that are not candidates, newest first."""
+    notes = Note.objects.public_before_words(viewer)
+    if epoch:
+        notes = notes.exclude(pk__in=[each.note for each in order.ranked])
+    until = epoch.made_at if epoch else None
+    return scope.page(notes, viewer, after, size, until=until)
+
+
+def order_for(viewer: Any, epoch: Epoch | None, scope: Scope) -> Order:
+    """Return the viewer's order of an epoch. Deterministic, the same in every process."""
+    if epoch is None:
+        return Order((), 0)
+    return _order(epoch.pk, epoch.made_at, scope, *person_and_campus(viewer), languages_of(viewer))
+
+
+@lru_cache(KEPT_ORDERS)
+def _order(
+    epoch: int, made_at: datetime, scope: Scope, person: int, campus: int | None, languages: tuple[str, ...]
+) -> Order:
+    taste = taste_of(person, campus, made_at)
+    candidates = _in_languages(_candidates(epoch, made_at, scope), person, languages)
+    found = ranking.arranged(ranking.ranked(candidates, taste))
+    return Order(tuple(found), crc32(array("q", [each.note for each in found])))
+
+
+def _in_languages(
+    candidates: tuple[ranking.Candidate, ...], person: int, languages: tuple[str, ...]
+) -> list[ranking.Candidate]:
+    """Return candidates in these languages, without a known language, or by the person; all if no language is chosen.
+    Scores do not change.
+    """
+    others = Note.objects.filter(pk__in=[each.note for each in candidates]).exclude(author=person)
+    left_out = (
+        set(others.exclude(language__in=[UNKNOWN, *languages]).values_list("pk", flat=True))
+        if languages
+        else ()
+    )
+    return [each for each in candidates if each.note not in left_out]
+
+
+def candidates(epoch: Epoch, scope: Scope) -> tuple[ranking.Candidate, ...]:
+    return _candidates(epoch.pk, epoch.made_at, scope)
+
+
+@lru_cache(KEPT_SCOPES)
+def _candidates(epoch: int, made_at: datetime, scope: Scope) -> tuple[ranking.Candidate, ...]:
+    """Return the candidates of a kept epoch. They never change once written, so they are cached."""
+    scopes = EpochScope.objects.filter(epoch=epoch, name=scope.name)
+    rows, leans = scopes.values_list("candidates", "leans").first() or ((), {})
+    return tuple(ranking.Candidate.of(row, leans) for row in rows)
+
+
+def person_and_campus(viewer: Any) -> tuple[int, int | None]:
+    """Return the ids of the viewer and their campus; 0 and None for a visitor."""
+    return (viewer.pk, viewer.campus_id) if viewer.is_authenticated else (0, None)
+
+
+def arrived(viewer: Any, epoch: Epoch, scope: Scope) -> list[ranking.Ranked]:
+    """Return some notes published since the epoch, the viewer's own first, then the latest, with their scores."""
+    person, campus = person_and_campus(viewer)
+    asked: dict[str, Any] = {
+        "viewer": person,
+        "moment": epoch.made_at,
+        "campus": scope.campus,
+        "topics": scope.topics,
+        "own": ranking.OF_ONE_AUTHOR,
+        "number": ARRIVALS,
+        "languages": [UNKNOWN, *languages] if (languages := languages_of(viewer)) else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ARRIVED, asked)
+        rows = cursor.fetchall()
+    taste = taste_of(person, campus, epoch.made_at) if rows else ranking.NO_TASTE
+    found = [arrival(epoch, *row) for row in rows]
+    return [ranking.Ranked(each.note, each.author, ranking.score(each, taste), True) for each in found]
+
+
+def arrival(
+    epoch: Epoch, note: int, author: int, campus: int | None, published_at: datetime, topics: Iterable[int]
+) -> ranking.Candidate:
+    """Return a note published since the epoch as a candidate without readers."""
+    fresh = ranking.freshness((timezone.now() - published_at).total_seconds() / 3600)
+    return ranking.Candidate(note, author, campus, tuple(topics), epoch.unread_quality, 0, fresh, 0)
+
+
+_ARRIVED = """
+WITH recent AS NOT MATERIALIZED (
+    SELECT id, author_id, campus_id, published_at FROM notes_note
+    WHERE published_at > %(moment)s AND status = 'published' AND visibility = 'public' AND hidden_at IS NULL
+        AND (%(campus)s::bigint IS NULL OR campus_id = %(campus)s)
+        AND (%(languages)s::text[] IS NULL OR language = ANY (%(languages)s) OR author_id = %(viewer)s)
+        AND (%(topics)s::bigint[] IS NULL OR EXISTS (
+            SELECT FROM notes_taggednote WHERE content_object_id = notes_note.id AND tag_id = ANY (%(topics)s)
+        ))
+)
+SELECT id, author_id, campus_id, published_at,
+    ARRAY(SELECT tag_id FROM notes_taggednote WHERE content_object_id = found.id)
+FROM (
+    (SELECT * FROM recent WHERE author_id = %(viewer)s ORDER BY published_at DESC, id DESC LIMIT %(own)s)
+    UNION
+    (SELECT * FROM recent ORDER BY published_at DESC, id DESC LIMIT %(number)s)
+) AS found
+ORDER BY author_id = %(viewer)s DESC, published_at DESC, id DESC
+"""

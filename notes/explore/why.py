@@ -1,0 +1,110 @@
+"""Explain why a viewer is shown a note: the terms of its score in Explore, in the newest epoch."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from taggit.models import Tag
+
+from notes.explore import ranking
+from notes.explore.affinities import taste_of
+from notes.explore.order import EVERYTHING, Scope, arrival, person_and_campus
+from notes.models import Channel, Epoch, EpochScope, Note
+
+_WEIGHTS = ranking.Parts(
+    ranking.AFFINITY, ranking.QUALITY, ranking.FRESHNESS, ranking.FIRST_LOOK, ranking.RELATION
+)
+_OF_A_PERSON = {"affinity", "relation"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One term of a score and its maximum, in hundredths that add up."""
+
+    name: str
+    value: int
+    most: int
+
+    @property
+    def written(self) -> str:
+        return decimal(self.value)
+
+
+@dataclass(frozen=True)
+class Why:
+    """`place` is where Explore has the note: "ranked" by score, "arrived" since the epoch, "beyond" the candidates, or
+    "outside" because it is not public. `parts` belong to the first two. `epoch` is None where notes are unranked.
+    """
+
+    place: str
+    epoch: Epoch | None = None
+    candidate: ranking.Candidate | None = None
+    parts: tuple[Part, ...] = ()
+    shared: tuple[Tag, ...] = ()  # topics of the note that matter to the viewer
+    among: Tag | None = None  # the topic whose notes its quality is compared with
+    follows: bool = False
+    from_campus: bool = False
+
+    @property
+    def total(self) -> str:
+        return decimal(sum(part.value for part in self.parts))
+
+    @property
+    def percent(self) -> int:
+        """Percentage of the compared notes that are answered less."""
+        return round(self.candidate.quality * 100) if self.candidate else 0
+
+
+def why(viewer: Any, note: Note) -> Why:
+    """Explain a live note that the viewer may see."""
+    if not Note.objects.public().filter(pk=note.pk).exists():
+        return Why("outside")
+    epoch = Epoch.objects.kept().first()
+    if epoch is None:
+        return Why("beyond")
+    topics = [each.tag for each in note.taggings.select_related("tag").order_by("pk")]
+    place, candidate = "ranked", _candidate(epoch, note, topics)
+    if candidate is None and note.published_at and note.published_at > epoch.made_at:
+        keys = [topic.pk for topic in topics]
+        place = "arrived"
+        candidate = arrival(epoch, note.pk, note.author_id, note.campus_id, note.published_at, keys)
+    if candidate is None:
+        return Why("beyond", epoch)
+    taste = taste_of(*person_and_campus(viewer), epoch.made_at)
+    return Why(
+        place,
+        epoch,
+        candidate,
+        _parts(ranking.parts(candidate, taste), viewer),
+        tuple(topic for topic in topics if topic.pk in candidate.topics and topic.pk in taste.topics),
+        next((topic for topic in topics if topic.pk == candidate.among), None),
+        candidate.author in taste.follows,
+        candidate.campus is not None and candidate.campus == taste.campus,
+    )
+
+
+def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candidate | None:
+    """Return the note's candidate from any list that contains it: all have the same values."""
+    keys = [topic.pk for topic in topics]
+    curated = Channel.objects.filter(tags__in=keys).values_list("pk", flat=True)
+    scopes = [EVERYTHING, Scope(campus=note.campus_id), *(Scope(topic=key) for key in keys)]
+    scopes += [Scope(channel=pk) for pk in curated]
+    found = EpochScope.objects.filter(epoch=epoch, name__in={scope.name for scope in scopes})
+    for rows, leans in found.values_list("candidates", "leans"):
+        if row := next((row for row in rows if row[0] == note.pk), None):
+            return ranking.Candidate.of(row, leans)
+    return None
+
+
+def _parts(parts: ranking.Parts, viewer: Any) -> tuple[Part, ...]:
+    """Return the terms of the score. A visitor has no taste, so the terms that depend on it are left out."""
+    found = zip(parts._fields, ranking.hundredths(parts), ranking.hundredths(_WEIGHTS), strict=True)
+    return tuple(
+        Part(name, value, most)
+        for name, value, most in found
+        if viewer.is_authenticated or name not in _OF_A_PERSON
+    )
+
+
+def decimal(hundredths: int) -> str:
+    return f"{hundredths / 100:.2f}"

@@ -1,0 +1,56 @@
+"""Moderators' decisions on notes and comments. Each returns whether it changed anything: of two at once, one
+decides.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from core.audit import record
+from notes.models import Comment, Note, Photo
+from notes.photos.files import renew_names
+
+
+def record_opening(*, note: Note, by: Any) -> None:
+    """Log that a moderator opened a note that is not meant for them: reported, hidden, or of an inactive author."""
+    if by.is_staff and not Note.objects.meant_for(by).filter(pk=note.pk).exists():
+        record(by, [note], gettext("Opened by a moderator"))
+
+
+def record_opening_of_comment(*, comment: Comment, by: Any) -> None:
+    """Log that a moderator opened a comment that is hidden, or under a note that is not meant for them."""
+    record_opening(note=comment.note, by=by)
+    if comment.hidden_at:
+        record(by, [comment], gettext("Opened by a moderator"))
+
+
+@transaction.atomic
+def hide_note(*, note: Note, by: Any, reason: str) -> bool:
+    """Hide the note from everyone but its author and moderators. Its photos get new names, so the old URLs
+    answer 404.
+    """
+    renew_names(Photo.objects.filter(note=note))
+    shown = Note.objects.filter(pk=note.pk, hidden_at__isnull=True)
+    return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
+
+
+def restore_note(*, note: Note) -> bool:
+    """Make a hidden note visible again."""
+    hidden = Note.objects.filter(pk=note.pk, hidden_at__isnull=False)
+    return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))
+
+
+@transaction.atomic
+def hide_comment(*, comment: Comment, by: Any, reason: str) -> bool:
+    Note.objects.filter(pk=comment.note_id).lock()
+    shown = Comment.objects.filter(pk=comment.pk, hidden_at__isnull=True)
+    return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
+
+
+@transaction.atomic
+def restore_comment(*, comment: Comment) -> bool:
+    Note.objects.filter(pk=comment.note_id).lock()
+    hidden = Comment.objects.filter(pk=comment.pk, hidden_at__isnull=False)
+    return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))

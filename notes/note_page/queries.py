@@ -1,0 +1,66 @@
+"""Reads for the page of one note. Its comments are in threads.py, the notes below it in feeds.py."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from taggit.models import Tag
+
+from core.db.prepared_queries import compiled
+from notes.models import Note, Photo
+from notes.models.declared import DeclaredLabel
+from notes.models.tags import not_hidden
+from notes.models.visibility import follows_author, has_asked_author, mutes_author
+
+
+def opened(viewer: Any, pk: int) -> Note | None:
+    """Return the note if the viewer may see it, with its author, their label, and the viewer's relation to the author.
+
+    Tries public notes first, as nearly all that are opened are public.
+    """
+    found = _public(viewer=viewer, pk=pk) or _visible(viewer=viewer, pk=pk)
+    return found[0] if found else None
+
+
+def photos_of(note: Note) -> list[Photo]:
+    return _photos(note=note.pk)
+
+
+def tags_of(note: Note) -> list[Tag]:
+    """Return the note's tags in the order they were added."""
+    return _tags(note=note.pk)
+
+
+@compiled
+def _public(*, viewer: Any, pk: Any) -> QuerySet[Note]:
+    return _whole(viewer).public_to(viewer).filter(pk=pk)
+
+
+@compiled
+def _visible(*, viewer: Any, pk: Any) -> QuerySet[Note]:
+    return _whole(viewer).visible_to(viewer).filter(pk=pk)
+
+
+@compiled
+def _photos(*, note: Any) -> QuerySet[Photo]:
+    return Photo.objects.filter(note=note)
+
+
+@compiled
+def _tags(*, note: Any) -> QuerySet[Tag]:
+    return (
+        not_hidden()
+        .filter(notes_taggednote_items__content_object=note)
+        .order_by("notes_taggednote_items__pk")
+    )
+
+
+def _whole(viewer: Any) -> Any:
+    notes = Note.objects.select_related("author", "campus").annotate(author_says=DeclaredLabel("author"))
+    if viewer.is_authenticated:
+        notes = notes.annotate(
+            author_followed=follows_author(viewer),
+            author_asked=has_asked_author(viewer),
+            author_muted=mutes_author(viewer),
+        )
+    return notes.fetch_mode(settings.LAZY_FETCH_MODE)

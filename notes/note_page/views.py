@@ -1,0 +1,179 @@
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.confirmation import ask
+from core.db.keyset import Page
+from core.http import retyped, see_other, signed_in
+from core.text import isolated, normal_form, tags_in
+from notes.comments.threads import comment_to_answer, readable, threads
+from notes.compose.actions import delete_note
+from notes.explore import why as reasons
+from notes.feeds import lists
+from notes.forms import CommentForm, processing_errors
+from notes.link_previews import preview_of
+from notes.mentions import Mentions
+from notes.models import Comment, Note, Source
+from notes.models.declared import declared
+from notes.models.muting import mutes_tag_alone
+from notes.moderation import record_opening
+from notes.note_page.figures import figures_of
+from notes.note_page.queries import opened, photos_of, tags_of
+from notes.prose import paragraphs
+from notes.readers.openings import remember, remember_shown
+
+
+@require_safe
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a note; for htmx with ?like=, only the next cards under "More like this"."""
+    if request.htmx and request.GET.get("like"):
+        return _more_like_this(request, _open(request.user, pk))
+    return note_page(request, pk)
+
+
+def _more_like_this(request: HttpRequest, found: Note) -> HttpResponse:
+    _more, page = lists.beside(request.user, found, tags_of(found), request.GET["like"])
+    lists.with_reactions(request.user, page.rows)
+    context = {"notes": page.rows, "heading": "h3", "more_url": _onward(page), "stays": True}
+    response = render(request, "components/waterfall.html#cards", context)
+    remember_shown(request, page.rows, Source.NOTE)
+    patch_vary_headers(
+        response, ["HX-Request"]
+    )  # two responses share this address, so browsers must not cache one for the other
+    return response
+
+
+def _onward(page: Page[Note]) -> str:
+    return f"?like={page.after}#related" if page.after else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, then delete a note for good."""
+    own = get_object_or_404(Note, pk=pk, author=request.user)
+    if request.method != "POST":
+        says = _("“%(title)s” will be deleted for good, with its photos, likes and comments.")
+        return ask(
+            request,
+            question=_("Delete this note?"),
+            says=says % {"title": isolated(str(own))},
+            act=_("Delete note"),
+            keep=_("Keep it"),
+            fallback=own.get_absolute_url(),
+        )
+    delete_note(note=own)
+    messages.success(request, _("Note deleted"))
+    return see_other(request.user.get_absolute_url())
+
+
+@require_safe
+def why(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show why the viewer is shown this note. For a moderator this counts as opening it."""
+    notes = Note.objects.live().visible_to(request.user).select_related("author")
+    found = get_object_or_404(notes, pk=pk)
+    record_opening(note=found, by=request.user)
+    is_own = found.author_id == request.user.pk
+    context = {"note": found, "why": reasons.why(request.user, found), "is_own": is_own}
+    return render(request, "notes/why.html", context)
+
+
+def note_page(
+    request: HttpRequest, pk: int, form: CommentForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Render a note with its comments; `form` is a rejected comment.
+
+    GET writes nothing, except the log entry of a moderator who opens a note not meant for them. Openings are buffered.
+    """
+    found = _open(request.user, pk)
+    record_opening(note=found, by=request.user)
+    photos, tags = photos_of(found), tags_of(found)
+    said_again = retyped(request, CommentForm)
+    asked = (form.data.get("parent") if form else said_again.get("parent", request.GET.get("reply"))) or ""
+    answered = comment_to_answer(request.user, found, asked)
+    comments = threads(
+        request.user, found, request.GET.get("comments", ""), _opened_thread(request, answered)
+    )
+    like = request.GET.get("like", "")
+    more, related = lists.beside(request.user, found, tags, like)
+    lists.with_reactions(request.user, [found, *more, *related.rows])
+    is_own = found.author_id == request.user.pk
+    found.author.followed = None if is_own else getattr(found, "author_followed", False)
+    found.author.asked = getattr(found, "author_asked", False)
+    found.author.muted = getattr(found, "author_muted", False)
+    people = _mentioned(request.user, found, comments.rows)
+    linked = tags if found.is_open else []  # a tag without public notes has no page
+    found.html = paragraphs(
+        found.body,
+        {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in linked},
+        people.at(found.created_at, found.edited_at or found.published_at),
+    )
+    said = {normal_form(tag) for tag in tags_in(found.body)}
+    context = {
+        "note": found,
+        "other_tags": [tag for tag in tags if tag.name not in said],
+        "comments": comments,
+        "people": people,
+        "form": form
+        or CommentForm(initial={"key": uuid.uuid4(), "parent": asked if answered else ""} | said_again),
+        "answered": answered,
+        "more": more,
+        "related": related.rows,
+        "related_more": _onward(related),
+        "related_earlier": f"{found.get_absolute_url()}#related" if like else "",
+        "is_own": is_own,
+        "menu_tags": [(tag, mutes_tag_alone(request.user, tag.name)) for tag in tags],
+        "preview": preview_of(found, photos),
+        "figures": figures_of(found) if is_own else None,
+        "describes_photos": request.user.is_authenticated
+        and not (is_own or request.user.is_staff)
+        and found.is_live,
+        "photos": [photo for photo in photos if is_own or photo.is_ready],
+        "problems": processing_errors(photos) if is_own else [],
+        "waits_long": any(photo.waits_long for photo in photos),
+        "some_not_shown": _unseen(request, found, comments),
+    }
+    response = render(request, "notes/note.html", context, status=status)
+    if not like:
+        remember(request, found)
+    if not request.htmx:
+        remember_shown(request, [*more, *related.rows], Source.NOTE)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _opened_thread(request: HttpRequest, answered: Comment | None) -> int | None:
+    """Return the id of the thread to expand: the one in the address, or that of the comment replied to."""
+    named = request.GET.get("thread", "")
+    if named.isdecimal() and len(named) < 19:
+        return int(named)
+    return (answered.parent_id or answered.pk) if answered else None
+
+
+def _unseen(request: HttpRequest, note: Note, comments: Page[Comment]) -> bool:
+    """Return whether the comments up to this last page are fewer than the note's counter."""
+    if comments.after or "thread" in request.GET:
+        return False
+    if "comments" in request.GET:
+        return readable(request.user, note) < note.comment_count
+    return sum((said.deleted_at is None) + said.reply_count for said in comments.rows) < note.comment_count
+
+
+def _open(viewer: Any, pk: int) -> Note:
+    found = opened(viewer, pk)
+    if found is None:
+        raise Http404
+    found.author.said = declared(found.author_says)
+    return found
+
+
+def _mentioned(viewer: Any, note: Note, comments: list[Comment]) -> Mentions:
+    said = [*comments, *(reply for comment in comments for reply in comment.shown_replies)]
+    return Mentions([note.body, *(comment.body for comment in said)], viewer)
