@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -9,9 +10,9 @@ from playwright.sync_api import expect
 from notes.models import Note
 from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit
-from tests.browser.steps import PASSWORD
+from tests.browser.steps import PASSWORD, confirm_address
 from tests.builders import make_campus, make_label, make_note, make_person
-from tests.servers import WebServer
+from tests.servers import Process, WebServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +55,7 @@ def test_two_minutes_on_a_phone(visit: Visit, own_server: WebServer) -> None:
     expect(page.locator(".rows li")).to_have_count(3)
     expect(page.locator(".rows li").first).to_contain_text("Linhai University")
     page.get_by_role("link", name="Choose this label").click()
-    page.get_by_label("E-mail address").fill("lin@campus.test")
+    page.get_by_label("E-mail address").fill("lin_xia@campus.test")
     page.get_by_label("Handle").fill("lin_xia")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
@@ -83,6 +84,49 @@ def test_two_minutes_on_a_phone(visit: Visit, own_server: WebServer) -> None:
     person = User.objects.get(handle="lin_xia")
     assert (person.name, person.following_count) == ("Lin Xia", 1)
     assert person.positionings.get().statement == "Window seats after ten."
+
+
+def test_a_first_visit_without_scripts(
+    visit: Visit, worker: Process, campus_life: list[User], album: dict[str, Path]
+) -> None:
+    """From a stranger's first page to a first note, by links and forms alone; the like is given on the way."""
+    page = visit(None, PHONE, java_script_enabled=False)
+    page.goto("/")
+    page.get_by_role("complementary", name="About Red Book").get_by_role(
+        "link", name="About Red Book"
+    ).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A quiet book of campus photographs")
+    page.goto("/?sort=latest")
+    title = "Bob Bai's window seat 1"
+    page.get_by_role("link", name=title).click()
+    page.get_by_role("button", name=f"Like: {title}").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("like")
+    page.get_by_role("link", name="Create an account").click()
+    page.get_by_label("E-mail address").fill("lin_xia@campus.test")
+    page.get_by_label("Handle").fill("lin_xia")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+
+    page.get_by_label("Label", exact=True).fill("Night library")
+    page.get_by_label("Topics").fill("library")
+    page.get_by_role("button", name="Save label").click()
+    page.get_by_label("Name", exact=True).fill("Lin Xia")
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Three people to follow")
+    page.get_by_role("button", name="Follow Alice An").click()
+    expect(page.get_by_role("button", name="Follow Alice An")).to_have_count(0)
+    page.get_by_role("link", name="Finish").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_role("button", name=f"Like: {title}, 1")).to_have_attribute("aria-pressed", "true")
+
+    confirm_address(page, "lin_xia")
+    page.goto("/notes/new/")
+    page.get_by_label("Add photos").set_input_files(album["sk_flower.jpg"])
+    page.get_by_label("Title").fill("My first evening here")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My first evening here")
+    person = User.objects.get(handle="lin_xia")
+    assert (person.name, person.following_count, person.notes.count()) == ("Lin Xia", 1, 1)
 
 
 def test_a_label_shows_under_the_name_and_nothing_moves(visit: Visit, campus_life: list[User]) -> None:
@@ -121,3 +165,6 @@ def test_a_phone_reads_the_label_on_the_note(visit: Visit, campus_life: list[Use
     expect(page.locator(".card__label").first).not_to_be_visible()
     page.locator(".card__link").first.tap()
     expect(page.locator(".topbar__author .label")).to_contain_text("Night library")
+    topics = page.locator(".about")
+    expect(topics).to_contain_text("Topics of the label: #library")
+    expect(topics.locator(".vh")).to_have_count(0)  # no bare tags before the title
