@@ -129,7 +129,9 @@ def months(table: Table, consenting: tuple[int, int], *, blocks: bool) -> tuple[
 def without(names: dict[str, str], text: str) -> str:
     for handle in sorted(names, key=len, reverse=True):
         text = text.replace(handle, names[handle])
-    return text
+    return re.sub(
+        r"\bt\d+\b|(?<=label=)\d+", "its", text
+    )  # topics and labels of both worlds are numbered in one row
 
 
 def differing(some: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]:

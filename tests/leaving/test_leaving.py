@@ -56,10 +56,10 @@ def test_one_condition_says_who_is_there() -> None:
         if "migrations" not in path.parts and asks.search(path.read_text())
     ]
     assert sorted(file for file in files if not file.startswith("leaving/")) == [
-        "profiles/accounts.py",  # which page to lead them to
+        "moderation/admin/people.py",
+        "people/account_adapter.py",  # which page to lead them to
         "people/actions/moderators.py",  # nobody, who is never there
         "people/actions/people.py",  # suspends and restores
-        "moderation/admin/people.py",
         "profiles/models/user.py",
     ]
 

@@ -190,7 +190,7 @@ def test_hiding_asks_for_a_reason_first(moderator: Client, alice: User) -> None:
     assert "Cheap phones" in moderator.get(address).content.decode()
     for reason, words in {
         "": "required",
-        "\u200b": "seen",
+        "\u200b": "no visible text",
         "x" * 301: "too long",
         "a\x07b": "control",
     }.items():

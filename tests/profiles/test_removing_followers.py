@@ -41,6 +41,6 @@ def test_a_request_goes_too_and_may_be_made_again(alice: User, bob: User, charli
     signed_in(alice).post("/@charlie/follower/delete/")
     assert not FollowRequest.objects.exists()
     question = signed_in(alice).get(REMOVE)
-    assert "To follow you again they have to ask" in words(question)
+    assert "To follow you again they have to send a request" in words(question)
     signed_in(alice).post(REMOVE)
     assert not follow(follower=bob, followed=alice), "they ask again"
