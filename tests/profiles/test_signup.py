@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import IntegrityError
 from django.test import Client
 
-from profiles.accounts import AccountAdapter
+from people.account_adapter import AccountAdapter
 from profiles.models import User
 from tests.builders import PASSWORD, signed_in
 from tests.servers import run_jobs
