@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from notes.models import Note, Photo
 from profiles.models import User
@@ -79,6 +79,21 @@ def test_what_no_browser_draws_is_seen_with_crop_once_it_is_prepared(
         expect(page.locator(place)).not_to_have_js_property("naturalWidth", 0)
     expect(page.locator("[data-develops]")).to_have_count(0)
     expect(page.get_by_label("Title")).to_have_value("Half typed")
+
+
+def test_photos_are_a_strip_before_the_rest_of_the_page_arrives(visit: Visit, alice: User) -> None:
+    """On a slow line the page is painted as it comes: a grid that turns into a strip would move the words."""
+    note = make_note(alice, photos=3)
+    page = visit(alice, PHONE, java_script_enabled=False)
+    page.route("**/media/**", lambda route: route.fulfill(status=204))
+
+    def cut_off(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().partition("</ol>")[0])
+
+    page.route("**/edit/", cut_off)
+    page.goto(f"{note.get_absolute_url()}edit/")
+    assert page.locator(".tray").evaluate("tray => getComputedStyle(tray).display") == "flex"
 
 
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "plain"])
