@@ -127,9 +127,14 @@ class Walk:
         again = self.form.get_by_role("button", name="Send it again")
         button = again if again.count() else self.form.get_by_role("button", name=name, exact=True)
         if not self.stays:
-            # A comment's answer is another place of this page, and then the page anew: the place alone is no load.
-            with self.page.expect_response(self._answers) as sent, self.page.expect_event("load"):
+            before = self.page.evaluate("performance.timeOrigin")
+            with self.page.expect_response(self._answers) as sent:
                 button.click()
+            # A comment's answer is another place of this page, and then the page anew: the place alone is no new page.
+            self.page.wait_for_function(
+                "before => performance.timeOrigin !== before && document.readyState === 'complete'",
+                arg=before,
+            )
             return sent.value.status
         with self.page.expect_response(self._answers) as sent:
             button.click()
@@ -180,8 +185,9 @@ class Walk:
             if self.is_sent:
                 self.form.get_by_text("You're offline. Your words are kept here.").wait_for()
             elif not self.stays:
-                # The page that is left hands over what was typed as it goes, about when the other is there.
                 self.page.wait_for_url(lambda url: url.startswith("chrome-error:"), wait_until="load")
+                # The page that is left hands over what was typed as it goes, at times after the other is there.
+                self.page.wait_for_timeout(500)
         if not (self.stays or self.is_sent):
             self.page.go_back()
         self.holds("without a connection")
