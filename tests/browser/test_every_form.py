@@ -6,6 +6,7 @@ test_words_of_every_form.py asserts on them.
 """
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -131,10 +132,10 @@ class Walk:
             with self.page.expect_response(self._answers) as sent:
                 button.click()
             # A comment's answer is another place of this page, and then the page anew: the place alone is no new page.
-            self.page.wait_for_function(
-                "before => performance.timeOrigin !== before && document.readyState === 'complete'",
-                arg=before,
-            )
+            deadline = time.monotonic() + 15
+            while not self._is_loaded_since(before):
+                assert time.monotonic() < deadline, f"{self.name}: no page follows"
+                self.page.wait_for_timeout(20)
             return sent.value.status
         with self.page.expect_response(self._answers) as sent:
             button.click()
@@ -142,6 +143,17 @@ class Walk:
             self.page.wait_for_url(re.compile(r"/notes/\d+/$"))
         self.page.locator("form[data-then], form[aria-busy=true]").wait_for(state="detached")
         return sent.value.status
+
+    def _is_loaded_since(self, before: float) -> bool:
+        try:
+            return bool(
+                self.page.evaluate(
+                    "before => performance.timeOrigin !== before && document.readyState === 'complete'",
+                    before,
+                )
+            )
+        except Error:  # between two pages
+            return False
 
     def _sends(self, request: Any) -> bool:
         return request.method == "POST" and urlsplit(request.url).path == self.path.partition("?")[0]
