@@ -1,4 +1,4 @@
-"""Reads for the page of one note. Its comments are in threads.py, the notes below it in feeds.py."""
+"""Reads for the page of one note. Its comments are in comments/threads.py, the notes below it in feeds/lists.py."""
 
 from typing import Any
 
