@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+from django.db import connection
 from django.utils import timezone
 
 from dev.demo import community
@@ -51,6 +52,8 @@ class ReadersLoader:
     def load(self) -> None:
         openings = [opening for told, note in self.notes for opening in self._openings(told, note)]
         record_openings(openings=openings)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # planned as for tables of one row, what follows would take hours
         record_looks(
             looks=[Look(opened.note, opened.person, opened.at, opened.source) for opened in openings]
         )
