@@ -45,7 +45,7 @@ test: env
 
 test-long: env
 	@$(python) -m tests.chromium
-	@$(python) -m pytest -m long -o faulthandler_timeout=3600 $(ARGS)
+	@$(python) -m pytest -m long --timeout 3600 $(ARGS)
 
 bench: env
 	@DATA_DIR=.data/bench DEMO=off LIMITS=off STRICT_FETCH=off $(python) -m dev.embedded $(python) -m dev.bench
