@@ -64,7 +64,7 @@ lighthouse: env
 	@DATA_DIR=.data/lighthouse DEMO=on LIMITS=off STRICT_FETCH=off $(python) -m dev.embedded $(python) -m dev.bench.lighthouse
 
 fuzz: env
-	@FUZZ=$(N) $(python) -m pytest -n 0 -q tests/notes/test_photo_fuzz.py
+	@FUZZ=$(N) $(python) -m pytest -n 0 -q tests/imaging/test_photo_fuzz.py
 
 check: env
 	$(python) -m ruff check .

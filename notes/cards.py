@@ -158,7 +158,7 @@ def _slide(photo: Photo) -> Slide:
 
 @lru_cache(KEPT // 8)
 def _rendered_stage(photos: tuple[Slide, ...], language: str | None) -> SafeString:
-    return render_to_string("notes/stage.html", {"photos": photos})
+    return render_to_string("notes/note_page/carousel.html", {"photos": photos})
 
 
 def discussion(comments: list[Any], note: Note, viewer: Any, people: Mentions) -> SafeString:
@@ -177,7 +177,7 @@ def discussion(comments: list[Any], note: Note, viewer: Any, people: Mentions) -
 
 @lru_cache(KEPT // 8)
 def _rendered_discussion(threads: tuple[Thread, ...], address: str, language: str | None) -> SafeString:
-    return render_to_string("notes/discussion.html", {"threads": threads, "address": address})
+    return render_to_string("notes/comments/discussion.html", {"threads": threads, "address": address})
 
 
 def _words(said: Any, note: Note, viewer: Any, people: Mentions) -> Words:

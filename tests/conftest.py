@@ -13,19 +13,20 @@ from people.views import indexing
 from profiles.models import Follow, User
 from tests.builders import QUICK_HASHERS, make_person
 
-pytest_plugins = ["tests.servers", "tests.buckets"]
+pytest_plugins = ["tests.servers", "tests.buckets", "tests.photographs"]
 SLOW = (
     "tests/browser/",
     "tests/storms/",
     "tests/matrix/",
-    "tests/notes/test_photo",
-    "tests/notes/test_crop",
-    "tests/notes/test_engaged",
-    "tests/redbook/test_run",
-    "tests/redbook/test_away",
+    "tests/imaging/",
+    "tests/notes/photos/",
+    "tests/notes/crop/test_crop",
+    "tests/notes/readers/test_engaged",
+    "tests/dev/test_run",
+    "tests/redbook/test_database_away",
     "tests/redbook/test_every_form",
     "tests/redbook/test_words_of_every_form",
-    "tests/redbook/test_worst_text",
+    "tests/redbook/test_costly_text",
     "tests/leaving/test_removal",
     "tests/insights/test_attack",
 )

@@ -79,7 +79,7 @@ def show_form(
         "suggested_tags": _suggested([each.topic for each in topics], request.user),
         "campuses": campus_names(),
     }
-    return render(request, "notes/compose.html", context, status=status)
+    return render(request, "notes/compose/compose.html", context, status=status)
 
 
 def _suggested(promised: list[str], person: Any) -> list[str]:

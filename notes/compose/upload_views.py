@@ -46,7 +46,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         return _refuse(request, str(STORAGE_AWAY), 503)
     if photo is None:  # taken back before it arrived
         raise Http404
-    return render(request, "notes/shot.html", {"shot": _shot(photo), "draft": photo.note})
+    return render(request, "notes/compose/photo.html", {"shot": _shot(photo), "draft": photo.note})
 
 
 @require_safe
@@ -56,7 +56,7 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
     photo = get_object_or_404(Photo, pk=pk, owner=request.user)
     prefetch_related_objects([photo], FRAMINGS_WANTED)
     context = {"photo": photo, "number": photo.position + 1, "alt": photo.alt}
-    return render(request, "notes/shot_picture.html", context)
+    return render(request, "notes/compose/photo_picture.html", context)
 
 
 @post_only
@@ -81,4 +81,4 @@ def _shot(photo: Photo) -> dict[str, Any]:
 
 
 def _refuse(request: HttpRequest, why: str, status: int) -> HttpResponse:
-    return render(request, "notes/upload_refused.html", {"why": why}, status=status)
+    return render(request, "notes/compose/upload_refused.html", {"why": why}, status=status)

@@ -98,7 +98,7 @@ def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpRespon
     if restored and not restored.cause:  # set aside for a crop, and sent meanwhile
         return see_other(note.get_absolute_url())
     if data.get("action") == "keep":
-        return render(request, "notes/kept.html", {"note": note, "is_stale": True}, status=409)
+        return render(request, "notes/compose/autosave.html", {"note": note, "is_stale": True}, status=409)
     tray = read_tray(request.user, data, request.FILES.getlist("photos"), note=None, by_index=True)
     form = _form(request, data)
     if form.is_valid() and has_content(note, form.cleaned_data, tray.photos, tray.sound_alts):
@@ -259,8 +259,10 @@ def _keep_quietly(request: HttpRequest, form: NoteForm, tray: Tray, note: Note |
     try:
         note = _store_fit(request, form, tray, note)
     except ChangedMeanwhile:
-        return render(request, "notes/kept.html", {"note": note, "is_stale": True}, status=409)
-    return render(request, "notes/kept.html", {"note": note, "seen": revision_of(note), "kept_at": now()})
+        return render(request, "notes/compose/autosave.html", {"note": note, "is_stale": True}, status=409)
+    return render(
+        request, "notes/compose/autosave.html", {"note": note, "seen": revision_of(note), "kept_at": now()}
+    )
 
 
 def _unchecked(request: HttpRequest, data: QueryDict) -> NoteForm:

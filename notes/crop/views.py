@@ -92,4 +92,4 @@ def _page(
         "exact": "show" in request.POST or status == 422,
         "way_back": _way_back(request, photo),
     }
-    return render(request, "notes/crop.html", context, status=status)
+    return render(request, "notes/crop/crop.html", context, status=status)

@@ -84,7 +84,9 @@ def explore(request: HttpRequest) -> HttpResponse:
         "preview": channel_preview(channel) if channel else site_preview(),
         **_for_the_new(request),
     }
-    response = waterfall(request, "notes/explore.html", page, query={"sort": sort} if sort else {}, **context)
+    response = waterfall(
+        request, "notes/feeds/explore.html", page, query={"sort": sort} if sort else {}, **context
+    )
     if asked in SORTS and not channel:
         keep(response, settings.SORT_COOKIE_NAME, sort)
     return response
@@ -120,7 +122,7 @@ def _for_the_new(request: HttpRequest) -> dict[str, object]:
 @signed_in
 def following(request: HttpRequest) -> HttpResponse:
     page = lists.following(request.user, request.GET.get("after", ""))
-    return waterfall(request, "notes/following.html", page)
+    return waterfall(request, "notes/feeds/following.html", page)
 
 
 @require_safe
@@ -136,7 +138,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         "by_itself": mutes_tag_alone(request.user, found.name),
         "preview": tag_preview(found, reverse("tag", args=[found.slug])),
     }
-    return waterfall(request, "notes/tag.html", page, tag=found, **context)
+    return waterfall(request, "notes/feeds/tag.html", page, tag=found, **context)
 
 
 def _address_now(slug: str) -> str:

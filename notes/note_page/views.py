@@ -82,7 +82,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
     record_opening(note=found, by=request.user)
     is_own = found.author_id == request.user.pk
     context = {"note": found, "why": reasons.why(request.user, found), "is_own": is_own}
-    return render(request, "notes/why.html", context)
+    return render(request, "notes/note_page/why.html", context)
 
 
 def note_page(
@@ -140,7 +140,7 @@ def note_page(
         "waits_long": any(photo.waits_long for photo in photos),
         "some_not_shown": _unseen(request, found, comments),
     }
-    response = render(request, "notes/note.html", context, status=status)
+    response = render(request, "notes/note_page/note.html", context, status=status)
     if not like:
         remember(request, found)
     if not request.htmx:

@@ -64,4 +64,4 @@ def unblock(request: HttpRequest, handle: str) -> HttpResponse:
 def blocked(request: HttpRequest) -> HttpResponse:
     """Show the people the viewer has blocked."""
     page = feeds.blocked(request.user, request.GET.get("after", ""))
-    return render(request, "profiles/settings_blocked.html", {"page": page})
+    return render(request, "people/settings_blocked.html", {"page": page})

@@ -83,7 +83,7 @@ def index(request: HttpRequest) -> HttpResponse:
         for section in SECTIONS
         for number in range(_length(section))
     ]
-    return render(request, "profiles/sitemap.xml", {"pages": pages}, content_type="application/xml")
+    return render(request, "people/sitemap.xml", {"pages": pages}, content_type="application/xml")
 
 
 @require_safe
@@ -109,7 +109,7 @@ def _written(section: str, number: int, epoch: int) -> bytes:
     first = number * PAGE_IDS
     rows = SECTIONS[section]().filter(pk__gte=first, pk__lt=first + PAGE_IDS).order_by("pk")
     found = [(ROOT + _address(row), _changed(row)) for row in rows]
-    return zlib.compress(render_to_string("profiles/sitemap.xml", {"found": found}).encode(), level=1)
+    return zlib.compress(render_to_string("people/sitemap.xml", {"found": found}).encode(), level=1)
 
 
 def _address(row: Note | User | Label | Campus | Tag) -> str:

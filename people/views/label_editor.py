@@ -32,7 +32,7 @@ def label(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponse(status=204)  # no redirect while typing
     met = meeting(request.user, request.GET.get("topics", ""))
-    return render(request, "profiles/label_meets.html", {"met": met})
+    return render(request, "people/label_topics.html", {"met": met})
 
 
 @signed_in
@@ -62,7 +62,7 @@ def editor(request: HttpRequest) -> HttpResponse:
         context |= {"steps": steps.steps(request, steps.LABEL), "end": steps.end(request)}
         context["examples"] = labels_now()
     return render(
-        request, "profiles/settings_label.html", context, status=form.refusal if form.is_bound else 200
+        request, "people/settings_label.html", context, status=form.refusal if form.is_bound else 200
     )
 
 

@@ -19,11 +19,11 @@ def label(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("label", FormerSlug.objects.now("label", slug), permanent=True)
     people = feeds.holders(request.user, found, request.GET.get("people", ""))
     if "people" in request.GET:
-        return render(request, "profiles/holders.html", {"label": found, "page": people})
+        return render(request, "people/label_holders.html", {"label": found, "page": people})
     page = note_feeds.labelled(request.user, found, request.GET.get("after", ""))
     context = {"label": found, "people": people, "preview": label_preview(found)}
     context["is_own"] = declares(request.user, found)
-    return waterfall(request, "profiles/label.html", page, heading="h3", **context)
+    return waterfall(request, "people/label.html", page, heading="h3", **context)
 
 
 @require_safe
@@ -38,4 +38,4 @@ def campus(request: HttpRequest, slug: str) -> HttpResponse:
     is_own = getattr(request.user, "campus_id", None) == found.pk
     bar = channels.bar(request.user) if is_own else None
     context = {"campus": found, "bar": bar, "preview": campus_preview(found)}
-    return waterfall(request, "profiles/campus.html", page, **context)
+    return waterfall(request, "people/campus.html", page, **context)

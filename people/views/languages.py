@@ -23,4 +23,4 @@ def choose(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Languages saved"))
         return see_other(request.path)
     status = form.refusal if form.is_bound else 200
-    return render(request, "profiles/settings_languages.html", {"form": form}, status=status)
+    return render(request, "people/settings_languages.html", {"form": form}, status=status)

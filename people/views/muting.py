@@ -39,7 +39,7 @@ def _quoted(words: list[str]) -> str:
 def _page(request: HttpRequest, form: MutedWordsForm, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "words": request.user.muted_words[::-1]}
     context["page"] = feeds.muted(request.user, request.GET.get("after", ""))
-    return render(request, "profiles/settings_muted.html", context, status=status)
+    return render(request, "people/settings_muted.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -64,7 +64,7 @@ def profile(request: HttpRequest, person: User) -> HttpResponse:
     asking = feeds.asking_count(person) if is_own else 0
     preview = person_preview(person, head["current"])
     context = {"is_own": is_own, "show": show, "asking": asking, "preview": preview}
-    response = waterfall(request, "profiles/profile.html", page, heading="h3", **head, **context)
+    response = waterfall(request, "people/profile.html", page, heading="h3", **head, **context)
     remember_visit(request, person)
     return response
 
@@ -102,7 +102,7 @@ def collections(request: HttpRequest, person: User) -> HttpResponse:
     if person != request.user:
         raise Http404
     page = note_feeds.collected(person, request.GET.get("after", ""))
-    return waterfall(request, "profiles/collections.html", page, person=person)
+    return waterfall(request, "people/collections.html", page, person=person)
 
 
 def of_circle(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -123,14 +123,14 @@ def of_circle(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def followers(request: HttpRequest, person: User) -> HttpResponse:
     page = feeds.followers(request.user, person, request.GET.get("after", ""))
     context = {"person": person, "page": page, "is_own": person == request.user}
-    return render(request, "profiles/followers.html", context)
+    return render(request, "people/followers.html", context)
 
 
 @require_safe
 @of_circle
 def following(request: HttpRequest, person: User) -> HttpResponse:
     page = feeds.following(request.user, person, request.GET.get("after", ""))
-    return render(request, "profiles/following.html", {"person": person, "page": page})
+    return render(request, "people/following.html", {"person": person, "page": page})
 
 
 def _answer(

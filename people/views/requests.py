@@ -20,7 +20,7 @@ from profiles.models import User
 @signed_in
 def requests(request: HttpRequest) -> HttpResponse:
     page = feeds.asking(request.user, request.GET.get("after", ""))
-    return render(request, "profiles/requests.html", {"page": page})
+    return render(request, "people/follow_requests.html", {"page": page})
 
 
 @post_only

@@ -65,7 +65,7 @@ def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 0) -> H
         form.ask_again()
     context = {"form": form, "campuses": Campus.objects.offered()}
     answer = status or form.refusal if form.is_bound else 200
-    return render(request, "profiles/settings_profile.html", context, status=answer)
+    return render(request, "people/settings_profile.html", context, status=answer)
 
 
 @form_view
@@ -99,7 +99,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         return see_other(request.path)
     status = form.refusal if form.is_bound else 200
     context = {"form": form, "is_school": is_school, "would_turn": would_turn, "waiting": waiting}
-    return render(request, "profiles/settings_privacy.html", context, status=status)
+    return render(request, "people/settings_privacy.html", context, status=status)
 
 
 def _would_close(person: User, said: dict[str, Any]) -> int:

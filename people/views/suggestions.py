@@ -21,7 +21,7 @@ BESIDE = 6  # where they are not the page's matter
 @signed_in
 def people(request: HttpRequest) -> HttpResponse:
     """Show suggested people; for htmx, the first few, to be embedded in another page."""
-    name = "profiles/suggested.html" if request.htmx else "profiles/suggestions.html"
+    name = "people/suggestions_fragment.html" if request.htmx else "people/suggestions.html"
     found = suggestions(request.user, **({"most": BESIDE} if request.htmx else {}))
     response = render(request, name, {"suggestions": found})
     patch_vary_headers(

@@ -45,7 +45,7 @@ def _profile_page(request: HttpRequest, form: IntroductionForm, status: int = 0)
         form.ask_again()
     context = {"form": form, "campuses": Campus.objects.offered()} | _frame(request, steps.PROFILE)
     answer = status or form.refusal if form.is_bound else 200
-    return render(request, "profiles/welcome_profile.html", context, status=answer)
+    return render(request, "people/welcome_profile.html", context, status=answer)
 
 
 @require_safe
@@ -54,7 +54,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """Show the third step: three people to follow."""
     found = suggestions(request.user, SUGGESTED)
     context = {"suggestions": found} | _frame(request, steps.PEOPLE)
-    return render(request, "profiles/welcome_people.html", context)
+    return render(request, "people/welcome_people.html", context)
 
 
 def _frame(request: HttpRequest, step: str) -> dict[str, object]:

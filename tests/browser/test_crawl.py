@@ -16,7 +16,7 @@ from profiles.models import Follow
 from tests.browser.conftest import Visit
 from tests.browser.site import Site, fill
 from tests.builders import make_comment, make_note, make_person, signed_in
-from tests.notes.markup import form_in, listed
+from tests.markup import form_in, listed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

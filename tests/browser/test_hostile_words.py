@@ -13,7 +13,7 @@ from notes.models import Comment, Note
 from profiles.models import Campus, Label, Positioning, User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
 from tests.builders import make_campus, make_comment, make_note, make_person
-from tests.redbook.everything import Site, make_site
+from tests.redbook.full_site import Site, make_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -18,7 +18,7 @@ from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
 from tests.browser.pixels import is_photograph
 from tests.builders import PASSWORD, make_person, signed_in, upload
 from tests.leaving.asking import let_two_weeks_pass, told
-from tests.notes.writing import NEW, filled_in
+from tests.notes.compose.filled_form import NEW, filled_in
 from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from profiles.models.user import BIO_MAX, MUTED_WORD_MAX, NAME_MAX
 from tests.browser.conftest import LAPTOP, Visit, Watch
 from tests.browser.measuring import ENLARGE, SIZES, WIDER
 from tests.builders import make_note
-from tests.redbook.everything import Site, make_site
+from tests.redbook.full_site import Site, make_site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 import imaging
 from imaging.pixels import decode
-from tests.notes.developing import MANIFEST, SHARED, difference, real
+from tests.imaging.photo_files import MANIFEST, SHARED, difference, real
 
 HERE = "http://photos.test/"
 TYPES = {".jpg": "jpeg", ".png": "png", ".webp": "webp", ".gif": "gif", ".avif": "avif"}

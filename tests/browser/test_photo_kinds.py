@@ -13,10 +13,10 @@ from playwright.sync_api import Page
 import imaging
 from imaging.pixels import decode
 from tests.browser.test_photo_formats import DRAW, HERE
-from tests.notes import images
-from tests.notes.developing import difference
-from tests.notes.images import encoded, flat, picture, png_chunk, png_with
-from tests.notes.test_photo_kinds import FILM, P3, RED, SWAPPED, moving, with_a_hole
+from tests.imaging import images
+from tests.imaging.images import encoded, flat, picture, png_chunk, png_with
+from tests.imaging.photo_files import difference
+from tests.imaging.test_photo_kinds import FILM, P3, RED, SWAPPED, moving, with_a_hole
 
 SRGB = (0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
 STEPS = (0, 51, 102, 153, 204, 255)

@@ -14,7 +14,7 @@ from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit
 from tests.browser.steps import edit_photos
 from tests.builders import make_note, make_photo, picture
-from tests.notes.images import picture as drawn
+from tests.imaging.images import picture as drawn
 from tests.servers import Process
 
 pytestmark = pytest.mark.django_db(transaction=True)

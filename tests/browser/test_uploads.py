@@ -13,7 +13,7 @@ from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
 from tests.browser.pixels import is_photograph, shown
 from tests.builders import make_note, make_photo, picture
-from tests.notes.images import segment
+from tests.imaging.images import segment
 from tests.servers import Process
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ from insights.reports import Mirror, Period, Table
 from profiles.models import User
 from tests.builders import signed_in
 from tests.insights import mirrors
-from tests.notes.markup import main_html, words
+from tests.markup import main_html, words
 
 pytestmark = pytest.mark.django_db
 

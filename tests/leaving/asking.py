@@ -14,7 +14,7 @@ from django.utils import timezone
 from profiles.models import User
 from profiles.models.user import LEAVE_AFTER
 from tests.builders import PASSWORD, signed_in
-from tests.notes.markup import content
+from tests.markup import content
 from tests.servers import run_jobs
 
 DATA, LEAVING, KEEP = "/settings/data/", "/settings/data/leaving/", "/settings/data/leaving/delete/"

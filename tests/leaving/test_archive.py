@@ -68,7 +68,7 @@ from tests.builders import (
     status,
 )
 from tests.leaving.asking import DATA, address, archive_of, press, sign_in, told
-from tests.profiles.test_avatar import give_picture
+from tests.people.test_avatar import give_picture
 from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,8 @@ from people.actions.people import restore_person, suspend_person
 from profiles.models import User
 from tests.builders import PASSWORD, make_note, make_photo, signed_in, status
 from tests.leaving.asking import DATA, KEEP, LEAVING, let_two_weeks_pass, press, sign_in
-from tests.notes.markup import words
-from tests.profiles.test_suspension import scene, shown
+from tests.markup import words
+from tests.people.test_suspension import scene, shown
 from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db

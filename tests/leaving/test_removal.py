@@ -35,8 +35,8 @@ from tests.builders import (
     signed_in,
 )
 from tests.leaving.asking import DATA, LEAVING, let_two_weeks_pass, press, sign_in
-from tests.notes.markup import words
-from tests.profiles.test_avatar import give_picture
+from tests.markup import words
+from tests.people.test_avatar import give_picture
 from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db

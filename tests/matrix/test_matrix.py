@@ -16,8 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from notes.link_previews import title_image_name
 from people.views.indexing import PAGE_IDS
+from tests.markup import content, listed
 from tests.matrix.world import FIRST, NOBODY, ROLES, World, essence, full
-from tests.notes.markup import content, listed
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
     "settings_languages",
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "welcome_profile",
-    *("people", "welcome_people"),  # those whom tests/profiles/test_suggestions.py allows
+    *("people", "welcome_people"),  # those whom tests/people/test_suggestions.py allows
     *("note_new", "uploads", "upload_delete"),
     *("settings_data", "archive", "settings_leaving", "keep", "restore_address"),
     *("mirror_audience_table", "mirror_words_table"),

@@ -11,8 +11,8 @@ from notes.models import Comment, Note
 from people.actions.moderators import appoint
 from profiles.models import User
 from tests.builders import make_person, signed_in, upload
-from tests.notes.markup import content, form_in
-from tests.notes.writing import NEW, filled_in
+from tests.markup import content, form_in
+from tests.notes.compose.filled_form import NEW, filled_in
 from tests.servers import run_jobs
 
 TAG, CAMPUS, LABEL = "tea", "Linhai University", "Tea person"

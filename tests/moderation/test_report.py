@@ -11,7 +11,7 @@ from moderation.models import Report
 from notes.comments.actions import delete_comment
 from profiles.models import User
 from tests.builders import make_comment, make_draft, make_note, make_person, signed_in
-from tests.notes.markup import form_in, words
+from tests.markup import form_in, words
 
 pytestmark = pytest.mark.django_db
 

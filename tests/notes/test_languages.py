@@ -21,7 +21,7 @@ from notes.feeds import lists
 from notes.models import Channel, Epoch, Note
 from profiles.models import User
 from tests.builders import make_campus, make_note, make_person, signed_in
-from tests.notes.markup import listed
+from tests.markup import listed
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from notes.prose import paragraphs
 from people.actions.people import suspend_person
 from profiles.models import User
 from tests.builders import make_comment, make_note
-from tests.notes.markup import main_html
+from tests.markup import main_html
 
 TAGS = {"tea": "/tags/tea/", "深夜食堂": "/tags/深夜食堂/"}
 PEOPLE = {"alice": "/@alice/"}

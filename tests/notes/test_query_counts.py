@@ -26,7 +26,7 @@ from tests.builders import (
     make_photo,
     signed_in,
 )
-from tests.notes.markup import listed
+from tests.markup import listed
 from tests.rows import rows_of_module
 
 ITEMS = (1, 3, 24)

@@ -12,7 +12,7 @@ from profiles.accounts import Backend
 from profiles.models import User
 from profiles.passwords import GIVEN_MAX, NEW_MAX
 from tests.builders import PASSWORD
-from tests.profiles.test_passwords import ask_for_link, link_in
+from tests.people.test_password_reset import ask_for_link, link_in
 from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from core.models import ParkedForm
 from notes.models import Comment, Note, Photo
 from profiles.models import Campus, Label, Positioning, User
 from tests.builders import make_note, make_person, signed_in, upload
-from tests.redbook.everything import Site, make_site
+from tests.redbook.full_site import Site, make_site
 
 WORD = "شاي"  # in all that people say; the pages' own words have no Arabic letter
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "use", "path"}

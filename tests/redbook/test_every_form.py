@@ -21,7 +21,7 @@ from people.account_forms import SignupForm
 from people.forms import LabelForm, MutedWordForm, PrivacyForm, ProfileForm
 from profiles.models import Positioning, User
 from tests.builders import PASSWORD, make_comment, make_label, make_note, make_person, signed_in
-from tests.notes.markup import form_in, listed
+from tests.markup import form_in, listed
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.test import Client
 
 from profiles.models import User
 from tests.builders import PASSWORD, signed_in
-from tests.redbook.everything import make_site
+from tests.redbook.full_site import make_site
 from tests.servers import PROJECT
 
 # Production's own values, read where they are computed.

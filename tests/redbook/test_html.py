@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from profiles.models import User
 from tests import nu
 from tests.builders import signed_in
-from tests.redbook.everything import make_site
+from tests.redbook.full_site import make_site
 
 pytestmark = pytest.mark.django_db
 

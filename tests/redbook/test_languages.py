@@ -14,8 +14,8 @@ from django.test import Client
 
 from redbook.management.commands.messages import CATALOGUE, collect
 from tests.builders import PASSWORD, make_person, signed_in, upload
-from tests.profiles.mailbox import arrived, link_in
-from tests.redbook.everything import Site, make_site
+from tests.mailbox import arrived, link_in
+from tests.redbook.full_site import Site, make_site
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif%]|\{\w*\}")

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.builders import make_note, make_person, signed_in
-from tests.redbook.everything import make_site
+from tests.redbook.full_site import make_site
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from notes.models import Note, Photo
 from profiles.models import User
 from tests import nginx
 from tests.builders import make_note, make_person, make_photo
-from tests.profiles.test_avatar import give_picture
+from tests.people.test_avatar import give_picture
 from tests.servers import WebServer
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True)]

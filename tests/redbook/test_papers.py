@@ -18,9 +18,9 @@ NAMING = [
 PACKAGES = {file.parent.name for file in PROJECT.glob("*/__init__.py")}
 # Made by following CONTRIBUTING's examples.
 EXAMPLES = {
-    "templates/profiles/campuses.html",
-    "tests/profiles/test_campuses.py",
-    "tests/notes/test_old_drafts.py",
+    "templates/people/campuses.html",
+    "tests/people/test_campuses.py",
+    "tests/notes/compose/test_old_drafts.py",
 }
 
 

@@ -28,7 +28,7 @@ from people.actions.moderators import appoint
 from profiles.models import Campus, User
 from tests.buckets import FOLDER
 from tests.builders import PASSWORD, make_comment, make_label, make_note, make_person, upload
-from tests.notes.markup import form_in
+from tests.markup import form_in
 from tests.redbook.test_every_form import routes
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ def opened(client: Client, case: Case, world: dict[str, Any]) -> tuple[str, dict
 
 def found(page: Any, case: Case, world: dict[str, Any]) -> Any:
     """The form of the case on this page: by its id, its action, or what it asks."""
-    from tests.notes.markup import _Reader
+    from tests.markup import _Reader
 
     reader = _Reader()
     reader.feed(page.content.decode())

@@ -9,7 +9,7 @@ from secrets import token_hex
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from tests.notes.images import encoded, picture, png_chunk, png_header, rgb_profile, segment
+from tests.imaging.images import encoded, picture, png_chunk, png_header, rgb_profile, segment
 
 RUN = token_hex(4)
 INFLATE_MOST = 1_000_000

@@ -23,7 +23,7 @@ from notes.photos.actions import receive_photo
 from notes.tasks import STALLED_AFTER_SECONDS, rescue_stalled_jobs
 from profiles.models import User
 from tests.builders import picture, signed_in, upload
-from tests.notes.markup import words
+from tests.markup import words
 from tests.servers import Process, database_url, wait_until, worker_command
 from tests.storms.kills import files, until, waiting_for_locks
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from notes.models import Note, NoteDay, NoteReader
 from profiles.models import User
 from tests.builders import make_note, make_person
-from tests.notes.test_engaged import counted_days, days, stands
+from tests.notes.readers.test_engaged import counted_days, days, stands
 from tests.servers import WebServer
 from tests.storms.client import Post, storm
 from tests.storms.kills import until

@@ -10,8 +10,8 @@ from notes.explore.epochs import write_epoch
 from notes.models import Note, NoteReader
 from profiles.models import User
 from tests.builders import make_note, make_person
-from tests.notes.markup import listed
-from tests.notes.reading import make_readers
+from tests.markup import listed
+from tests.notes.readers.recorded import make_readers
 from tests.servers import WebServer
 from tests.storms.client import Post, storm
 from tests.storms.kills import until

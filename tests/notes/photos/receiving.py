@@ -1,0 +1,30 @@
+"""Photos on their way: received, with what storage holds of them."""
+
+from django.core.files.storage import default_storage
+
+import imaging
+from notes.models import Photo
+from notes.photos.actions import receive_photo
+from profiles.models import User
+from tests.builders import upload
+from tests.imaging.images import png_chunk, png_header
+
+
+def broken() -> bytes:
+    """A PNG whose chunks are whole and whose pixels are not: only decoding finds out."""
+    return png_header(200, 200, png_chunk(b"IDAT", b"no pixels"))
+
+
+def received(owner: User, content: bytes | None = None, **options: object) -> Photo:
+    file = upload(content=content, **options)
+    return receive_photo(owner=owner, file=file, facts=imaging.inspect(file))
+
+
+def stored(photo: Photo) -> set[str]:
+    return set(default_storage.listdir(f"photos/{photo.folder}")[1])
+
+
+def folders() -> set[str]:
+    """Of all photos in storage, as rows name them."""
+    shards = default_storage.listdir("photos")[0]
+    return {f"{shard}/{name}" for shard in shards for name in default_storage.listdir(f"photos/{shard}")[0]}

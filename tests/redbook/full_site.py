@@ -1,0 +1,140 @@
+"""One of everything, in Chinese but for what is only Latin: a site on which every kind of page has something."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from notes.explore.epochs import write_epoch
+from profiles.models import Follow, FollowRequest, User
+from tests.builders import (
+    make_campus,
+    make_comment,
+    make_draft,
+    make_label,
+    make_note,
+    make_person,
+    make_photo,
+)
+from tests.people.test_avatar import give_picture
+
+
+@dataclass
+class Site:
+    author: User
+    student: User  # new: no note, no label, address not confirmed
+    open_pages: list[str]  # for everybody
+    student_pages: list[str]
+    author_pages: list[str]
+    files: list[str]
+
+
+def make_site() -> Site:
+    closed = make_person("closed", name="关着的门", approves_followers=True)
+    author, follower = make_person("alice", name="林夏"), make_person("bob", name="周末")
+    student = make_person("newcomer", name="新同学", verified=False)
+    Follow.objects.create(follower=follower, followed=author)
+    FollowRequest.objects.create(follower=closed, followed=author)
+    author.campus, author.bio = make_campus("临海大学", "临海"), "大二，爱喝茶。"
+    author.stage, author.muted_words = User.Stage.HIGH_SCHOOL, ["考试", "#茶"]
+    author.save()
+    Follow.objects.create(follower=author, followed=follower)
+    User.objects.filter(pk=follower.pk).update(takes_words=True)
+    Follow.objects.create(follower=student, followed=follower)
+    Follow.objects.create(follower=follower, followed=make_person("between", name="之间"))
+    label = make_label(author, "窗边的座位", topics=["自习", "咖啡"])
+    token = give_picture(author).avatar_token
+    said = {"title": "靠窗的桌子", "body": "清晨七点。 #自习", "campus": author.campus, "place": "图书馆"}
+    note = make_note(author, tags=["自习", "茶"], disclosure="gifted", partner="茶社", **said)
+    photo = make_photo(author, note=note, with_files=True)
+    make_note(author, "另一张桌子", visibility="followers")
+    for number in range(3):
+        make_note(follower, f"第 {number} 篇", tags=["茶"])
+    write_epoch(made_at=timezone.now())
+    draft = make_draft(author, "草稿")
+    comment = make_comment(follower, note, "真好。")
+    make_comment(author, note, "谢谢。", parent=comment)
+    page = note.get_absolute_url()
+    open_pages = [
+        *(
+            "/",
+            "/?sort=latest",
+            "/?channel=茶",
+            "/tags/茶/",
+            "/about/",
+            "/keys/",
+            "/terms/",
+            "/privacy/",
+            "/rules/",
+        ),
+        *(
+            page,
+            f"{page}?reply={comment.pk}",
+            f"{page}why/",
+            "/@alice/",
+            "/@alice/followers/",
+            "/@alice/following/",
+        ),
+        *("/@newcomer/", "/@newcomer/followers/", "/@newcomer/following/", "/nowhere/"),
+        *(label.label.get_absolute_url(), author.campus.get_absolute_url(), "/tags/没有/"),
+        *("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/inactive/"),
+        *("/accounts/password/reset/done/", "/accounts/password/reset/key/done/", "/accounts/confirm-email/"),
+        *("/accounts/confirm-email/nothing/", "/accounts/password/reset/key/1-nothing/"),
+    ]
+    student_pages = [
+        *(
+            "/",
+            "/following/",
+            "/notes/new/",
+            page,
+            f"{page}why/",
+            "/@alice/",
+            "/settings/profile/",
+            "/settings/label/",
+        ),
+        *(
+            "/settings/label/?welcome=1",
+            "/welcome/profile/",
+            "/welcome/people/",
+            "/?welcome=done",
+            "/settings/privacy/",
+            "/settings/languages/",
+            "/settings/privacy/blocked/",
+            "/settings/privacy/muted/",
+            "/settings/requests/",
+            "/settings/data/",
+            "/settings/data/leaving/",
+            "/people/",
+            "/insights/",
+            "/insights/notes/",
+            "/insights/label/",
+            "/insights/audience/",
+            "/insights/words/",
+            "/settings/words/",
+            "/@bob/words/",
+            "/@newcomer/",
+            "/@newcomer/?show=drafts",
+        ),
+        *("/@newcomer/collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
+        *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
+        *(f"/report/?comment={comment.pk}", "/@closed/", "/report/?person=alice"),
+    ]
+    author_pages = [
+        *(
+            "/following/",
+            page,
+            "/",
+            author.campus.get_absolute_url(),
+            f"{page}why/",
+            f"{page}edit/",
+            f"{page}delete/",
+            f"{draft.get_absolute_url()}edit/",
+        ),
+        f"/photos/{photo.pk}/edit/",
+        *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
+        *(draft.get_absolute_url(), "/accounts/email/", "/settings/requests/"),
+        *("/people/", "/settings/privacy/muted/", "/settings/privacy/?school=1", "/tags/茶/"),
+        *("/insights/", "/insights/notes/", f"/insights{page}", "/insights/label/"),
+        *("/insights/audience/", "/insights/words/", "/settings/words/"),
+    ]
+    files = [f"{photo.base}320.jpg", f"/avatars/{token}-square96.jpg"]
+    return Site(author, student, open_pages, student_pages, author_pages, files)
