@@ -1,6 +1,5 @@
 """Link previews of notes for chats and other sites. Only public notes have one."""
 
-import hashlib
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,7 +10,7 @@ from taggit.models import Tag
 from core.link_previews import HEIGHT, WIDTH, Picture, Preview, plain, site_picture
 from imaging import sizes
 from notes.models import Channel, Note, Photo
-from notes.photos import text_picture
+from notes.photos.text_picture import can_letter, title_image_name
 
 DESCRIPTION_MAX, ALT_MAX = 200, 420  # characters; X shows no more of a picture's description
 NARROWEST = 300  # pixels of a picture that WhatsApp and WeChat still show
@@ -22,12 +21,6 @@ def preview_of(note: Note, photos: list[Photo]) -> Preview | None:
     if not (note.is_open and note.author.is_active):
         return None
     return Preview(note.title, _description(note), note.get_absolute_url(), _picture(note, photos), "article")
-
-
-def title_image_name(note: Note) -> str:
-    """Return the current name of the note's drawn image. It changes with title, colour and edits."""
-    said = repr((note.title, note.text_tone, note.edited_at))
-    return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
 def _description(note: Note) -> str:
@@ -45,7 +38,7 @@ def _picture(note: Note, photos: list[Photo]) -> Picture:
         role, _width = widest
         alt = Truncator(cover.alt or note.title).chars(ALT_MAX)
         return Picture(f"{cover.base}{role}.jpg", *sizes(cover.width, cover.height)[role], alt)
-    if text_picture.can_letter(note.title):
+    if can_letter(note.title):
         address = reverse("note_picture", args=[note.pk, title_image_name(note)])
         return Picture(address, WIDTH, HEIGHT, note.title)
     return site_picture()

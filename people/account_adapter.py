@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.http import own_path, remember_language, site_of
 from core.pending_presses import done
-from people import known_browsers, tasks
+from people import known_browsers
 from people.actions.handles import hold_for_new
 from people.actions.people import change_password
+from people.mails import defer_mail
 from people.passes import admit
 from people.signin_limits import refusing_too_many, sign_up, try_password
 from people.steps import first_step
@@ -90,14 +91,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
         address = emailconfirmation.email_address
         mail = "confirm" if address.primary else "confirm_change"
-        tasks.defer_mail(
+        defer_mail(
             mail, address.user, site_of(request), get_language() or settings.LANGUAGE_CODE, about=address.pk
         )
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """Send only allauth's notification of a new password. Changes of addresses send their own mails."""
         if "password" in template_prefix:
-            tasks.defer_mail(
+            defer_mail(
                 "password_changed", user, site_of(self.request), get_language() or settings.LANGUAGE_CODE
             )
 

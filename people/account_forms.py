@@ -14,10 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.http import site_of
-from people import tasks
 from people.account_adapter import AccountAdapter
 from people.actions import addresses
 from people.forms import HandleField
+from people.mails import defer_mail
 from people.signin_limits import refusing_too_many, report_taken, try_password
 from people.tokens import ResetTokens
 from profiles.addresses import AddressField
@@ -130,7 +130,7 @@ class ResetPasswordForm(PlainForm, forms.ResetPasswordForm):
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        tasks.defer_mail("reset", self.person, site_of(request), get_language() or settings.LANGUAGE_CODE)
+        defer_mail("reset", self.person, site_of(request), get_language() or settings.LANGUAGE_CODE)
         return self.cleaned_data["email"]  # type: ignore[no-any-return]
 
 

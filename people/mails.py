@@ -12,10 +12,18 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from people.actions.addresses import way_back
-from people.tokens import ResetTokens
+from core.jobs import defer
+from people.tokens import ResetTokens, restore_key
 from profiles.models import PreviousAddress, User
 from profiles.models.address import WAY_BACK
+
+
+def defer_mail(mail: str, person: User | None, site: str, language: str, *, about: int = 0) -> None:
+    """Queue the mail of this name. The job holds ids only, no address and no link. Without a person it queues a no-op,
+    so that the response takes the same time.
+    """
+    person_id = person.pk if person else 0
+    defer("send_mail", mail=mail, person_id=person_id, site=site, language=language, about=about)
 
 
 def send(mail: str, person_id: int, site: str, language: str, about: int) -> None:
@@ -60,7 +68,7 @@ def _change_done(person: User, about: int) -> Found:
     previous = PreviousAddress.objects.restorable().filter(pk=about, person=person).first()
     if previous is None:
         return None
-    path = reverse("restore_address", args=[way_back(previous)])
+    path = reverse("restore_address", args=[restore_key(previous)])
     return previous.email, {"previous": previous, "path": path, "until": previous.replaced_at + WAY_BACK}
 
 

@@ -16,7 +16,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from insights import tasks
+from core.jobs import defer
 from insights.actions.raw_rows import ROWS, SIGNATURES, WEEKS
 from insights.actions.sums import SUMS, WEEKLY
 from insights.models import PersonSum, Summed
@@ -67,7 +67,7 @@ def due(last: date) -> Any:
 def begin_sums() -> None:
     """Have all who are due summed up to yesterday in the background; not yet between midnight and three."""
     if timezone.localtime().hour >= NOT_BEFORE and due(yesterday()).exists():
-        tasks.defer_sums(yesterday())
+        defer("sum_people", last=yesterday().isoformat(), after=0)
 
 
 def sum_all(*, last: date | None = None) -> int:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from insights import tasks
+from core.jobs import defer
 from insights.actions.audience import close_batches
 from insights.actions.picking import freeze_words
 from insights.models import WeekDone
@@ -35,7 +35,7 @@ def begin_weeks() -> None:
     now, last = timezone.localtime(), last_week()
     is_night = now.weekday() == 0 and now.hour < NOT_BEFORE
     if not is_night and _due(last).exists():
-        tasks.defer_weeks(last)
+        defer("close_weeks", last=last.isoformat(), after=0)
 
 
 def close_all(*, last: date | None = None) -> int:

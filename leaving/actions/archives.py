@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from core.ids import random_name
-from leaving import tasks
+from core.jobs import defer, unfinished
 from leaving.models import KEEP, Archive
 from leaving.writing import write_archive
 from profiles.models import User
@@ -29,7 +29,7 @@ def ask_archive(*, person: User, site: str, language: str) -> bool:
             archive = Archive.objects.create(person=person)
     except IntegrityError:
         return False
-    tasks.defer_archive(archive.pk, site, language)
+    defer("make_archive", archive_id=archive.pk, site=site, language=language)
     return True
 
 
@@ -67,7 +67,7 @@ def _show(archive: Archive, site: str, language: str) -> bool:
         Archive.objects.filter(person=archive.person).exclude(pk=archive.pk).update(
             ready_at=timezone.now() - KEEP
         )
-        tasks.defer_letter("ready", archive.person_id, site, language)
+        defer("send_letter", letter="ready", person_id=archive.person_id, site=site, language=language)
     return bool(found)
 
 
@@ -82,7 +82,8 @@ def sweep_archives() -> None:
     for archive in Archive.objects.filter(ready_at__lte=long_ago):
         _delete(archive)
     waiting = list(Archive.objects.being_made())
-    in_hand = tasks.archives_in_hand()  # asked later: an archive and its job come in one transaction
+    # Queried second: an archive and its job are committed in one transaction.
+    in_hand = unfinished("make_archive", "archive_id")
     given_up = [archive.pk for archive in waiting if archive.pk not in in_hand]
     Archive.objects.being_made().filter(pk__in=given_up).update(state=Archive.State.FAILED)
     Archive.objects.filter(state=Archive.State.FAILED, asked_at__lte=long_ago).delete()

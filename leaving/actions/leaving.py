@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from leaving import tasks
+from core.jobs import defer
 from notes.models import Photo
 from notes.photos.files import renew_names
 from people.actions.people import end_sessions
@@ -24,7 +24,7 @@ def leave(*, person: User, site: str, language: str) -> None:
         return
     renew_names(photos)
     end_sessions(person=person)
-    tasks.defer_letter("leaving", person.pk, site, language)
+    defer("send_letter", letter="leaving", person_id=person.pk, site=site, language=language)
 
 
 def keep(*, person: User) -> bool:

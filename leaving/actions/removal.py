@@ -16,8 +16,8 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
+from core.jobs import defer_once
 from insights.models import Entered, Pick
-from leaving import tasks
 from leaving.actions.archives import delete_archives
 from leaving.letters import languages_of
 from moderation.models import Report
@@ -42,7 +42,7 @@ def remove_leavers() -> None:
     over = timezone.now() - LEAVE_AFTER
     User.objects.filter(leaving_at__lte=over, going_at__isnull=True).update(going_at=timezone.now())
     for person_id in User.objects.filter(going_at__isnull=False).values_list("pk", flat=True):
-        tasks.defer_removal(person_id)
+        defer_once("remove_person", f"remove_person:{person_id}", person_id=person_id)
 
 
 def remove_person(person_id: int) -> None:

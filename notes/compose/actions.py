@@ -16,8 +16,9 @@ from notes.compose.revisions import WORDS, revision, revision_of, typed_revision
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
 from notes.models.tags import hold_tags, target_of
-from notes.models.visibility import approves_followers, campus_named, positioning_of
+from notes.models.visibility import approves_followers, campus_named
 from notes.photos.files import remove_photos, renew_names
+from notes.photos.publishing import finish_publishing
 from notes.readers.actions import forget_readers
 
 
@@ -175,21 +176,6 @@ def keep_to_followers(*, author: Any) -> None:
     public.lock()
     renew_names(photos)
     public.update(visibility=Note.Visibility.FOLLOWERS)
-
-
-def finish_publishing(note: Note) -> None:
-    """Update a locked note that waits for its photos: published once all are ready, a draft if one failed."""
-    if note.status != Note.Status.PROCESSING:
-        return
-    states = set(Photo.objects.filter(note=note).values_list("state", flat=True))
-    if Photo.State.FAILED in states:
-        note.status = Note.Status.DRAFT
-    elif Photo.State.RECEIVED not in states:
-        note.status = Note.Status.PUBLISHED
-        if note.published_at is None:
-            note.published_at = timezone.now()
-            note.positioning = positioning_of(note.author)
-    note.save(update_fields=["status", "published_at", "positioning", "title_width"])
 
 
 @transaction.atomic

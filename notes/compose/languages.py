@@ -4,8 +4,8 @@ from collections import defaultdict
 
 from django.db import transaction
 
+from core.jobs import defer
 from core.languages import language_of
-from notes import tasks
 from notes.models import Note
 
 STEP = 200
@@ -23,4 +23,4 @@ def read_languages(*, after: int) -> None:
     for language, keys in changed.items():
         Note.objects.filter(pk__in=keys).update(language=language)
     if len(notes) == STEP:
-        tasks.read_languages.defer(after=notes[-1][0])
+        defer("read_languages", after=notes[-1][0])

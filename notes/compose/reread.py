@@ -5,8 +5,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
+from core.jobs import defer
 from core.text import TAG_MAX, normal_form, tags_in
-from notes import tasks
 from notes.compose.actions import tags_named
 from notes.models import Note
 from notes.models.declared import hold_people
@@ -34,7 +34,7 @@ def read_stories(*, after: int) -> None:
     for note in notes:
         _mend(note)
     if len(notes) == STEP:
-        tasks.read_stories.defer(after=notes[-1].pk)
+        defer("read_stories", after=notes[-1].pk)
 
 
 def _mend(note: Note) -> None:

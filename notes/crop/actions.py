@@ -13,7 +13,7 @@ from django.utils import timezone
 import imaging
 from core import sandbox
 from core.ids import random_name
-from notes import tasks
+from core.jobs import defer
 from notes.models import Framing, Note, Photo
 from notes.photos.actions import master_of, put, store
 from notes.photos.files import delete_files
@@ -46,7 +46,7 @@ def frame_photo(*, photo: Photo, size: tuple[int, int], frame: imaging.Frame) ->
         return
     across, down = imaging.room(size, frame.turn)
     framing = Framing.objects.create(photo=photo, room_width=across, room_height=down, **asdict(frame))
-    tasks.defer_framing(framing.pk)
+    defer("frame_photo", framing_id=framing.pk)
 
 
 def render_crop(framing_id: int) -> None:
@@ -86,5 +86,5 @@ def _show(framing: Framing, folder: str, facts: dict[str, Any]) -> bool:
     wanted.update(is_shown=True)
     Photo.objects.filter(pk=photo.pk).update(folder=folder, token=random_name(), **facts)
     Note.objects.filter(photos=photo, published_at__isnull=False).update(edited_at=timezone.now())
-    tasks.defer_files([photo.folder])
+    defer("delete_files", folders=[photo.folder])
     return True

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import migrations
 
+from core.jobs import defer
 from core.slug_repair import readdress
 
 
@@ -13,10 +14,8 @@ def keep_marks(apps: Any, schema_editor: Any) -> None:
 
 def read_stories(apps: Any, schema_editor: Any) -> None:
     """Defer the reading of stories by today's grammar of tags, where there are any."""
-    from notes import tasks
-
     if apps.get_model("notes", "Note").objects.exists():
-        tasks.read_stories.defer(after=0)
+        defer("read_stories", after=0)
 
 
 class Migration(migrations.Migration):

@@ -2,13 +2,13 @@ from typing import Any
 
 from django.db import migrations
 
+from core.jobs import defer
+
 
 def read_languages(apps: Any, schema_editor: Any) -> None:
     """Defer the reading of the notes that are there."""
-    from notes import tasks
-
     if apps.get_model("notes", "Note").objects.exists():
-        tasks.read_languages.defer(after=0)
+        defer("read_languages", after=0)
 
 
 class Migration(migrations.Migration):

@@ -16,12 +16,12 @@ from django.utils import timezone
 
 import imaging
 from core import sandbox
+from core.jobs import defer, unfinished
 from core.storage import backup_runs, delete_file, delete_folder
-from notes import tasks
-from notes.compose.actions import finish_publishing
 from notes.models import Note, Photo
 from notes.models.photo import FILE_NAME_MAX
 from notes.photos.files import delete_files, remove_photos
+from notes.photos.publishing import finish_publishing
 
 KEEP_LOOSE = timedelta(days=1)
 
@@ -37,7 +37,7 @@ def receive_photo(*, owner: Any, file: UploadedFile, facts: imaging.Facts, alt: 
     file.seek(0)
     default_storage.save(photo.original, file)
     photo.save()
-    tasks.defer_photo(photo.pk)
+    defer("process_photo", photo_id=photo.pk)
     return photo
 
 
@@ -165,14 +165,13 @@ def give_up_photos() -> None:
     if backup_runs():
         return
     waiting = list(Photo.objects.waiting())
-    in_hand = (
-        tasks.photos_being_processed()
-    )  # queried second: a photo and its job are committed in one transaction
+    # Queried second: a photo and its job are committed in one transaction.
+    in_hand = unfinished("process_photo", "photo_id")
     for photo in waiting:
         if photo.pk in in_hand:
             continue
         if default_storage.exists(photo.path("master.jpg")):
-            tasks.defer_photo(photo.pk)
+            defer("process_photo", photo_id=photo.pk)
         else:
             _finish(photo, state=Photo.State.FAILED, reason=imaging.Refusal.LOST)
             _tidy(photo)

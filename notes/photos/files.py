@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core.ids import random_name
+from core.jobs import defer
 from core.storage import delete_folder, sweep
-from notes import tasks
 from notes.models import Photo
 
 
@@ -27,7 +27,7 @@ def remove_photos(*, photos_gone: QuerySet[Photo]) -> None:
         folders = list(locked.values_list("folder", flat=True))
         if folders:
             photos_gone.delete()
-            tasks.defer_files(folders)
+            defer("delete_files", folders=folders)
 
 
 def delete_files(folders: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Draw the preview image of a note without photos: its title on the colour of its cover."""
 
 import contextlib
+import hashlib
 import io
 from functools import cache, lru_cache
 from typing import Any
@@ -10,6 +11,7 @@ from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
 from core.link_previews import HEIGHT, WIDTH
+from notes.models import Note
 
 EDGE, FOOT = 96, 150  # margins around the title, and below it for the logo
 LARGEST, SMALLEST, STEP = 120, 48, 6  # pixels of an em
@@ -32,6 +34,12 @@ _PIECES = regex.compile(
 )
 _WRITTEN = regex.compile(r"[\p{L}\p{N}]")
 _UNDRAWN = "\ufffe"  # not a character: drawn as the box for missing glyphs
+
+
+def title_image_name(note: Note) -> str:
+    """Return the current name of the note's drawn image. It changes with title, colour and edits."""
+    said = repr((note.title, note.text_tone, note.edited_at))
+    return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
 def can_letter(title: str) -> bool:

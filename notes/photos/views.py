@@ -3,10 +3,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from core.media import CONTENT_TYPES, PUBLIC, serve
-from notes.link_previews import title_image_name
 from notes.models import Note, Photo
 from notes.models.visibility import AUTHOR_INDEXED
-from notes.photos.text_picture import can_letter, letter
+from notes.photos.text_picture import can_letter, letter, title_image_name
 
 
 @require_safe

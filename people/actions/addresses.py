@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from allauth.account.models import EmailAddress
-from django.core import signing
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from people import tasks
 from people.actions.people import end_account, end_sessions
+from people.mails import defer_mail
 from profiles.models import PreviousAddress, User
 from profiles.models.address import WAY_BACK
 
 ENDED_AT_ONCE = 100
-_SALT = "profiles.previous_address"
 
 
 class Taken(Exception):
@@ -42,7 +40,7 @@ def correct_address(*, person: User, email: str, site: str, language: str) -> Em
     address = EmailAddress.objects.create(user=person, email=email, primary=True)
     person.email = email
     person.save(update_fields=["email"])
-    tasks.defer_mail("confirm", person, site, language, about=address.pk)
+    defer_mail("confirm", person, site, language, about=address.pk)
     return address
 
 
@@ -52,8 +50,8 @@ def ask_change(*, person: User, email: str, site: str, language: str) -> EmailAd
     User.objects.filter(pk=person.pk).lock()
     withdraw_change(person=person)
     address = EmailAddress.objects.create(user=person, email=email)
-    tasks.defer_mail("confirm_change", person, site, language, about=address.pk)
-    tasks.defer_mail("change_asked", person, site, language, about=address.pk)
+    defer_mail("confirm_change", person, site, language, about=address.pk)
+    defer_mail("change_asked", person, site, language, about=address.pk)
     return address
 
 
@@ -78,7 +76,7 @@ def confirm_address(*, address: EmailAddress, site: str, language: str) -> None:
             previous = PreviousAddress.objects.create(
                 person=person, email=person.email, replaced_by=found.email
             )
-            tasks.defer_mail("change_done", person, site, language, about=previous.pk)
+            defer_mail("change_done", person, site, language, about=previous.pk)
         _become(person, found.email)
 
 
@@ -100,20 +98,6 @@ def restore_address(*, previous: PreviousAddress) -> User:
         PreviousAddress.objects.filter(person=person, pk__gte=found.pk).delete()
         end_sessions(person=person)
     return person
-
-
-def way_back(previous: PreviousAddress) -> str:
-    """Return the key of the link that restores a previous address."""
-    return signing.dumps(previous.pk, salt=_SALT)
-
-
-def previous_address(key: str) -> PreviousAddress | None:
-    """Return the address of a restore link, or None once it has expired."""
-    try:
-        pk = signing.loads(key, salt=_SALT)
-    except signing.BadSignature:
-        return None
-    return PreviousAddress.objects.restorable().filter(pk=pk).select_related("person").first()
 
 
 def end_unconfirmed() -> None:

@@ -1,5 +1,6 @@
 """A person's avatar, from upload to squares. Files are stored under avatars/<folder>/."""
 
+from dataclasses import asdict
 from io import BytesIO
 
 from django.core.files.base import ContentFile
@@ -10,8 +11,8 @@ from django.db import transaction
 import imaging
 from core import sandbox
 from core.ids import random_folder, random_name
+from core.jobs import defer, unfinished
 from core.storage import backup_runs, delete_file, delete_folder, sweep
-from people import tasks
 from profiles.models import User
 
 ORIGINAL = "original"
@@ -27,7 +28,7 @@ def receive_avatar(*, person: User, file: UploadedFile, square: imaging.Square =
     with transaction.atomic():
         _discard(_lock(person.pk).avatar_waiting)
         _set(person.pk, avatar_waiting=folder, avatar_refused="")
-        tasks.defer_avatar(person.pk, folder, square)
+        defer("process_avatar", person_id=person.pk, folder=folder, square=asdict(square))
 
 
 def process_avatar(person_id: int, folder: str, square: imaging.Square = MIDDLE) -> None:
@@ -75,9 +76,8 @@ def give_up_avatars() -> None:
     if backup_runs():
         return
     waiting = list(User.objects.exclude(avatar_waiting="").values_list("pk", "avatar_waiting"))
-    in_hand = (
-        tasks.avatars_being_processed()
-    )  # queried second: an upload and its job are committed in one transaction
+    # Queried second: an upload and its job are committed in one transaction.
+    in_hand = unfinished("process_avatar", "folder")
     for person_id, folder in waiting:
         if folder not in in_hand:
             _refuse(person_id, folder, imaging.Refusal.LOST)
@@ -139,4 +139,4 @@ def _set(person_id: int, **fields: str) -> None:
 
 def _discard(folder: str) -> None:
     if folder:
-        tasks.defer_avatar_files(folder)
+        defer("delete_avatar_files", folder=folder)

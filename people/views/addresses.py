@@ -23,7 +23,7 @@ from core.limits import spend
 from people.actions import addresses
 from people.actions.addresses import Outdated, Taken
 from people.signin_limits import confirmed, refusing_too_many
-from people.tokens import ResetTokens
+from people.tokens import ResetTokens, previous_address
 from profiles.addresses import shown_address
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +102,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 @form_view
 def restore(request: HttpRequest, key: str) -> HttpResponse:
     """Ask, then restore a replaced address and ask for a new password. It needs the mailbox, but no session."""
-    previous = addresses.previous_address(key)
+    previous = previous_address(key)
     page: dict[str, Any] = {"previous": previous, "key": key}
     if previous and request.method == "POST":
         try:

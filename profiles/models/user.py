@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -49,8 +50,6 @@ class UserQuerySet(models.QuerySet["User"]):
         """Return active people who should start to count as readers: with a confirmed address and an account older
         than a day.
         """
-        from allauth.account.models import EmailAddress
-
         confirmed = models.Exists(EmailAddress.objects.filter(user=models.OuterRef("pk"), verified=True))
         since = timezone.now() - NEW_ACCOUNT
         return self.filter(confirmed, is_counted=False, is_active=True, date_joined__lte=since)
@@ -108,8 +107,6 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def create_superuser(self, email: str, handle: str, password: str | None = None, **fields: Any) -> "User":
         """Create a superuser, with the address taken as confirmed."""
-        from allauth.account.models import EmailAddress
-
         with transaction.atomic():
             user = self.create_user(email, handle, password, is_staff=True, is_superuser=True, **fields)
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)

@@ -1,6 +1,6 @@
 """Who a creator's readers are: batches, their consents, and the page."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -324,8 +324,10 @@ def test_a_job_that_was_ended_goes_on_where_it_was(
 
 
 def test_weeks_close_from_three_on_monday(alice: User, note: Note, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun: list[Any] = []
-    monkeypatch.setattr("insights.tasks.defer_weeks", begun.append)
+    begun: list[date] = []
+    monkeypatch.setattr(
+        "insights.actions.weeks.defer", lambda job, last, after: begun.append(date.fromisoformat(last))
+    )
     monday = timezone.make_aware(timezone.datetime(2026, 11, 30, 2, 45))
     for hours, number in ((0, 0), (1, 1), (24 * 5, 2)):
         monkeypatch.setattr("django.utils.timezone.now", lambda hours=hours: monday + timedelta(hours=hours))

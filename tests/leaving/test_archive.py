@@ -352,7 +352,7 @@ def test_one_that_cannot_be_made_is_given_up_and_may_be_asked_for_again(
         with pytest.raises(StorageAway):
             run_jobs()
     assert ProcrastinateJob.objects.filter(task_name="make_archive").exists()
-    monkeypatch.setattr("leaving.tasks.archives_in_hand", set)
+    monkeypatch.setattr("leaving.actions.archives.unfinished", lambda job, argument: set())
     sweep_archives()
     assert "could not be made" in client.get(DATA).text
     assert ask_archive(person=alice, site="", language="en")

@@ -14,7 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from notes.link_previews import title_image_name
+from notes.photos.text_picture import title_image_name
 from people.views.indexing import PAGE_IDS
 from tests.markup import content, listed
 from tests.matrix.world import FIRST, NOBODY, ROLES, World, essence, full

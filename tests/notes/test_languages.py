@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.languages import NAMES
-from notes import tasks
 from notes.compose.actions import tags_named
 from notes.compose.languages import STEP, read_languages
 from notes.explore.channel_actions import save_channel
@@ -54,7 +53,7 @@ def test_notes_that_are_there_are_read_in_steps(alice: User, monkeypatch: pytest
     Note.objects.update(language="")
     Note.objects.filter(pk=notes[2].pk).update(language="fr")
     deferred: list[int] = []
-    monkeypatch.setattr(tasks.read_languages, "defer", lambda after: deferred.append(after))
+    monkeypatch.setattr("notes.compose.languages.defer", lambda job, after: deferred.append(after))
     for _turn in range(2):  # again changes nothing
         read_languages(after=0)
         assert list(Note.objects.order_by("pk").values_list("language", flat=True)) == ["en", "zh", "", "en"]

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from taggit.models import Tag
 
-from notes.compose.actions import finish_publishing
 from notes.explore.affinities import taste_of
 from notes.models import Note
+from notes.photos.publishing import finish_publishing
 from people.actions.labels import (
     LabelHidden,
     TooSoon,

@@ -18,7 +18,8 @@ from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from people.tasks import MAIL_AGAIN, send_mail
+from core.jobs import AFTER_MAIL_TROUBLE
+from people.tasks import send_mail
 from profiles.models import User
 from tests.builders import make_person
 from tests.leaving.asking import LEAVING, press
@@ -54,7 +55,7 @@ def test_a_mail_server_that_refuses_costs_no_request_anything(alice: User, monke
     with pytest.raises(smtplib.SMTPServerDisconnected):
         run_jobs()
     job = send_mail.configure().job
-    assert MAIL_AGAIN.get_retry_decision(exception=OSError(), job=job.evolve(attempts=3))
+    assert AFTER_MAIL_TROUBLE.get_retry_decision(exception=OSError(), job=job.evolve(attempts=3))
 
 
 @contextmanager
@@ -81,15 +82,19 @@ def test_a_mail_server_that_hangs_costs_no_request_anything_and_the_worker_littl
         assert 0.2 <= time.monotonic() - started < 5
     job = send_mail.configure().job
     waits = []
-    for attempts in range(MAIL_AGAIN.max_attempts or 0):
-        decision = MAIL_AGAIN.get_retry_decision(exception=gave_up.value, job=job.evolve(attempts=attempts))
+    for attempts in range(AFTER_MAIL_TROUBLE.max_attempts or 0):
+        decision = AFTER_MAIL_TROUBLE.get_retry_decision(
+            exception=gave_up.value, job=job.evolve(attempts=attempts)
+        )
         assert decision
         assert decision.retry_at
         waits.append((decision.retry_at - timezone.now()).total_seconds())
     assert waits == sorted(waits)
     assert waits[0] < 10
     assert sum(waits) > 6 * 3600
-    assert not MAIL_AGAIN.get_retry_decision(exception=gave_up.value, job=job.evolve(attempts=len(waits)))
+    assert not AFTER_MAIL_TROUBLE.get_retry_decision(
+        exception=gave_up.value, job=job.evolve(attempts=len(waits))
+    )
 
 
 def test_the_mail_server_has_seconds_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:

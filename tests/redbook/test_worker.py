@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from notes.tasks import defer_files
+from core.jobs import defer
 from tests.servers import Process, free_port, manage, run_jobs
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_is_nice_and_clears_what_it_has_done(worker: Process) -> None:
-    defer_files([])
+    defer("delete_files", folders=[])
     deadline = time.monotonic() + 90
     while ProcrastinateJob.objects.filter(task_name="delete_files").exists():
         assert time.monotonic() < deadline, worker.log.read_text()
@@ -26,8 +26,8 @@ def test_the_worker_is_nice_and_clears_what_it_has_done(worker: Process) -> None
 
 @pytest.mark.django_db
 def test_jobs_can_be_run_inside_a_test() -> None:
-    defer_files([])
-    defer_files([])
+    defer("delete_files", folders=[])
+    defer("delete_files", folders=[])
     assert run_jobs() == 2
     assert run_jobs() == 0
 

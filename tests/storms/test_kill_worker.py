@@ -16,11 +16,12 @@ from PIL import Image
 from procrastinate.exceptions import AlreadyEnqueued
 
 import imaging
+from core.jobs import STALLED_AFTER_SECONDS
+from core.tasks import rescue_stalled_jobs
 from notes.compose.actions import save_note, start_draft
 from notes.forms import NoteForm
 from notes.models import Note, Photo
 from notes.photos.actions import receive_photo
-from notes.tasks import STALLED_AFTER_SECONDS, rescue_stalled_jobs
 from profiles.models import User
 from tests.builders import picture, signed_in, upload
 from tests.markup import words

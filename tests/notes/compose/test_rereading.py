@@ -6,7 +6,6 @@ from taggit.models import Tag
 
 from core.slug_repair import readdress
 from core.text import slug
-from notes import tasks
 from notes.compose.actions import tags_named
 from notes.compose.reread import STEP, read_stories
 from notes.models import Note
@@ -86,7 +85,7 @@ def test_stories_get_the_tags_that_the_grammar_finds_now(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deferred: list[int] = []
-    monkeypatch.setattr(tasks.read_stories, "defer", lambda after: deferred.append(after))
+    monkeypatch.setattr("notes.compose.reread.defer", lambda job, after: deferred.append(after))
     keycap = written(alice, "#️⃣校园")
     keycap.taggings.create(tag=Tag.objects.create(name="\ufe0f\u20e3校园", slug="校园"))
     notes = {

@@ -12,9 +12,9 @@ from django.utils import timezone
 from PIL import Image
 
 from imaging import render
-from notes.link_previews import title_image_name
 from notes.models import Note
 from notes.photos import text_picture
+from notes.photos.text_picture import title_image_name
 from profiles.models import User
 from tests.builders import make_campus, make_label, make_note, make_person, make_photo, signed_in
 from tests.imaging.images import encoded

@@ -19,13 +19,13 @@ from procrastinate.jobs import Job
 import imaging
 from core import storage
 from core.ids import random_folder
+from core.jobs import AFTER_TROUBLE
 from core.storage import SHARDS, delete_folder
 from leaving.actions.archives import sweep_archives
 from leaving.models import KEEP, Archive
 from notes.models import Photo
 from notes.photos.actions import process_photo, receive_photo
 from notes.photos.files import delete_files, sweep_files
-from notes.tasks import AFTER_TROUBLE
 from people.actions.avatars import sweep_avatars
 from profiles.models import User
 from tests.buckets import S3Server, bucket_in

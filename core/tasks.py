@@ -1,0 +1,16 @@
+"""Background jobs of no app. Each is safe to run twice: a worker that dies runs its job again."""
+
+from core.jobs import HOUSE_QUEUE, app, retry_stalled_jobs
+from core.models import ParkedForm
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="forget_parked_forms", queueing_lock="forget_parked_forms")
+def forget_parked_forms(timestamp: int) -> None:
+    ParkedForm.objects.over().delete()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=HOUSE_QUEUE, name="rescue_stalled_jobs", queueing_lock="rescue_stalled_jobs")
+async def rescue_stalled_jobs(timestamp: int) -> None:
+    await retry_stalled_jobs()

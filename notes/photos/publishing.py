@@ -1,0 +1,21 @@
+"""Publish notes once their photos are ready."""
+
+from django.utils import timezone
+
+from notes.models import Note, Photo
+from notes.models.visibility import positioning_of
+
+
+def finish_publishing(note: Note) -> None:
+    """Update a locked note that waits for its photos: published once all are ready, a draft if one failed."""
+    if note.status != Note.Status.PROCESSING:
+        return
+    states = set(Photo.objects.filter(note=note).values_list("state", flat=True))
+    if Photo.State.FAILED in states:
+        note.status = Note.Status.DRAFT
+    elif Photo.State.RECEIVED not in states:
+        note.status = Note.Status.PUBLISHED
+        if note.published_at is None:
+            note.published_at = timezone.now()
+            note.positioning = positioning_of(note.author)
+    note.save(update_fields=["status", "published_at", "positioning", "title_width"])
