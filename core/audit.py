@@ -1,4 +1,4 @@
-"""The log of what moderators did: admin's own, so that admin shows it as the history of each row."""
+"""Django admin's log of moderators' actions, so that admin shows it as the history of each row."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 
 
 def record(by: Any, rows: Iterable[Any], said: str) -> None:
-    """Log what was done to a row, which is named by its id only, because its text may have to be deleted."""
+    """Log an action on rows. Each row is named by its id only, because its text may have to be deleted."""
     LogEntry.objects.bulk_create(
         LogEntry(
             user_id=by.pk,

@@ -1,6 +1,6 @@
-"""Limits that grow softly: what fails often costs a wait, twice as long each time, and is forgotten little by little.
+"""Exponential backoff: repeated failures make the next try wait, twice as long each time, and fade with time.
 
-Counters stand in the table of core/limits.py: nobody can push one out by asking for others.
+Counters are rows in the table of core/limits.py, so that no counter evicts another.
 """
 
 from dataclasses import dataclass, replace
@@ -49,8 +49,10 @@ SITE_IS = 4  # how many customers a site counts as
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """`free` failures cost nothing. Each further one makes the next try wait: `first`, then twice as long each time,
-    at most `longest`. One failure is forgotten every `fades`. Up to `credit` may be held in advance.
+    """`free` failures cost nothing. After each further one the next try has to wait: `first`, then twice as long each
+    time, at most `longest`.
+
+    One failure is forgotten every `fades`. Up to `credit` tries may be saved up in advance.
     """
 
     free: int
@@ -61,13 +63,13 @@ class Backoff:
 
     @property
     def highest(self) -> int:
-        """More failures than these make no longer wait."""
+        """The number of failures beyond which the wait no longer grows."""
         doublings = int(self.longest / self.first).bit_length()
         return self.free + 1 + doublings
 
 
 class Waiting(Exception):
-    """A counter's wait has not passed: `until`."""
+    """Raised during a wait, which ends at `until`."""
 
     def __init__(self, until: datetime) -> None:
         super().__init__(until)
@@ -85,7 +87,7 @@ def charge(backoff: Backoff, key: str, units: int = 1) -> None:
 
 
 def refund(backoff: Backoff, key: str, units: int = 1) -> None:
-    """Take failures back, down to the credit, and end the wait."""
+    """Subtract failures, down to the credit, and end the wait."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, _values(backoff, key, -units))
 
@@ -105,8 +107,8 @@ def clear(*keys: str) -> None:
 
 
 def networks(address: str) -> list[tuple[str, int]]:
-    """Return what a network address belongs to, and for how many customers each counts: an IPv4 address for one; of
-    IPv6 the first 64 bits for one, and the first 48 for several.
+    """Return the networks that an address belongs to, and how many customers each may have: an IPv4 address one; the
+    first 64 bits of an IPv6 address one, its first 48 several.
     """
     ip = ip_address(address)
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:

@@ -1,7 +1,4 @@
-"""Which browser a request comes from, and whose accounts were signed in on it: a signed cookie says both.
-
-It outlives the session: when that has ended, it still says whose pages the browser holds.
-"""
+"""A signed cookie that identifies the browser and the accounts that were signed in on it."""
 
 from typing import NamedTuple
 
@@ -29,21 +26,21 @@ class Browser(NamedTuple):
 
     @property
     def hash(self) -> str:
-        """What the database knows it by: nobody who reads that can be this browser."""
+        """The token's hash, by which the database knows the browser. It cannot be turned back into the token."""
         return salted_hmac("core.browser_cookie", self.token, algorithm="sha256").hexdigest()
 
     @property
     def account(self) -> int | None:
-        """The account whose pages this browser holds: signing in makes the forms of earlier ones stale."""
+        """The account that signed in last. Signing in makes forms of earlier accounts stale."""
         return self.accounts[-1] if self.accounts else None
 
     def is_shared(self, account: int) -> bool:
-        """Return whether a page of this browser may be of another account."""
+        """Return whether a page open in this browser may belong to another account."""
         return bool(set(self.accounts) - {account})
 
 
 def browser_of(request: HttpRequest) -> Browser:
-    """Return the browser as its cookie says; without a token where it has none."""
+    """Return the browser of a request, without a token if it has no cookie."""
     try:
         token, *accounts = _signer.unsign(request.COOKIES.get(cookie_name(), "")).split(".")
         return Browser(token, tuple(map(int, accounts)))
@@ -52,7 +49,7 @@ def browser_of(request: HttpRequest) -> Browser:
 
 
 def remember_account(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Store the account of this page in the browser's cookie, if it is not there yet."""
+    """Add the account of this page to the browser's cookie, unless it is there."""
     if request.method != "GET" or not request.session.accessed:
         return
     if not (signed_in := request.session.get(SESSION_KEY)):

@@ -1,4 +1,4 @@
-"""System checks of what the settings cannot state: that the database knows letters beyond English."""
+"""System checks beyond settings: the database's locale has to know letters beyond ASCII."""
 
 from collections.abc import Sequence
 from typing import Any

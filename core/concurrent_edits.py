@@ -1,4 +1,4 @@
-"""Forms over words that are stored: what another window saved meanwhile is never replaced unseen."""
+"""Forms that edit stored text: a change that another window saved meanwhile is never overwritten unseen."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -17,7 +17,9 @@ CHANGED = _(
 
 
 class SeenField(forms.CharField):
-    """Hidden field with the version of the stored text that a form was opened with; never a change by itself."""
+    """A hidden field with the version of the stored text at the time the form was opened. It never counts as a
+    change.
+    """
 
     def __init__(self) -> None:
         super().__init__(required=False, widget=forms.HiddenInput)
@@ -27,11 +29,11 @@ class SeenField(forms.CharField):
 
 
 class SeenForm(forms.Form):
-    """Form that comes back once, with status 409, where what is stored changed after the form was opened. Sent again,
-    it replaces that.
+    """A form that is rejected once, with status 409, if the stored text changed after the form was opened. Sent
+    again, it overwrites.
 
-    `stored` are the words as they are now, by field: also what the form begins with where `initial` says nothing else.
-    A form that says just these is taken, as is one without `seen`.
+    `stored` holds the current text by field, which is also the initial data unless `initial` says otherwise. A form
+    that equals the stored text is accepted, as is one without `seen`.
     """
 
     seen = SeenField()
@@ -68,8 +70,8 @@ class SeenForm(forms.Form):
 
 
 class SeenRowForm(forms.ModelForm):
-    """The same of a row in admin, whose change page carries `seen` along. `initial` may name more that the page shows
-    of the row than the form has fields.
+    """The same for a row in admin, whose change page carries `seen` along. `initial` may have fields that the page
+    shows and the form lacks.
     """
 
     seen = SeenField()
@@ -97,7 +99,7 @@ def _revision(stored: Mapping[str, Any]) -> str:
 
 
 def _refuse_once(form: Any, seen: str) -> None:
-    """Reject once a form that was opened before the stored text changed; sent again, it replaces that text."""
+    """Reject a form once if it was opened before the stored text changed; sent again, it overwrites."""
     if not seen or seen == form.revision:
         return
     form.data = form.data.copy()
@@ -111,7 +113,7 @@ def _one_form(value: str) -> str:
 
 
 def _plain_of_row(value: Any) -> Any:
-    """Return rows of other tables by their keys, in any order."""
+    """Return the primary keys of related rows, in any order."""
     if isinstance(value, list):
         return sorted(each.pk if isinstance(each, Model) else each for each in value)
     return _one_form(value) if isinstance(value, str) else value

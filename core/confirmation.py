@@ -1,4 +1,4 @@
-"""The question before an act that cannot be taken back, or that others would notice."""
+"""The confirmation page before an action that cannot be undone or that others would notice."""
 
 from urllib.parse import urlsplit
 
@@ -11,10 +11,10 @@ from core.http import referring_page
 def ask(
     request: HttpRequest, *, question: str, says: str, act: str, keep: str, fallback: str
 ) -> HttpResponse:
-    """Return a page whose form POSTs to this address; for a script the same as the content of a dialog.
+    """Return a page with a form that POSTs to this address; for a script, the same as the content of a dialog.
 
-    `says` tells what the act changes, `act` is the text of its button and `keep` of the link that leads back, to
-    the page that the question was asked from or else to `fallback`.
+    `says` explains what the action changes, `act` is the text of its button, and `keep` that of the link back: to the
+    page the question was asked from, or else to `fallback`.
     """
     page = referring_page(request)
     is_here = urlsplit(page).path == request.path

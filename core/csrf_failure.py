@@ -1,4 +1,4 @@
-"""The answer to a form whose token is not the browser's: settings.CSRF_FAILURE_VIEW."""
+"""The response to a form with an invalid CSRF token: settings.CSRF_FAILURE_VIEW."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ from core.parked_forms import is_written, words_of
 
 
 def stale(request: Any, reason: str = "") -> HttpResponseBase:
-    """Answer a form with a stale CSRF token, because the person has signed in since it was opened.
+    """Answer a form whose CSRF token is stale because the person has signed in since it was opened.
 
-    Its page comes back with the words and a fresh token, unless they may be of another account; scripts get the token
-    alone. What another site sent gets neither.
+    The page comes back with the typed text and a new token, unless the text may belong to another account; scripts
+    get the token alone. A request from another site gets neither.
     """
     browser, viewer = browser_of(request), request.user
     account = viewer.pk if viewer.is_authenticated else browser.account

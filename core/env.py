@@ -1,4 +1,4 @@
-"""Reads settings from the environment, each with its type and a clear error."""
+"""Typed settings from environment variables, with clear errors."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The page that a form stands on, where the form is sent to another address or has to come back."""
+"""Find the page that a form stands on, if the form posts to another address or has to come back."""
 
 import copy
 from typing import Any
@@ -14,7 +14,7 @@ PAGES = {"comments": "note", "word_mute": "settings_muted"}
 
 
 def page_of(request: Any) -> Any | None:
-    """Return the request for the page that a form stands on; None where there is none, as for a button in a list."""
+    """Return a request for the page that a form stands on; None if it has none, like a button in a list."""
     match = request.resolver_match
     page = copy.copy(request)
     page.method, page._post, page._files = "GET", QueryDict(), MultiValueDict()

@@ -1,4 +1,4 @@
-"""Form fields for what people type, and the messages they read about it."""
+"""Form fields for typed text, and their error messages."""
 
 import math
 from typing import Any
@@ -37,7 +37,7 @@ def as_typed(value: Any) -> Any:
 
 
 def check_controls(value: str) -> None:
-    """Raise ValidationError, which shows the place, for a control character or half a surrogate pair."""
+    """Raise ValidationError, quoting the text before it, for a control character or an unpaired surrogate."""
     before = text.forbidden(value)
     if before:
         raise ValidationError(
@@ -57,9 +57,10 @@ def _too_long(over: int) -> ValidationError:
 
 
 class LineField(forms.CharField):
-    """One line of any script. `limit` counts characters as people do, and ten code points as one at least.
+    """One line of text in any script. `limit` counts characters as people do, but at least one for every ten code
+    points.
 
-    Raises ValidationError for control characters, half surrogates, piled marks, and what no reader sees.
+    Raises ValidationError for control characters, unpaired surrogates, stacked marks, and text that is invisible.
     """
 
     tidy = staticmethod(text.tidy_line)
@@ -86,7 +87,7 @@ class LineField(forms.CharField):
             raise _too_long(over)
 
     def used(self, value: str) -> int:
-        """Return how much of the limit a tidied text takes. The counter beside the field counts the same."""
+        """Return how much of the limit a tidied text takes. The counter beside the field counts the same way."""
         return max(text.length(value), math.ceil(len(value) / _CODE_POINTS_A_CHARACTER))
 
     def prepare_value(self, value: Any) -> Any:
@@ -107,8 +108,8 @@ class ProseField(LineField):
 
 
 class WidthField(LineField):
-    """One line whose `limit` counts half-widths, and two code points as one at least: 32 are 32 Latin letters or 16
-    Chinese characters.
+    """One line whose `limit` counts half-widths, but at least one for every two code points: 32 are 32 Latin letters
+    or 16 Chinese characters.
     """
 
     def used(self, value: str) -> int:
@@ -116,7 +117,7 @@ class WidthField(LineField):
 
 
 class SliderField(forms.IntegerField):
-    """A whole number from `least` to `most`; `middle` where nothing is sent."""
+    """A whole number from `least` to `most`; `middle` if nothing is sent."""
 
     def __init__(self, *, least: int, most: int, middle: int, **options: Any) -> None:
         widget = forms.NumberInput({"type": "range"})

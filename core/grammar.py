@@ -1,8 +1,4 @@
-"""What a tag, a mention, a character and a line are: patterns that the site and its scripts share.
-
-Written in what Python's `regex` and JavaScript's `u` flag have in common; `manage.py patterns` writes them into
-static/js/text/patterns.js. docs/text.md says why they are as they are.
-"""
+"""Patterns of tags, mentions, characters and lines, shared by the server and its scripts."""
 
 # Invisible characters that a text loses nothing by: soft hyphen, zero-width spaces, direction embeddings, overrides and
 # isolates, invisible operators, annotations, language tags.

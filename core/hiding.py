@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Hideable(models.Model):
-    """What a moderator can hide with a reason and restore. Hiding changes nothing else of the row."""
+    """A row that moderators can hide with a reason, and restore. Hiding changes nothing else of the row."""
 
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True, editable=False)
     hidden_by = models.ForeignKey(

@@ -38,17 +38,17 @@ def site_of(request: HttpRequest) -> str:
 
 
 def form_address(request: HttpRequest) -> str:
-    """Return the address of this page, so written that browsers take it for another one.
+    """Return this page's address in a form that browsers treat as another address.
 
-    A form that is sent to the page's very address and gets no answer leaves no page to go back to: the error takes its
-    place in the history, and what was typed is gone.
+    If a form posts to its page's very address and gets no response, the browser's error page replaces the page in the
+    history, and what was typed is lost.
     """
     query = request.GET.urlencode()
     return f"?{query}&" if query else "?"
 
 
 def way_back(request: HttpRequest) -> str:
-    """Return the page that forms of this answer lead back to: this one, or the one from which the refused POST came."""
+    """Return the page that forms of this response lead back to: this one, or the one that sent the rejected POST."""
     return request.get_full_path() if request.method in {"GET", "HEAD"} else referring_page(request)
 
 
@@ -66,11 +66,11 @@ def post_only[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]
 
 
 def own_path(request: HttpRequest, address: str) -> str:
-    """Return path and query of a page of this site; "" for any other address, and for one that a browser would take for
+    """Return path and query of a page of this site; "" for any other address, and for one that browsers take for
     another.
 
-    Every redirect to an address that a request names goes by this: browsers take `//host` and `/\\host` for a host,
-    and leave tabs and line ends out before they look. An address that takes POST alone is no page.
+    Every redirect to an address from a request goes through this. Browsers read `//host` and `/\\host` as a host, and
+    drop tabs and line breaks first. An address that accepts only POST is not a page.
     """
     if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
         return ""
@@ -79,7 +79,7 @@ def own_path(request: HttpRequest, address: str) -> str:
 
 
 def own_address(request: HttpRequest, address: str) -> str:
-    """Return the same with the place on the page that the address names."""
+    """Return the same, with the fragment of the address."""
     path, place = own_path(request, address), address.partition("#")[2]
     return f"{path}#{place}" if path and _PLACE.fullmatch(place) else path
 
@@ -96,12 +96,12 @@ def _leads_to_post_only(path: str) -> bool:
 
 
 def referring_page(request: HttpRequest) -> str:
-    """Return the page of ours that a form stood on, by its field `next` or the Referer; else ""."""
+    """Return the page of this site that a form stood on, by its field `next` or the Referer; else ""."""
     return own_path(request, request.POST.get("next") or request.headers.get("Referer", ""))
 
 
 def is_from_here(request: HttpRequest) -> bool:
-    """Return whether the browser says that a page of ours sent this. One that says nothing is no browser of today."""
+    """Return whether the browser states that a page of this site sent the request. Every current browser does."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     here = f"{request.scheme}://{request.get_host()}"
@@ -115,12 +115,12 @@ def is_from_here(request: HttpRequest) -> bool:
 
 
 def is_scripted(request: HttpRequest) -> bool:
-    """Return whether a script of ours asks, which can say what went wrong and keeps the page."""
+    """Return whether one of our scripts sent the request: it can show an error and keep the page."""
     return "X-Requested-With" in request.headers
 
 
 def retyped(request: HttpRequest, form: Form | type[Form]) -> dict[str, Any]:
-    """Return the text typed into this form before it was parked, as its `initial`; empty if it was not."""
+    """Return the text of a parked form, to be used as the form's `initial`; empty if none was parked."""
     words = getattr(request, "restored", None)
     if words is None:
         return {}
@@ -165,7 +165,7 @@ def remember_language(response: HttpResponseBase, language: str) -> None:
 
 
 def keep(response: HttpResponseBase, cookie: str, chosen: str) -> None:
-    """Set a cookie with a choice for a year; "" deletes it."""
+    """Set a cookie with a choice for a year; "" deletes the cookie."""
     if chosen:
         response.set_cookie(
             cookie, chosen, max_age=CHOICE_AGE, samesite="Lax", httponly=True, secure=settings.HTTPS

@@ -7,9 +7,9 @@ def random_name() -> str:
 
 
 def random_folder() -> str:
-    """Return a folder in storage that nobody else has, 32 characters long, below one of 256.
+    """Return the name of a new folder in storage, 32 characters long, below one of 256.
 
-    So a sweep takes them a part at a time, and no listing grows with the whole site.
+    So a sweep can take them one part at a time, and no listing grows with the whole site.
     """
     name = random_name()
     return f"{name[:2]}/{name[3:]}"

@@ -1,8 +1,4 @@
-"""Which language a text is in: by its script, and by function words where many languages share one.
-
-A library would know more languages, and the ones that are kept up weigh from 70 to 100 MB with what they need. A text
-that this does not tell apart is of no known language, which every list shows: nothing is lost by a doubt.
-"""
+"""Detect the language of a text: by its script, and by function words where many languages share a script."""
 
 import tomllib
 import unicodedata
@@ -83,7 +79,7 @@ _LEAST_WORDS, _CLEAR = 2, 1.5  # so many of a language, and so many times those 
 
 
 def language_of(text: str) -> str:
-    """Return the two-letter code of the language that most of a text is in, as in `NAMES`, or `UNKNOWN`."""
+    """Return the two-letter code of the language that most of a text is written in, as in `NAMES`, or `UNKNOWN`."""
     text = unicodedata.normalize("NFC", text[:READ_MAX]).lower()
     text = _ADDRESS.sub(" ", text)
     said = _TAG.sub(" ", text)
@@ -113,7 +109,7 @@ def _by_letters(script: str, said: str) -> str:
 
 
 def _by_words(said: str) -> str:
-    """Return the language in Latin script whose function words clearly prevail in the text."""
+    """Return the language in Latin script whose function words clearly dominate the text."""
     words = [word.replace("’", "'") for word in _WORD.findall(said)]
     if sum(1 for word in words if _VIETNAMESE.search(word)) * 4 >= len(words):
         return "vi"

@@ -1,7 +1,4 @@
-"""How often one person may do a thing, counted in PostgreSQL for all web processes together.
-
-What strangers fail at, and from where, is counted in core/backoff.py.
-"""
+"""Rate limits per person, counted in PostgreSQL for all web processes together."""
 
 import math
 from dataclasses import dataclass
@@ -35,8 +32,8 @@ RETURNING number
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `most` within `window`, which begins with the first. An account younger than a day has half, or what
-    `first_day` says instead.
+    """At most `most` within `window`, which begins with the first use. An account younger than a day has half, or
+    `first_day` if given.
     """
 
     most: int
@@ -45,7 +42,7 @@ class Limit:
 
 
 class TooMany(Exception):
-    """A limit is reached `until` then. Its text is for the reader: what was reached, and when to try again."""
+    """A limit is reached until `until`. Its text tells the reader which one, and when to try again."""
 
     def __init__(self, until: datetime, reached: str, advice: str = "") -> None:
         super().__init__(until, reached, advice)
@@ -56,13 +53,13 @@ class TooMany(Exception):
         return _("%(said)s %(advice)s") % {"said": said, "advice": self.advice} if self.advice else said
 
     def tell(self, response: HttpResponse) -> HttpResponse:
-        """Return the response, saying in its header when to try again."""
+        """Return the response with a Retry-After header."""
         response["Retry-After"] = str(self.seconds)
         return response
 
     @property
     def seconds(self) -> int:
-        """Whole seconds to wait, as Retry-After says them; at least one."""
+        """Seconds to wait, for Retry-After; at least one."""
         return max(1, math.ceil((self.until - timezone.now()).total_seconds()))
 
 
@@ -85,7 +82,7 @@ def try_again(until: datetime) -> str:
 def spend(name: str, person: Any, number: int = 1, *, once: str = "") -> None:
     """Count `number` uses of the limit settings.LIMITS[name]. Raise TooMany without counting.
 
-    With `once`, the same words again within the window count nothing, up to REPEATS times: a form that is sent twice.
+    With `once`, the same text again within the window counts nothing, up to REPEATS times: a form that is sent twice.
     """
     if not settings.LIMITS_ON or number == 0:
         return
@@ -98,7 +95,7 @@ def spend(name: str, person: Any, number: int = 1, *, once: str = "") -> None:
 
 
 def left(name: str, person: Any) -> int | None:
-    """Return how many are left of a first day's allowance. None where that no longer holds, or limits are off."""
+    """Return how much is left of the first day's allowance; None after the first day, or if limits are off."""
     limit: Limit = settings.LIMITS[name]
     if not (settings.LIMITS_ON and limit.first_day and _is_new(person)):
         return None
@@ -110,14 +107,14 @@ def left(name: str, person: Any) -> int | None:
 
 
 def tally(key: str, window: timedelta) -> int:
-    """Count one use of `key`, and return the count of this window."""
+    """Count one use of `key`, and return the count in this window."""
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, {"key": key, "window": window, "number": 1, "most": 2**30})
         return int(cursor.fetchone()[0])
 
 
 def hashed(*words: str) -> str:
-    """Return a key's part that tells nothing of the words: the table holds neither e-mail nor network addresses."""
+    """Return a hash for use in a key: the table holds neither e-mail nor network addresses."""
     return salted_hmac("core.limits", "\0".join(words), algorithm="sha256").hexdigest()[:40]
 
 
@@ -132,7 +129,7 @@ def _is_new(person: Any) -> bool:
 
 
 def _allowance(name: str, limit: Limit, person: Any) -> tuple[str, int, timedelta]:
-    """Return the counter's key, how many, and in what window."""
+    """Return the counter's key, its maximum and its window."""
     if not _is_new(person):
         return f"{name}:{person.pk}", limit.most, limit.window
     if limit.first_day:

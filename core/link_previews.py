@@ -1,4 +1,4 @@
-"""What a page says of itself to search engines, and to sites that show a link to it with a title and a picture."""
+"""Metadata of a page for search engines and link previews: title, description and image."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ LARGE = 600  # pixels from which X shows a picture as wide as the post
 
 @dataclass(frozen=True)
 class Picture:
-    """A JPEG at an address of ours. `alt` describes it."""
+    """A JPEG served by this site. `alt` describes it."""
 
     address: str
     width: int
@@ -23,15 +23,13 @@ class Picture:
 
     @property
     def card(self) -> str:
-        """The card of X that shows it well."""
+        """The type of X card that suits the picture's shape."""
         return "summary_large_image" if self.width >= LARGE else "summary"
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a link shows elsewhere: `address` is the canonical path of the page; `kind` a type of the Open Graph
-    protocol.
-    """
+    """What a link shows elsewhere: `address` is the page's canonical path, `kind` a type of the Open Graph protocol."""
 
     title: str
     description: str

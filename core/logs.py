@@ -1,4 +1,4 @@
-"""Log lines of a bounded length: what a request carries, a path of 60 kB, may be in them."""
+"""Log lines of bounded length, because they may quote requests, such as a path of 60 kB."""
 
 import logging
 import re
@@ -8,7 +8,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 
 
 class LineFormatter(logging.Formatter):
-    """One line a message, and the traceback below it; neither a line nor their number goes over its limit."""
+    """Format a message as one line with its traceback below, and bound the length of lines and their number."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  logging's name
         return cut(_CONTROL.sub(lambda found: repr(found[0])[1:-1], super().formatMessage(record)))
@@ -22,5 +22,5 @@ class LineFormatter(logging.Formatter):
 
 
 def cut(line: str) -> str:
-    """Return the line, or its beginning and how long it was."""
+    """Return the line, or its beginning with its full length."""
     return line if len(line) <= LINE_MAX else f"{line[:LINE_MAX]}… ({len(line)} characters)"

@@ -9,11 +9,10 @@ PUBLIC, PRIVATE = "public, max-age=86400, immutable", "private, no-store"
 
 
 def serve(path: str, *, is_public: bool, is_indexed: bool, is_large: bool = False) -> HttpResponseBase:
-    """Return a stored file with its own content type, from nginx where MEDIA_ACCEL_PREFIX names a location of its.
+    """Return a stored file with its content type; from nginx if MEDIA_ACCEL_PREFIX is set.
 
-    Search engines are asked to leave it out unless it `is_indexed`.
-
-    Raises Http404 for an unknown kind and for a file that storage does not hold.
+    Search engines are told to skip it unless it `is_indexed`. Raises Http404 for an unknown type and for a file that
+    storage does not have.
     """
     content_type = CONTENT_TYPES.get(path.rpartition(".")[2])
     if content_type is None:

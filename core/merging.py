@@ -1,4 +1,4 @@
-"""Moderators merge a row into the one that it is: what the forms of campuses and tags share."""
+"""Merge a duplicate row into another one: the form that campuses and tags share."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from core.concurrent_edits import SeenRowForm
 
 
 class MergeForm(SeenRowForm):
-    """Form to merge a row into the one named in `into`; `initial` says by `merged_into` the row it was merged into."""
+    """Form to merge a row into the one named in `into`; `initial["merged_into"]` is the row it was merged into."""
 
     not_found: Any  # a translated sentence
     merged_already: Any  # another
 
     def other(self, name: str) -> Model | None:
-        """Return the row of this name that others may be merged into."""
+        """Return the row with this name, if others may be merged into it."""
         raise NotImplementedError
 
     def clean_into(self) -> Model | None:
@@ -28,11 +28,11 @@ class MergeForm(SeenRowForm):
         return found
 
     def merges_into(self) -> Any:
-        """Return the row that a valid form asks to merge into, if that was not done yet."""
+        """Return the row that a valid form merges into, unless that is done already."""
         into = self.cleaned_data.get("into")
         return into if into and into.pk != self.initial["merged_into"] else None
 
     def is_said(self) -> bool:
-        """Merge the row into the other. Idempotent."""
+        """Return whether the merge is done already and the form changes nothing else."""
         is_done = bool(self.cleaned_data.get("into")) and not self.merges_into()
         return set(self.changed_data) <= ({"into"} if is_done else set())

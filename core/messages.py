@@ -1,4 +1,4 @@
-"""What a page says in passing about what was just done, and the button that takes it back."""
+"""Toasts: messages about what was just done, with an Undo button."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -31,13 +31,13 @@ class ParkedFormQuerySet(models.QuerySet["ParkedForm"]):
 
 
 class ParkedForm(models.Model):
-    """The words of a form that could not be taken when it was sent, for an hour; or, with `is_aside`, that its person
-    put aside, for a day: core/parked_forms.py.
+    """The text of a form that could not be processed when it was sent, kept for an hour; or, with `is_aside`, of one
+    that its person put aside, kept for a day: core/parked_forms.py.
 
     `browser` is the hash of the cookie of the browser that sent it; `owner` the account whose page it stood on, None
-    where the browser had none. `words` are JSON: each field's name with its values, but for secrets; `files` the names
-    of the files that were chosen with it, one a line. With `is_press` it is a button that was pressed before signing
-    in, and `path` where it posts to.
+    if the browser had none. `words` is JSON: each field's name with its values, without secrets; `files` the names of
+    the files that were chosen with it, one per line. With `is_press` it is a button that was pressed before signing
+    in, and `path` the address it posts to.
     """
 
     name = models.CharField(max_length=32, unique=True)

@@ -1,8 +1,8 @@
-"""Words of forms that wait, on the browser that sent them, for the account whose page it was.
+"""Forms that wait, for the browser that sent them and the account whose page it was.
 
-A form sent without a session is parked for an hour, and its page shows the words again after signing in. A form that
-its person puts aside, to crop a photo of it, waits for a day. Only what came from our own pages is parked: another site
-could otherwise put its words into somebody's mouth.
+A form sent without a session is parked for an hour, and its page shows the text again after signing in. A form that
+its person puts aside, to crop a photo of it, waits for a day. Only forms from pages of this site are parked: another
+site could otherwise post text in a person's name.
 
 A button that was pressed before signing in waits the same way: core/pending_presses.py.
 """
@@ -61,9 +61,9 @@ def words_of(request: HttpRequest) -> Words:
 
 
 def park(path: str, words: Words, *, owner: int | None, browser: Browser, is_press: bool = False) -> str:
-    """Park the text for the page at this path; return the parked form's name, or "" if it is too large.
+    """Park the form for the page at this path; return the parked form's name, or "" if it is too large.
 
-    Presses and forms are bounded apart: strangers, who can press buttons at will, push nobody's words out.
+    Presses and forms have separate limits: visitors, who can press buttons at will, cannot evict parked text.
     """
     parked = ParkedForm.objects.filter(is_aside=False, is_press=is_press)
     form = ParkedForm(path=path, owner_id=owner, browser=browser.hash, is_press=is_press)
@@ -81,7 +81,7 @@ def put_aside(request: Any, words: Words) -> str:
 
 
 def _keep(form: ParkedForm, words: Words, *bounds: tuple[ParkedFormQuerySet, int]) -> str:
-    """Store the form, and delete the oldest rows over each limit."""
+    """Store the form, and delete the oldest rows beyond each limit."""
     form.words = json.dumps([words.cause, dict(words.data.lists())], ensure_ascii=False)
     form.files = "\n".join(words.files)
     if len((form.words + form.files + form.path).encode()) > BYTES_MAX:

@@ -1,9 +1,4 @@
-"""A button that was pressed before signing in, such as a like, is done once its person has signed in.
-
-The browser that pressed it has it parked for an hour (core/parked_forms.py), and the way from there through sign-in or
-sign-up names it in `next`. Only a POST from a page of ours, with its token, parks one; an address that another site
-makes up names none of this browser's.
-"""
+"""Carry out a button that a visitor pressed before signing in, such as a like, after signing in."""
 
 import copy
 from typing import Any
@@ -23,15 +18,16 @@ from core.parked_forms import PRESS_SLOT, PRESSES, parked_fields
 
 
 def press_named(request: HttpRequest, address: str) -> ResolverMatch | None:
-    """Return where the button posts to that an address names, if this browser pressed it within the hour."""
+    """Return the address that a parked button posts to, if this browser pressed it within the hour."""
     found = _waiting(request, address)
     return _match(found.path) if found else None
 
 
 def done(request: Any, address: str) -> str:
     """Press the parked button for the person who has just signed in; return the address of the button's place.
+    Idempotent.
 
-    Twice does it once. What cannot be done is said in words.
+    Show a message if it cannot be done.
     """
     if not _name_in(address):
         return address
@@ -78,7 +74,7 @@ def _match(path: str) -> ResolverMatch | None:
 
 
 def _press(request: Any, found: ParkedForm) -> Any:
-    """Return the request of the button, as the person who has signed in since would send it."""
+    """Return the button's request as the person who has signed in would send it."""
     press = copy.copy(request)
     address = urlsplit(found.path)
     press.method, press.htmx = "POST", False

@@ -1,4 +1,4 @@
-"""Ties processes together, so that a kill -9 of one leaves none of the others behind."""
+"""Tie child processes to their parent, so that a kill -9 of the parent leaves none behind."""
 
 import ctypes
 import signal

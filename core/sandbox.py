@@ -1,8 +1,4 @@
-"""Runs a pure function in a child process with limits, so that hostile data costs one child and nothing else.
-
-Children are forked from a server that has the function's module loaded and runs nothing else: to fork a process that
-has threads is unsafe, and to start Python and load the decoders anew costs each photo 165 ms instead of 8.
-"""
+"""Run a pure function in a child process with limits, so that hostile data costs one child and nothing else."""
 
 import multiprocessing
 import resource
@@ -23,7 +19,7 @@ MEMORY_BYTES = (
 )
 CPU_SECONDS = 20  # the slowest accepted photo takes a few
 WALL_SECONDS = 120  # for a child that waits, or a machine that has other things to do
-# How a process ends by what it does itself. Any other signal came from somebody else.
+# Signals by which a process ends itself. Any other signal came from outside.
 _OWN_DEATHS = {
     *(signal.SIGXCPU, signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT),
     *(signal.SIGFPE, signal.SIGILL, signal.SIGTRAP, signal.SIGSYS),
@@ -31,15 +27,15 @@ _OWN_DEATHS = {
 
 
 class Killed(Exception):
-    """The work took more memory or time than a child is given, or crashed it: it would again."""
+    """The call exceeded the child's memory or time, or crashed it. It would again."""
 
 
 class Interrupted(Exception):
-    """The child was ended from outside, by a shutdown or a machine out of memory: it may succeed another time."""
+    """The child was ended from outside, by a shutdown or a machine out of memory. Another attempt may succeed."""
 
 
 def run[*Arguments, Result](function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-    """Return what `function` returns for these arguments, or raises; all of them have to pickle.
+    """Return the result of `function` with these arguments, or raise its error. All of them have to pickle.
 
     Raises Killed and Interrupted.
     """

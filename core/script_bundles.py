@@ -1,4 +1,4 @@
-"""The scripts of a page, as one file: on a slow line each module is a request of its own, and its imports one more."""
+"""Join a page's scripts into one file: on a slow connection every module costs a request, and its imports another."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,7 @@ _LATER = re.compile(r'\bimport\("(\.[\w./-]+)"\)')
 
 
 def bundle(entry: Path) -> str:
-    """Join the module at `entry` with all that it imports, in the order in which a browser runs them.
+    """Join the module at `entry` with all its imports, in the order in which a browser runs them.
 
     Each module becomes a function that returns its exports. Modules loaded by import() stay files of their own.
     """
@@ -46,5 +46,5 @@ def _collect(file: Path, folder: Path, modules: dict[str, str]) -> None:
 
 
 def _constant(file: Path, folder: Path) -> str:
-    """Name a module by its place: $forms_csrf."""
+    """Return a constant's name for a module: $forms_csrf."""
     return "$" + "_".join(file.relative_to(folder).with_suffix("").parts)

@@ -1,4 +1,4 @@
-"""Sessions in the database, as Django keeps them. Each page of somebody signed in begins by reading one."""
+"""Sessions in the database. Each page of a signed-in person begins by reading one."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.db.prepared_queries import compiled
 
-# Classes that sessions name by their path, by the one they had: nobody is signed out because one moved.
+# Former paths of classes that sessions name, so that a moved class signs no person out.
 RENAMED = {"allauth.account.auth_backends.AuthenticationBackend": "profiles.accounts.Backend"}
 BYTES_MAX = 500_000  # before it is compressed: a form that waits for the password, and room
 

@@ -1,4 +1,4 @@
-"""For the migrations that gave words their marks back in addresses."""
+"""For the migrations that added marks back to slugs."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,10 +24,10 @@ class Rename(NamedTuple):
 def readdress(
     rows: Iterable[tuple[int, str, str]], model: type[models.Model], former: Any, kind: str
 ) -> None:
-    """Return each row, by id, word and slug, the slug of its word today, and keep the one it had in `former`.
+    """Recompute slugs from the rows' words, for rows given by id, word and slug; store the old ones in `former`.
 
-    Only a slug that was made from the word, by the former rule, changes. A word whose slug another word had taken gets
-    it once that is free. Some hundred rows at a time, in a transaction of their own where there is none around.
+    Only a slug that was made by the former rule changes. A word whose slug another word had taken gets it once that
+    is free. Some hundred rows at a time, each in a transaction unless there is one around.
     """
     for some in batched(_renames(rows, model), AT_ONCE, strict=False):
         with transaction.atomic():
@@ -55,7 +55,7 @@ def _renames(rows: Iterable[tuple[int, str, str]], model: type[models.Model]) ->
 
 
 def _was_made(word: str, stored: str) -> bool:
-    """Return whether the former rule made the stored slug of the word, and today's makes another."""
+    """Return whether the former rule made the stored slug, and today's makes another."""
     made = slugify(normal_form(word), allow_unicode=True)[:_LONGEST]
     return (
         stored != slug(word)[:_LONGEST] and re.fullmatch(re.escape(made) + "(-[^-]{6})?", stored) is not None

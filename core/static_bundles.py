@@ -1,4 +1,4 @@
-"""Static files that are joined from several: kept in DATA_DIR, and written again when a part has changed."""
+"""Static files that are joined from several, kept in DATA_DIR and rebuilt when a part has changed."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator

@@ -9,7 +9,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class Quick(Compressor):
-    """Brotli in a tenth of WhiteNoise's time, for 10% more bytes; still 8% less than gzip."""
+    """Brotli at a level that takes a tenth of WhiteNoise's time for 10% more bytes; still 8% less than gzip."""
 
     @staticmethod
     def compress_brotli(data: bytes) -> bytes:

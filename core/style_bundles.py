@@ -1,4 +1,4 @@
-"""The stylesheets of a page, as one file: on a slow line each file of its own is a round trip."""
+"""Join a page's stylesheets into one file: on a slow connection every file costs a round trip."""
 
 from django.conf import settings
 

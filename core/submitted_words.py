@@ -1,4 +1,4 @@
-"""What was typed into a form, for a page that says why the form could not be taken."""
+"""The text of a submitted form, for an error page."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from core.http import is_from_here
 from core.parked_forms import is_written, words_of
 
-# Fields in which nobody types.
+# Fields that hold no typed text.
 _PLUMBING = {
     "key",
     "draft",
@@ -46,9 +46,9 @@ _PLUMBING |= {"visibility", "disclosure", "text_tone", "confirm", "reason", "sta
 
 
 def typed_in(request: HttpRequest, *, again: bool = True) -> dict[str, Any]:
-    """Return the text of the sent form for an error page, to be copied or sent again.
+    """Return the text of the submitted form for an error page, to be copied or sent again.
 
-    It asks neither the session nor the database. Nothing of a form of another site, or that could not be read.
+    Queries neither the session nor the database. Empty for forms of other sites and unreadable ones.
     """
     try:
         words = words_of(request)
@@ -69,6 +69,6 @@ def typed_in(request: HttpRequest, *, again: bool = True) -> dict[str, Any]:
 
 
 def _is_words(name: str, value: str) -> bool:
-    """Return whether a person typed it. A reason is chosen in one form and written in others."""
+    """Return whether a person typed the field. `reason` is a choice in one form and typed in others."""
     is_code = name in _PLUMBING and value.isascii() and " " not in value
     return value.strip() != "" and not is_code

@@ -1,4 +1,4 @@
-"""What people type, measured and cleaned: lengths as people count them, widths as type sets them."""
+"""Clean and measure typed text: lengths in characters as people count them, widths as type sets them."""
 
 import math
 import unicodedata
@@ -52,14 +52,13 @@ _COVER_ROOM, _COVER_MARGINS, _COVER_LEADING = 79, 20, 1.35  # of 82 across; the 
 
 
 def is_piled(value: str) -> bool:
-    """Return whether more marks follow one character than any script writes. Cheap for a text of any length: ask it
-    first.
-    """
+    """Return whether more marks follow one character than any script writes. Linear: call it before anything else."""
     return _PILED.search(value) is not None
 
 
 def stream_safe(value: str) -> str:
-    """Return the same to a reader, with an invisible joiner after every thirty marks, so that normalising it is linear.
+    """Insert an invisible joiner after every thirty marks, so that normalising is linear; a reader sees no
+    difference.
 
     The stream-safe text process of UAX 15, section 13.
     """
@@ -72,7 +71,7 @@ def tidy_line(value: str) -> str:
 
 
 def tidy_prose(value: str) -> str:
-    """Return paragraphs: as a line, with newlines as \\n, at most one empty line in a row, none at the ends."""
+    """Return paragraphs: cleaned like a line, with LF newlines, at most one empty line in a row, none at the ends."""
     lines = [line.rstrip() for line in _visible(value).split("\n")]
     return regex.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -86,20 +85,18 @@ def _visible(value: str) -> str:
 
 
 def forbidden(value: str) -> str | None:
-    """Return what stands before the first control character or half surrogate of a tidied text; None without one."""
+    """Return the text before the first control character or unpaired surrogate; None if there is none."""
     found = _FORBIDDEN.search(value)
     return tidy_line(value[max(0, found.start() - 20) : found.start()]) if found else None
 
 
 def isolated(value: str) -> str:
-    """Return a name as part of a sentence that is plain text: what runs from the right does not turn the words around
-    it.
-    """
+    """Isolate a name within a plain-text sentence, so that right-to-left names do not reorder the words around it."""
     return f"\u2068{value}\u2069" if _RIGHT_TO_LEFT.search(value) else value
 
 
 def is_blank(value: str) -> bool:
-    """Return whether a reader would see nothing."""
+    """Return whether the text is invisible."""
     return _SEEN.search(_BLANK.sub("", value)) is None
 
 
@@ -134,7 +131,7 @@ def title_width(value: str) -> int:
 
 
 def word_width(value: str) -> int:
-    """Return the same of its longest part that no line may break in: a text cover is set to hold it whole."""
+    """Return the same for the longest part that no line may break in: a text cover is sized to hold it whole."""
     longest = here = 0.0
     for char in value:
         here = 0 if char.isspace() or _half_width(char) == 2 else here + _em(char)
@@ -145,8 +142,7 @@ def word_width(value: str) -> int:
 
 
 def cover_snap(title: str) -> int:
-    """Return height of a text cover in 24ths of its width, from 18 to 32: as many lines as the title takes, and its
-    margins.
+    """Return the height of a text cover in 24ths of its width, from 18 to 32: the title's lines and the margins.
 
     Type size, margins and leading are those of `.text-cover` in card.css, in hundredths of the width.
     """
@@ -158,7 +154,7 @@ def cover_snap(title: str) -> int:
 
 
 def _lines(value: str, room: float) -> int:
-    """Return how many lines of `room` ems a text takes. What no line holds is broken anywhere."""
+    """Return how many lines of `room` ems a text takes. A word too long for a line is broken anywhere."""
     lines, taken, run = 1, 0.0, 0.0  # `taken` up to where the line may end, `run` since then
     for char in value:
         em = _em(char)
@@ -187,20 +183,22 @@ def _half_ems(ems: float) -> int:
 
 
 def normal_form(value: str) -> str:
-    """Return what two wordings share when they mean the same label or tag: NFKC, case-folded, single spaces."""
+    """Return the form that two wordings of the same label or tag share: NFKC, case-folded, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).casefold()).split())
 
 
 def slug(value: str) -> str:
-    """Return what stands in an address for a word: its normal form with the marks of every script and what holds the
-    parts of a tag together, hyphens for spaces; empty when nothing in it is a letter or number.
+    """Return the slug of a word: its normal form with letters, digits and marks of every script and the joiners
+    within a tag, hyphens for spaces; empty if it has no letter or digit.
     """
     kept = _NOT_IN_SLUG.sub("", normal_form(value))
     return regex.sub(r"[-\s]+", "-", kept).strip("-_") if _LETTER_OR_NUMBER.search(kept) else ""
 
 
 def is_tag(value: str) -> bool:
-    """Return whether it has a letter, and its normal form is not too long. Digits alone are no tag."""
+    """Return whether a word can be a tag: it has a letter, and its normal form is not too long. Digits alone are no
+    tag.
+    """
     return has_letter(value) and (len(value) <= _ALWAYS_SHORT or len(normal_form(value)) <= TAG_MAX)
 
 
@@ -209,7 +207,7 @@ def has_letter(value: str) -> bool:
 
 
 class Signed(NamedTuple):
-    """A #tag or @mention in a text, from sign to the end of its name, and where the text goes on after it."""
+    """A #tag or @mention in a text, from its sign to the end of its name, and where the text continues."""
 
     start: int
     end: int
@@ -246,7 +244,7 @@ def mentions_in(value: str) -> list[str]:
 
 
 def words_between(value: str) -> list[str]:
-    """Return the words of a field for tags: apart by commas, line breaks and signs."""
+    """Return the words of a tag field, separated by commas, line breaks and signs."""
     words: list[str] = []
     for piece in _SEPARATOR.split(tidy_prose(value)):
         first, *rest = _SIGN_APART.split(piece, maxsplit=1)

@@ -7,9 +7,9 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 
 class NamelessUploadHandler(FileUploadHandler):
-    """Store an arriving file on disk without a name, so that the system drops it with a process that is killed.
+    """Store an arriving file on disk without a name, so that the system frees it when the process is killed.
 
-    Django's own has a name, and a photo with its place and time would stay under it.
+    Django's own handler names the file: a photo, with its location and time, would stay behind.
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:

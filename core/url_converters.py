@@ -23,6 +23,6 @@ class HandleConverter:
 
 
 class WordsConverter(HandleConverter):
-    """A slug in any script, marks included. Nothing in it that a database refuses to look for."""
+    """A slug in any script, marks included, without characters that PostgreSQL refuses."""
 
     regex = r"[^\x00-\x20\x7f/]{1,120}"

@@ -56,7 +56,7 @@ class Items:
     primary: int = 0
     kinds: dict[int, bytes] = field(default_factory=dict)
     places: dict[int, list[Span]] = field(default_factory=dict)
-    parts: dict[int, list[int]] = field(default_factory=dict)  # of what a derived item is made
+    parts: dict[int, list[int]] = field(default_factory=dict)  # the items that a derived item is made of
     helpers: list[tuple[int, int]] = field(default_factory=list)  # auxiliary item, and the item it helps
     tellers: list[tuple[int, int]] = field(
         default_factory=list

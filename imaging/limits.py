@@ -55,7 +55,7 @@ class Facts:
     height: int
     orientation: int = 1
     crop: tuple[int, int, int, int] | None = (
-        None  # left, top, right and bottom of what is shown, before the turn
+        None  # left, top, right and bottom of the visible part, before the turn
     )
     coded: tuple[int, int] | None = None  # width and height before that crop
     frame: tuple[int, int, int, int] | None = (

@@ -1,4 +1,4 @@
-"""What the page of a creator's audience shows."""
+"""The data of the audience page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from profiles.models import Campus, Positioning, User
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A table of a creator's readers: how many in ten are on its first side, None where that is withheld. It takes
-    `floor` people on each side until something is shown.
+    """A table of a creator's readers: how many in ten are on its first side, None if that is withheld. `floor` is how
+    many people each side needs before anything is shown.
     """
 
     table: Table
@@ -23,7 +23,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A creator's readers, beside the audience that the label in force names: "" without a label."""
+    """A creator's readers, beside the audience that their label in force names ("" without a label)."""
 
     shares: tuple[Share, ...]
     wording: str
@@ -36,7 +36,7 @@ class Audience:
 
 
 def audience(person: User) -> Audience:
-    """Return what is shown to the creator of who their readers are."""
+    """Return what the creator may see of who their readers are."""
     label = person.positionings.shown().first()
     shares = []
     for table in tables_of(person):
@@ -51,14 +51,16 @@ def audience(person: User) -> Audience:
 
 
 def tables_of(creator: User) -> Sequence[Table]:
-    """Return the tables that a creator has: that of campuses only where theirs is not a school, nor are they in one."""
+    """Return the tables a creator has. There is no table of campuses for a creator whose campus is a school or who is
+    in one.
+    """
     campus = creator.campus
     has_campus = campus and not campus.is_school and creator.stage != User.Stage.HIGH_SCHOOL
     return [Table.STAGE, Table.CAMPUS] if has_campus else [Table.STAGE]
 
 
 def closed_batches(creator: User, table: Table) -> Any:
-    """Return the closed batches of a table, oldest first: of campuses, those counted against the one of today."""
+    """Return the closed batches of a table, oldest first; for campuses, those counted against today's campus."""
     closed = Batch.objects.filter(creator=creator, table=table, first__isnull=False).order_by("pk")
     if table == Table.CAMPUS:
         own = creator.campus_id

@@ -1,7 +1,4 @@
-"""The geometry of the Mirror's charts, as attributes of SVG: what is drawn where. Colours are static/css/charts.css's.
-
-Everything is in % of the chart, so that it follows the page. The line over the weeks is insights/line.py's.
-"""
+"""The geometry of the Mirror's charts, as SVG attributes. Colours are in static/css/charts.css."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +17,7 @@ _COLUMNS = 120  # days that are drawn one by one; of more, weeks are drawn
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A topic in the mirrored bars, and their lengths: "" for what is withheld, which is drawn up to `average`."""
+    """A topic in the mirrored bar chart, with its lengths. A withheld one is "", drawn as an outline to `average`."""
 
     topic: Topic
     posted: str
@@ -38,8 +35,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """The bars of topics: `average` is where the line of 1× lies in the right half; `left_out` how many topics only
-    the table has.
+    """The mirrored bars of topics. `average` is the position of the 1× line in the right half; `left_out` the number
+    of topics that only the table has.
     """
 
     rows: list[Bar]
@@ -48,7 +45,7 @@ class Bars:
 
 
 def foremost(topics: Sequence[Topic], most: int) -> list[Topic]:
-    """Return so many topics, the most posted first; those that are declared or stand out are always among them."""
+    """Return this many topics, most posted first, always including declared ones and those with findings."""
     room = max(most - sum(topic.is_declared or topic.finding is not None for topic in topics), 0)
     shown = []
     for topic in topics:
@@ -61,7 +58,9 @@ def foremost(topics: Sequence[Topic], most: int) -> list[Topic]:
 
 
 def mirrored(topics: Sequence[Topic]) -> Bars:
-    """Return posted to the left, answered to the right, most posted first; topics with findings are always in."""
+    """Return bars with posts to the left and answers to the right, most posted first, always including topics with
+    findings.
+    """
     shown = foremost(topics, ROWS)
     most_posted = max([topic.posted or 0 for topic in shown] + [0.05])
     most_lift = max([topic.lift or 0 for topic in shown] + [1.25])
@@ -79,7 +78,7 @@ def mirrored(topics: Sequence[Topic]) -> Bars:
 
 
 def intervals(rates: Sequence[Rate | None]) -> list[SafeString]:
-    """Return each rate with its interval, on one scale from 0 for all of them; an outline for one that is withheld."""
+    """Return each rate with its interval on one scale from 0; a withheld one as an outline."""
     scale = 96 / max([rate.high for rate in rates if rate] + [0.01])
     return [
         svg.interval(
@@ -95,7 +94,7 @@ def intervals(rates: Sequence[Rate | None]) -> list[SafeString]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a list of bars: `width` is "" where its number is withheld."""
+    """A row of a bar list: `width` is "" if its number is withheld."""
 
     cell: Cell
     width: str
@@ -114,7 +113,7 @@ def rows(cells: Sequence[Cell]) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A day, or seven: of its new readers, those who ever answered are the lower part."""
+    """A day or week: its new readers, and as the lower part those of them who ever engaged."""
 
     first: date
     readers: int

@@ -1,4 +1,4 @@
-"""Tables as CSV files that spreadsheets open: UTF-8 with a byte order mark, and no cell that they would run."""
+"""CSV files for spreadsheets: UTF-8 with a byte order mark, and no cell that they would execute."""
 
 import csv
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ _DECIMALS = 9
 
 
 class _Echo:
-    """A file that hands back what is written to it."""
+    """A file object that returns what is written to it."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def csv_response(table: Table, name: str) -> StreamingHttpResponse:
-    """Return the table as a download, written while it is read."""
+    """Return the table as a streamed download."""
     response = StreamingHttpResponse(_lines(table), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
@@ -35,8 +35,8 @@ def _lines(table: Table) -> Iterator[str]:
 
 
 def harmless(cell: Any) -> Any:
-    """Return numbers and days as they are, of shares nine decimals; text that a spreadsheet would run behind an
-    apostrophe; nothing for None.
+    """Return a cell's value: numbers and dates as they are, shares with nine decimals, None as empty; text that a
+    spreadsheet would execute gets an apostrophe in front.
     """
     if cell is None:
         return ""

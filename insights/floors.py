@@ -1,4 +1,4 @@
-"""What may be shown of groups of people so that no size of one can be told: the rules behind docs/insights.md."""
+"""Disclosure control: what may be shown of groups of people without revealing their sizes (docs/insights.md)."""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,17 +11,17 @@ OWN_ACCOUNTS = 10
 
 
 def tenths(first: int, second: int) -> int:
-    """Return how many in ten people are of the first group, halves rounded up."""
+    """Return the first group's share of all in tenths, halves rounded up."""
     whole = first + second
     return (20 * first + whole) // (2 * whole)
 
 
 def room_needed(shares: Sequence[int], floor: int) -> tuple[int, int]:
-    """Return how many people of each side there must be for batches with these shares, in tenths over all so far.
+    """Return how many people there must be on each side for batches with these shares, in tenths over all so far.
 
-    Then whoever sees the shares can tell the size of no side of any batch: with so many people, one history in which
-    all sides are as small as they can be, and one in which each side of each batch is larger by `floor` at least, have
-    these shares alike. This depends on what is shown alone, so that the choice to wait tells nothing either.
+    Then the shares do not reveal the size of any side of a batch: with so many people, both the smallest possible
+    history and one in which each side of each batch is larger by at least `floor` have these shares. The result
+    depends only on what is shown, so that waiting reveals nothing either.
     """
     low = high = (0, 0)
     for share in shares:
@@ -33,7 +33,7 @@ def room_needed(shares: Sequence[int], floor: int) -> tuple[int, int]:
 
 
 def _least(first: int, second: int, share: int) -> tuple[int, int]:
-    """Return the smallest numbers from these on with this share: one of the two grows until it is met."""
+    """Return the smallest numbers, at least these, with this share: one of the two grows until it is met."""
     whole = first + second
     if 20 * first < (2 * share - 1) * whole:
         return -(-(2 * share - 1) * second // (21 - 2 * share)), second
@@ -43,9 +43,9 @@ def _least(first: int, second: int, share: int) -> tuple[int, int]:
 
 
 def shown_words[Key](counts: Iterable[tuple[Key, int]], *, pickers: int, may_pick: int) -> list[Key] | None:
-    """Return the words to show, of those that so many of the pickers picked; None to leave what is shown as it is.
+    """Return the words to show, given how many of the pickers picked each; None to leave what is shown unchanged.
 
-    `may_pick` people could have picked. What is decided by that number and the words shown cannot tell how many did.
+    `may_pick` is the number of people who could have picked. It and the words shown do not reveal how many did.
     """
     shown = [key for key, count in counts if count >= PICKED_MIN and pickers - count >= PICKED_MIN]
     return shown if may_pick >= max(PICKERS_MIN, FOR_EACH_SHOWN * len(shown)) else None

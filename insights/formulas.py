@@ -15,7 +15,7 @@ PRIOR = 50  # readers at the average rate that every lift begins with
 NOTES_MIN, READERS_MIN, ANSWERS_MIN = 3, 50, 5
 COMPARED_MIN = 5  # notes in each of two groups
 HIGH, LOW = 1.25, 0.80  # lifts that are worth a word
-SELDOM, OFTEN = 0.10, 0.20  # of what is posted
+SELDOM, OFTEN = 0.10, 0.20  # share of posts
 DOUBT = 0.05
 DIGITS = 12  # of sums and shares: what is beyond comes of the order in which binary fractions are added
 _NORMAL = NormalDist()
@@ -23,12 +23,14 @@ _NORMAL = NormalDist()
 
 @cache
 def normal(doubt: float) -> float:
-    """Return how many standard errors hold all but this part of a normal distribution, both sides together."""
+    """Return the number of standard errors outside of which lies this share of a normal distribution, both tails
+    together.
+    """
     return _NORMAL.inv_cdf(1 - doubt / 2)
 
 
 def wilson(part: float, whole: float, doubt: float = DOUBT) -> tuple[float, float]:
-    """Return the score interval of a share, at 95% unless told otherwise; 0 to 1 of nothing.
+    """Return the score interval of a proportion, by default at 95%; 0 to 1 if `whole` is 0.
 
     Wilson, E. B. (1927), Probable Inference, the Law of Succession, and Statistical Inference, JASA 22: 209–212.
     """
@@ -43,17 +45,17 @@ def wilson(part: float, whole: float, doubt: float = DOUBT) -> tuple[float, floa
 
 
 def rate(part: float, whole: float) -> Rate | None:
-    """Return part ÷ whole with its 95% interval, or None of nothing."""
+    """Return part ÷ whole with its 95% interval, or None if `whole` is 0."""
     return Rate(part, whole, part / whole, *wilson(part, whole)) if whole > 0 else None
 
 
 def part_ways(one: Rate, other: Rate) -> bool:
-    """Return whether the intervals of two rates have nothing in common."""
+    """Return whether the intervals of two rates do not overlap."""
     return one.high < other.low or other.high < one.low
 
 
 def differs(one: Rate | None, other: Rate | None, *notes: int) -> bool | None:
-    """Return whether two groups of notes differ, or None where one has fewer than five notes, or no readers."""
+    """Return whether two groups of notes differ, or None if one has fewer than five notes or no readers."""
     if one is None or other is None or min(notes) < COMPARED_MIN:
         return None
     return part_ways(one, other)
@@ -157,9 +159,9 @@ def _interval(part: float, whole: float, effect: float, doubt: float) -> tuple[f
 
 
 def finding(*, declared: bool, posted: float | None, lifted: float | None, apart: int) -> FindingKind | None:
-    """Return what is worth a word about a topic, the first that holds; `apart` as answered_apart gives it.
+    """Return the first finding about a topic that holds, if any; `apart` is the result of answered_apart.
 
-    Without `posted`, the share of what is posted, nothing is said of that; without `lifted`, nothing of answers.
+    Without `posted`, the share of posts, there is no finding about posting; without `lifted`, none about answers.
     """
     if lifted is not None and lifted >= HIGH and apart > 0 and posted is not None and posted < SELDOM:
         return FindingKind.ANSWERED_MORE

@@ -1,7 +1,4 @@
-"""The geometry of the line over the weeks: the rate of readers who answered, under the ribbons of the labels.
-
-Places along it are in % of the chart, heights in em, so that it follows both the page and the size of the text.
-"""
+"""The geometry of the weekly line chart: the rate of readers who engaged, under the ribbons of the labels."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -80,7 +77,7 @@ class Line:
 
 
 def line(weeks: Sequence[Week], chapters: Sequence[Chapter]) -> Line | None:
-    """Return None where no week has a rate to show. `weeks` are the oldest first, `chapters` the newest."""
+    """Return the chart, or None if no week has a rate to show. `weeks` come oldest first, `chapters` newest first."""
     rated = [(place, week.rate) for place, week in enumerate(weeks) if week.rate]
     if not rated:
         return None
@@ -143,7 +140,7 @@ class _Plot:
 
 
 def _ceiling(rates: Sequence[Rate]) -> float:
-    """Return the top of the scale, so that the line is well visible and the intervals as far as possible."""
+    """Return the top of the scale, so that the line is clearly visible and the intervals as far as possible."""
     twice = 2 * max(rate.value for rate in rates)
     return min(max(min(max(rate.high for rate in rates), twice), _STEPS[0]), 1.0)
 
@@ -154,7 +151,7 @@ def _steps(ceiling: float) -> list[float]:
 
 
 def _runs[Row: tuple](rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Yield rows in groups whose places, the first of each, follow one another."""
+    """Yield rows in groups of consecutive positions, which are each row's first item."""
     run: list[Row] = []
     for row in rows:
         if run and row[0] != run[-1][0] + 1:

@@ -1,4 +1,4 @@
-"""The figures of notes, as the nights have summed them (insights/models.py)."""
+"""The figures of notes, as the nightly job summed them up (insights/models.py)."""
 # ruff: noqa: S608 (the parts of the queries are ours)
 
 import json
@@ -64,7 +64,7 @@ ORDER BY chosen.kind, chosen.place
 
 
 def rows(statement: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows of a query by the names of their columns."""
+    """Return the rows of a query as dictionaries by column name."""
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         names = [column.name for column in cursor.description]
@@ -72,7 +72,7 @@ def rows(statement: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def figures_of(notes: Sequence[int], period: Period) -> list[NoteFigures]:
-    """Return the figures of those of these notes that are published, the newest first."""
+    """Return the figures of those of these notes that are published, newest first."""
     found = rows(_OF_NOTES, {"notes": list(notes), "period": period}) if notes else []
     return [_figures(row) for row in found]
 
@@ -80,8 +80,8 @@ def figures_of(notes: Sequence[int], period: Period) -> list[NoteFigures]:
 def furthest(
     person: Any, period: Period, *, average: float | None, median: int
 ) -> dict[str, tuple[NoteFigures, ...]]:
-    """Return the notes that were read most, as "best", and as "underrated" those that at most half as many people read
-    as others, and that were answered more than the average beyond doubt; each with how it was found.
+    """Return the most-read notes as "best"; and as "underrated" notes with at most half as many readers as others
+    that were clearly answered more than average. Each with the sources of its readers.
     """
     if average is None:
         return {"best": (), "underrated": ()}
@@ -95,13 +95,15 @@ def furthest(
 
 
 def sources(readers: str) -> tuple[Cell, ...]:
-    """Return readers by where they came from, most first; small numbers are folded."""
+    """Return readers by source, most first; small numbers are folded into "Other"."""
     by_source = sorted(json.loads(readers).items(), key=lambda each: (-each[1], each[0]))
     return fold((key, str(Source(key).label), number) for key, number in by_source)
 
 
 def fold(cells: Iterable[tuple[str, str, int]]) -> tuple[Cell, ...]:
-    """Return the cells of a table, those below 10 as "Other", whose number is withheld where it is below 10 itself."""
+    """Return the cells of a table, with numbers below 10 folded into "Other", which is withheld if it is below 10
+    too.
+    """
     all_cells = list(cells)
     kept = [Cell(*cell) for cell in all_cells if cell[2] >= CELL_MIN]
     rest = sum(number for _key, _name, number in all_cells if number < CELL_MIN)
@@ -111,7 +113,7 @@ def fold(cells: Iterable[tuple[str, str, int]]) -> tuple[Cell, ...]:
 
 
 def reached(row: NoteFigures, by_photo: str) -> tuple[Cell, ...]:
-    """Return readers by the furthest photo they saw, and of how many it is not known."""
+    """Return readers by the furthest photo they saw, and how many are unknown."""
     found = {int(photo): number for photo, number in json.loads(by_photo).items()}
     cells = [
         Cell(str(photo), str(photo), found.get(photo, 0)) for photo in range(1, max(found, default=0) + 1)
@@ -121,7 +123,7 @@ def reached(row: NoteFigures, by_photo: str) -> tuple[Cell, ...]:
 
 
 def raw_figures(note: int, period: Period) -> tuple[NoteFigures, dict[str, Any]]:
-    """Return the figures of one published note, and the row that they are from."""
+    """Return the figures of one published note, and the row they come from."""
     (row,) = rows(_OF_NOTES, {"notes": [note], "period": period})
     return _figures(row), row
 

@@ -1,4 +1,4 @@
-"""What the templates of notes and labels need beside their reports: charts drawn, rows named and written."""
+"""Context of the pages of notes and labels: charts drawn, rows named and formatted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,7 +96,7 @@ def _days_table(columns: Sequence[charts.Column]) -> SafeString:
 
 
 def _numbers(found: NoteFigures) -> list[tuple[str, str, str]]:
-    """Return name, number, and what is said beside it."""
+    """Return each number with its name and explanation."""
     reached = (
         ""
         if found.reached is None

@@ -1,4 +1,4 @@
-"""How the Mirror's pages write numbers: in words where a word will do, else in as few digits as say it."""
+"""How the Mirror's pages format numbers: in words where possible, else in as few digits as are meaningful."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -29,19 +29,19 @@ def percent(share: float) -> str:
 
 
 def times(lift: float) -> str:
-    """Return how many times the average: 1.4×, in Chinese 1.4 倍."""
+    """Format a multiple of the average: 1.4×, in Chinese 1.4 倍."""
     return f"{rounded(lift, 1)}\N{NO-BREAK SPACE}倍" if _in_chinese() else f"{rounded(lift, 1)}×"
 
 
 def exact(number: float) -> str:
-    """Return every digit of a count, by thousands; one decimal of a fraction of notes with several topics."""
+    """Format a count with all digits and thousands separators; fractions with one decimal."""
     return f"{number:,}" if isinstance(number, int) else rounded(number, 1).removesuffix(".0")
 
 
 def rounded(value: float, decimals: int) -> str:
-    """Return a number in so many decimals, halves rounded up, by thousands.
+    """Round to so many decimals, halves up, and format with thousands separators.
 
-    57.5 is 58 and 1.25 is 1.3, also where adding or dividing has made it 57.49999999999999.
+    57.5 becomes 58 and 1.25 becomes 1.3, also where arithmetic has made it 57.49999999999999.
     """
     scale = 10**decimals
     return f"{floor(value * scale + _HALF) / scale:,.{decimals}f}"
@@ -54,7 +54,7 @@ def rate(found: Rate | None) -> str:
 
 
 def of_readings(found: Rate | None) -> str:
-    """Return the same of readings, of which somebody who reads several notes has several: 12% of 340."""
+    """Format a rate of readings, of which one person has several: 12% of 340."""
     _few, _many, few, many = _forms(get_language())
     return _of(found, few, many)
 
@@ -69,7 +69,7 @@ def _of(found: Rate | None, few: str, many: str) -> str:
 
 @lru_cache(8)
 def _forms(_language: str | None) -> tuple[str, str, str, str]:
-    """Return how a language says a rate: of few and of many people, of few and of many readings."""
+    """Return the formats of a rate in a language: of few and of many people, of few and of many readings."""
     return (
         gettext("%(part)s of %(whole)s"),
         gettext("%(share)s of %(whole)s"),
@@ -79,24 +79,24 @@ def _forms(_language: str | None) -> tuple[str, str, str, str]:
 
 
 def share(found: Rate | None) -> str:
-    """Return a rate without how many people it is of: 12%; below 20 people 3 of 12, as `rate` says it."""
+    """Format a rate without its whole: 12%; below 20 people 3 of 12, as `rate` does."""
     return percent(found.value) if found and found.whole >= PEOPLE_FOR_PERCENT else rate(found)
 
 
 def share_of(part: int, whole: int) -> str:
-    """Return what share of so many readers: 12% of readers; "" of fewer than 20, whose number says it already."""
+    """Format a share of readers: 12% of readers; "" below 20 readers, whose number says it already."""
     if whole < PEOPLE_FOR_PERCENT:
         return ""
     return gettext("%(share)s of readers") % {"share": percent(part / whole)}
 
 
 def between(found: Rate) -> str:
-    """Return the 95% Wilson interval of a rate: 9.8–14%."""
+    """Format the 95% Wilson interval of a rate: 9.8–14%."""
     return f"{percent(found.low).removesuffix('%')}–{percent(found.high)}"
 
 
 def focus_in_words(focus: float) -> str:
-    """Return the share of what is posted that is about the declared topics, as so many notes in ten."""
+    """Return a sentence about the share of posts on the declared topics, as so many notes in ten."""
     tenths = in_ten(focus)
     if focus <= _NOTHING:
         return gettext("None of your recent notes is about what your label says.")
@@ -114,7 +114,7 @@ def focus_in_words(focus: float) -> str:
 
 
 def on(day: date | None) -> str:
-    """Return a day without the year where it is this one: 14 Nov, 14 Nov 2024 / 11月14日."""
+    """Format a day, without this year: 14 Nov, 14 Nov 2024 / 11月14日."""
     return _on(day, date.today().year, get_language()) if day else ""
 
 
@@ -127,17 +127,17 @@ def _on(day: date, this_year: int, _language: str | None) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Join names, with the separator of the language."""
+    """Join names with the separator of the language."""
     return ("、" if _in_chinese() else ", ").join(names)
 
 
 def counted(cells: Iterable[Cell]) -> str:
-    """Return the cells that are not withheld, in a line: Explore 210 · A tag 96."""
+    """Return the cells that are not withheld, on one line: Explore 210 · A tag 96."""
     return " · ".join(f"{cell.name} {compact(cell.number)}" for cell in cells if cell.number is not None)
 
 
 def ordinal(number: int) -> str:
-    """Return which label it is of those that somebody declared: "your third"."""
+    """Return the ordinal of a person's label: "your third"."""
     words = (
         gettext("your first"),
         gettext("your second"),

@@ -1,4 +1,4 @@
-"""The table behind a chart, written in one go: a template would take longer for its rows than for the whole page."""
+"""The table behind a chart, rendered without a template, which would take longer than the rest of the page."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -12,7 +12,7 @@ _TABLE = """<div class="scroll" tabindex="0" role="group" aria-label="{}"><table
 
 
 def numbers_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> SafeString:
-    """Escape text. The first cell of a row is its head; the others are of one line."""
+    """Return the table's HTML, escaped. The first cell of a row is its header; cells are single-line."""
     head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in columns))
     body = "".join(
         f'<tr><th scope="row"><bdi>{escape(first)}</bdi></th><td>'

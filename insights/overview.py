@@ -1,4 +1,4 @@
-"""The parts of the overview, made of a person's sums: topics, chapters, weeks, comparisons, questions, first days."""
+"""The parts of the overview, from a person's sums: topics, chapters, weeks, comparisons, questions, first days."""
 
 import json
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ type Declared = dict[
 
 
 def chapter_rows(person: Any) -> list[dict[str, Any]]:
-    """Return the person's labels, the newest first, but for those that a moderator hid; `topics` as Declared."""
+    """Return the person's labels, newest first, without those a moderator hid; `topics` as Declared."""
     found = rows(_CHAPTERS, {"person": person.pk})
     for row in found:
         topics = json.loads(row["topics"]) if isinstance(row["topics"], str) else row["topics"]
@@ -106,8 +106,8 @@ def whole_of(sums: dict[str, Any]) -> Whole:
 def topics(
     sums: dict[str, Any], found: Sequence[dict[str, Any]], declared: Declared
 ) -> tuple[tuple[Topic, ...], Topic | None]:
-    """Return a row for each topic that is declared, posted or read, the most posted first; and the one that readers
-    come for: of those that are answered more than the rest beyond doubt, the one answered most.
+    """Return a row for each topic that is declared, posted or read, most posted first; and the topic that readers
+    come for: the most answered of those clearly answered more than the rest.
     """
     whole = whole_of(sums)
     found = [row for row in found if row["notes"] or row["read_notes"] or row["tag_id"] in declared]
@@ -156,7 +156,7 @@ def topics(
 
 
 def focus(sums: dict[str, Any], found: Sequence[dict[str, Any]], declared: Declared) -> dict[str, Any]:
-    """Return `focus`, `cover` and `without_note` of the overview: how what is posted meets what is declared."""
+    """Return `focus`, `cover` and `without_note` of the overview: how posts match the declared topics."""
     posted = {row["tag_id"] for row in found if row["notes"]}
     without = tuple(topic for tag, topic in declared.items() if tag not in posted)
     weight = sum(row["weight"] for row in found if row["tag_id"] in declared)
@@ -166,7 +166,7 @@ def focus(sums: dict[str, Any], found: Sequence[dict[str, Any]], declared: Decla
 
 
 def share(sums: dict[str, Any], weight: float) -> float | None:
-    """Return P of a topic whose notes weigh so much, or None below five notes."""
+    """Return P, the share of posts on a topic, from the weight of its notes; None below five notes."""
     if sums["notes"] < NOTES_MIN or not sums["weight"]:
         return None
     return min(round(weight / sums["weight"], formulas.DIGITS), 1.0)
@@ -178,7 +178,7 @@ def _part(row: dict[str, Any]) -> Part:
 
 
 def weeks(counted: Sequence[Sequence[int]], span: Span) -> tuple[Week, ...]:
-    """Return the weeks of the period, the oldest first; of all, at most 53, and none before the first reader."""
+    """Return the weeks of the period, oldest first, at most 53, starting with the first reader."""
     read = [place for place, (readers, _engaged) in enumerate(counted) if readers]
     number = _WEEKS.get(span.period, max(read, default=-1) + 1)
     return tuple(
@@ -193,7 +193,7 @@ def weeks(counted: Sequence[Sequence[int]], span: Span) -> tuple[Week, ...]:
 
 
 def comparisons(groups: dict[str, Sequence[int]]) -> tuple[Comparison, ...]:
-    """Return the comparisons of two groups of notes that were fixed beforehand."""
+    """Return the predefined comparisons of two groups of notes."""
     return tuple(_comparison(kind, *groups.get(kind, (0,) * 6)) for kind in COMPARED)
 
 
@@ -207,8 +207,8 @@ def _comparison(kind: str, *sums: int) -> Comparison:
 
 
 def questions(person: Any, found: Sequence[dict[str, Any]]) -> tuple[Question, ...]:
-    """Return the topics that at least ten people asked about, those of most people first, with comments as the person
-    may read them now.
+    """Return the topics that at least ten people asked about, most askers first, with comments that the person may
+    read now.
     """
     asked = sorted(
         (row for row in found if row["askers"] >= ASKERS_MIN), key=lambda row: (-row["askers"], row["name"])
@@ -230,7 +230,7 @@ def questions(person: Any, found: Sequence[dict[str, Any]]) -> tuple[Question, .
 
 @compiled
 def _texts(*, viewer: Any, comments: Any) -> QuerySet[Any]:
-    """Return key, note and text of those of the comments that stand under notes that everybody can read."""
+    """Return key, note and text of those of the comments that are under public notes."""
     said = Comment.objects.counted().visible_to(viewer).filter(IsAmong("pk", comments))
     public = said.filter(
         note__status=Note.Status.PUBLISHED,
@@ -241,7 +241,7 @@ def _texts(*, viewer: Any, comments: Any) -> QuerySet[Any]:
 
 
 def first_days(person: Any, *, has_label: bool) -> FirstDays:
-    """Return how far somebody is now; of readers, no more are counted than are needed."""
+    """Return a newcomer's progress. Readers are counted only up to the required number."""
     (found,) = rows(_FIRST_DAYS, {"person": person.pk, "most": formulas.READERS_MIN})
     return FirstDays(
         has_label=has_label,

@@ -1,4 +1,4 @@
-"""What the templates of the overview need beside its report: charts drawn, rows written."""
+"""Context of the overview: charts drawn, rows formatted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ def overview(shown: Mirror) -> dict[str, Any]:
 
 
 def since(span: Span) -> str:
-    """Say from which day each kind of number is measured: Readers 29 Oct · Shown 2 Nov."""
+    """Return since when each kind of number is measured: Readers 29 Oct · Shown 2 Nov."""
     days = ((kind, span.since[kind]) for kind in Measured.Kind.values if kind in span.since)
     return " · ".join(f"{Measured.Kind(kind).label} {on(day)}" for kind, day in days)
 
@@ -96,7 +96,7 @@ def _weeks_table(weeks: Sequence[Week]) -> SafeString:
 
 
 def _of_average(topic: Topic) -> str:
-    """Return what a finding rests on: 1.8× your average · 7% of your notes."""
+    """Return the numbers behind a finding: 1.8× your average · 7% of your notes."""
     said = []
     if topic.lift is not None:
         said.append(gettext("%(times)s your average") % {"times": times(topic.lift)})
@@ -107,7 +107,7 @@ def _of_average(topic: Topic) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A row of a list of notes: `number` with its unit is what ranks it, `found` how its readers came to it."""
+    """A row of a ranked list of notes: the ranking `number` with its unit, and in `found` how readers came to it."""
 
     note: int
     title: str
@@ -143,7 +143,7 @@ def _weeks_line(shown: Mirror) -> SafeString | None:
 
 
 def _said(weeks: Sequence[Week]) -> str:
-    """Return the line over the weeks in words, for those who do not see it."""
+    """Return a text alternative of the weekly line chart."""
     values = [week.rate.value for week in weeks if week.rate]
     if not values:
         return ""
@@ -180,7 +180,7 @@ def _pair(found: Comparison) -> _Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """Progress to a required number; `width` of its bar."""
+    """Progress to a required number, with the `width` of its bar."""
 
     name: str
     number: int
@@ -205,7 +205,7 @@ def first_days(shown: Mirror, days: FirstDays) -> dict[str, Any]:
 
 
 def share_words(found: Share) -> str:
-    """Return what a table of the audience says: About 3 in 10 are in high school."""
+    """Return the share of an audience table in words: About 3 in 10 are in high school."""
     if found.tenths is None:
         return gettext("too few to show")
     if found.tenths in {0, 10}:
@@ -229,7 +229,7 @@ _MOST = {
 
 
 def share_bar(found: Share) -> SafeString:
-    """Return ten parts of a bar, those of the first side filled; a dotted outline where the share is withheld."""
+    """Return the ten segments of a bar, those of the first side filled; a dotted outline if the share is withheld."""
     if found.tenths is None:
         return svg.bar("100%", "c-none")
     return svg.tenths(found.tenths)

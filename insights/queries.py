@@ -1,4 +1,4 @@
-"""What insights read: the rows that a beacon asks for, and what the Mirror's pages show (insights/reports.py)."""
+"""Reads of insights: what the photo beacon needs, and what the Mirror's pages show (insights/reports.py)."""
 
 import json
 from datetime import date, timedelta
@@ -47,25 +47,27 @@ _NOTHING = dict.fromkeys(
 
 
 def readable(viewer: Any) -> QuerySet[Note]:
-    """Return the live notes that the viewer may open and is counted as a reader of: others', and not as a moderator."""
+    """Return the live notes that the viewer may open and is counted as a reader of: by other people, and not as a
+    moderator.
+    """
     notes = Note.objects.live().visible_to(viewer).exclude(author=viewer)
     return notes.none() if viewer.is_staff else notes
 
 
 def photo_count(note: Note) -> int:
-    """Return how many photos the page of the note shows to others."""
+    """Return how many photos the note's page shows to others."""
     return Photo.objects.filter(note=note, state=Photo.State.READY).count()
 
 
 def reached(viewer: Any, note: Note) -> int:
-    """Return the furthest photo that is known to be seen, or 0."""
+    """Return the furthest photo known to have been seen, or 0."""
     found = NoteReader.objects.filter(note=note, person=viewer).values_list("reached", flat=True).first()
     return found or 0
 
 
 def mirror(person: Any, period: Period) -> Mirror:
-    """Return the person's overview. `first_days` is set, and true now, where there is too little to show or the first
-    night is yet to come.
+    """Return the person's overview. With too little to show, or before the first night, `first_days` is set from live
+    numbers.
     """
     sums, days = _sums(person, period)
     labels = overview.chapter_rows(person)
@@ -98,10 +100,8 @@ def mirror(person: Any, period: Period) -> Mirror:
 
 
 def note_list(person: Any, period: Period, after: str = "", *, topic: str = "") -> NoteList:
-    """Return a page of the person's published notes with their figures, of whatever visibility, the newest first; with
-    the slug of a `topic`, those that have it.
-
-    An unreadable cursor starts at the top.
+    """Return a page of the person's published notes with their figures, of any visibility, newest first; with the
+    slug of a `topic`, only notes on it. An unreadable cursor starts at the top.
     """
     _own, days = _sums(person, period)
     notes = _published(person)
@@ -111,7 +111,7 @@ def note_list(person: Any, period: Period, after: str = "", *, topic: str = "") 
 
 
 def note_page(person: Any, note: int, period: Period) -> NotePage:
-    """Return the figures of a published note of the person's. Raise Http404 for drafts and the notes of others."""
+    """Return the figures of the person's published note. Raise Http404 for drafts and notes of others."""
     if not _published(person).filter(pk=note).exists():
         raise Http404
     _own, days = _sums(person, period)
@@ -132,19 +132,19 @@ def note_page(person: Any, note: int, period: Period) -> NotePage:
 
 
 def label_page(person: Any) -> LabelPage:
-    """Return the person's chapters side by side, and what each change of label brought."""
+    """Return the person's chapters side by side, and how figures changed with each label."""
     _own, days = _sums(person, Period.ALL)
     return LabelPage(span=days, chapters=overview.chapters(overview.chapter_rows(person)))
 
 
 def topic_name(person: Any, slug: str) -> str:
-    """Return the name of a topic of the person's notes; the slug itself where none of them has it."""
+    """Return the name of a topic of the person's notes; the slug itself if no note has it."""
     names = Tag.objects.filter(slug=slug, notes_taggednote_items__content_object__author=person)
     return names.values_list("name", flat=True).first() or slug
 
 
 def _sums(person: Any, period: Period) -> tuple[dict[str, Any], Span]:
-    """Return the person's sums, of nothing where no night has made any, and the days that they are of."""
+    """Return the person's sums, empty before the first night, and the days they cover."""
     (row,) = rows(_PERSON, {"person": person.pk, "period": period})
     measured = json.loads(row["measured"]) if isinstance(row["measured"], str) else row["measured"]
     days = span(period, summed=row["last"], begun=row["begun"], measured=measured)
@@ -158,7 +158,7 @@ def _published(person: Any) -> QuerySet[Note]:
 
 
 def _daily(found: list[dict[str, Any]], first: date, last: date) -> tuple[tuple[date, int, int], ...]:
-    """Return each day with its new readers and those of them who ever answered, days without any too."""
+    """Return each day with its new readers and how many of them ever engaged, including empty days."""
     met = {row["day"]: (int(row["readers"]), int(row["engaged"])) for row in found}
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return tuple((day, *met.get(day, (0, 0))) for day in days)

@@ -1,9 +1,4 @@
-"""What the Mirror's pages show, as plain values: made by insights/queries.py, read by templates/insights/.
-
-Shares and rates lie in 0–1. Days are full days of the site's time zone. Each definition stands in docs/insights.md.
-Nothing changes one once it is made. Those of which a page has hundreds are not frozen all the same: to make a frozen
-one takes ten times as long.
-"""
+"""The data of the Mirror's pages as plain values: made by insights/queries.py, shown by templates/insights/."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,8 +34,10 @@ class FindingKind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Span:
-    """The days that a page covers. `first` is None where nothing was measured yet; `since` is the later of the period's
-    first day and the day from which this kind of number is measured, by Measured.Kind.
+    """The days that a page covers. `first` is None before anything was measured.
+
+    `since` is the later of the period's first day and the first day on which this kind of number was measured, by
+    Measured.Kind.
     """
 
     period: Period
@@ -66,7 +63,7 @@ class Rate:
 @dataclass(slots=True, unsafe_hash=True)
 class Topic:
     """A row of Said / Posted / Responded. `notes` were published in the period; `read_notes`, of any age, had a new
-    reader in it: the lift needs three of them.
+    reader in it: a lift needs three of them.
     """
 
     slug: str
@@ -84,7 +81,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A label that was declared, from when to when, and what its notes met, counted in the whole of its life."""
+    """A label with its days, and the figures of its notes over their whole life."""
 
     positioning: int
     wording: str
@@ -120,8 +117,8 @@ class Cell:
 
 @dataclass(slots=True, unsafe_hash=True)
 class NoteFigures:
-    """A note in the period. `saved` and `commented` are of its readers. `reached` is the mean furthest photo, where
-    measured. `found`, how its readers came to it, is told of the best and the underrated alone.
+    """A note in the period. `saved` and `commented` count readers. `reached` is the mean furthest photo, if measured.
+    `found`, the sources of its readers, is set for best and underrated notes only.
     """
 
     note: int
@@ -145,8 +142,8 @@ class NoteFigures:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two groups of notes fixed beforehand: cover by photo or text, short or long, few or many photos. None below 5
-    notes in either.
+    """Two predefined groups of notes: photo or text cover, short or long, few or many photos. None if either has
+    fewer than 5 notes.
     """
 
     kind: str  # "cover", "length", "photos"
@@ -168,8 +165,8 @@ class Question:
 
 @dataclass(frozen=True)
 class FirstDays:
-    """Progress of a newcomer to a full Mirror, today's notes and readers included. Where nothing is lacking,
-    the numbers come with the next night.
+    """A newcomer's progress to a full Mirror, including today's notes and readers. If nothing is missing, the numbers
+    come with the next night.
     """
 
     has_label: bool
@@ -211,7 +208,7 @@ class Mirror:
 
 @dataclass(frozen=True)
 class NotePage:
-    """One note: its figures, and how people came to it and when."""
+    """One note: its figures, and when and from where its readers came."""
 
     span: Span
     figures: NoteFigures
@@ -223,7 +220,7 @@ class NotePage:
 
 @dataclass(frozen=True)
 class NoteList:
-    """A page of a person's published notes, newest first; `after` asks for the next ones, "" on the last page."""
+    """A page of a person's published notes, newest first; `after` is the cursor of the next page, "" on the last."""
 
     span: Span
     notes: tuple[NoteFigures, ...]
@@ -232,7 +229,7 @@ class NoteList:
 
 @dataclass(frozen=True)
 class LabelPage:
-    """A person's labels, the newest first, each counted in the whole of its life and compared with the one before."""
+    """A person's labels, newest first, each over its whole life and compared with the one before."""
 
     span: Span
     chapters: tuple[Chapter, ...]
@@ -240,7 +237,7 @@ class LabelPage:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as a file has it: a translated name for each column, and rows of plain values (None where withheld)."""
+    """A table for a file: translated column names, and rows of plain values (None if withheld)."""
 
     columns: tuple[str, ...]
     rows: Iterable[tuple[Any, ...]]

@@ -1,4 +1,4 @@
-"""What stands below You say, You post and They respond, sentence by sentence."""
+"""The sentences below You say, You post and They respond."""
 
 from django.utils.translation import gettext, ngettext
 
@@ -8,7 +8,7 @@ from insights.reports import Mirror
 
 
 def about_label(shown: Mirror) -> list[str]:
-    """Return since when the label is held, and which of its topics have no note."""
+    """Return since when the label is in force, and which of its topics have no note."""
     if not shown.wording:
         return [gettext("Then this page can hold it against what you post.")]
     parts = {"day": on(shown.declared), "which": ordinal(shown.chapter_number)}
@@ -20,7 +20,7 @@ def about_label(shown: Mirror) -> list[str]:
 
 
 def about_notes(shown: Mirror) -> list[str]:
-    """Return how many of them are about what the label says, and how many there are."""
+    """Return how many of the notes are about the label's topics, and how many notes there are."""
     found = []
     declares_topics = shown.without_note or any(topic.is_declared for topic in shown.topics)
     if shown.focus is not None:
@@ -32,7 +32,7 @@ def about_notes(shown: Mirror) -> list[str]:
 
 
 def about_answers(shown: Mirror) -> list[str]:
-    """Return what is answered most, and how much is answered in all."""
+    """Return which topic is answered most, and how much is answered overall."""
     if not (shown.overall and shown.overall.part):
         return [gettext("Likes, saves, comments and follows from your notes will show here.")]
     everything = gettext("%(rate)s readings were answered.") % {"rate": of_readings(shown.overall)}

@@ -1,4 +1,4 @@
-"""Which days a page of the Mirror covers, and since when each kind of number is measured."""
+"""The days that a page of the Mirror covers, and since when each kind of number is measured."""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ DAYS = {Period.DAYS: 28, Period.WEEKS: 16 * 7}
 
 
 def span(period: Period, *, summed: date | None, begun: date | None, measured: dict[str, str] | None) -> Span:
-    """Return the days of a period that end with the last one that is summed, or with yesterday.
+    """Return the days of a period that ends with the last day that is summed up, or with yesterday.
 
     `begun` is the day of the person's first note, `measured` since when each kind is measured, as ISO dates.
     """

@@ -1,4 +1,4 @@
-"""Who stands how to a creator: which readers may be counted, and which followers may pick words."""
+"""Which readers may be counted, and which followers may pick words."""
 # ruff: noqa: S608 (the parts of SQL are ours)
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from profiles.models import User
 WEEK = timedelta(days=7)
 READ_MIN = 3  # notes of a creator's that a follower has read before picking words
 
-# People older than a week with a confirmed address, who neither look after the site nor mute the creator, and between
-# whom and the creator is no block.
+# Active people with a confirmed address, older than a week, who are no moderators, do not mute the creator and are
+# not blocked either way.
 _SETTLED = """
 person.is_active AND NOT person.is_staff AND person.unconfirmed_until IS NULL
     AND person.date_joined <= now() - interval '7 days' AND person.id <> %(creator)s
@@ -69,7 +69,7 @@ class Standing:
 
     @property
     def to_read(self) -> int:
-        """How many more notes they have to read."""
+        """The number of notes the follower still has to read."""
         return max(0, READ_MIN - self.read)
 
     @property
@@ -78,8 +78,10 @@ class Standing:
 
 
 def standing(viewer: Any, creator: User) -> Standing | None:
-    """Return how the viewer stands to the creator; None for those to whom the page of words is not there: who do not
-    follow, are in high school, look after the site, or are kept apart by a block; and where the creator takes none.
+    """Return which conditions the viewer meets for picking words for the creator.
+
+    None if the page does not exist for the viewer: they do not follow, are in high school, are a moderator or blocked
+    either way, or the creator takes no words.
     """
     if not creator.is_open_to_words or viewer == creator or viewer.is_staff:
         return None

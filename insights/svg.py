@@ -1,7 +1,4 @@
-"""Charts as SVG, written in one go from their geometry: colours are classes of static/css/charts.css.
-
-All of it is ours but for words, which are escaped.
-"""
+"""SVG of the charts, rendered from their geometry. Colours are classes of static/css/charts.css."""
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -14,7 +11,7 @@ _STRETCHED = 'viewBox="0 0 1000 1000" preserveAspectRatio="none"'
 
 
 def bar(width: str, kind: str) -> SafeString:
-    """Return a bar of this width in % of its cell: "c-you", "c-aud"; "c-none" for what is withheld."""
+    """Return a bar of this width in % of its cell, of class "c-you" or "c-aud"; "c-none" for a withheld one."""
     return _safe(
         f'<svg class="len" width="{width}" aria-hidden="true">'
         f'<rect class="{kind}" width="100%" height="100%" rx="3"/></svg>'
@@ -22,7 +19,7 @@ def bar(width: str, kind: str) -> SafeString:
 
 
 def tenths(number: int) -> SafeString:
-    """Return a bar of ten parts, of which so many are filled."""
+    """Return a bar of ten segments, of which so many are filled."""
     parts = "".join(
         f'<rect class="{"c-aud" if place < number else "c-off"}" x="{place * 10}%" width="9.4%" height="100%" rx="2"/>'
         for place in range(10)
@@ -40,7 +37,7 @@ def interval(low: str, width: str, value: str) -> SafeString:
 
 
 def no_interval() -> SafeString:
-    """Return a rate that is withheld."""
+    """Return the placeholder of a withheld rate."""
     return _safe(
         '<svg class="interval" aria-hidden="true">'
         '<rect class="c-none" x="2%" width="40%" y="15%" height="70%" rx="3"/></svg>'
@@ -48,7 +45,7 @@ def no_interval() -> SafeString:
 
 
 def line(drawn: Line, said: str) -> SafeString:
-    """Return the line over the weeks, `said` in words. A curve stretches with the page, text keeps its size."""
+    """Return the weekly line chart with its text alternative. Curves stretch with the page, text does not."""
     plot = f'y="{drawn.top}" width="100%" height="{drawn.plot}" {_STRETCHED}'
     few = escape(gettext("too few to show"))
     parts = [

@@ -1,7 +1,4 @@
-"""The tables behind the Mirror's pages, for their CSV files: each a translated name a column, and rows of plain values.
-
-Text in them was written by people: who writes a file sees to it that no cell is read as a formula.
-"""
+"""The tables behind the Mirror's pages, for CSV files: translated column names, and rows of plain values."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -58,7 +55,7 @@ def of_labels(page: LabelPage) -> Tables:
 
 
 def of_audience(audience: Audience) -> Tables:
-    """Return the table of the audience's page by name: shares, each in tenths and in the words of the page."""
+    """Return the table of the audience page by name: shares, each in tenths and in the words of the page."""
     return {
         "shares": lambda: Table(
             (_("Table"), _("In ten"), _("In words")),
@@ -68,8 +65,8 @@ def of_audience(audience: Audience) -> Tables:
 
 
 def of_words(fields: Fields) -> Tables:
-    """Return the table of the words' page by name: words, in the order of its fields. Where too few have picked,
-    whether one is seen is withheld.
+    """Return the table of the words page by name: words, in the order of its fields. Whether a word is seen is
+    withheld while too few have picked.
     """
 
     def rows() -> Iterator[tuple[Any, ...]]:

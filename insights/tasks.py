@@ -17,7 +17,9 @@ def forget_marks(timestamp: int) -> None:
 @app.periodic(cron="25 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="begin_sums", queueing_lock="begin_sums")
 def begin_sums(timestamp: int) -> None:
-    """Sum what is not summed up to yesterday yet, from three at night on: all once a day, and new creators sooner."""
+    """Sum up creators who are not summed up to yesterday, from three at night on: all once a day, new creators
+    sooner.
+    """
     summing.begin_sums()
 
 
@@ -31,7 +33,7 @@ def sum_people(last: str, after: int) -> None:
 @app.periodic(cron="45 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="begin_weeks", queueing_lock="begin_weeks")
 def begin_weeks(timestamp: int) -> None:
-    """Close the week that is over, from three on Monday on, for creators for whom it is not yet."""
+    """Close last week for creators for whom it is still open, from three on Monday on."""
     weeks.begin_weeks()
 
 

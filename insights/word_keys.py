@@ -1,10 +1,10 @@
-"""A word or a topic, one of which stands for the other wherever words are picked."""
+"""The key of a word or a topic, wherever either may be picked."""
 
 from typing import NamedTuple, Self
 
 
 class Key(NamedTuple):
-    """A word of the list by its id, or a topic by that of its tag; the other is None. In forms, "w12" or "t34"."""
+    """A word by its id, or a topic by its tag's id; the other is None. In forms, "w12" or "t34"."""
 
     word_id: int | None
     tag_id: int | None
@@ -14,7 +14,7 @@ class Key(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Self | None:
-        """Return the key that a form has, or None for what is none."""
+        """Return the key in a form's value, or None if it is invalid."""
         kind, number = text[:1], text[1:]
         if not (number.isascii() and number.isdecimal() and len(number) < 19):
             return None

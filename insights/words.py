@@ -1,4 +1,4 @@
-"""Words for creators as pages show them: those that a follower may pick, and the four fields of the Mirror."""
+"""The words for creators as pages show them: those a follower may pick, and the four fields of the Mirror."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The words and topics that a follower may pick for a creator, and those picked."""
+    """The words and topics that a follower may pick for a creator, and those already picked."""
 
     words: tuple[Named, ...]
     topics: tuple[Named, ...]
@@ -39,8 +39,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The creator's own words beside those that followers picked. Without anything that is seen yet, what is
-    said stands in `said`.
+    """The creator's own words beside those that followers picked. Before any are seen, the creator's words are in
+    `said`.
     """
 
     both: tuple[Named, ...]
@@ -57,7 +57,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """The words that somebody picked for a creator; `creator` is None where they may not see them."""
+    """The words that a person picked for a creator; `creator` is None if the person may not see them."""
 
     creator_id: int
     creator: User | None
@@ -65,9 +65,8 @@ class Picked:
 
 
 def offer(viewer: User, creator: User) -> Offer:
-    """Return what a follower may pick for the creator: the words of the list, topics of the label in force and of the
-    notes that the viewer may open, without what the creator struck; and what the viewer has picked, whatever became of
-    it.
+    """Return what a follower may pick for the creator: listed words, topics of the label in force and of notes the
+    viewer may open, without those the creator struck; and what the viewer has picked, whatever became of it.
     """
     struck = _struck(creator)
     picks = Pick.objects.filter(picker=viewer, creator=creator).order_by("place")
@@ -95,7 +94,7 @@ def offer(viewer: User, creator: User) -> Offer:
 
 
 def fields(creator: User) -> Fields:
-    """Return the four fields of a creator: words and topics, said or not, seen or not."""
+    """Return the four fields of a creator: words and topics by whether they are said and whether they are seen."""
     struck, seen = _struck(creator), _seen(creator)
     label = creator.positionings.shown().first()
     text = f"{label.wording}\n{label.statement}" if label else ""
@@ -120,7 +119,7 @@ def fields(creator: User) -> Fields:
 
 
 def picked_by(person: User) -> list[Picked]:
-    """Return all that somebody picked, by creator, the latest first."""
+    """Return all words that a person picked, grouped by creator, latest first."""
     picks = Pick.objects.filter(picker=person).select_related("word", "tag").order_by("-pk")
     by_creator: dict[int, list[str]] = {}
     for pick in picks.fetch_mode(settings.LAZY_FETCH_MODE):
@@ -135,8 +134,8 @@ def name_of(row: Any) -> str:
 
 
 def may_strike(creator: User, key: Key) -> bool:
-    """Return whether the creator's page has the word or topic. Striking any other would tell the name of a topic that
-    stands on notes they may not see.
+    """Return whether the creator's page has the word or topic. Striking others would reveal topics of notes that the
+    creator may not see.
     """
     found = fields(creator)
     shown = (*found.both, *found.said, *found.seen, *found.neither, *found.struck)

@@ -1,4 +1,4 @@
-"""The mails about an archive and about leaving, each in the language of who gets it."""
+"""Mails about archives and deletion, each in the language of its recipient."""
 
 from django.conf import settings
 
@@ -7,8 +7,9 @@ from profiles.models import User
 
 
 def send_letter(letter: str, person_id: int, site: str, language: str) -> None:
-    """Send templates/leaving/email/<letter>_….txt, unless the person is gone, never confirmed the address, or what it
-    tells is no longer so."""
+    """Send templates/leaving/email/<letter>_….txt, unless the person is gone or never confirmed the address, or the
+    letter no longer applies.
+    """
     person = User.objects.filter(pk=person_id).first()
     if person is None or not person.is_verified or (letter == "leaving" and person.leaving_at is None):
         return

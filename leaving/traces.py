@@ -1,4 +1,4 @@
-"""What is left of somebody: rows that point to them, their address and handle in any column, files that nobody owns."""
+"""Find traces of a deleted person: rows that refer to them, their address and handle in any column, unowned files."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from leaving.models import Archive
 from notes.models import Photo
 from profiles.models import User
 
-# What people write, and moderators to them: others may have named somebody who is gone.
+# Text that people and moderators write: it may mention a person who is gone.
 FREE_WORDS = {
     *(
         "notes_note.title",
@@ -62,7 +62,9 @@ def rows_of(person_id: int) -> Iterator[str]:
 
 
 def words_in_tables(words: Iterable[str], apart: Iterable[str] = ()) -> Iterator[str]:
-    """Yield columns of any table, of packages too, in which one of these words stands, but for those named `apart`."""
+    """Yield columns of any table, including those of packages, that contain one of these words, except those in
+    `apart`.
+    """
     pattern = "|".join(rf"(?:^|\W){re.escape(word)}(?:\W|$)" for word in words)
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS)
@@ -76,7 +78,7 @@ def words_in_tables(words: Iterable[str], apart: Iterable[str] = ()) -> Iterator
 
 
 def unowned_files() -> Iterator[str]:
-    """Yield folders and files in storage that no row names."""
+    """Yield folders and files in storage that no row refers to."""
     pictures = User.objects.values_list("avatar_folder", "avatar_waiting")
     owned = {f"photos/{folder}" for folder in Photo.objects.values_list("folder", flat=True).iterator()}
     owned |= {f"avatars/{folder}" for folders in pictures.iterator() for folder in folders if folder}

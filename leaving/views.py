@@ -27,7 +27,7 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def of_owner[**P](view: Callable[P, HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Pass the account's owner to the view: signed in, or admitted though suspended or leaving."""
+    """Pass the account's owner to the view: signed in, or admitted although suspended or leaving."""
 
     @wraps(view)
     def found(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -80,7 +80,7 @@ def _ask(request: HttpRequest, person: User) -> None:
 @require_safe
 @of_owner
 def archive(request: HttpRequest, person: User, name: str) -> HttpResponseBase:
-    """Return the file, for its person alone and for a day."""
+    """Return the file to its owner, for a day."""
     found = get_object_or_404(Archive.objects.ready().filter(person=person), name=name)
     response = serve(found.path, is_public=False, is_indexed=False, is_large=True)
     if response.streaming:

@@ -1,4 +1,4 @@
-"""Writes an archive: a ZIP of JSON, photos and a page to read offline, of which little is in memory at a time."""
+"""Write an archive: a ZIP of JSON, photos and a page to read offline, with little of it in memory at a time."""
 
 import json
 import shutil
@@ -38,7 +38,7 @@ def write_archive(person: User, site: str, file: IO[bytes]) -> None:
 
 
 def _json(rows: dict[str, Any] | Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Write a list row by row, each on lines of its own."""
+    """Write a list row by row."""
     if isinstance(rows, dict):
         yield _plain(rows) + "\n"
         return
@@ -77,12 +77,12 @@ def _write_photos(archive: ZipFile, person: User) -> None:
 
 
 def _best_of(photo: Photo) -> list[str]:
-    """Return where in storage it may lie, the best first."""
+    """Return where the photo may be in storage, best quality first."""
     return [photo.path(name) for name in (MASTER, *(f"{role}.jpg" for role in reversed(photo.widths)))]
 
 
 def _copy(archive: ZipFile, name: str, paths: list[str]) -> None:
-    """Copy the first of these files that exists; none may, if the photo was just deleted."""
+    """Copy the first of these files that exists. None may, if the photo was just deleted."""
     for path in paths:
         try:
             stored = default_storage.open(path)

@@ -1,4 +1,4 @@
-"""Every write to reports."""
+"""Writes to reports."""
 
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,9 +12,9 @@ from moderation.models import Report
 def report(*, reporter: Any, target: dict[str, Any], reason: str, details: str, key: UUID) -> None:
     """Report the target for this reason. Idempotent while the same report is open.
 
-    A form sent twice makes one report, and so do the same words while a report that says them is open; another reason
-    or other details are another report. `target` has a note, a comment with its note, or a person. Raises
-    IntegrityError for one that is deleted at the same moment.
+    A form sent twice makes one report, and so does the same text while a report with it is open; another reason or
+    other details make another report. `target` is a note, a comment with its note, or a person. Raises IntegrityError
+    if it is deleted at the same moment.
     """
     fresh = Report(
         reporter=reporter, reason=reason, details=details, key=_key(target, reason, details, key), **target
@@ -24,7 +24,7 @@ def report(*, reporter: Any, target: dict[str, Any], reason: str, details: str, 
 
 
 def _key(target: dict[str, Any], reason: str, details: str, key: UUID) -> UUID:
-    """Return the key of the report made of a form's key and words."""
+    """Return the report's key, derived from the form's key and the text."""
     about = [(kind, getattr(what, "pk", what)) for kind, what in sorted(target.items())]
     return uuid5(key, f"{about}/{reason}/{details}")
 

@@ -18,9 +18,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """A report that a note, a comment or a person breaks a rule.
 
-    Somebody who says something else of the same thing adds a report; the same reason and details are open once.
-    A report of a comment names its note too. While it is open, moderators may read that note, whoever it is for:
-    notes/models/visibility.py asks this table.
+    The same person may report the same target for another reason or with other details; the same reason and details
+    are open only once. A report of a comment refers to its note too. While it is open, moderators may read that note
+    whatever its visibility: notes/models/visibility.py reads this table.
     """
 
     class Reason(models.TextChoices):
@@ -121,5 +121,5 @@ class Report(models.Model):
 
     @property
     def about(self) -> str:
-        """The target by kind and number: its words are for those who open it."""
+        """The target by type and number, for people who may not read its text."""
         return str(self.person) if self.person else f"{self.target._meta.verbose_name} {self.target.pk}"

@@ -43,7 +43,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _target(request: HttpRequest) -> tuple[str, Any]:
-    """Return what the address names, if the viewer may see it and it is another's. Raise Http404."""
+    """Return the target that the query names, if the viewer may see it and it is not their own. Raise Http404."""
     named = [(kind, request.GET[kind]) for kind in _FIND if kind in request.GET]
     if len(named) != 1:
         raise Http404
@@ -52,7 +52,7 @@ def _target(request: HttpRequest) -> tuple[str, Any]:
 
 
 def _note(viewer: User, name: str) -> Note:
-    """Return the note for a moderator who opens it, as its page does."""
+    """Return the note. A moderator gets it as its page would, which is logged."""
     found = get_object_or_404(Note.objects.visible_to(viewer).exclude(author=viewer), pk=_number(name))
     record_opening(note=found, by=viewer)
     return found

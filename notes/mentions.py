@@ -10,9 +10,7 @@ from core.text import mentions_in
 
 
 class Mentions:
-    """The people mentioned in some texts whom the viewer may see, read in one query, or none if there are no
-    mentions.
-    """
+    """The people mentioned in some texts, if the viewer may see them: one query, or none without mentions."""
 
     def __init__(self, texts: Iterable[str], viewer: Any) -> None:
         handles = {handle.lower() for text in texts for handle in mentions_in(text)}

@@ -24,7 +24,7 @@ def person_called(viewer: Any, handle: str) -> User | None:
 
 
 def person_formerly_called(viewer: Any, handle: str) -> User | None:
-    """Return the person for whom this former handle is reserved, if the viewer may see them."""
+    """Return the person this former handle is reserved for, if the viewer may see them."""
     return User.objects.visible_to(viewer).formerly_called(handle).select_related("campus").first()
 
 

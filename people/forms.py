@@ -31,7 +31,7 @@ from profiles.models.user import BIO_MAX, MUTED_WORD_MAX, NAME_MAX
 
 FILE_CHANGED = _("This file changed or is gone since you chose it. Choose it again.")
 HANDLE_TAKEN = _("This handle is taken.")
-_SUGGESTED_FROM = 100  # code points of what was typed
+_SUGGESTED_FROM = 100  # code points of the typed text
 # Each by its own name, for those who can read no other.
 LANGUAGES = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
 

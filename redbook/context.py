@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""Context variables of every page."""
 
 from typing import Any
 
@@ -12,8 +12,10 @@ THEMES = ("light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`theme`: "light", "dark" or "" to follow the device. `here`: the key of the current item of the navigation.
-    `origin`: our own address, as "https://redbook.example". `way_back`: the page to come back to from here.
+    """Return the context variables of every page.
+
+    `theme`: "light", "dark" or "" to follow the device. `here`: the key of the current item of the navigation.
+    `origin`: the site's address, as "https://redbook.example". `way_back`: the page to come back to from here.
     `keys_off`: whether keyboard shortcuts are switched off.
     """
     theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")

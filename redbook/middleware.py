@@ -39,8 +39,8 @@ _PROXY_UNEXPECTED = (
 def refuse_heavy_requests(answer: Answer) -> Answer:
     """Answer 413 by the declared length, before the body is read: files may be large, text may not.
 
-    Of a body with files only the words are counted, as they arrive: DATA_UPLOAD_MAX_MEMORY_SIZE. What a proxy has taken
-    in whole is read and dropped: one that cannot send the rest answers 502 in our place.
+    Of a body with files only the text is counted, as it arrives: DATA_UPLOAD_MAX_MEMORY_SIZE. A body that a proxy has
+    buffered is read and dropped: a proxy that cannot send the rest would answer 502 instead.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -61,8 +61,8 @@ def refuse_heavy_requests(answer: Answer) -> Answer:
 def refuse_odd_requests(answer: Answer) -> Answer:
     """Check the address and headers before they are parsed.
 
-    414 and 431 for what no page of ours and no browser makes so long; 400 for a NUL, which PostgreSQL can neither hold
-    nor look for, and for an address with piled marks.
+    414 and 431 for what no page of this site and no browser makes so long; 400 for a NUL, which PostgreSQL can
+    neither store nor search for, and for an address with stacked marks.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -102,8 +102,8 @@ class CalmFormsMiddleware(MiddlewareMixin):
 
 
 def isolate_pages(answer: Answer) -> Answer:
-    """Return headers that Django has no setting for: nobody else embeds what we serve, it uses no device, and what is
-    not there may be there later, so that no cache keeps that it is not.
+    """Add headers that Django has no setting for: no other site may embed our pages or files, pages use no device,
+    and caches do not keep a 404.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -118,12 +118,11 @@ def isolate_pages(answer: Answer) -> Answer:
 
 
 def keep_private(answer: Answer) -> Answer:
-    """Forbid caching of responses to browsers with a session, so that Back after signing out shows
-    none of it.
+    """Forbid caching of responses to browsers with a session, so that Back after signing out shows none of them.
 
     Chromium still keeps such a page for Back, and drops it once an HttpOnly cookie changes; but not a page whose
-    scripts were answered `no-store`, so that they get `no-cache`. For the same reason a CSRF cookie that the browser
-    has is not sent again with every page.
+    scripts were answered `no-store`, which is why they get `no-cache`. For the same reason a CSRF cookie that the
+    browser has is not sent again with every page.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

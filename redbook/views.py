@@ -1,4 +1,4 @@
-"""Pages that belong to no app, and the switches that every page has."""
+"""Pages of no app, and the settings that every page offers."""
 
 import errno
 import sys
@@ -51,7 +51,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @post_only
 def theme(request: HttpRequest) -> HttpResponse:
-    """Keep "light" or "dark" in a cookie; "" follows the device again."""
+    """Set the theme cookie to "light" or "dark"; "" follows the device again."""
     chosen = request.POST.get("theme", "")
     if chosen not in {"", *THEMES}:
         return HttpResponse(status=422)
@@ -62,7 +62,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
-    """Show the keyboard shortcuts, as a page or for a dialog; keep "off" in a cookie, and forget it with "on"."""
+    """Show the keyboard shortcuts, as a page or in a dialog; "off" and "on" disable and enable them."""
     if request.method != "POST":
         return render(request, "pages/keys_sheet.html" if request.htmx else "pages/keys.html")
     chosen = request.POST.get("keys", "")
@@ -75,7 +75,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @post_only
 def language(request: HttpRequest) -> HttpResponse:
-    """Speak this language from now on: in this browser, and wherever the person signs in."""
+    """Set the language of this browser, and of the person's account."""
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
         return HttpResponse(status=422)
@@ -105,7 +105,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 @require_safe
 @never_cache
 def too_large(request: HttpRequest) -> HttpResponse:
-    """Return the page for a request that nginx refuses by its own limit, which it asks for here."""
+    """Return the page for a request that nginx rejects as too large. nginx requests it here."""
     return render(request, "413.html", status=413)
 
 
@@ -128,7 +128,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _is_away(error: BaseException | None) -> bool:
-    """Return whether time may mend it: the database or storage is away, or no disk has room for a request."""
+    """Return whether the error may pass by itself: the database or storage is unavailable, or no disk has room."""
     if isinstance(error, (OperationalError, InterfaceError, StorageAway)):
         return True
     return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
@@ -144,10 +144,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 503 unless the database responds, has every migration of this code, and storage takes a file; and how
-    long the oldest photo has waited.
+    """Answer 503 unless the database responds and has every migration of this code, and storage accepts a file.
 
-    A queue is no reason to send people elsewhere, so that it is told and not judged.
+    Reports how long the oldest photo has waited, without judging it: a queue is no reason to send people elsewhere.
     """
     try:
         if behind := missing():

@@ -46,7 +46,7 @@ def from_url(
 
 
 def is_given_up(error: BaseException | None) -> bool:
-    """Return whether the database answers, and has ended a statement that took or waited too long."""
+    """Return whether PostgreSQL ended a statement that took or waited too long, or deadlocked: the database works."""
     return error is not None and isinstance(
         error.__cause__, (QueryCanceled, LockNotAvailable, DeadlockDetected)
     )

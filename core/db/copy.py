@@ -1,4 +1,4 @@
-"""Rows by COPY, the quickest way into PostgreSQL."""
+"""Bulk inserts by COPY, the fastest way into PostgreSQL."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,9 +8,10 @@ from django.db.models import NOT_PROVIDED
 
 
 def copy(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of values of these fields, a relation by its key. Stream them; triggers fire once.
+    """Insert rows of values for these fields, relations by primary key. Rows are streamed; statement triggers fire
+    once.
 
-    Fields left out get their default: one of Python's is computed once for all rows.
+    Fields that are left out get their default: a Python default is computed once for all rows.
     """
     given = {model._meta.get_field(name) for name in fields}
     rest = [field for field in model._meta.concrete_fields if field not in given and _has_default(field)]
@@ -24,7 +25,7 @@ def copy(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequen
 
 
 def _has_default(field: "models.Field[Any, Any]") -> bool:
-    """Return whether a row needs a value of Python's for this field."""
+    """Return whether a row needs a default that Python computes for this field."""
     is_database_s = field.primary_key or field.generated or field.db_default is not NOT_PROVIDED
     return not (is_database_s or field.null)
 

@@ -1,4 +1,4 @@
-"""The site's days, in the database too: triggers write them."""
+"""The site's time zone in the database, because triggers write dates too."""
 
 from typing import LiteralString
 
@@ -13,6 +13,6 @@ RETURN (at AT TIME ZONE %s)::date
 
 
 def set_time_zone() -> None:
-    """Set the database's time zone to that of the settings; days already written stay as they are."""
+    """Set the database's time zone to that of the settings. Dates already written stay as they are."""
     with connection.cursor() as cursor:
         cursor.execute(SITE_DAY, [settings.TIME_ZONE])

@@ -1,4 +1,4 @@
-"""Keyset pages: the next page starts after the last row of this one, found by the index the list is ordered by."""
+"""Keyset pagination: a page starts after the last row of the one before, found by the index of the list's order."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,8 +15,8 @@ _BIGGEST_ID = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Page[Row: Model]:
-    """Rows to show, and the cursor that asks for the rows after them; "" on the last page. `begins_again`: the page
-    that was asked for is no more, and this is the first one.
+    """Rows to show, and the cursor of the next page; "" on the last page. `begins_again` if the requested page no
+    longer exists and this is the first one.
     """
 
     rows: list[Row]
@@ -33,10 +33,11 @@ def keyset[Row: Model](
     wanted: Q | None = None,
     pages: int = REACH,
 ) -> Page[Row]:
-    """Return the page of `rows`, newest or highest `field` first and then by id, that follows the cursor `after`.
+    """Return the page of `rows` after the cursor `after`, ordered by `field` and then id, both descending. An empty
+    or unreadable cursor starts at the top.
 
-    An empty or unreadable cursor starts at the top. Of `wanted`, which no index knows, the page is what is so among
-    the next `pages` pages of rows: it may hold less than `size`, or nothing, and go on all the same.
+    With `wanted`, a filter without an index, the page has the matching rows among the next `pages` pages: it may hold
+    fewer than `size` rows, or none, and still have a next page.
     """
     rows = beyond(rows, field, after)
     if wanted is None:
@@ -50,12 +51,12 @@ def keyset[Row: Model](
 
 
 def reach(wanted: Q | None, size: int = PAGE_SIZE, pages: int = REACH) -> int:
-    """Return how many rows a page is chosen from."""
+    """Return how many rows a page is filtered from."""
     return pages * size if wanted else size
 
 
 def beyond[Row: Model](rows: QuerySet[Row], field: str, after: str) -> QuerySet[Row]:
-    """Return all of `rows` that follow the cursor, in the order of their pages."""
+    """Return all of `rows` after the cursor, in page order."""
     cursor = _parse(after, _kind(rows, field))
     if cursor:
         value, pk = cursor
@@ -64,8 +65,10 @@ def beyond[Row: Model](rows: QuerySet[Row], field: str, after: str) -> QuerySet[
 
 
 def _follows(rows: QuerySet[Any], field: str, value: Any, pk: int) -> Q:
-    """Return what tells the rows after the cursor from those that share its value. Where both columns may stand in one
-    index, as a comparison of rows, by which the index begins right there, however many share the value.
+    """Return the condition for rows after the cursor.
+
+    Where one index may hold both columns it is a row comparison, with which the index scan starts right there,
+    however many rows share the value.
     """
     if field == "pk" or field in rows.query.annotations:
         return Q(**{f"{field}__lt": value}) | Q(pk__lt=pk)
@@ -73,12 +76,12 @@ def _follows(rows: QuerySet[Any], field: str, value: Any, pk: int) -> Q:
 
 
 def top[Row: Model](rows: QuerySet[Row], field: str, size: int = PAGE_SIZE) -> QuerySet[Row]:
-    """Return the first `size` rows, and one more, which tells that another page follows."""
+    """Return the first `size` rows and one more, which shows that there is a next page."""
     return rows.order_by(f"-{field}", "-pk")[: size + 1]
 
 
 def cut[Row: Model](found: list[Row], field: str, size: int = PAGE_SIZE) -> Page[Row]:
-    """Return the page of what `top` found by a field of its model."""
+    """Return a page from the rows that `top` found, ordered by a field of their model."""
     kind = _kind(type(found[0])._default_manager.all(), field) if found else ""
     return _cut(found, kind, field, size)
 
@@ -96,7 +99,7 @@ def _written(kind: str, value: Any, pk: int) -> str:
 
 
 def _kind(rows: QuerySet[Any], field: str) -> str:
-    """Return the first letter of a cursor over this field, or annotation: t for a time, i for an integer."""
+    """Return the type letter of a cursor over this field or annotation: t for a time, i for an integer."""
     if field in rows.query.annotations:
         column = rows.query.annotations[field].output_field
     else:

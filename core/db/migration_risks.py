@@ -22,7 +22,7 @@ _HEAVY = re.compile(
 
 
 def risks(migration: Migration, before: ProjectState) -> list[str]:
-    """Return one line for each risky operation. A migration that is fine all the same says why in `safe_because`."""
+    """Return one line for each risky operation. A migration states in `safe_because` why it is safe all the same."""
     if getattr(migration, "safe_because", ""):
         return []
     state, made, found = before.clone(), set(), []
@@ -95,7 +95,7 @@ def _type(field: Field) -> str:
 
 
 def _is_widened(old: Field, new: Field) -> bool:
-    """Return whether it is text that may be longer now, which PostgreSQL only writes down."""
+    """Return whether a text column only gets longer, which PostgreSQL does without rewriting the table."""
     kinds = {"CharField", "TextField", "EmailField", "SlugField", "URLField"}
     if {old.get_internal_type(), new.get_internal_type()} - kinds:
         return False
@@ -103,6 +103,6 @@ def _is_widened(old: Field, new: Field) -> bool:
 
 
 def _text(sql: Any) -> str:
-    """Return the SQL that runs at once, without the bodies of functions."""
+    """Return the SQL that runs immediately, without function bodies."""
     parts = [sql] if isinstance(sql, str) else [part if isinstance(part, str) else part[0] for part in sql]
     return re.sub(r"\$(\w*)\$.*?\$\1\$", "", "\n".join(parts), flags=re.DOTALL)

@@ -1,7 +1,4 @@
-"""Queries that a page asks in the same words each time: Django writes their SQL once, then only the values change.
-
-To build a queryset and turn it to SQL takes Django longer than PostgreSQL takes to answer most of ours.
-"""
+"""Prepared queries for pages: Django compiles their SQL once, then only the parameters change."""
 
 from collections.abc import Callable
 from copy import copy
@@ -14,7 +11,7 @@ from django.db.models import BooleanField, Expression, Func, QuerySet
 
 
 class Blank(Expression):
-    """A named placeholder in a query that is prepared before its value is known."""
+    """A named placeholder in a query that is compiled before its value is known."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -25,7 +22,7 @@ class Blank(Expression):
 
 
 class IsAmong(Func):
-    """The condition that a column is in the list of a placeholder: `filter(IsAmong("pk", pks))`."""
+    """The condition that a column is in the list given for a placeholder: `filter(IsAmong("pk", pks))`."""
 
     output_field = BooleanField()
     template = "%(expressions)s)"
@@ -33,7 +30,7 @@ class IsAmong(Func):
 
 
 class AnyViewer:
-    """A viewer who stands for all with the same sign-in and staff status who mute no words."""
+    """Stands for every viewer with the same sign-in and staff status who mutes no words."""
 
     pk = Blank("viewer")
     muted_words = ()

@@ -1,4 +1,4 @@
-"""A new version beside the old one: which migrations the database lacks, and applying them while people are served."""
+"""Rolling releases: which migrations the database lacks, and how to apply them while the old version serves."""
 
 import time
 from collections.abc import Callable
@@ -22,12 +22,12 @@ TRIES, PAUSE_SECONDS = 120, 1.0
 
 
 class Busy(Exception):
-    """A table was in use each time."""
+    """A table stayed locked through all attempts."""
 
 
 def missing() -> list[str]:
-    """Return the migrations of this code that the database lacks. One that the database has and the code does not is
-    fine: the old version goes on while the new one is on its way.
+    """Return the migrations of this code that the database lacks. Unknown migrations in the database are ignored: the
+    old version keeps serving while the new one is being released.
     """
     applied = set(MigrationRecorder(connection).applied_migrations())
     return sorted(
@@ -49,10 +49,10 @@ def migrations() -> dict[Key, Migration]:
 
 
 def patiently(migrate: Callable[[], object], seconds: float = LOCK_SECONDS, tries: int = TRIES) -> None:
-    """Apply what is missing. A migration that would wait for a table longer than this gives it up, so that the site
-    does not queue behind it, and begins again a moment later; each is one transaction, and what is done stays done.
+    """Apply the missing migrations without blocking the site.
 
-    Raises Busy.
+    A migration that would wait longer than this for a table lock gives up, so that requests do not queue behind it,
+    and is tried again a moment later. Each one is a transaction of its own; applied ones stay applied. Raises Busy.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{seconds * 1000:.0f}ms"])

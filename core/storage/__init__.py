@@ -1,4 +1,4 @@
-"""What keeps photos: a folder here, or a bucket (bucket.py); and the sweep of what nobody uses any more."""
+"""Storage of photos, a folder or a bucket (bucket.py), and the sweep of unused files."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -28,9 +28,10 @@ class BackupRuns(Exception):
 
 
 def backup_runs() -> bool:
-    """Return whether a backup is being made.
+    """Return whether a backup is running.
 
-    What is deleted after a "no" is of no row in the backup: the change that let go of it is committed by then.
+    After a "no", deleting a file is safe: the change that released it is committed, so that the backup's database
+    does not name the file.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -87,22 +88,19 @@ class Folder(FileSystemStorage):
 
 
 def stream(path: str) -> Any:
-    """Return a file of any size, to be read piece by piece from its beginning. Raise FileNotFoundError."""
+    """Open a file of any size for reading in chunks. Raise FileNotFoundError."""
     return default_storage.stream(path)  # type: ignore[attr-defined]
 
 
 def delete_file(path: str) -> None:
-    """Delete a file that no row names any more. Raise BackupRuns."""
+    """Delete a file that no row refers to any more. Raise BackupRuns."""
     if backup_runs():
         raise BackupRuns
     default_storage.delete(path)
 
 
 def delete_folder(path: str) -> None:
-    """Delete the files of a folder that no row names any more, and it; does nothing where there is none.
-
-    Raises BackupRuns.
-    """
+    """Delete a folder that no row refers to any more, with its files; do nothing if there is none. Raise BackupRuns."""
     if backup_runs():
         raise BackupRuns
     with suppress(FileNotFoundError):
@@ -112,11 +110,11 @@ def delete_folder(path: str) -> None:
 
 
 def sweep(root: str, turn: int, used: Callable[[list[str]], set[str]]) -> None:
-    """Delete folders below `root` that nobody uses, at the second look; the first one leaves a mark.
+    """Delete unused folders below `root` when they are found unused twice; the first time leaves a mark.
 
-    Each turn looks at one part of SHARDS; a folder with anything younger than a day, be it the mark, is left alone.
-    `used` tells which of some folders somebody uses. Two looks, so that a storage that was just restored, its files as
-    old as they were, loses nothing to a database that has not caught up.
+    Each turn looks at one part of SHARDS, and skips folders with anything younger than a day, marks included. `used`
+    returns which of some folders are in use. The second look protects a storage that was just restored, with old file
+    times, from a database that has not caught up.
     """
     shard = f"{turn % SHARDS:02x}"
     if backup_runs():

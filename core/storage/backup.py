@@ -1,8 +1,4 @@
-"""A copy of the site to go back to: the database as it was at one moment, and every file that it names.
-
-From before the database is copied until the last file is, workers delete no file (core.storage.backup_runs), so
-that what the copied rows name is there to be copied, however long that takes and whatever is prepared meanwhile.
-"""
+"""Back up and restore the site: the database at one moment, and every file that it refers to."""
 
 import os
 import shutil
@@ -23,13 +19,13 @@ ROOTS = ("photos", "avatars")  # archives that people ask for are made anew
 
 
 class CannotCopy(Exception):
-    """The message says why."""
+    """Backup or restore failed; the message says why."""
 
 
 def back_up(folder: Path) -> tuple[int, int]:
-    """Update the copy in this folder; return how many files were copied, and how many it has.
+    """Update the backup in this folder; return how many files were copied, and how many it has.
 
-    The copy that was there before stays whole until the new one is.
+    The previous backup stays intact until the new one is complete.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _nothing_deleted():
@@ -47,9 +43,9 @@ def back_up(folder: Path) -> tuple[int, int]:
 
 
 def restore(folder: Path) -> int:
-    """Restore the copy into an empty storage and database; return how many files it has.
+    """Restore the backup into an empty storage and database; return how many files it has.
 
-    Files come first, and are as young as if they had just arrived: sweeps leave them alone for a day.
+    Files are restored first, with new file times, so that sweeps leave them alone for a day.
     """
     if not (folder / DATABASE).is_file():
         raise CannotCopy(f"{folder} holds no backup: there is no {DATABASE}.")
@@ -68,7 +64,7 @@ def restore(folder: Path) -> int:
 
 
 def stored() -> Iterator[str]:
-    """Yield the names of all files in storage that a copy holds."""
+    """Yield the names of all files in storage that a backup includes."""
     folders = list(ROOTS)
     while folders:
         folder = folders.pop()
@@ -81,7 +77,7 @@ def stored() -> Iterator[str]:
 
 
 def _copy_out(name: str, target: Path) -> bool:
-    """Copy a file from storage unless the copy has it; return False too if it was deleted meanwhile."""
+    """Copy a file from storage unless the backup has it; return False also if it was deleted meanwhile."""
     try:
         written = default_storage.get_modified_time(name)
         if target.is_file() and _is_same(target, default_storage.size(name), written):

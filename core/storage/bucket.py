@@ -12,9 +12,10 @@ _TROUBLES = (Boto3Error, BotoCoreError, ClientError, OSError)
 
 
 class Bucket(S3Storage):
-    """Private photos in S3-compatible storage. A file of the same name is replaced.
+    """Private photos in S3-compatible storage. A file of the same name is overwritten.
 
-    Objects are of no type a browser would show, should the bucket ever be opened: ours is said when they are served.
+    Objects have a content type that no browser displays, in case the bucket is ever made public; the true one is sent
+    when they are served.
     """
 
     def __init__(self, *, addressing_style: str, **options: Any) -> None:
@@ -36,7 +37,7 @@ class Bucket(S3Storage):
         )
 
     def _open(self, name: str, mode: str = "rb") -> File:
-        """Return the whole file, in one request where S3File makes two."""
+        """Download the whole file, in one request instead of S3File's two."""
         with told_as_away(*_TROUBLES):
             return ContentFile(self.stream(name).read(), name)
 

@@ -1,4 +1,4 @@
-"""Tags and filters that every template has. Cards are rendered 24 a page, so each does as little as it can."""
+"""Tags and filters available in every template. Cards are rendered 24 per page, so each does as little as it can."""
 
 from datetime import datetime
 from functools import cache, lru_cache
@@ -37,7 +37,7 @@ AT_ONCE = {
 @register.simple_tag
 @cache
 def icons_at_once() -> SafeString:
-    """Return drawings that the page itself holds, for `icon` to use."""
+    """Return the icons that the page embeds, for `icon` to use."""
     lines = (settings.BASE_DIR / "static" / "icons.svg").read_text().splitlines()
     symbols = (line for line in lines if line.startswith("<symbol") and line.split('"')[1] in AT_ONCE)
     inside = "".join(symbols).replace('<symbol id="', '<symbol id="icon-')
@@ -61,7 +61,7 @@ class IconNode(template.Node):
 
 @register.tag
 def icon(parser: Parser, token: Token) -> IconNode:
-    """{% icon "heart" %}: a drawing of static/icons.svg, hidden from screen readers."""
+    """Return an icon of static/icons.svg, hidden from screen readers: {% icon "heart" %}."""
     words = token.split_contents()
     if len(words) != 2:
         raise template.TemplateSyntaxError("icon takes one name")
@@ -76,7 +76,9 @@ def this_page(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def frame(context: Context, name: str) -> SafeString:
-    """Return a part of every page that says only where one is (`here`) and who one is (`handle`, "" signed out)."""
+    """Return a part of every page that depends only on the current section (`here`) and person (`handle`, "" signed
+    out).
+    """
     return _frame(name, context["here"], getattr(context["request"].user, "handle", ""), get_language())
 
 
@@ -126,7 +128,7 @@ def day(moment: datetime | None) -> str:
 
 @register.filter
 def initial(name: str) -> str:
-    """Return the first character as a person sees it, for an avatar without a picture."""
+    """Return the first grapheme of a name, for an avatar without a picture."""
     found = regex.match(r"\X", name)
     return found.group().upper() if found else ""
 
@@ -152,7 +154,7 @@ def widest(photo: Any) -> str:
 
 @register.filter
 def control(field: BoundField, wanted: str = "input") -> SafeString:
-    """Return the form field's widget with our class, so that forms say nothing of looks."""
+    """Return the form field's widget with our CSS class, so that forms do not name classes."""
     return field.as_widget(attrs={"class": f"{field.field.widget.attrs.get('class', '')} {wanted}".strip()})
 
 
@@ -162,7 +164,7 @@ register.filter(undo_of)
 
 @register.filter
 def isolated_each(names: list[str]) -> list[str]:
-    """Join names that stand one after the other in a sentence."""
+    """Isolate names that stand one after the other in a sentence, for text direction."""
     return [isolated(name) for name in names]
 
 

@@ -1,4 +1,4 @@
-"""Which pages are measured, and for whom."""
+"""The pages to measure, each with its viewer."""
 
 from dataclasses import dataclass, replace
 

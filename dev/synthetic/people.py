@@ -57,7 +57,7 @@ class _Loader:
         people = People(keys, self._campuses(languages), collections, languages, [[] for _ in keys])
         followers = list(shares(follows, uneven(number, self.random), number - 1))
         ends = self._ends(followers)
-        # Before the people, who bring their counters: the trigger that counts finds nobody yet.
+        # Before the people, who bring their counters: the counting trigger finds no row to update yet.
         copy(Follow, ["follower", "followed", "created_at"], self._follows(people, followers, ends))
         self._add_people(people, followers, ends)
         self._add_labels(people)

@@ -1,4 +1,4 @@
-"""Closes batches of readers who have their stage or campus counted."""
+"""Close batches of readers who have their stage or campus counted."""
 # ruff: noqa: S608 (the parts of SQL are ours)
 
 from collections.abc import Sequence
@@ -55,8 +55,8 @@ INSERT INTO insights_entered (creator_id, "table", reader_id) SELECT %(creator)s
 
 
 def close_batches(*, creator: User) -> None:
-    """Close the creator's open batches that are large enough; open those that are missing. No other job may do so
-    meanwhile.
+    """Close the creator's open batches that are large enough; open missing ones. No other job may do so at the same
+    time.
     """
     for table in tables_of(creator):
         _close(creator, table)
@@ -87,7 +87,7 @@ def _close(creator: User, table: Table) -> None:
 
 
 def _sizes(cursor: Any, people: str, given: dict[str, Any]) -> tuple[Sequence[int], Sequence[int]]:
-    """Return how many are on the first and on the second side: of all, and of those who are new."""
+    """Return the numbers of people on the first and the second side: of all readers, and of the new ones."""
     cursor.execute(_COUNT.format(batch=people), given)
     sides = {is_first: numbers for is_first, *numbers in cursor.fetchall()}
     present, new = zip(sides.get(True, (0, 0)), sides.get(False, (0, 0)), strict=True)
@@ -95,7 +95,7 @@ def _sizes(cursor: Any, people: str, given: dict[str, Any]) -> tuple[Sequence[in
 
 
 def _in_steps(cursor: Any, given: dict[str, Any], *statements: str) -> None:
-    """Execute these for the new readers of the batch, PEOPLE_AT_ONCE at a time, in order of id."""
+    """Execute these statements for the new readers of the batch, PEOPLE_AT_ONCE at a time, in order of id."""
     last = 0
     while True:
         cursor.execute(_NEXT, {"after": last, "few": PEOPLE_AT_ONCE})
@@ -107,8 +107,8 @@ def _in_steps(cursor: Any, given: dict[str, Any], *statements: str) -> None:
 
 
 def _settle(batch: Batch, creator: User, present: Sequence[int], sizes: Sequence[int]) -> bool:
-    """Close the batch, unsaved, with so many on its sides if these are enough and no number can be told among those
-    present; return whether.
+    """Close the unsaved batch with these numbers if they are large enough and cannot be inferred from the shares
+    shown; return whether it was closed.
     """
     if min(sizes) < batch.needed:
         return False
@@ -126,7 +126,7 @@ def _settle(batch: Batch, creator: User, present: Sequence[int], sizes: Sequence
 
 
 def _histories(batch: Batch, creator: User) -> tuple[list[Any], list[list[int]]]:
-    """Return the closed batches that are shown now, oldest first; and the shares of those of each former campus."""
+    """Return the closed batches that are shown now, oldest first, and the shares of those of each former campus."""
     closed = closed_batches(creator, Table(batch.table))
     own = list(closed.values_list("first", "second", "tenths"))
     former: dict[Any, list[Any]] = {}

@@ -1,4 +1,4 @@
-"""Picks words for creators, strikes them, and decides every week which are shown."""
+"""Pick words for creators, strike them, and decide every week which ones are shown."""
 
 from collections.abc import Collection
 from typing import Any
@@ -28,9 +28,9 @@ FROM picked GROUP BY 1, 2 ORDER BY 1, 2
 
 @transaction.atomic
 def pick_words(*, picker: User, creator: User, keys: Collection[Key]) -> None:
-    """Make these the picker's words for the creator, in place of former ones. Idempotent.
+    """Replace the picker's words for the creator with these. Idempotent.
 
-    Raise Http404 for those who may not, as they stand once both are held; IntegrityError for more than three.
+    Raises Http404 if the picker may not pick, judged once both are locked; IntegrityError for more than three words.
     """
     User.objects.filter(pk__in=[picker.pk, creator.pk]).lock()
     stands = standing(picker, creator)
@@ -57,15 +57,16 @@ def take_back(*, picker: User, creator: int) -> None:
 
 @transaction.atomic
 def open_to_words(*, creator: User, is_open: bool) -> None:
-    """Let followers pick words for the creator, or no longer; then nothing is shown of those that they picked, nor at
-    once when it is turned on again. Idempotent.
+    """Allow or forbid followers to pick words for the creator. Idempotent.
+
+    Forbidding hides the words that were shown; allowing again does not show them at once.
     """
     if User.objects.filter(pk=creator.pk, takes_words=not is_open).update(takes_words=is_open):
         SeenWord.objects.filter(creator=creator).delete()
 
 
 def strike(*, creator: User, key: Key) -> None:
-    """Have a word neither picked for the creator nor shown to them. Idempotent."""
+    """Strike a word: it can no longer be picked for the creator and is not shown to them. Idempotent."""
     StruckWord.objects.get_or_create(creator=creator, **key._asdict())
 
 
@@ -74,8 +75,9 @@ def unstrike(*, creator: User, key: Key) -> None:
 
 
 def freeze_words(*, creator: User) -> None:
-    """Decide which words are shown until the next week's end. Whoever has blocked the creator takes theirs back by
-    that; that the creator blocks somebody changes nothing. No other job may do so meanwhile.
+    """Decide which words are shown until the end of the next week. No other job may do so at the same time.
+
+    A picker who blocks the creator takes their words back by that; a block by the creator changes nothing.
     """
     if not creator.is_open_to_words:
         SeenWord.objects.filter(creator=creator).delete()

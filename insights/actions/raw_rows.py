@@ -1,7 +1,4 @@
-"""The SQL by which insights/actions/summing.py reads the rows of some people, once, as they are at that moment.
-
-Weeks count back from the last day that is summed: 0 are its seven days, and all from a year ago on are WEEKS.
-"""
+"""The SQL with which insights/actions/summing.py reads the rows of some people once, as of one moment."""
 # ruff: noqa: S608 (the names of tables are ours)
 
 WEEKS = 53

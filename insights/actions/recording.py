@@ -1,4 +1,4 @@
-"""Writes what pages left in the ledger into the counts of days and hours."""
+"""Write the events that web processes buffered into the counts of days and hours."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -73,7 +73,7 @@ class Reach(NamedTuple):
 
 @transaction.atomic
 def record_showings(*, showings: Sequence[Showing]) -> None:
-    """Count the cards that were shown, by note, day and source. Notes that are gone are passed over."""
+    """Count the cards that were shown, by note, day and source. Notes deleted meanwhile are skipped."""
     counted: Counter[tuple[int, date, str]] = Counter()
     for shown in showings:
         day, source = timezone.localdate(shown.at), str(shown.source)
@@ -83,7 +83,7 @@ def record_showings(*, showings: Sequence[Showing]) -> None:
 
 @transaction.atomic
 def record_looks(*, looks: Sequence[Look]) -> None:
-    """Count who opened notes, each viewer once a day for a note and source; and in which hours they did."""
+    """Count viewers who opened notes, each once a day for a note and source, and the hour of the day."""
     first = _first_today(
         (look, f"{look.person} opened {look.note} from {look.source}" if look.person else None)
         for look in looks
@@ -97,7 +97,7 @@ def record_looks(*, looks: Sequence[Look]) -> None:
 
 @transaction.atomic
 def record_visits(*, visits: Sequence[ProfileVisit]) -> None:
-    """Count who opened profiles, each viewer once a day. People who are gone are passed over."""
+    """Count viewers who opened profiles, each once a day. People deleted meanwhile are skipped."""
     first = _first_today(
         (visit, f"{visit.viewer} visited {visit.person}" if visit.viewer else None) for visit in visits
     )
@@ -111,8 +111,9 @@ def record_visits(*, visits: Sequence[ProfileVisit]) -> None:
 
 @transaction.atomic
 def record_reaches(*, reaches: Sequence[Reach]) -> None:
-    """Keep the furthest photo that each reader has seen. What is of a reader whose opening another process has yet to
-    write is tried again for a minute, and then passed over.
+    """Store the furthest photo that each reader has seen.
+
+    If another process has yet to write the reader's opening, retry for a minute, then skip it.
     """
     furthest: dict[tuple[int, int], Reach] = {}
     for reach in reaches:
@@ -130,12 +131,12 @@ def record_reaches(*, reaches: Sequence[Reach]) -> None:
 
 
 def forget_marks() -> None:
-    """Drop the marks of days that are over, but for yesterday's: what waited for the database may be of it."""
+    """Delete the marks of past days except yesterday's: events that waited for the database may belong to it."""
     Mark.objects.filter(day__lt=timezone.localdate() - timedelta(days=1)).delete()
 
 
 def _count_of_notes(statement: str, rows: Iterable[tuple[tuple[Any, ...], int]]) -> None:
-    """Add numbers by note, day and a third column. Notes are held first, as by whoever reads, likes or deletes them."""
+    """Add numbers by note, day and a third column. Locks the notes first, like every write to their readers."""
     counted = list(rows)
     notes = Note.objects.filter(pk__in={key[0] for key, _number in counted}).lock()
     kept = [(*key, number) for key, number in counted if key[0] in notes]
@@ -147,7 +148,7 @@ def _count_of_notes(statement: str, rows: Iterable[tuple[tuple[Any, ...], int]])
 def _first_today[Line: (Look, ProfileVisit)](
     lines: Iterable[tuple[Line, str | None]],
 ) -> list[Line]:
-    """Return the lines whose words nobody has marked that day; those without words, which a process told apart, all."""
+    """Return events whose mark is new that day, and all events without a mark, which their process told apart."""
     first: list[Line] = []
     marked: dict[tuple[bytes, date], Line] = {}
     for line, words in lines:

@@ -1,4 +1,4 @@
-"""What is derived of followers and openings, proved: each figure that is wrong, and how to mend it."""
+"""Check figures derived from followers and openings: find each wrong one, and how to correct it."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -56,9 +56,9 @@ ORDER BY note_id, day
 
 
 def wrong_follow_days() -> Iterator[Wrong]:
-    """Yield people and notes whose days of followers do not add up to the follows that stand.
+    """Yield people and notes whose follower days do not add up to their existing follows.
 
-    On which day one was not counted is not known: mending counts it today.
+    The day of the miscount is unknown: the correction counts it today.
     """
     for kind, query, hold, mend in (
         ("user", _FOLLOWERS, _HOLD_PERSON, _MEND_FOLLOWERS),
@@ -70,8 +70,10 @@ def wrong_follow_days() -> Iterator[Wrong]:
 
 
 def wrong_hours() -> Iterator[Wrong]:
-    """Yield days of notes whose hours do not add up to how often the note was opened. Of neither are rows kept: both
-    become the larger one, the hours at midnight and the day from elsewhere.
+    """Yield days of notes whose hours do not add up to the day's openings.
+
+    No rows exist to count again, so that both become the larger number: hours at midnight, openings from source
+    "elsewhere".
     """
     for note, day, of_day, of_hours in _rows(_HOURS):
         words = f"note {note} on {day}: opened {of_day} times, in its hours {of_hours}"
@@ -80,7 +82,7 @@ def wrong_hours() -> Iterator[Wrong]:
 
 @transaction.atomic
 def _balance(kind: str, pk: int, query: str, hold: str, mend: str) -> None:
-    """Rebalance follows under the lock that follow and unfollow take, in statements that begin after it is held."""
+    """Correct follower days under the lock of follow and unfollow, in statements that begin after the lock is held."""
     with connection.cursor() as cursor:
         cursor.execute(hold, [pk])
         alias = "person" if kind == "user" else "note"

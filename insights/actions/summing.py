@@ -1,9 +1,4 @@
-"""Sums what rows say of each creator into the tables that the Mirror reads (docs/insights.md).
-
-A batch of people at a time, in a transaction of its own: their rows are read once into temporary tables, all sums are
-made of these, and take the place of the former ones. Nothing is added to a sum. Whose rows say the same as before is
-left alone, so that what was done before a run was ended need not be done again.
-"""
+"""Sum up each creator's rows into the tables that the Mirror reads (docs/insights.md)."""
 # ruff: noqa: S608 (the names of tables are ours)
 
 from collections.abc import Sequence
@@ -55,7 +50,7 @@ ON CONFLICT (person_id) DO UPDATE SET
 
 
 def yesterday() -> date:
-    """Return the last day that is over, and so can be summed."""
+    """Return the last complete day, which is the last one that can be summed up."""
     return timezone.localdate() - timedelta(days=1)
 
 
@@ -65,13 +60,13 @@ def due(last: date) -> Any:
 
 
 def begin_sums() -> None:
-    """Have all who are due summed up to yesterday in the background; not yet between midnight and three."""
+    """Defer jobs that sum up all creators due, up to yesterday; not between midnight and three."""
     if timezone.localtime().hour >= NOT_BEFORE and due(yesterday()).exists():
         defer("sum_people", last=yesterday().isoformat(), after=0)
 
 
 def sum_all(*, last: date | None = None) -> int:
-    """Sum the rows of all creators up to a day, yesterday unless told otherwise; return how many had changed."""
+    """Sum up all creators to a day, by default yesterday; return how many had changed."""
     last, after, changed = last or yesterday(), 0, 0
     while batch := _batch(_creators(), after):
         changed += sum_people(people=batch, last=last)
@@ -80,7 +75,7 @@ def sum_all(*, last: date | None = None) -> int:
 
 
 def sum_due(*, last: date, after: int, seconds: float) -> int | None:
-    """Sum the rows of creators who are due, from that person on, until this time is over; return after whom to go on,
+    """Sum up the creators who are due, beyond the id `after`, for this many seconds; return the id to continue from,
     or None at the end.
     """
     ends = monotonic() + seconds
@@ -94,7 +89,7 @@ def sum_due(*, last: date, after: int, seconds: float) -> int | None:
 
 @transaction.atomic
 def sum_people(*, people: Sequence[int], last: date) -> int:
-    """Sum the rows of these people up to that day; return how many had changed. Idempotent."""
+    """Sum up these people to that day; return how many had changed. Idempotent."""
     given: dict[str, Any] = {"people": list(people), "last": last, "asks": ASKS}
     given |= {"version": VERSION, "weeks": WEEKS}
     with connection.cursor() as cursor:
@@ -119,7 +114,7 @@ def _read(cursor: Any, given: dict[str, Any]) -> None:
 
 
 def _replace(cursor: Any, given: dict[str, Any], signatures: dict[int, int]) -> None:
-    """Make the sums of those who changed, then hold their notes and them, as by whoever deletes either, and write."""
+    """Compute the sums of people who changed, then lock their notes and them in the order of deletions, and write."""
     for table, select in SUMS.items():
         cursor.execute(f"CREATE TEMPORARY TABLE new_{table} ON COMMIT DROP AS {select}", given)
     cursor.execute(WEEKLY, given)
@@ -151,13 +146,13 @@ def _drop(cursor: Any, tables: Any) -> None:
 
 
 def _creators() -> Any:
-    """Return people who have ever published, with the day up to which they are summed, as `summed_to`."""
+    """Return people who have ever published, annotated with `summed_to`, the day up to which they are summed."""
     summed = Summed.objects.filter(person=OuterRef("pk")).values("last")
     return User.objects.filter(has_published=True).annotate(summed_to=Subquery(summed))
 
 
 def _batch(creators: Any, after: int) -> list[int]:
-    """Return the next batch of creators; one with very many readings is a batch alone."""
+    """Return the next batch of creators; one with very many readings is a batch by itself."""
     sums = PersonSum.objects.filter(person=OuterRef("pk"), period=Period.ALL).values("readings")
     some = creators.filter(pk__gt=after).annotate(readings=Coalesce(Subquery(sums), 0)).order_by("pk")
     chosen: list[int] = []

@@ -1,6 +1,7 @@
-"""The SQL of what the rows that insights/actions/raw_rows.py read add up to, for each table of sums.
+"""The SQL of each table of sums, over the rows that insights/actions/raw_rows.py read.
 
-Each statement is of the people who are `changed`, up to the day `last`, and may use the new rows of those above it.
+Each statement covers the people in `changed` up to the day `last`, and may use the new rows of the statements above
+it.
 """
 # ruff: noqa: S608 (the names of tables are ours)
 
@@ -12,7 +13,7 @@ _WEIGHT = "power(2::float8, -least(%(last)s - note.day, 14000)::float8 / 14)"
 
 
 def _group(condition: str) -> str:
-    """Return how many notes there are of a group, their readers and the engaged of these."""
+    """Return SQL for a group of notes: their number, their readers, and how many of these engaged."""
     return ", ".join(
         f"coalesce({what} FILTER (WHERE {condition}), 0)"
         for what in ("count(*)", "sum(readers)", "sum(engaged)")

@@ -1,4 +1,4 @@
-"""Closes the weeks of creators: their batches of readers, and the words that they are seen by (docs/insights.md)."""
+"""Close the weeks of creators: their batches of readers, and the words shown to them (docs/insights.md)."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -25,13 +25,13 @@ SET CONSTRAINTS ALL IMMEDIATE
 
 
 def last_week() -> date:
-    """Return the Sunday of the last week that is over."""
+    """Return the Sunday of the last complete week."""
     today = timezone.localdate()
     return today - timedelta(days=today.weekday() + 1)
 
 
 def begin_weeks() -> None:
-    """Have the weeks of all creators closed in the background that are not; not before three on Monday."""
+    """Defer jobs that close the open weeks of all creators; not before three on Monday."""
     now, last = timezone.localtime(), last_week()
     is_night = now.weekday() == 0 and now.hour < NOT_BEFORE
     if not is_night and _due(last).exists():
@@ -39,7 +39,7 @@ def begin_weeks() -> None:
 
 
 def close_all(*, last: date | None = None) -> int:
-    """Close the weeks of all creators up to that Sunday; return of how many they were not closed yet."""
+    """Close the weeks of all creators up to that Sunday; return for how many there was something to close."""
     last, closed = last or last_week(), 0
     while some := _next(last, 0):
         for creator in some:
@@ -48,8 +48,8 @@ def close_all(*, last: date | None = None) -> int:
 
 
 def close_due(*, last: date, after: int, seconds: float) -> int | None:
-    """Close the weeks of creators from that one on, until this time is over; return after whom to go on, or None at
-    the end.
+    """Close the weeks of creators beyond the id `after`, for this many seconds; return the id to continue from, or
+    None at the end.
     """
     ends = monotonic() + seconds
     while some := _next(last, after):
@@ -63,10 +63,10 @@ def close_due(*, last: date, after: int, seconds: float) -> int | None:
 
 @transaction.atomic
 def close_week(*, creator: int, last: date) -> bool:
-    """Close a creator's weeks up to that Sunday, as one; return whether they were not closed yet. Idempotent.
+    """Close a creator's weeks up to that Sunday, as one; return whether they were open. Idempotent.
 
-    The creator is held so that nobody else closes these weeks or deletes the account, and no more: of a million
-    readers it takes a while, in which people follow, block and change their profiles as always.
+    The creator's row is locked only against another such job and against deletion: with a million readers this takes
+    a while, in which people follow, block and change their profiles as always.
     """
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, {"creator": creator})

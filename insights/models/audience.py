@@ -1,4 +1,4 @@
-"""Who the readers of a creator are, in shares of batches of people (docs/insights.md)."""
+"""A creator's readers, as shares of batches of people (docs/insights.md)."""
 
 from django.conf import settings
 from django.db import models
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Table(models.TextChoices):
-    """The attribute that readers are divided by. The first side of a batch is high school, or the creator's campus."""
+    """The attribute that divides readers. The first side of a batch is high school, or the creator's campus."""
 
     STAGE = "stage", _("High school or not")
     CAMPUS = "campus", _("My campus or another")
@@ -18,9 +18,10 @@ FLOORS = {Table.STAGE: (20, 30), Table.CAMPUS: (10, 15)}
 
 
 class Batch(models.Model):
-    """A batch of a creator's readers who are counted together. While open, it holds a drawn number alone: how many
-    people each side needs. Closed, it holds how many were on each side and the share that was shown then, and changes
-    no more.
+    """A batch of a creator's readers who are counted together.
+
+    While open, it holds only a random number: how many people each side needs. Once closed, it holds how many were on
+    each side and the share that was shown then, and never changes.
     """
 
     creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
@@ -56,8 +57,9 @@ class Batch(models.Model):
 
 
 class Entered(models.Model):
-    """A reader who was counted in a closed batch of a creator's and is not counted again. It says neither in
-    which batch, nor when, nor on which side. Rows have no number: it would tell in which order they came.
+    """A reader who was counted in a closed batch of a creator and is never counted again.
+
+    It stores neither the batch, nor the time, nor the side. Rows have no id, which would reveal their order.
     """
 
     pk = models.CompositePrimaryKey("creator_id", "table", "reader_id")

@@ -1,7 +1,4 @@
-"""What is recorded for creators beside the readers and days of notes (docs/insights.md).
-
-No row here names anybody but the creator whose figure it is.
-"""
+"""Figures recorded for creators, beside the readers and days of notes (docs/insights.md)."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +11,7 @@ from insights.reports import Period
 class NoteHour(models.Model):
     """Openings of a note in an hour of a day, 0 to 23, in the site's time zone.
 
-    The hours of a day add up to what NoteDay.opened says of it over all sources.
+    The hours of a day add up to NoteDay.opened over all sources.
     """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="hours", db_index=False)
@@ -35,7 +32,7 @@ class NoteHour(models.Model):
 
 
 class ProfileDay(models.Model):
-    """Viewers who opened a profile on a day: each once, visitors as far as a process can tell."""
+    """Viewers who opened a profile on a day: each once; visitors as far as a process can tell them apart."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField(_("day"))
@@ -87,9 +84,9 @@ class NoteFollowDay(models.Model):
 
 
 class Mark(models.Model):
-    """A keyed hash by which a second look on the same day is told from the first, in whichever process it arrives.
+    """A keyed hash that tells a second look on the same day from the first, whichever process it arrives at.
 
-    It leads to nobody without the secret key of the site, and goes when the day is over.
+    It identifies no person without the site's secret key, and is deleted after the day.
     """
 
     mark = models.BinaryField(max_length=16, primary_key=True)
@@ -219,9 +216,8 @@ class ChapterSum(models.Model):
 
 
 class NoteSum(models.Model):
-    """Sums of a note in a period; no row where nothing happened.
-
-    `sources` holds readers by where they came from, `reached` those whose furthest photo is known, by that.
+    """Sums of a note in a period; no row if nothing happened. `sources` counts readers by where they came from,
+    `reached` readers by the furthest photo, if known.
     """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="+", db_index=False)

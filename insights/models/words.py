@@ -41,12 +41,12 @@ class Word(models.Model):
         return self.zh if (get_language() or "").startswith("zh") else self.en
 
     def is_said_in(self, text: str) -> bool:
-        """Return whether the text has the word, in either language."""
+        """Return whether the text contains the word, in either language."""
         return f" {_letters(self.en)} " in f" {_letters(text)} " or normal_form(self.zh) in normal_form(text)
 
 
 def _letters(text: str) -> str:
-    """Return the words of a text, a blank between two."""
+    """Return the words of a text, separated by single spaces."""
     return " ".join("".join(letter if letter.isalnum() else " " for letter in normal_form(text)).split())
 
 
@@ -82,7 +82,7 @@ class Pick(models.Model):
 
 
 class SeenWord(models.Model):
-    """A word or topic that enough followers picked for a creator, as it stood at the last week's end."""
+    """A word or topic that enough followers had picked for a creator at the end of the last week."""
 
     creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     word = models.ForeignKey(Word, models.CASCADE, null=True, related_name="+")
@@ -103,7 +103,7 @@ class SeenWord(models.Model):
 
 
 class StruckWord(models.Model):
-    """A word or topic that a creator wants neither picked for them nor shown."""
+    """A word or topic that a creator struck: neither offered for them nor shown."""
 
     creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     word = models.ForeignKey(Word, models.CASCADE, null=True, related_name="+")

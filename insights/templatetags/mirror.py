@@ -1,4 +1,4 @@
-"""Tags and filters of the Mirror's pages: how numbers are written, and what stands behind them."""
+"""Tags and filters of the Mirror's pages: how numbers are formatted and explained."""
 
 from functools import lru_cache
 
@@ -25,13 +25,13 @@ register.filter("listed", numbers.listed)
 
 @register.filter
 def shortened(words: str) -> str:
-    """Return what a comment begins with; most are short, and to cut takes longer than all else of their line."""
+    """Truncate a comment. Most are short, and Django's filter takes longer than the rest of the line."""
     return words if len(words) <= COMMENT_MOST else Truncator(words).chars(COMMENT_MOST)
 
 
 @register.simple_tag
 def defined(*names: str) -> SafeString:
-    """{% defined "posted" "answered" %}: what these numbers count, from templates/insights/definitions.html."""
+    """Return what these numbers count, from templates/insights/definitions.html: {% defined "posted" "answered" %}."""
     return _defined(names, get_language())
 
 

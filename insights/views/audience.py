@@ -12,7 +12,7 @@ from insights.views.mirror import file_of, period_of
 @require_safe
 @signed_in
 def audience(request: HttpRequest) -> HttpResponse:
-    """Return who the viewer's readers are, in tenths, beside whom their label is for."""
+    """Show who the viewer's readers are, in tenths, beside the audience of their label."""
     found = audiences.audience(request.user)
     shares = [(share, share_words(share), share_bar(share)) for share in found.shares]
     context = {"audience": found, "shares": shares, "place": "audience", "period": period_of(request).value}

@@ -1,4 +1,4 @@
-"""The Mirror: what a person says, posts, and is answered. Everything is of the viewer alone."""
+"""The Mirror: what a person says and posts, and how readers respond. It only ever shows the viewer's own figures."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from insights.reports import Period, Table
 @require_safe
 @signed_in
 def overview(request: HttpRequest) -> HttpResponse:
-    """Return what one says, posts and is answered over ?period=; in a newcomer's first days, how far it is to that."""
+    """Show what the viewer says, posts and is answered over ?period=; in their first days, their progress to that."""
     period = period_of(request)
     shown = queries.mirror(request.user, period)
     if shown.first_days:
@@ -33,7 +33,7 @@ def overview_table(request: HttpRequest, table: str) -> HttpResponseBase:
 @require_safe
 @signed_in
 def note_list(request: HttpRequest) -> HttpResponse:
-    """List the viewer's notes with their figures, `?after=` a cursor; with ?topic=<slug>, those with this topic."""
+    """List the viewer's notes with their figures; ?after=<cursor>, ?topic=<slug>."""
     period, topic = period_of(request), request.GET.get("topic", "")
     page = queries.note_list(request.user, period, request.GET.get("after", ""), topic=topic)
     narrowed = {"topic": topic, "topic_name": queries.topic_name(request.user, topic)} if topic else {}
@@ -49,7 +49,7 @@ def note_list_table(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @signed_in
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return one of the viewer's published notes: its figures, how people came to it and when."""
+    """Show one of the viewer's published notes: its figures, and when and from where its readers came."""
     period = period_of(request)
     return _page(
         request, "note", "notes", period, note_pages.note(queries.note_page(request.user, pk, period))
@@ -65,7 +65,7 @@ def note_table(request: HttpRequest, pk: int, table: str) -> HttpResponseBase:
 @require_safe
 @signed_in
 def labels(request: HttpRequest) -> HttpResponse:
-    """Return the viewer's labels side by side, each counted in the whole of its life."""
+    """Show the viewer's labels side by side, each over its whole life."""
     return _page(
         request, "label", "label", period_of(request), note_pages.labels(queries.label_page(request.user))
     )
@@ -91,7 +91,7 @@ def _page(
 
 
 def file_of(found: Mapping[str, Callable[[], Table]], name: str) -> HttpResponseBase:
-    """Return the table of this name as a download. Raise Http404 for one that the page does not have."""
+    """Return the table of this name as a download. Raise Http404 if the page has no such table."""
     if name not in found:
         raise Http404
     return csv_response(found[name](), name)

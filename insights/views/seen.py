@@ -15,7 +15,7 @@ from notes.readers import write_buffer
 
 
 class _CsrfCheck(CsrfViewMiddleware):
-    """A refusal answered with its reason as text instead of a page."""
+    """A CSRF check that returns the reason of a rejection instead of a page."""
 
     def _reject(self, request: HttpRequest, reason: str) -> Any:
         return reason
@@ -24,10 +24,10 @@ class _CsrfCheck(CsrfViewMiddleware):
 @post_only
 @csrf_exempt
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the furthest photo that a reader has seen of a note, told by the page's script when it is left.
+    """Record the furthest photo of a note that a reader has seen, which the page's script sends when it is left.
 
-    Answered as a note that is not there, and nothing kept: from another site, without signing in, of a note one may not
-    open, of one's own, of a photo it does not have, or too often.
+    Answered like a missing note, and not recorded: requests from other sites, without signing in, for notes one may
+    not open or one's own, for a photo it does not have, and too many of them.
     """
     form = SeenForm(request.POST)
     if not (_is_ours(request) and request.user.is_authenticated and form.is_valid()):
@@ -42,7 +42,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_in_measure(request: HttpRequest) -> bool:
-    """Return whether the reader has not told of more than one can look at."""
+    """Return whether the reader stays within the limit of what a person can look at."""
     try:
         spend("seen", request.user)
     except TooMany:
@@ -51,6 +51,6 @@ def _is_in_measure(request: HttpRequest) -> bool:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    """Return whether a page of ours sent it: it carries the token of the browser's cookie."""
+    """Return whether a page of this site sent the request: it has the token of the browser's cookie."""
     check = _CsrfCheck(lambda _request: HttpResponse())
     return check.process_view(request, None, (), {}) is None

@@ -1,4 +1,4 @@
-"""Words for creators: picked by followers, and what creators see of them."""
+"""Words for creators: followers pick them, creators see them."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ _form_view = require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @of_person
 def words_for(request: HttpRequest, person: User) -> HttpResponse:
-    """Take up to three words from a follower for a creator who asks for them; say what is missing before."""
+    """Let a follower pick up to three words for a creator; or show which conditions are not met."""
     stands = standing(request.user, person)
     if stands is None:
         raise Http404
@@ -66,7 +66,7 @@ def _pick_page(
 @_form_view
 @signed_in
 def seen_words(request: HttpRequest) -> HttpResponse:
-    """Return what the viewer says of themselves beside what followers see in them; POST turns it on or off."""
+    """Show what the viewer says of themselves beside the words that followers picked; POST turns it on or off."""
     person = request.user
     is_young = person.stage == User.Stage.HIGH_SCHOOL
     if request.method == "POST":
@@ -83,7 +83,7 @@ def seen_words(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def seen_words_table(request: HttpRequest, table: str) -> HttpResponseBase:
-    """Return the four fields as a file, for those whose page has them."""
+    """Return the four fields as a file, if the viewer's page has them."""
     if not request.user.is_open_to_words:
         raise Http404
     return file_of(tables.of_words(words.fields(request.user)), table)
@@ -116,7 +116,7 @@ def unstrike(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def picked(request: HttpRequest) -> HttpResponse:
-    """Return the words that the viewer picked for creators, each to be taken back."""
+    """List the words that the viewer picked for creators, each with a button to take it back."""
     return render(request, "insights/picked.html", {"picked": words.picked_by(request.user)})
 
 

@@ -1,4 +1,4 @@
-"""An archive's way from being asked for to its end a day after it was ready."""
+"""The life of an archive, from the request until a day after it was ready."""
 
 from datetime import timedelta
 from tempfile import TemporaryFile
@@ -22,7 +22,7 @@ KEEP_UNUSED = timedelta(hours=1)  # a file stands in storage a moment before its
 def ask_archive(*, person: User, site: str, language: str) -> bool:
     """Request an archive unless one is being made; return whether it is new.
 
-    `site` is our own address, for the links in the archive and the mail; `language` theirs.
+    `site` is the site's address, for links in the archive and the mail; `language` the person's language.
     """
     try:
         with transaction.atomic():
@@ -34,9 +34,8 @@ def ask_archive(*, person: User, site: str, language: str) -> bool:
 
 
 def make_archive(archive_id: int, site: str, language: str) -> None:
-    """Write a requested archive, and notify its owner.
-
-    Safe to run twice, at the same time too: each run has a file of its own, one becomes the archive's.
+    """Write a requested archive, and notify its owner. Idempotent, also when run twice at once: each run writes a
+    file of its own, and one becomes the archive's.
     """
     archive = Archive.objects.being_made().select_related("person__campus").filter(pk=archive_id).first()
     if archive is None:
@@ -58,7 +57,7 @@ def make_archive(archive_id: int, site: str, language: str) -> None:
 
 @transaction.atomic
 def _show(archive: Archive, site: str, language: str) -> bool:
-    """Offer the file for download, in place of older ones. Return False if its request was withdrawn."""
+    """Offer the file for download, in place of older ones. Return False if the request was withdrawn."""
     waiting = Archive.objects.being_made().filter(pk=archive.pk)
     found = waiting.update(
         state=Archive.State.READY, name=archive.name, size=archive.size, ready_at=timezone.now()

@@ -1,4 +1,4 @@
-"""Asking to be deleted, and thinking better of it."""
+"""Request the deletion of an account, and cancel it."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,10 +12,10 @@ from profiles.models import User
 
 @transaction.atomic
 def leave(*, person: User, site: str, language: str) -> None:
-    """Hide the person and all they made from every page, and end their sessions; deletion follows in two
-    weeks. Asked twice, the first counts.
+    """Hide the person and all they made from every page, and end their sessions; deletion follows in two weeks.
+    Repeating it does not postpone the deletion.
 
-    Their photos get new names, so that the old addresses stay dead when they come back.
+    Their photos get new names, so that the old addresses stay dead if they come back.
     """
     photos = Photo.objects.filter(note__author=person)
     list(photos.select_for_update(of=["self"]).order_by("pk"))  # before people, as everybody does

@@ -1,8 +1,4 @@
-"""What happens to an account two weeks after its owner asked for deletion, in steps that each touch few rows.
-
-Every step is done once and whole, or not at all; whatever was done, the next run goes on from there. Each locks what it
-will change in everybody's order: photos, notes, people.
-"""
+"""Delete an account two weeks after its owner asked for it, in steps that each touch few rows."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -60,7 +56,7 @@ def remove_person(person_id: int) -> None:
 
 
 def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any]], bool]]]:
-    """Yield rows, and what takes the first of them away; each is repeated until nothing is left."""
+    """Yield querysets, each with the function that deletes its first rows; each is repeated until no row is left."""
     yield Note.objects.filter(author=person), _remove_notes
     yield NoteReader.objects.filter(person=person), _forget_reader
     comments = Comment.objects.filter(author=person)
@@ -99,10 +95,11 @@ def _remove_answers(rows: QuerySet[Any]) -> bool:
 
 @transaction.atomic
 def _forget_reader(rows: QuerySet[Any]) -> bool:
-    """Keep what they read of one author counted, and have it name nobody. Before their answers go, which would end that
-    they were engaged: a figure that falls would tell who left.
+    """Anonymise the person's reader rows of one author, and keep them counted. This runs before their likes and
+    comments are deleted, which would make them unengaged: a figure that falls would reveal who left.
 
-    All rows of an author are done at once, so that they stay one reader of theirs; another author's are another's.
+    All rows of an author are changed at once, so that they stay one reader of that author. For another author they
+    become another reader.
     """
     author = rows.order_by("note__author").values_list("note__author", flat=True).first()
     of_author = rows.filter(note__author=author)
@@ -141,7 +138,7 @@ def _remove_rows(rows: QuerySet[Any]) -> bool:
 
 
 def _chosen(rows: QuerySet[Any], of: str) -> list[tuple[int, int]]:
-    """Return the first rows, each with its note, which is locked."""
+    """Return the first rows, each with its locked note."""
     chosen = list(rows.order_by("pk").values_list("pk", of)[:ROWS_AT_ONCE])
     Note.objects.filter(pk__in={note for _pk, note in chosen}).lock()
     return chosen
@@ -149,7 +146,8 @@ def _chosen(rows: QuerySet[Any], of: str) -> list[tuple[int, int]]:
 
 def _told(person: User) -> bool:
     """Return whether the person was notified, or could not be for three days; then the address is forgotten.
-    An address that was never confirmed may be another person's: no mail goes there.
+
+    An address that was never confirmed gets no mail: it may be another person's.
     """
     if not person.is_verified:
         return True
@@ -169,8 +167,10 @@ def _told(person: User) -> bool:
 
 @transaction.atomic
 def _remove_last(person: User) -> None:
-    """What moderators did and decided stays on record, without them; so do reports, without who made them and what
-    they said. The rest goes with the person's own row, and the address is free. The handle rests as a keyed hash.
+    """Delete the person's row and free the address. The handle stays reserved as a keyed hash.
+
+    What they did and decided as a moderator stays on record without their name; so do reports, without reporter and
+    details.
     """
     photos = Photo.objects.filter(owner=person)
     list(photos.select_for_update(of=["self"]).order_by("pk"))
@@ -186,8 +186,8 @@ def _remove_last(person: User) -> None:
 
 
 def _forget_in_log(person: User) -> None:
-    """Take address and @handle out of what moderators wrote, and the bare handle out of what they wrote about the
-    person: it may be a word like any other. The lists of changed fields, which Django writes, name nobody.
+    """Remove address and @handle from what moderators wrote, and the bare handle from what they wrote about the
+    person: elsewhere it may be an ordinary word. The lists of changed fields, which Django writes, name no person.
     """
     about = Q(object_id=str(person.pk), content_type__app_label="profiles", content_type__model="user")
     email, handle = _literal(person.email), person.handle
@@ -209,5 +209,5 @@ def _forget_in_log(person: User) -> None:
 
 
 def _literal(text: str) -> str:
-    """Escape a text for a regular expression of PostgreSQL."""
+    """Escape a text for a PostgreSQL regular expression."""
     return "".join(letter if letter.isalnum() else rf"\{letter}" for letter in text)

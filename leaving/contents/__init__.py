@@ -1,6 +1,6 @@
-"""What an archive holds, part by part, and what of the tables that name a person it leaves out and why.
+"""The parts of an archive, and the relations to a person that it leaves out, with reasons.
 
-A test walks every model: a relation to a person that stands neither in a part's `covers` nor in APART fails it.
+A test walks every model and fails for a relation to a person that is neither in a part's `covers` nor in APART.
 """
 
 from leaving.contents import figures, notes, people, person, readers
@@ -21,7 +21,7 @@ APART = {
     "profiles.Block.blocked": "who has blocked them: that is the others' alone",
     "profiles.Mute.muted": "who has muted them: that is the others' alone",
     "profiles.Dismissal.dismissed": "who did not want to follow them: that is the others' alone",
-    "notes.Note.hidden_by": "which moderator decided: somebody else's work",
+    "notes.Note.hidden_by": "which moderator decided: another person's work",
     "notes.Comment.hidden_by": "which moderator decided",
     "profiles.Label.hidden_by": "which moderator decided",
     "profiles.User.suspended_by": "which moderator decided",

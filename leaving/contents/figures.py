@@ -1,4 +1,4 @@
-"""What was counted of their notes, profile and followers: numbers without people (docs/insights.md)."""
+"""Figures of the person's notes, profile and followers: numbers without people (docs/insights.md)."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What they made and kept: notes with photos, comments, likes, saves, and what they read."""
+"""What the person made, saved and read: notes with photos, comments, likes, saves."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ PHOTOS = Prefetch("photos", Photo.objects.prefetch_related(FRAMINGS))
 
 
 def photo_file(photo: Photo) -> str | None:
-    """Return where it lies in the archive; None for one of which nothing is kept, or not yet."""
+    """Return the photo's path in the archive; None if no file exists, or not yet."""
     if not photo.is_ready:
         return None
     return (

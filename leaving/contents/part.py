@@ -15,9 +15,9 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Part:
-    """`data/<name>.json`: one object, or a list as long as it may be, which is made as it is written.
+    """One file of the archive, `data/<name>.json`: an object, or a list of any length, written as it is generated.
 
-    `covers` are the relations to a person that it tells of, as "app.Model.field".
+    `covers` lists the relations to a person that it includes, as "app.Model.field".
     """
 
     name: str
@@ -27,12 +27,12 @@ class Part:
 
 
 def in_batches[Row: Model](rows: QuerySet[Row]) -> Iterator[tuple[Row, ...]]:
-    """Yield all rows in order of id, of which few are in memory at a time."""
+    """Yield all rows in order of id, a batch at a time."""
     yield from batched(rows.order_by("pk").iterator(chunk_size=BATCH), BATCH)
 
 
 def notes_as_seen(person: User, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Return title and author of the notes that the person may open now, and of the others the number."""
+    """Return title and author of the notes that the person may open now, and only the number of the others."""
     seen = Note.objects.filter(is_meant_for(person), pk__in=set(ids))
     titles = {pk: (title, handle) for pk, title, handle in seen.values_list("pk", "title", AUTHOR_HANDLE)}
     return {
@@ -42,5 +42,5 @@ def notes_as_seen(person: User, ids: Iterable[int]) -> dict[int, dict[str, Any]]
 
 
 def handles_as_seen(people: QuerySet[User], ids: Iterable[int]) -> dict[int, str]:
-    """Return the handles of those among these people who are there for the person now."""
+    """Return the handles of those of these people that the person may see now."""
     return dict(people.filter(pk__in=set(ids)).values_list("pk", "handle"))

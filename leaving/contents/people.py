@@ -1,4 +1,4 @@
-"""Whom they follow, who follows them, whom they block, mute and pass over: by handle, as far as they may see them."""
+"""People the person follows, is followed by, blocks, mutes or dismissed: by handle, if the person may see them."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +12,9 @@ Rows = Iterator[dict[str, Any]]
 
 
 def _others(model: type[Any], own: str, other: str, *, blocked: bool = False) -> Callable[[User], Rows]:
-    """Return the people at the other end of one's own rows; `blocked` ones are seen by whoever blocked them."""
+    """Return a function that yields the people at the other end of a person's own rows. Rows of blocked people are in
+    reach of the person who blocked them.
+    """
 
     def rows(person: User) -> Rows:
         people = User.objects.in_reach_of(person) if blocked else User.objects.visible_to(person)

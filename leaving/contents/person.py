@@ -1,4 +1,4 @@
-"""Who they are, where they are signed in, what was decided about them, what they reported."""
+"""The account: profile, sessions, moderation decisions about the person, and their reports."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -68,7 +68,7 @@ def labels(person: User) -> Rows:
 
 
 def _earlier_topics(positioning: Positioning) -> list[dict[str, Any]]:
-    """Return the topics that it no longer has, each with the time it was one; from None for "since the declaration"."""
+    """Return the topics that the positioning no longer has, each with its days; None means since the declaration."""
     places = positioning.topic_places.filter(taken_at__isnull=False).select_related("tag")
     return [
         {"topic": place.tag.name, "from": place.given_at, "until": place.taken_at}
@@ -87,7 +87,7 @@ def sessions(person: User) -> Rows:
 
 
 def moderation(person: User) -> Rows:
-    """Return decisions in force, as those concerned read them."""
+    """Return decisions in force, as the people concerned read them."""
     if person.suspended_at:
         yield {"about": "account", "since": person.suspended_at, "reason": person.suspended_reason}
     for kind, rows in (

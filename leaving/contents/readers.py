@@ -1,4 +1,4 @@
-"""Who their readers are, where they were counted as one, and the words of both (docs/insights.md)."""
+"""Who the person's readers are, where the person was counted as a reader, and words picked (docs/insights.md)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ Rows = Iterator[dict[str, Any]]
 
 
 def audience(person: User) -> Rows:
-    """Return the batches without their numbers of people, which are never shown."""
+    """Return the batches without their sizes, which are never shown."""
     closed = Batch.objects.filter(creator=person, first__isnull=False).order_by("pk")
     for table, campus, share in closed.values_list("table", "campus__name", "tenths"):
         yield {"table": table, "campus": campus, "tenths": share}

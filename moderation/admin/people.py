@@ -150,7 +150,7 @@ class UserAdmin(FewWords, Moderated):
             form.instance.groups.add(moderators())
 
     def within_reach(self, request: HttpRequest, people: QuerySet[User]) -> QuerySet[User]:
-        """Return people whom the moderator may suspend and restore: never themselves; other moderators only as a
+        """Return the people that the moderator may suspend and restore: never themselves; other moderators only as a
         superuser.
         """
         others = people.exclude(pk=request.user.pk)

@@ -1,4 +1,4 @@
-"""The words that moderators offer for creators. Who picked which is on no page of theirs."""
+"""The words that moderators offer for describing creators. Who picked which is on no page of theirs."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class WordForm(SeenRowForm):
 
 @admin.register(Word, site=site)
 class WordAdmin(FewWords):
-    """A word that is no longer good is offered no more: who picked it keeps it, so that nothing that is shown moves."""
+    """Words are never deleted, only no longer offered: those who picked one keep it, and nothing shown changes."""
 
     form = WordForm
     list_display = ["en", "zh", "is_offered"]

@@ -1,4 +1,4 @@
-"""What a search of the moderators' lists may ask, and which words it may find."""
+"""Search in the moderators' lists: how many words, and in which texts."""
 
 from typing import Any, NamedTuple
 
@@ -15,8 +15,8 @@ WORDS_MAX, SEARCH_MAX = 8, 200
 
 
 class FewWords(admin.ModelAdmin):
-    """A list that is searched for a few words: each is looked for in every row. The form of a row replaces nothing
-    that another window saved meanwhile.
+    """A list whose search takes a few words, because each one scans every row. Its form never overwrites what another
+    window saved meanwhile.
     """
 
     form = SeenRowForm
@@ -32,7 +32,7 @@ class FewWords(admin.ModelAdmin):
 
 
 def few_words(request: HttpRequest, asked: str) -> str:
-    """Return the first eight words that are asked for; the page says so where there are more."""
+    """Return the first eight words of the search; the page says so if there are more."""
     words = list(smart_split(asked[:SEARCH_MAX]))
     if len(words) > WORDS_MAX or len(asked) > SEARCH_MAX:
         messages.warning(request, _("Only the first %(most)d words are searched for.") % {"most": WORDS_MAX})
@@ -40,7 +40,7 @@ def few_words(request: HttpRequest, asked: str) -> str:
 
 
 def numbered(row: Any) -> str:
-    """Return a row by its kind and number: its words are for those who open it."""
+    """Return a row's type and number, for people who may not read its text."""
     return f"{row._meta.verbose_name} {row.pk}"
 
 
@@ -53,8 +53,8 @@ class _Named(NamedTuple):
 
 
 class WordsOfPublic(Moderated):
-    """Rows whose words a list tells, finds and sorts by only where everybody may read them: so that opening one of the
-    others, which is recorded, is the only way to know what it says.
+    """A list that shows, searches and sorts by the text of public rows only. Opening another row is the only way to
+    read it, and is logged.
     """
 
     public: Q  # which rows everybody may read

@@ -1,7 +1,4 @@
-"""The moderators' site: who gets in, and how what they decide is asked for, done and recorded.
-
-A site of our own, so that it shows what is registered here and nothing that a package registers for itself.
-"""
+"""The moderators' site: who may enter, and how decisions are asked for, made and logged."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -75,7 +72,7 @@ site = ModeratorSite(name="admin")
 
 
 class Moderated(admin.ModelAdmin):
-    """Rows that a moderator reads, and changes only by decisions; the "change" permission allows deciding."""
+    """Rows that moderators read and change only by decisions; the "change" permission allows deciding."""
 
     list_per_page = 50
     list_max_show_all = CHOSEN_MAX
@@ -94,7 +91,7 @@ class Moderated(admin.ModelAdmin):
         return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
 
     def concerns(self, person: Any) -> Q:
-        """Return which rows are this person's own matter, that they as a moderator neither read nor decide."""
+        """Return the rows that are this person's own matter, which they may neither read nor decide as a moderator."""
         return Q()
 
     def others_matters[Rows: QuerySet[Any]](self, request: HttpRequest, rows: Rows) -> Rows:
@@ -103,7 +100,7 @@ class Moderated(admin.ModelAdmin):
         return rows.exclude(own) if own and not _is_only_moderator(request) else rows
 
     def name_of(self, row: Any) -> str:
-        """Return what a list calls a row that may not have been opened yet."""
+        """Return how a list names a row that has not been opened yet."""
         return str(row)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model:
@@ -153,7 +150,9 @@ class HiddenFilter(admin.SimpleListFilter):
 
 
 def reason_url(admin_: admin.ModelAdmin, what: Decision, page: Callable[..., HttpResponse]) -> URLPattern:
-    """Show the page that asks for a reason, for one row or several: /admin/<app>/<model>/<id>,<id>/<verb>/."""
+    """Return the address of the page that asks for a reason, for one or more rows:
+    /admin/<app>/<model>/<id>,<id>/<verb>/.
+    """
     ids = rf"(?P<ids>[0-9]{{1,18}}(?:,[0-9]{{1,18}}){{0,{CHOSEN_MAX - 1}}})"
     name = f"{admin_.opts.app_label}_{admin_.opts.model_name}_{what.verb}"
     view = admin_.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(page))
@@ -185,9 +184,10 @@ def decide(
     what: Decision,
     act: Callable[[Any, str], bool],
 ) -> HttpResponse:
-    """Ask for one reason on GET; on POST apply `act(row, reason)` to rows it is not done to yet, and record it.
+    """Ask for one reason on GET; on POST apply `act(row, reason)` to the rows it was not applied to yet, and log it.
 
-    `rows` are those one may choose from. `act` says whether it did anything: of two moderators at once, one decides.
+    `rows` are the rows to choose from. `act` returns whether it changed anything: if two moderators decide at once,
+    one of them does.
     """
     if not admin_.has_decide_permission(request):
         raise PermissionDenied
@@ -220,7 +220,7 @@ def _reason_page(
 
 
 def _was_decided(rows: QuerySet[Any], what: Decision, *, by: Any, reason: str) -> bool:
-    """Return whether this moderator has decided so about every row, for this reason."""
+    """Return whether this moderator made this decision on every row, for this reason."""
     name = what.since.removesuffix("_at")
     said = [(getattr(row, f"{name}_by_id"), getattr(row, f"{name}_reason")) for row in rows]
     return all(each == (by.pk, reason) for each in said)
@@ -228,13 +228,13 @@ def _was_decided(rows: QuerySet[Any], what: Decision, *, by: Any, reason: str) -
 
 @transaction.atomic
 def restore(request: HttpRequest, rows: QuerySet[Any], *, what: Decision, act: Callable[[Any], bool]) -> None:
-    """Apply `act(row)` to the rows that `what` was done to, and record it."""
+    """Apply `act(row)` to the rows that the decision `what` holds for, and log it."""
     done = [row for row in rows.filter(**{f"{what.since}__isnull": False}).order_by("pk") if act(row)]
     _record(request, done, str(what.undone))
 
 
 def _is_only_moderator(request: HttpRequest) -> bool:
-    """Return whether they are a superuser and no other moderator is there who could decide. Asked once a request."""
+    """Return whether the person is a superuser and no other moderator could decide. Queried once per request."""
     asked: Any = request
     if not hasattr(asked, "is_only_moderator"):
         others = get_user_model()._default_manager.filter(is_staff=True, is_active=True)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Dismissal(models.Model):
-    """A suggested person whom the viewer does not want to be suggested again."""
+    """A suggested person the viewer does not want to be suggested again."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     dismissed = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -35,7 +35,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(no_block_between(viewer, "pk"), is_active=True)
 
     def in_reach_of(self, viewer: "User") -> Self:
-        """Return people whom this viewer may block or unblock: those they see, and those they have blocked."""
+        """Return the people this viewer may block or unblock: those they can see, and those they have blocked."""
         seen = no_block_between(viewer, "pk")
         reached = seen | models.Q(HasBlocked("pk", viewer)) if seen else seen
         return self.filter(reached, is_active=True)
@@ -73,12 +73,12 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.by_lower_handle(handle.lower())
 
     def formerly_called(self, handle: str) -> Self:
-        """Return the person for whom this former handle is reserved."""
+        """Return the person this former handle is reserved for."""
         resting = PastHandle.objects.called(handle).resting().filter(person__isnull=False)
         return self.filter(pk__in=resting.values("person"))
 
     def known_as(self, handle: str) -> Self:
-        """Return the person who has this handle, or for whom it is reserved."""
+        """Return the person who has this handle, or the one it is reserved for."""
         now = self.by_handle(handle)
         return now if now.exists() else self.formerly_called(handle)
 

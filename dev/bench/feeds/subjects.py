@@ -26,7 +26,7 @@ class Feed:
 
 
 def fill(notes: int) -> None:
-    """Load so many notes by a fifth of the people into an empty database, somebody who follows 2,000, and a writer."""
+    """Load notes by a fifth of the people into an empty database, a reader who follows 2,000, and a writer."""
     call_command("prepare")
     if not Note.objects.exists():
         _load(notes)

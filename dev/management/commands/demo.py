@@ -8,7 +8,7 @@ from dev.demo.people import PASSWORD
 
 
 class Command(BaseCommand):
-    help = "Fills an empty database with a demo community, and says whom one can sign in as."
+    help = "Fills an empty database with a demo community, and prints the accounts to sign in with."
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         if not settings.DEMO:

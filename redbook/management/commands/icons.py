@@ -1,4 +1,4 @@
-"""Writes static/icons.svg: the icons a page may show, as symbols of one file that is fetched once."""
+"""Write static/icons.svg: the icons that pages use, as symbols of one file."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Collects what people read, from Python and templates, into the catalogue that a translator fills in."""
+"""Collect translatable texts from Python and templates into the catalogue of messages."""
 
 import io
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 
 def collect(root: Path) -> Catalog:
-    """Return every message of the project's Python and templates, with where it stands."""
+    """Return every message of the project's Python and templates, with its location."""
     template = Catalog(charset="utf-8")
     for folder in (
         "dev",

@@ -1,4 +1,4 @@
-"""Writes static/js/text/patterns.js. Run it after changing core/grammar.py."""
+"""Write static/js/text/patterns.js. Run it after changing core/grammar.py."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
 
 def module() -> str:
-    """Return the patterns as a module of JavaScript."""
+    """Return the patterns as a JavaScript module."""
     lines = ["// Written by manage.py patterns from core/grammar.py, where each is explained."]
     lines += [f"export const TAG_MAX = {TAG_MAX};", f"export const SIGNED_MAX = {SIGNED_MAX};"]
     lines += [f"export const {name} = {_literal(getattr(grammar, name))};" for name in NAMES]
@@ -45,13 +45,13 @@ def _string(becomes: str) -> str:
 
 
 def _escaped(pattern: str) -> str:
-    """Return every character by its code where it is not ASCII, in JavaScript's way."""
+    """Escape non-ASCII characters for JavaScript."""
     coded = re.sub(r"\\U000([0-9A-F]{5})", lambda found: f"\\u{{{found[1]}}}", pattern)
     return re.sub(r"[^\x00-\x7f]", lambda found: f"\\u{ord(found[0]):04X}", coded)
 
 
 def _wide() -> str:
-    """Return ranges of the characters that take two columns, by UAX 11 as `regex` knows it."""
+    """Return the ranges of double-width characters, by UAX 11 as `regex` implements it."""
     ranges: list[list[int]] = []
     for code in range(0x1100, 0x40000):
         if _WIDE.match(chr(code)):

@@ -68,7 +68,7 @@ def wrong_counters() -> Iterator[Wrong]:
 
 
 def unheard() -> Iterator[Wrong]:
-    """Yield people who have published though feeds would not ask for it."""
+    """Yield people who have published, although feeds would not query their notes."""
     people = User.objects.filter(has_published=False, notes__published_at__isnull=False)
     for person in people.distinct().order_by("pk"):
         mend = partial(User.objects.filter(pk=person.pk).update, has_published=True)
@@ -83,6 +83,6 @@ def counted(rows: QuerySet[Any], owner: str) -> Coalesce:
 
 @transaction.atomic
 def mend(model: type[models.Model], pk: int, counter: str, truth: Coalesce) -> None:
-    """Count again under the lock that the counting trigger takes, in a statement that begins after it is held."""
+    """Count again under the lock of the counting trigger, in a statement that begins after the lock is held."""
     model._default_manager.select_for_update(no_key=True).only("pk").get(pk=pk)
     model._default_manager.filter(pk=pk).update(**{counter: truth})

@@ -1,4 +1,4 @@
-"""Writes static/css/waterfall.css. Run it after changing a caption's height or the bands of columns."""
+"""Write static/css/waterfall.css. Run it after changing a caption's height or the bands of columns."""
 
 import math
 from typing import Any

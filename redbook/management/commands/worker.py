@@ -50,8 +50,9 @@ async def work(queues: list[str] | None) -> bool:
 
 
 def end_when_lost(loop: asyncio.AbstractEventLoop) -> None:
-    """End the process some seconds after a part of the worker fails: closing what it had open of a database that is
-    away may wait for ever, and a worker that only waits is not started again.
+    """End the process some seconds after a part of the worker has failed.
+
+    Closing connections to an unavailable database may take for ever, and a worker that only waits is not restarted.
     """
 
     def end() -> None:

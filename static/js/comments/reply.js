@@ -26,7 +26,7 @@ function reply(link) {
 
 /** The comment is in sight above the bar, and the words are typed below it. */
 function write(comment) {
-  composer.elements.body.setAttribute("aria-describedby", "answering-whom answering-quote");
+  composer.elements.body.setAttribute("aria-describedby", "answering-author answering-quote");
   composer.elements.body.focus({ preventScroll: true });
   comment?.scrollIntoView({ block: "nearest" });
 }

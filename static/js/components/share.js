@@ -25,7 +25,7 @@ async function share(place) {
     await navigator.share({ title: place.dataset.shareTitle, url });
     popover.hidePopover();
   } catch (error) {
-    if (error.name !== "AbortError") popover.showPopover(); // else somebody closed the sheet
+    if (error.name !== "AbortError") popover.showPopover(); // AbortError: the person closed the share sheet
   }
 }
 

@@ -16,7 +16,7 @@ function made(words) {
   return toast;
 }
 
-/** Says that an act did not go through; without a status nobody answered. */
+/** Shows that an action failed; without a status there was no answer. */
 export function showError(status) {
   showToast(status ? reasonOf(status) : place.dataset.offline);
 }

@@ -40,7 +40,7 @@ function next() {
   showUploads();
 }
 
-/** Says how far they are, and lets whoever waits for them look again. */
+/** Shows the progress of all uploads, and wakes what waits for them. */
 export function showUploads() {
   const all = document.querySelectorAll(".shot").length;
   const up = all - jobs.size;
@@ -72,7 +72,7 @@ async function start(shot) {
 addEventListener("online", () => retry());
 document.addEventListener("visibilitychange", () => {
   const waits = document.visibilityState === "visible" && document.querySelector("[data-signed-out]");
-  if (waits) inState("later").forEach(retry); // whoever comes back may have signed in in another tab
+  if (waits) inState("later").forEach(retry); // the person may have signed in in another tab
 });
 addEventListener("beforeunload", (event) => {
   if (jobs.size) event.preventDefault();
