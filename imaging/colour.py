@@ -116,7 +116,7 @@ def is_known(primaries: int, transfer: int) -> bool:
 def icc_of(chromaticities: tuple[float, ...], curve: tuple[float, ...]) -> bytes | None:
     """Return an ICC profile (ICC.1:2001-04) of these chromaticities and this curve; None where they are of no colours.
 
-    A curve is a power, then optionally the a and b of what is raised to it, the slope below and where that ends.
+    A curve is an exponent, then optionally a and b of the base, the slope of the linear part and where it ends.
     """
     try:
         matrix = _to_xyz(chromaticities)

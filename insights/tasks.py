@@ -33,7 +33,7 @@ def sum_people(last: str, after: int) -> None:
 @app.periodic(cron="45 * * * *")
 @app.task(queue=HOUSE_QUEUE, name="begin_weeks", queueing_lock="begin_weeks")
 def begin_weeks(timestamp: int) -> None:
-    """Close last week for creators for whom it is still open, from three on Monday on."""
+    """Close last week for creators whose week is still open, from three on Monday on."""
     weeks.begin_weeks()
 
 

@@ -12,7 +12,7 @@ class CompressionMiddleware(HttpCompressionMiddleware):
     """Compress text with zstd, brotli or gzip, as the browser prefers, with up to 99 bytes of random padding.
 
     A page that another site asks for in a browser with a session is sent as it is, so that its length tells that site
-    nothing of what the page says to the person (BREACH; docs/deploy.md, Compression).
+    nothing about the person's page (BREACH; docs/deploy.md, Compression).
     """
 
     def maybe_compress(self, request: HttpRequest, response: HttpResponseBase) -> None:

@@ -1,4 +1,4 @@
-"""Pytest plugin: what keeps photos in tests. A folder, and a bucket in an S3 server of our own."""
+"""Pytest plugin: storage for photos, as a folder and as a bucket in a local S3 server."""
 
 import contextlib
 import socket
@@ -16,7 +16,7 @@ FOLDER = {"BACKEND": "core.storage.Folder"}
 
 
 class S3Server(Process):
-    """Somebody else's object storage, as its own process; `settings` are those of a bucket in it."""
+    """An external object storage as a process of its own; `settings` are those of a bucket in it."""
 
     def __init__(self) -> None:
         self.port = free_port()

@@ -1,4 +1,4 @@
-"""Dull ways to make people, labels, notes and photos. Whatever a test does not name has a plain default."""
+"""Builders for people, labels, notes and photos, with plain defaults for whatever a test does not name."""
 
 import io
 from collections.abc import Sequence

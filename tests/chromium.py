@@ -1,4 +1,4 @@
-"""Finds the system's Chromium; `python -m tests.chromium` installs it where that is possible."""
+"""Find the system's Chromium; `python -m tests.chromium` installs it if possible."""
 
 import os
 import shutil

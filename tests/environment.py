@@ -1,4 +1,4 @@
-"""Pytest plugin, loaded before the settings are read (`-p` in pyproject.toml): the environment that tests run in."""
+"""Pytest plugin with the tests' environment, loaded before the settings are read (`-p` in pyproject.toml)."""
 
 import atexit
 import os

@@ -1,4 +1,4 @@
-"""Mails as the worker sends them, and the links in them."""
+"""Mails as the worker sends them, and their links."""
 
 import re
 

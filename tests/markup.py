@@ -1,4 +1,4 @@
-"""What a browser makes of a page: its forms, as they would be sent, and the notes that it lists."""
+"""Parse a page as a browser would: its forms with the values they would send, and the notes it lists."""
 
 import re
 from collections import defaultdict

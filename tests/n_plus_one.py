@@ -1,4 +1,4 @@
-"""An alarm for N+1 queries, for the folders and files that import it."""
+"""A fixture that fails tests with N+1 queries, for folders and files that import it."""
 
 import pytest
 from zeal.constants import initialize_app_registry

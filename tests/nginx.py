@@ -1,4 +1,4 @@
-"""Debian's nginx with the configuration of docs/deploy.md; installed where it is missing and that is possible."""
+"""Debian's nginx with the configuration of docs/deploy.md; installed if missing and possible."""
 
 import contextlib
 import os

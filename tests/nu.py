@@ -1,4 +1,4 @@
-"""Finds the Nu HTML checker, a Java program; `python -m tests.nu` installs it where that is possible."""
+"""Find the Nu HTML checker, a Java program; `python -m tests.nu` installs it if possible."""
 
 import os
 import shutil

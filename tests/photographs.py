@@ -1,4 +1,4 @@
-"""Photographs that are quick to decode, and a file that is costly to."""
+"""Pytest plugin: photographs that decode quickly, and a file that is costly to decode."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The settings, with passwords that are checked at once."""
+"""The settings with a fast password hasher."""
 
 from redbook.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""Rows that several tests share."""
+"""Rows shared by the tests of a module."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Pytest plugin: what tests run against. The production web server, a real worker, Chromium, real photographs."""
+"""Pytest plugin: the production web server, a real worker, Chromium, real photographs."""
 
 import contextlib
 import hashlib

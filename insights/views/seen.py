@@ -42,7 +42,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_in_measure(request: HttpRequest) -> bool:
-    """Return whether the reader stays within the limit of what a person can look at."""
+    """Return whether the reader reports no more photos than a person can look at."""
     try:
         spend("seen", request.user)
     except TooMany:

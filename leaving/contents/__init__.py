@@ -12,7 +12,7 @@ APART = {
     "leaving.Archive.person": "the archives themselves",
     "redbook.ParkedForm.owner": "words of a form that wait for them to sign in again or to go on, for a day at most",
     "insights.Summed.person": "up to which day the rows below are summed",
-    "insights.PersonSum.person": "sums of what is in the archive, made anew every night",
+    "insights.PersonSum.person": "sums of rows in the archive, recomputed every night",
     "insights.TopicSum.person": "the same by topic",
     "insights.WeekDone.creator": "up to which week what is shown of their readers is decided",
     "insights.Entered.creator": "which of their readers were counted: the others' alone",

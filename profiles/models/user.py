@@ -234,7 +234,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     asked = False
     muted = False
     follows_viewer = False
-    # Whether the password that was just checked matches a hash of what was typed, not of its normal form.
+    # Whether the last checked password matched a hash of the typed text instead of its normal form.
     has_old_hash = False
     # The name of one person the viewer follows who follows this person, and how many more do.
     followers_in_common: tuple[str, int] | None = None

@@ -1,4 +1,4 @@
-"""Browsers of several people at once, and an ear for whatever they complain of."""
+"""Browsers of several people at once, which collect every error and warning they report."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from tests.servers import WebServer, sign_in
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 Visit = Callable[..., Page]
-# Real photographs of under a megabyte, and the size of what is drawn where they are not at hand.
+# Real photographs of under a megabyte, and the size of generated ones if those are missing.
 ALBUM = {
     "orient_P6.jpg": (1800, 1200),  # upright by its EXIF alone
     "orient_L6.jpg": (1200, 1800),

@@ -1,4 +1,4 @@
-"""What is out of shape on a page, as a browser lays it out: too wide, or words that are broken, gone or covered."""
+"""Find layout errors on a page as a browser lays it out: too wide, or text that is broken, cut off or covered."""
 
 from typing import Any
 

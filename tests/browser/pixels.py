@@ -1,4 +1,4 @@
-"""Whether a picture that a browser shows is the photograph that was chosen, upright and in its colours."""
+"""Check that a picture in a browser is the photograph that was uploaded, upright and in its colours."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A filled site: something on every page, several pages of notes, and each state that a note can be in."""
+"""A site with content on every page: several pages of notes, and every state that a note can be in."""
 
 from dataclasses import dataclass
 from datetime import timedelta

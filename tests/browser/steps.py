@@ -1,4 +1,4 @@
-"""Steps that several journeys take, by what a person reads and presses, with scripts on or off."""
+"""Steps that several journeys share, by what a person reads and presses, with scripts on or off."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Admin in Chromium: every page under our content security policy, as a moderator works through it."""
+"""The admin site in Chromium: every page under our content security policy, in a moderator's workflow."""
 
 import re
 

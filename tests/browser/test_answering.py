@@ -1,4 +1,4 @@
-"""Replying where the comment is, pressing before signing in, and taking back, in Chromium."""
+"""Replying in place, pressing a button before signing in, and Undo, in Chromium."""
 
 import re
 from typing import Any

@@ -1,5 +1,7 @@
-"""Who reads, and how one is seen: a reader agrees to be counted and withdraws; followers pick words, and the creator
-meets the four fields. On a phone in Chinese without scripts, and on a laptop in English in the dark.
+"""Audience and words: a reader consents to being counted and withdraws; followers pick words, and the creator sees
+the four fields.
+
+On a phone in Chinese without scripts, and on a laptop in English in the dark theme.
 """
 
 import re

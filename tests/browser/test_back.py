@@ -1,4 +1,4 @@
-"""Back, with the back-forward cache that people's browsers have on: quick while signed in, empty once signed out."""
+"""Back with the back-forward cache that people's browsers have on: instant while signed in, empty once signed out."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whatever a page leads to is there, for a visitor, a student and an author; and what its buttons send is taken."""
+"""Crawl: every link leads to a page, for a visitor, a student and an author, and every button's request is accepted."""
 
 import re
 from collections import deque

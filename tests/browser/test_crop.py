@@ -1,4 +1,4 @@
-"""Cropping a photo in Chromium: by keys alone, by pointer, and without scripts; and what others see of it then."""
+"""Cropping a photo in Chromium, by keyboard, by pointer and without scripts, and what others see afterwards."""
 
 import random
 from pathlib import Path

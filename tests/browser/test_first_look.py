@@ -1,4 +1,4 @@
-"""What is fetched for the first look at a page, and a link that is shared or copied."""
+"""What is fetched for the first view of a page, and sharing or copying a link."""
 
 import re
 from typing import Any

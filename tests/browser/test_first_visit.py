@@ -1,4 +1,4 @@
-"""A stranger's first two minutes on a phone: what this is, a label, an account, three steps, and what is next."""
+"""A visitor's first two minutes on a phone: the introduction, a label, an account, three steps, and what is next."""
 
 import re
 from collections.abc import Iterator

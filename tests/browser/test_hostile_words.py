@@ -1,4 +1,4 @@
-"""Words from the right and piled marks, wherever people's words stand: what only a browser measures."""
+"""Right-to-left text and stacked marks wherever typed text is shown: what only a browser can measure."""
 
 import io
 from typing import Any

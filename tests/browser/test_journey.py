@@ -1,4 +1,4 @@
-"""The main job, from two people's sides and a moderator's: declared, posted, seen, answered, taken down, restored."""
+"""The main journey, seen by two people and a moderator: declare, post, see, respond, take down, restore."""
 
 import os
 import re

@@ -1,5 +1,6 @@
-"""Leaving a label and coming back to it, reading a chapter, and what a note's author is told, on a phone and a laptop,
-with scripts and without, in both languages.
+"""Leaving a label and coming back to it, reading a chapter, and what a note's author sees.
+
+On a phone and a laptop, with scripts and without, in both languages.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""A label is written with an eye on what is posted, and a note with an eye on the label; with scripts and without."""
+"""Writing a label with feedback from one's notes, and a note with feedback from the label; with scripts and without."""
 
 from typing import Any
 

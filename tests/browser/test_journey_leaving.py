@@ -1,4 +1,4 @@
-"""Taking one's data, and leaving: on a phone without scripts, and on a laptop."""
+"""Downloading one's data and deleting the account: on a phone without scripts, and on a laptop."""
 
 import io
 import re

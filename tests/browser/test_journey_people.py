@@ -1,5 +1,5 @@
-"""Following, approving, blocking, asking why, muting, reporting, following a suggestion: on a phone and a laptop, with
-scripts and without.
+"""Following, approving, blocking, asking why, muting, reporting and taking a suggestion, on a phone and a laptop,
+with scripts and without.
 """
 
 import re

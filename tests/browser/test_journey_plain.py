@@ -1,4 +1,4 @@
-"""The main job without scripts, on a phone: every step is a link or a form."""
+"""The main journey without scripts, on a phone: every step is a link or a form."""
 
 import re
 from pathlib import Path

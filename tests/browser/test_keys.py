@@ -1,4 +1,6 @@
-"""Single keys: through cards and photos, to like, to be told of them; harmless while typing, and they can be off."""
+"""Keyboard shortcuts: through cards and photos, to like, and their list; inactive while typing, and they can be
+turned off.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,6 @@
-"""A photo seen large, over its note's page and under its address: by mouse, keys and fingers, and without scripts."""
+"""The lightbox: a photo seen large, over its note's page and under its address, by mouse, keys and touch, and without
+scripts.
+"""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""On a slow connection and a busy phone: scripts come after the words, and what is in sight is told late."""
+"""Slow connections and busy phones: scripts load after the text, and visible photos are reported later."""
 
 from collections.abc import Callable
 

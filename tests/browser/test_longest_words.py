@@ -1,4 +1,4 @@
-"""The longest that each text field takes, as one word, wherever it stands: no page gets wider than its screen."""
+"""The longest value of each text field, as one word, on every page: no page gets wider than its screen."""
 
 import pytest
 from playwright.sync_api import Page

@@ -1,5 +1,6 @@
-"""The Mirror as its creator meets it: empty, full, a finding read and the label changed; on a phone and a laptop, in
-both languages, with scripts and without.
+"""The Mirror as its creator meets it: empty, full, and changing the label after a finding.
+
+On a phone and a laptop, in both languages, with scripts and without.
 """
 
 import re

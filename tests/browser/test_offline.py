@@ -1,4 +1,6 @@
-"""Without a connection nobody meets the browser's error page: what was typed stays, and the page says so."""
+"""Without a connection the browser's error page never appears: typed text stays, and the page says that it is
+offline.
+"""
 
 import pytest
 from playwright.sync_api import expect

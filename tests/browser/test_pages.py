@@ -1,4 +1,6 @@
-"""Every page, on a phone and a laptop, light and dark, in English and Chinese: whole, still and usable by all."""
+"""Every page, on a phone and a laptop, light and dark, in English and Chinese: no layout errors or shifts, and
+accessible.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Chromium decodes each real file of a format that it knows too, and shows the pixels that we take for the photo's."""
+"""Real files in every format that Chromium knows: it shows the same pixels as our renditions."""
 
 import base64
 import io

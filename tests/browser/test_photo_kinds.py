@@ -1,5 +1,6 @@
-"""Chromium shows the same pixels as we make of files that are unlike most: their colours by number, gamma and profile,
-HDR, animations, transparency, and what lacks its end.
+"""Unusual photo files: Chromium shows the same pixels as our renditions.
+
+Colours by number, gamma and profile, HDR, animations, transparency, and truncated files.
 """
 
 import base64

@@ -1,5 +1,5 @@
-"""Photos in the compose form: brought by paste and drop, a strip on phones, seen with Crop once they are prepared; a
-new picture of oneself, seen at once.
+"""Photos in the compose form: added by paste and drop, as a strip on phones, with Crop once they are prepared; and a
+new avatar, shown at once.
 """
 
 import base64

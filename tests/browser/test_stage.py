@@ -1,4 +1,4 @@
-"""A note's photos on its page: each whole at every width and turn of the phone, whichever comes first."""
+"""A note's photos on its page: each shown whole at every width and orientation, whichever comes first."""
 
 import io
 from itertools import permutations

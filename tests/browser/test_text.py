@@ -1,4 +1,4 @@
-"""What only a browser shows of people's words: the same grammar, room for long words, no zoom on iOS."""
+"""Typed text in a browser: the same grammar as on the server, room for long words, no zoom on iOS."""
 
 from random import Random
 from typing import Any

@@ -1,4 +1,4 @@
-"""Photos that go up while one writes: over a slow connection that drops, through a reload, from two windows."""
+"""Uploads while the author types: over a slow connection that drops, through a reload, from two windows."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Explore goes on by itself, stops where its foot can be reached, and is found again where it was left."""
+"""Explore loads more by itself, stops where the foot can be reached, and is found again where it was left."""
 
 import re
 

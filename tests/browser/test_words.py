@@ -1,4 +1,4 @@
-"""What is typed while the session ends, the token changes or a file goes: it stays, and nothing says otherwise."""
+"""Typed text while the session ends, the token changes or a file disappears: it stays, and the page says so."""
 
 import re
 from pathlib import Path

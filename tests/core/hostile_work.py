@@ -1,4 +1,7 @@
-"""Work that a child process should not do. Imports nothing of the project, which each child would import anew."""
+"""Functions that a child process should not run.
+
+Imports nothing of the project, which each child would import anew.
+"""
 
 import ctypes
 import os
@@ -21,7 +24,7 @@ def abort() -> None:
 
 
 def vanish(file: IO[bytes]) -> None:
-    """As when somebody else ends the process."""
+    """Kill this process, as the system does when it is out of memory."""
     signal.raise_signal(signal.SIGKILL)
 
 

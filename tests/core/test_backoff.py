@@ -1,4 +1,4 @@
-"""Waits grow with failures, end, and fade; counted once for all processes."""
+"""Backoff: waits grow with failures, end and fade, counted once for all processes."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

@@ -64,7 +64,7 @@ def test_a_copy_is_brought_up_to_date(told: list[str], tmp_path: Path) -> None:
         "media/photos/aa/1/320.jpg": b"other",
         "media/photos/aa/2/original": b"new",
     }
-    assert copy.stat().st_mode & 0o077 == 0, "nobody else's"
+    assert copy.stat().st_mode & 0o077 == 0, "readable by its owner only"
     assert set(told) == {"pg_dump"}
 
 

@@ -1,4 +1,4 @@
-"""What cannot be taken back is asked first: on a page, or as a dialog over the page, and never by the browser."""
+"""Actions that cannot be undone ask for confirmation: on a page or in a dialog, never by the browser."""
 
 from pathlib import Path
 from typing import Any

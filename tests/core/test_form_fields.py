@@ -1,4 +1,4 @@
-"""The fields that take what people type."""
+"""Form fields for typed text."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""How counts, times and names are written."""
+"""Formatting of counts, times and names."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Keyset pages: every row once, in order, whatever is equal and whatever the cursor says."""
+"""Keyset pages: every row once, in order, also with equal values and invalid cursors."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import chain

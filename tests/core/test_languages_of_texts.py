@@ -1,4 +1,4 @@
-"""The language of a text: what is told apart, and what is left open."""
+"""Language detection: which languages are recognised, and which texts stay undetermined."""
 
 from random import Random
 

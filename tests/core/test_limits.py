@@ -1,4 +1,4 @@
-"""Limits: counted once for all processes, refused with the time to wait, and nothing typed is lost."""
+"""Rate limits: counted once for all processes, answered with the time to wait, without losing typed text."""
 
 import uuid
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def small_limits(settings: Any) -> None:
 
 @pytest.fixture
 def settled(db: None) -> User:
-    """Somebody whose account is older than a day."""
+    """A person whose account is older than a day."""
     return make_person("settled", date_joined=timezone.now() - timedelta(days=2))
 
 

@@ -1,4 +1,4 @@
-"""What was done is said on the page that follows, and taken back from there where that is natural."""
+"""Toasts on the next page, and their Undo buttons where undoing is possible."""
 
 from typing import Any
 
@@ -100,7 +100,7 @@ def test_what_cannot_be_taken_back_is_said_without_it(
     assert Comment.objects.get().deleted_at
 
 
-def test_whoever_approves_is_asked_and_answers(alice: User, charlie: User) -> None:
+def test_a_follow_request_is_approved_or_declined(alice: User, charlie: User) -> None:
     User.objects.filter(pk=alice.pk).update(approves_followers=True)
     client, hers = signed_in(charlie), signed_in(alice)
     text, _buttons = toast(client, client.post("/@alice/follow/"))

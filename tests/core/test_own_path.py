@@ -1,4 +1,4 @@
-"""No address that a request names leads to another site: one function tells, and every redirect goes by it."""
+"""No address in a request leads to another site: one function decides, and every redirect uses it."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,4 @@
-"""A form whose session ended or whose token is stale comes back with its words, to its own person alone."""
+"""A form whose session ended or whose token is stale comes back with its text, to its own person only."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What a stranger presses is asked for in words, kept through sign-in or sign-up, and done where it was pressed."""
+"""A button pressed by a visitor: the sign-in page names it, it survives sign-in or sign-up, and is carried out then."""
 
 from datetime import timedelta
 from typing import Any
@@ -183,7 +183,7 @@ def test_what_cannot_be_done_is_said(
     address = press(stranger, "/", path)["Location"]
     hide_note(note=note, by=mona, reason="Spam.")
     door = stranger.get(address)
-    assert "Sign in to like this note" in words(door), "its title is nobody's any more"
+    assert "Sign in to like this note" in words(door), "its title is no longer public"
     assert TITLE not in door.text
     assert "It’s no longer available." in stranger.get(sign_in(stranger, door, charlie)["Location"]).text
     assert not Like.objects.exists()

@@ -1,4 +1,4 @@
-"""A query that is written once is answered as if it were written each time."""
+"""A prepared query gives the same rows as the plain one."""
 
 from threading import Thread
 from typing import Any

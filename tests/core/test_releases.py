@@ -1,4 +1,4 @@
-"""A new version beside the old one: what the database lacks, locks that are given up, names that are kept."""
+"""Rolling releases: missing migrations, lock timeouts, names that are kept."""
 
 import threading
 from typing import Any

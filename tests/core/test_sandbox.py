@@ -1,4 +1,4 @@
-"""Work in a child process: what it may take, how it ends, and what the worker learns of it."""
+"""Work in a child process: its limits, how it ends, and what the worker learns about it."""
 
 import signal
 import subprocess
@@ -83,7 +83,7 @@ def test_a_crash_is_the_works_own(work: Callable[[], None]) -> None:
         sandbox.run(work)
 
 
-def test_a_child_that_somebody_else_ends_may_be_tried_again() -> None:
+def test_a_child_ended_from_outside_may_be_tried_again() -> None:
     for number in (signal.SIGKILL, signal.SIGTERM):
         with pytest.raises(sandbox.Interrupted):
             sandbox.run(signal.raise_signal, number)

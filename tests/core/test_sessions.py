@@ -1,4 +1,4 @@
-"""What a session holds is bounded, whoever puts it there."""
+"""The size of a session is bounded."""
 
 import uuid
 

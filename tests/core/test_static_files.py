@@ -1,4 +1,4 @@
-"""What lies below /static/: files for browsers, kept for a year, and nothing else."""
+"""Files below /static/: for browsers, cached for a year, and nothing else."""
 
 import os
 import re

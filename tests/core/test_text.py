@@ -1,4 +1,4 @@
-"""Typed text, cleaned and measured."""
+"""Cleaning and measuring typed text."""
 
 import time
 import unicodedata

@@ -1,4 +1,4 @@
-"""The page about speed has several authors, who leave each other's part alone."""
+"""docs/performance.md is written by several benches, which keep each other's sections."""
 
 from dev.bench.feeds.report import HEADING
 from dev.bench.pages import Subject

@@ -1,4 +1,4 @@
-"""The demo community: what its people say passes the forms that people's words pass, and fills an empty database."""
+"""The demo community: its text passes the site's forms, and it fills an empty database."""
 
 import io
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""No feed costs more for there being ten times the notes: what its queries read, by PostgreSQL's own count."""
+"""No feed costs more with ten times the notes, by the buffers that PostgreSQL counts."""
 
 import pytest
 from django.db import connection
@@ -63,7 +63,7 @@ ON CONFLICT DO NOTHING;
 
 @pytest.fixture
 def reader() -> User:
-    """Follows two thousand people of whom three hundred write; a hundred declare the label."""
+    """A person who follows two thousand people: three hundred of them write, a hundred declare the label."""
     reader = make_person("reader")
     crowd = User.objects.bulk_create(
         User(email=f"{number}@crowd.test", handle=f"crowd_{number}", name="Crowd", password="!")

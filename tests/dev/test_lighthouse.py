@@ -1,4 +1,4 @@
-"""What `make lighthouse` says, of what Lighthouse says or where it is not there."""
+"""The report of `make lighthouse`, also without Lighthouse installed."""
 
 from typing import Any
 

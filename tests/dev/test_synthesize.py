@@ -1,4 +1,4 @@
-"""`manage.py synthesize` adds a community that is whole: counters, labels, threads, files."""
+"""`manage.py synthesize` adds a complete community: counters, labels, threads, files."""
 
 import io
 

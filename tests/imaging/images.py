@@ -1,4 +1,4 @@
-"""Images that the tests draw themselves, and headers of images that nobody would want to draw."""
+"""Generated image files, and headers of images too large to generate."""
 
 import io
 import struct

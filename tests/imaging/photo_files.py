@@ -1,4 +1,4 @@
-"""What tests of photos do with a file, and where real files are."""
+"""Process and compare photo files; locate the collection of real ones."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ def opened(result: Rendered, role: str, extension: str = "jpg") -> Image.Image:
 
 
 def colour(data: bytes) -> tuple[int, ...]:
-    """The colour in the middle of what comes out."""
+    """Return the colour in the middle of the rendered photo."""
     image = developed(data)
     return image.getpixel((image.width // 2, image.height // 2))
 

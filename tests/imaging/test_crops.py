@@ -1,4 +1,4 @@
-"""The geometry of frames, and what is rendered of a master by one."""
+"""Geometry of crops, and rendering a crop of a master."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Every file of the collection: in the module, and through the form and the worker."""
+"""Every file of the collection: through `imaging`, and through the form and the worker."""
 
 import re
 import time
@@ -45,7 +45,7 @@ CPU_SECONDS = 10
 QUICK_PIXELS = 4_000_000  # of a photo that takes little time; of the larger ones `make test` takes one in six
 LARGE = [row for row in TAKEN if row["width"] and int(row["width"]) * int(row["height"]) > QUICK_PIXELS]
 SLOW = [row for row in LARGE if row not in LARGE[::6]]
-# Pillow warns of what it forgives, as of broken EXIF; only in these tests is a warning an error.
+# Pillow warns about errors it tolerates, such as broken EXIF; only in these tests is a warning an error.
 pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), real]
 
 

@@ -1,4 +1,4 @@
-"""Formats beside JPEG, PNG and WebP: a format counts as supported only where its pixels are the right ones."""
+"""Formats beside JPEG, PNG and WebP: a format counts as supported only if its pixels come out right."""
 
 import io
 import struct

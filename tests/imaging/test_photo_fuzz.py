@@ -1,6 +1,6 @@
-"""Real and drawn files of every accepted format, damaged at random: each is taken or refused, and nothing else.
+"""Real and generated files of every accepted format, damaged at random: each is accepted or rejected, never an error.
 
-Some of them in `make test`, a thousand in `make test-long`; `make fuzz N=100000` any number.
+Some run in `make test`, a thousand in `make test-long`; `make fuzz N=100000` runs any number.
 """
 
 import io
@@ -19,7 +19,7 @@ from tests.imaging import images
 from tests.imaging.images import encoded, picture
 from tests.imaging.photo_files import MANIFEST, SHARED, check_output
 
-# Pillow warns of what it forgives, as of broken EXIF; only in these tests is a warning an error.
+# Pillow warns about errors it tolerates, such as broken EXIF; only in these tests is a warning an error.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 EXAMPLES = int(os.environ.get("FUZZ", 200))

@@ -1,4 +1,4 @@
-"""Files that are unlike most: each comes out as Chromium shows it, upright and in sRGB, or is refused by its rule."""
+"""Unusual photo files: each comes out as Chromium shows it, upright and in sRGB, or is rejected for a stated reason."""
 
 import io
 import struct

@@ -1,4 +1,4 @@
-"""How much memory a photo may take, in a process of its own as with a worker: at each limit, and of a phone's size."""
+"""Peak memory of a photo in a process of its own, at each limit and at a phone's size."""
 
 import pytest
 

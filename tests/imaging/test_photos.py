@@ -1,4 +1,4 @@
-"""The photo module on real files, hostile files and files drawn here. It needs no database."""
+"""`imaging` on real, hostile and generated files. Needs no database."""
 
 import io
 import math
@@ -30,7 +30,7 @@ from tests.imaging.photo_files import (
     whole,
 )
 
-# Pillow warns of what it forgives, as of broken EXIF; only in these tests is a warning an error.
+# Pillow warns about errors it tolerates, such as broken EXIF; only in these tests is a warning an error.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 

@@ -1,4 +1,4 @@
-"""Plain functions of an independent recomputation of the Mirror, as docs/insights.md defines them."""
+"""Plain functions for an independent recomputation of the Mirror, as docs/insights.md defines them."""
 
 import re
 from fractions import Fraction

@@ -1,8 +1,4 @@
-"""What a creator could work out of all that they were ever shown, by integer programming.
-
-The creator is given more than any page tells: who read, on which side everybody is, who could be counted in which week,
-and in which weeks batches closed. Only who turned it on is not known. Nothing here is of the code that it attacks.
-"""
+"""What a creator could infer from everything they were ever shown, by integer programming."""
 
 from collections import Counter
 from collections.abc import Sequence

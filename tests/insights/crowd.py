@@ -1,4 +1,4 @@
-"""Many readers of one creator at once, settled unless told otherwise."""
+"""Many readers of one creator at once, eligible for audiences and words by default."""
 
 from collections.abc import Sequence
 from datetime import timedelta

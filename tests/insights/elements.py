@@ -1,4 +1,4 @@
-"""A page as a tree of elements, to read what stands in each."""
+"""Parse a page into a tree of elements."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A creator with everything that the Mirror shows, as rows, and the sums that a night makes of them."""
+"""A creator whose Mirror shows everything, as rows, with the sums of a night."""
 
 from datetime import datetime, timedelta
 from itertools import count
@@ -18,7 +18,9 @@ TOPICS = {"daily life": (7, 40, 1), "canteen": (4, 40, 2), "study spots": (3, 60
 
 
 def fill_mirror(person: User) -> None:
-    """Who says plog, posts daily life mostly, and is answered for study spots; two labels, and a note nobody read."""
+    """A creator labelled for plog who mostly posts daily life and is answered for study spots; with two labels, and a
+    note without readers.
+    """
     now = timezone.now()
     make_label(person, "Lost fresher", topics=["campus"], declared_at=now - timedelta(days=300))
     make_label(

@@ -1,4 +1,4 @@
-"""The Mirror's reports by hand: what its pages show of them is looked at without a database."""
+"""Reports of the Mirror made by hand, to test its pages without a database."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -177,7 +177,7 @@ def mirror(**changes: Any) -> Mirror:
 
 
 def first_days(**changes: Any) -> Mirror:
-    """Of somebody who has a label, two notes and 31 readers, unless `changes` to FirstDays say otherwise."""
+    """The first days of a person with a label, two notes and 31 readers; `changes` to FirstDays override."""
     days = FirstDays(has_label=True, notes=2, notes_needed=5, readers=31, readers_needed=50)
     return mirror(
         span=span(first=None, since={}, summed_at=None),

@@ -1,4 +1,4 @@
-"""What the rows say, read by a plain cursor: the first half of an independent recomputation of the Mirror.
+"""Read raw rows with a plain cursor: the first half of an independent recomputation of the Mirror.
 
 Nothing here or in recomputed.py imports the code of insights; every definition is that of docs/insights.md.
 """
@@ -107,7 +107,7 @@ class Rows:
                 self.notes[pk].topics[slug] = name
 
     def _read_readers(self) -> None:
-        """Who counts. Somebody who left is one reader of each author's notes, by the number in place of their own."""
+        """Read counted readers. A deleted person is one reader of each author's notes, by the number in their place."""
         for pk, number, person, departed, *facts in rows(
             "SELECT note_id, id, person_id, departed, first_seen_day, source, ever_engaged, ever_saved, ever_commented,"
             " reached FROM notes_notereader WHERE is_counted"
@@ -117,7 +117,7 @@ class Rows:
                 self.notes[pk].readers.append(Reader(("person", person) if person else who, *facts))
 
     def _read_comments(self) -> None:
-        """Those that stand, by people who are there and between whom and the note's author no block is."""
+        """Read existing comments by active people without a block between them and the note's author."""
         blocks = set(rows("SELECT blocker_id, blocked_id FROM profiles_block"))
         for pk, number, author, at, words in rows(
             "SELECT note_id, comment.id, author_id, created_at, body FROM notes_comment AS comment"

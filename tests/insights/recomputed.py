@@ -1,4 +1,4 @@
-"""What the Mirror says, recomputed in plain Python from raw rows and the log of the test.
+"""Recompute the Mirror in plain Python from raw rows and the log of the test.
 
 Nothing here imports the code of insights; every definition is that of docs/insights.md.
 """
@@ -103,7 +103,7 @@ class Recomputed(Topics):
         return {day: (len(ever), sum(ever)) for day, ever in by_day.items()}
 
     def reached(self, note: Note) -> dict[str, int]:
-        """Readers by the furthest photo they saw, none left out, and those of whom it is not known."""
+        """Readers by the furthest photo they saw, and how many are unknown."""
         known = [reader.reached for reader in note.readers if self.holds(reader.day)]
         if not known:
             return {}

@@ -1,4 +1,4 @@
-"""What is posted and answered by topic, recomputed in plain Python from raw rows and the log of the test.
+"""Recompute posts and answers by topic in plain Python from raw rows and the log of the test.
 
 Nothing here imports the code of insights; every definition is that of docs/insights.md.
 """

@@ -1,4 +1,4 @@
-"""What the Mirror's CSV files hold, every row and cell, against the recomputation."""
+"""Compare every row and cell of the Mirror's CSV files with the recomputation."""
 
 import csv
 from datetime import date

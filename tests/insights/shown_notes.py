@@ -1,4 +1,4 @@
-"""What stands on the pages of notes and labels in English, digit by digit, against the recomputation."""
+"""Compare the pages of notes and labels in English, digit by digit, with the recomputation."""
 
 from datetime import date, timedelta
 from typing import Any

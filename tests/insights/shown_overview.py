@@ -1,4 +1,4 @@
-"""What stands on /insights/ in English, digit by digit, against the recomputation."""
+"""Compare /insights/ in English, digit by digit, with the recomputation."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""However long a creator watches, no number of people follows: of batches of readers, and of words."""
+"""However long a creator watches, no number of people can be inferred, from batches of readers or from words."""
 
 from collections import Counter
 from datetime import timedelta
@@ -42,7 +42,7 @@ def holds(story: Story, table: Table, own: list[Counter[str]] | None = None, kno
     return batches
 
 
-def of_nobody(batches: Batches, random: Random, most: int) -> None:
+def of_no_single_person(batches: Batches, random: Random, most: int) -> None:
     """Of no single person it follows that they were counted, nor that they were not; of `most` crowds at random."""
     crowds = sorted(batches.crowds.items(), key=lambda each: (each[0][0], sorted(each[0][1])))
     for (side, could), number in random.sample(crowds, min(most, len(crowds))):
@@ -62,7 +62,7 @@ def attack(creator: User, seed: int, weeks: int, table: Table, *, few: int, repl
     if not story.closings:
         return 0
     batches = holds(story, table)
-    of_nobody(batches, random, 40 if replays else 4)
+    of_no_single_person(batches, random, 40 if replays else 4)
     for sign in (1, -1) if replays else ():
         everybody = batches.total("first") | batches.total("second")
         found = batches.program.best(everybody, sign)
@@ -120,7 +120,7 @@ def test_with_accounts_of_ones_own(alice: User, table: Table, own: int, is_silen
     story.closings = [
         Closing(closing.share, closing.first - mine, closing.second - mine) for closing in story.closings
     ]
-    of_nobody(holds(story, table, counts, 0 if is_silent else own), Random(5), 4)
+    of_no_single_person(holds(story, table, counts, 0 if is_silent else own), Random(5), 4)
 
 
 def test_the_program_finds_what_is_not_protected() -> None:

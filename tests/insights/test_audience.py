@@ -1,4 +1,4 @@
-"""Who a creator's readers are: batches, their consents, and the page."""
+"""Audiences: batches of readers, their consents, and the page."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where the Mirror's charts draw what: lengths, lines, gaps, ribbons."""
+"""Geometry of the Mirror's charts: lengths, lines, gaps, ribbons."""
 
 import re
 from dataclasses import replace

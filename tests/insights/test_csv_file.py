@@ -1,4 +1,4 @@
-"""Tables as files: what spreadsheets read, and never run."""
+"""CSV files: spreadsheets can read them, and execute nothing in them."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The rules by which shares and words are shown: as small as they may be, and never too small."""
+"""The rules for showing shares and words: as early as possible, and never too early."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Followers won and lost a day, with the note they came from, and profile visits."""
+"""Followers won and lost per day, with the note they came from; profile visits."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -69,7 +69,7 @@ def test_each_is_counted_as_it_happens(alice: User, bob: User, charlie: User) ->
     unfollow(follower=bob, followed=alice)
     assert (won_and_lost(alice), of_note(note)) == ([(2, 2)], [(1, 1)])
     follow(follower=bob, followed=alice, from_note=others.pk)
-    assert (of_note(others), won_and_lost(alice)) == ([], [(3, 2)]), "the note of somebody else"
+    assert (of_note(others), won_and_lost(alice)) == ([], [(3, 2)]), "another author's note"
 
 
 def test_a_request_is_won_once_it_is_approved(alice: User, charlie: User) -> None:

@@ -1,4 +1,4 @@
-"""The formulas of the Mirror: its fixtures, what holds for all numbers, and how often chance is taken for a finding."""
+"""The formulas of the Mirror: examples, properties, and how often chance is mistaken for a finding."""
 
 from collections.abc import Iterator
 from math import inf, isclose

@@ -1,4 +1,4 @@
-"""What the Mirror costs with a million readers of one creator, and the nightly job after a day of a million events."""
+"""The cost of the Mirror with a million readers of one creator, and of the nightly job after a million events."""
 
 import http.client
 import os

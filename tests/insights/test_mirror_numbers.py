@@ -1,4 +1,4 @@
-"""What the Mirror's pages are given to show."""
+"""The numbers that the Mirror's pages are given to show."""
 
 from collections.abc import Sequence
 from datetime import timedelta

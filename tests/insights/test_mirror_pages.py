@@ -1,4 +1,4 @@
-"""What the Mirror's pages say of their reports, made by hand, and to whom they are shown."""
+"""What the Mirror's pages say about reports made by hand, and who may see them."""
 
 import re
 from collections.abc import Callable
@@ -33,7 +33,7 @@ Reports = Callable[..., None]
 
 @pytest.fixture
 def reports(monkeypatch: pytest.MonkeyPatch) -> Reports:
-    """reports(mirror=…): what the pages are given instead of what the database says."""
+    """Give the pages these reports instead of the database's: reports(mirror=…)."""
 
     def give(
         mirror: Mirror | None = None, note_list: Any = None, note_page: Any = None, label_page: Any = None

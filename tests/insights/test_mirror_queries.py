@@ -1,4 +1,4 @@
-"""The Mirror asks the database the same number of questions whatever it shows."""
+"""The Mirror makes the same number of queries whatever it shows."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""The nightly job, killed in the middle of a batch, goes on where it was and ends with what the rows then say."""
+"""The nightly job, killed in the middle of a batch, continues there and ends with the right sums."""
 
 import os
 import signal
@@ -89,7 +89,7 @@ def test_it_goes_on_after_a_kill(creators: list[User], monkeypatch: Any) -> None
 
 
 def test_a_week_late_after_a_kill(creators: list[User], monkeypatch: Any) -> None:
-    """In between somebody read, a note went private, and rows moved out of the last 28 days."""
+    """Meanwhile a person read, a note became private, and rows left the last 28 days."""
     kill_a_night()
     read(creators[0].notes.order_by("pk")[0], [make_person()])
     Note.objects.filter(author=creators[4]).update(visibility="private")

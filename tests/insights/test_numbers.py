@@ -1,4 +1,4 @@
-"""How the Mirror's pages write numbers."""
+"""Formatting of the Mirror's numbers."""
 
 from datetime import date
 

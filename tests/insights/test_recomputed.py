@@ -1,4 +1,4 @@
-"""Every number on every page of the Mirror, as an independent recomputation from the rows has it."""
+"""Every number on every page of the Mirror equals an independent recomputation from the rows."""
 
 from collections.abc import Callable, Collection
 from dataclasses import asdict
@@ -201,7 +201,7 @@ def check_shown(person: User, period: Period, rows: Rows, expected: Recomputed, 
 
 
 def one_period_each(year: Year) -> dict[int, Collection[Period]]:
-    """Somebody in their first days, and two with everything."""
+    """A person in their first days, and two with everything."""
     return {year.creators[place].pk: [period] for place, period in zip((1, 7, 14), Period, strict=True)}
 
 

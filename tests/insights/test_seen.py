@@ -1,4 +1,4 @@
-"""The furthest photo that a reader saw: any other beacon is answered as for a note that is not there."""
+"""The beacon with the furthest photo seen: any invalid one is answered like that of a missing note."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -108,7 +108,7 @@ def of_a_hidden_note(note: Note, **people: User) -> tuple[Client, int]:
     return signed_in(people["bob"]), note.pk
 
 
-def by_somebody_blocked(note: Note, **people: User) -> tuple[Client, int]:
+def by_a_blocked_person(note: Note, **people: User) -> tuple[Client, int]:
     block(blocker=note.author, blocked=people["charlie"])
     return signed_in(people["charlie"]), note.pk
 
@@ -140,7 +140,7 @@ def without_a_token(note: Note, **people: User) -> tuple[Client, int]:
 
 
 BAD = [
-    *(of_a_draft, of_a_private_note, of_a_note_for_followers, of_a_hidden_note, by_somebody_blocked),
+    *(of_a_draft, of_a_private_note, of_a_note_for_followers, of_a_hidden_note, by_a_blocked_person),
     *(by_the_author, by_a_moderator, without_cookies, of_a_note_without_photos, from_another_site),
     without_a_token,
 ]
@@ -150,7 +150,7 @@ BAD = [
 def test_a_bad_beacon_is_answered_as_for_a_note_that_is_not_there(
     note: Note, bob: User, charlie: User, mona: User, make: Callable[..., tuple[Client, int]]
 ) -> None:
-    """The page names the address that was asked for: of a note whose number is as long, and nobody's."""
+    """The page quotes the requested address, so that the missing note's id has to be as long."""
     client, pk = make(note, bob=bob, charlie=charlie, mona=mona)
     notes = set(Note.objects.values_list("pk", flat=True))
     nobody = next(number for number in range(10 ** len(str(pk)) - 1, 0, -1) if number not in notes)

@@ -1,4 +1,4 @@
-"""How often a card is shown and opened from there: who counts, from which page, and when."""
+"""How often a card is shown and opened: which viewers count, from which page, and when."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

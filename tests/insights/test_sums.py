@@ -1,4 +1,4 @@
-"""What a night makes of rows: run twice, ended, a week late, or after rows changed, it gives what they then say."""
+"""The nightly sums equal the rows: run twice, interrupted, a week late, or after rows changed."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

@@ -1,4 +1,6 @@
-"""A creator who watches every page day by day, over HTTP: two worlds that may not be told apart are answered alike."""
+"""A creator watches every page day by day over HTTP: two histories that must be indistinguishable give the same
+answers.
+"""
 
 import re
 from collections.abc import Sequence

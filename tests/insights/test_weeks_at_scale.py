@@ -1,4 +1,4 @@
-"""What the weekly job costs for a creator with a million readers, all of whom want to be counted."""
+"""The cost of the weekly job for a creator with a million readers, all of whom consent to being counted."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The weekly job beside itself and beside what people do meanwhile."""
+"""The weekly job, concurrent with itself and with what people do."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

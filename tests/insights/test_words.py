@@ -1,4 +1,4 @@
-"""Words that followers pick for a creator: who may pick which, what shows, and what creators see of it."""
+"""Words that followers pick for a creator: which ones they may pick, what is shown, and what creators see."""
 
 from datetime import timedelta
 from typing import Any

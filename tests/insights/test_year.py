@@ -1,4 +1,4 @@
-"""A year of events, as the database keeps it: every count is that of the test's own log."""
+"""A year of events in the database: every count equals that of the test's own log."""
 
 from collections import Counter
 from collections.abc import Hashable

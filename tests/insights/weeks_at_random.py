@@ -1,4 +1,4 @@
-"""Weeks of a creator at random: people join, read, leave, turn counting on and off; the creator blocks and unblocks."""
+"""Random weeks of a creator: people join, read, leave and turn counting on and off; the creator blocks and unblocks."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Script:
 
     weeks: list[list[tuple[str, int]]]
     side: dict[int, bool]
-    # What nobody else may know: who turns it on or off, by week.
+    # The secret: who turns it on or off, by week.
     consents: list[list[tuple[int, bool]]]
 
 

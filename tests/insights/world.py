@@ -1,4 +1,4 @@
-"""The people, labels and notes of a year of a site in use, made at random."""
+"""Random people, labels and notes of a site in use for a year."""
 
 import uuid
 from collections import Counter, defaultdict

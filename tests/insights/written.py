@@ -1,4 +1,4 @@
-"""How the Mirror writes numbers and days in English, as docs/insights.md says. Imports nothing of the product."""
+"""The Mirror's formats of numbers and days in English, by docs/insights.md. Imports nothing of the product."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -1,4 +1,4 @@
-"""What somebody does who takes their data or leaves: the password is asked for on the way."""
+"""Requesting an archive or the deletion of an account, with the password on the way."""
 
 import io
 import json

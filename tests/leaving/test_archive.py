@@ -233,7 +233,7 @@ def test_every_relation_to_a_person_is_told_or_left_out_for_a_reason() -> None:
     assert not set(covered) & set(APART)
 
 
-# Of what is recorded, fields that no archive tells, with the reason.
+# Recorded fields that no archive includes, with the reason.
 UNTOLD = {
     "id": "a number of ours",
     "person": "whose archive it is",
@@ -265,7 +265,7 @@ def test_every_field_that_is_recorded_is_told() -> None:
         names = {field.name for field in model._meta.concrete_fields} - set(UNTOLD)
         assert {TOLD_AS.get((model.__name__, name), name) for name in names} <= {*told_fields[part]}, part
     insights = set(apps.get_app_config("insights").get_models())
-    sums = {Summed, PersonSum, TopicSum, ChapterSum, NoteSum}  # of what is recorded
+    sums = {Summed, PersonSum, TopicSum, ChapterSum, NoteSum}  # sums of recorded rows
     readers = {
         Batch,
         Entered,
@@ -276,7 +276,7 @@ def test_every_field_that_is_recorded_is_told() -> None:
         Word,
     }  # told by other names, without their sizes
     assert insights - set(RECORDED.values()) - sums - readers == {Mark}, (
-        "which leads to nobody without the site's key"
+        "which identifies no person without the site's key"
     )
 
 
@@ -359,7 +359,7 @@ def test_one_that_cannot_be_made_is_given_up_and_may_be_asked_for_again(
 
 
 def test_what_a_killed_worker_left_is_deleted(alice: User, media: Path) -> None:
-    """Run twice, one file is the archive's; a file whose row never came is deleted when nobody can still want it."""
+    """Run twice, one file becomes the archive's; a file without a row is deleted once no run can still need it."""
     ask_archive(person=alice, site="", language="en")
     archive = Archive.objects.get()
     make_archive(archive.pk, "", "en")

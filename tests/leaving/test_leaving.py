@@ -1,4 +1,4 @@
-"""Whoever asks for deletion is gone from every page at the next request, and back as they were if they say so."""
+"""A person who asks for deletion is gone from every page at the next request, and back unchanged if they cancel."""
 
 import re
 from datetime import timedelta
@@ -127,7 +127,7 @@ def test_a_forgotten_password_is_no_reason_to_go(alice: User, mailoutbox: list[A
     client = Client()
     form = client.get(link[1])["Location"]
     assert client.post(form, {"password1": "another long walk home"}).status_code == 302
-    assert client.get("/settings/profile/").status_code == 302, "that alone signs nobody in"
+    assert client.get("/settings/profile/").status_code == 302, "that alone does not sign in"
     answer = client.post("/accounts/login/", {"login": alice.email, "password": "another long walk home"})
     assert answer["Location"] == LEAVING
     assert client.post(KEEP)["Location"] == "/"

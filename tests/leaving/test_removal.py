@@ -1,4 +1,4 @@
-"""Two weeks after they asked, nothing of somebody is left: not in a table, not in a file, not in a counter."""
+"""Two weeks after a person asked for deletion no trace of them is left, in any table, file or counter."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -51,7 +51,7 @@ def media(settings: Any, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def carla(bob: User, mona: User) -> User:
-    """Somebody whose every word and row is known by a canary: a moderator, with something in every table."""
+    """A moderator with a row in every table, whose every text contains a canary."""
     carla = make_person(CANARY, name=f"Carla {CANARY}", bio=f"Bio {CANARY}", suspended_reason=CANARY)
     appoint(person=carla)
     sign_in(carla, headers={"User-Agent": f"Browser {CANARY}"})
@@ -119,9 +119,9 @@ def test_nothing_is_left(carla: User, bob: User, mona: User, media: Path, mailou
         "profiles.User_user_permissions.user",
         "usersessions.UserSession.user",
     }
-    nobodys = {"notes.Comment.author", "profiles.User.suspended_by", "moderation.Report.closed_by"}
-    nobodys |= {"notes.Note.hidden_by", "notes.Comment.hidden_by", "profiles.Label.hidden_by"}
-    assert {name for name, _model, _field in relations()} - here - spared - nobodys == {
+    without_owner = {"notes.Comment.author", "profiles.User.suspended_by", "moderation.Report.closed_by"}
+    without_owner |= {"notes.Note.hidden_by", "notes.Comment.hidden_by", "profiles.Label.hidden_by"}
+    assert {name for name, _model, _field in relations()} - here - spared - without_owner == {
         "profiles.FollowRequest.followed"
     }
     assert len(list(media.rglob("*.*"))) > 20
@@ -142,7 +142,7 @@ def test_nothing_is_left(carla: User, bob: User, mona: User, media: Path, mailou
     assert Label.objects.get().wording == "Night library"
 
 
-def test_what_stays_is_nobodys(carla: User, bob: User, mona: User) -> None:
+def test_what_stays_is_without_owner(carla: User, bob: User, mona: User) -> None:
     leave(carla)
     removed(carla)
     told, done = LogEntry.objects.order_by("pk")
@@ -169,7 +169,7 @@ def test_the_search_is_not_blind(alice: User, media: Path) -> None:
 
 
 def test_answers_keep_their_place(alice: User, bob: User, charlie: User) -> None:
-    """As where a comment was deleted; what nobody answered is gone whole."""
+    """A placeholder stays, as for a deleted comment; a comment without replies is deleted completely."""
     note = make_note(charlie)
     answered, _alone, own, gone = (
         make_comment(alice, note, text) for text in ("One", "Two", "Three", "Four")

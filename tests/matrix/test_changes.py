@@ -1,4 +1,4 @@
-"""What changes who may see a note shows on every surface at the next request."""
+"""A change of a note's visibility takes effect on every page and file at the next request."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +28,7 @@ def world(settings: Any, tmp_path: Path) -> World:
 
 
 def seen(world: World, role: str, state: str) -> set[str]:
-    """Where somebody meets the note: its page, its photo as it was named, what is done to it, every list."""
+    """Everything that shows the note: its page, its photo by its former name, its actions, every list."""
     note, browser = world.notes[state], world.browsers[role]
     found = {name for name in ("page", "photo") if status(browser, _address(world, state, name)) == 200}
     own = ["/@bob/collections/"] if role == "follower" else []

@@ -105,9 +105,11 @@ OF_PERSON = {
     "approve": Route("/@{person}/request/approve/", "post", done=303),
     "decline": Route("/@{person}/request/delete/", "post", done=303),
     "unblock": Route("/@{person}/block/delete/", "post", done=303),
-    "block": Route("/@{person}/block/", "post", who="others", done=303),  # last: it changes who sees whom
+    "block": Route(
+        "/@{person}/block/", "post", who="others", done=303
+    ),  # last: it changes what both people see
 }
-# Lists of notes: for whom the public note of the table is on it. {label}: the author's label, declared before all.
+# Lists of notes: which viewers find the table's public note on it. {label}: the author's label, declared before all.
 LISTS = {
     "explore": ("/", "/?sort=latest", "/?channel=tea"),
     "tag": ("/tags/tea/",),
@@ -118,12 +120,12 @@ LISTS = {
     "sitemap_page": (f"/sitemaps/notes-{FIRST // PAGE_IDS}.xml",),
 }
 OWN_LISTS = {"following": {"follower"}}
-ONES_OWN = {  # of the viewer alone: nobody else's notes or names are in it
+ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
     "settings_languages",
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "welcome_profile",
-    *("people", "welcome_people"),  # those whom tests/people/test_suggestions.py allows
+    *("people", "welcome_people"),  # the people that tests/people/test_suggestions.py allows
     *("note_new", "uploads", "upload_delete"),
     *("settings_data", "archive", "settings_leaving", "keep", "restore_address"),
     *("mirror_audience_table", "mirror_words_table"),
@@ -253,7 +255,7 @@ def test_people(world: World, is_suspended: bool) -> None:
         world.press("moderator", f"/admin/profiles/user/{alice.pk}/suspend/", reason="Spam.")
     for role in ROLES:
         if is_suspended and role == "author":
-            continue  # signed out, and nobody's guest
+            continue  # signed out, without a pass
         for name, route in OF_PERSON.items():
             allowed = may(route, role, not is_suspended and role != "blocked", "public")
             here, nowhere = {"person": "alice"}, {"person": "nobody"}

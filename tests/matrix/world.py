@@ -1,4 +1,4 @@
-"""A small world in which every cell of the matrix of visibility stands, made by what people press alone."""
+"""A small site with every cell of the visibility matrix, built only through the site's own forms."""
 
 import re
 from dataclasses import dataclass, field

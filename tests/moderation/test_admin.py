@@ -1,4 +1,4 @@
-"""Reports in admin, and what a report opens to moderators: with a trace."""
+"""Reports in admin, and the access that a report gives moderators, which is logged."""
 
 from typing import Any
 
@@ -143,7 +143,7 @@ def test_a_report_opens_a_note_while_it_is_open_and_leaves_a_trace(
     trace = [(f"note {note.pk}", "Opened by a moderator")]
     assert openings() == trace * 3, "the page, admin's page, and that of the comment"
     for person in (None, bob if state == "private" else None):
-        assert status(signed_in(person), page) == 404, "nobody else sees more"
+        assert status(signed_in(person), page) == 404, "no other role sees more"
 
     moderator.post(f"{REPORTS}{report.pk}/close/", {"reason": "Nothing in it."})
     assert [status(moderator, path) for path in addresses] == [404] * 4

@@ -1,4 +1,4 @@
-"""Who gets into admin, and how one becomes a moderator."""
+"""Who may enter admin, and how a person becomes a moderator."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType

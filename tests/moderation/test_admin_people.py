@@ -169,7 +169,9 @@ def test_people_are_found(moderator: Client, alice: User, bob: User) -> None:
     assert listed(moderator, f"{PEOPLE}?q=ALICE@campus") == {"@alice"}
     assert listed(moderator, f"{PEOPLE}?q=bai") == {"@bob"}
     assert listed(moderator, f"{PEOPLE}?stage__exact=college") == {"@unverified_1"}
-    assert listed(moderator, f"{PEOPLE}?is_staff__exact=1") == set(), "nobody looks after themselves"
+    assert listed(moderator, f"{PEOPLE}?is_staff__exact=1") == set(), (
+        "moderators are not listed for themselves"
+    )
     page = moderator.get(f"{PEOPLE}?q=alice").content.decode()
     assert "Matcha person" in page
     assert "icon-yes" in page

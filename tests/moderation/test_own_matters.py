@@ -1,4 +1,6 @@
-"""Moderators neither read nor decide what concerns themselves, and each look at what is not public is recorded."""
+"""Moderators can neither read nor decide matters that concern themselves, and every look at non-public content is
+logged.
+"""
 
 import pytest
 from django.contrib.admin.models import LogEntry

@@ -1,4 +1,4 @@
-"""Saying that a rule is broken: about what one may see, once while it is open, with every word kept."""
+"""Reporting: only what one may see, once while the report is open, without losing typed text."""
 
 from typing import Any
 
@@ -120,7 +120,7 @@ def test_a_report_sent_twice_is_one(alice: User, charlie: User, bob: User) -> No
 
 @pytest.mark.parametrize("changes", [{"reason": "danger"}, {"details": "It also names my sister."}])
 @pytest.mark.parametrize("is_fresh", [True, False], ids=["fresh form", "same form"])
-def test_whoever_says_more_of_the_same_is_heard(
+def test_another_reason_makes_another_report(
     alice: User, charlie: User, changes: dict[str, str], is_fresh: bool
 ) -> None:
     note = make_note(alice)

@@ -1,3 +1,3 @@
-"""Every test of notes raises the alarm for N+1 queries."""
+"""Fail tests of notes with N+1 queries."""
 
 from tests.n_plus_one import n_plus_one_alarm as n_plus_one_alarm

@@ -1,4 +1,4 @@
-"""A card is kept by all it says: whatever of that changes, the next page says it."""
+"""A card's cached HTML is keyed by all of its content: a change is visible on the next page."""
 
 import re
 

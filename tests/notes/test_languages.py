@@ -1,4 +1,4 @@
-"""The language of a note: found when it is saved, said to browsers, and what people choose to see."""
+"""The language of a note: detected when it is saved, declared to browsers, and chosen by viewers."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Typed text as HTML: paragraphs, #tags and @mentions as links, and nothing else that a person typed is markup."""
+"""Typed text as HTML: paragraphs, #tags and @mentions become links, and everything else is escaped."""
 
 from html import escape
 from html.parser import HTMLParser

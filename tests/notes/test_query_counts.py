@@ -1,4 +1,4 @@
-"""A page asks the database the same number of questions for 1, 3 and 24 items whose relations all differ."""
+"""A page makes the same number of queries for 1, 3 and 24 items whose relations all differ."""
 
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -61,7 +61,7 @@ def viewer(crowd: None, db: None) -> User:
 
 
 def stranger() -> User:
-    """Somebody with an avatar and a campus that nobody else has."""
+    """A person with an avatar and a campus of their own."""
     number = next(_number)
     return make_person(
         campus=make_campus(f"Campus {number}"), avatar_token=f"{number:032}", avatar_folder="x"
@@ -131,7 +131,7 @@ def around_a_note(alice: User, viewer: User) -> None:
     another_note(stranger(), *note.tags.names()[:1])
 
 
-# How one more item is made, and how many questions the page may ask for a visitor and for somebody signed in.
+# How to add one more item, and the query counts of the page for a visitor and for a signed-in person.
 PAGES: dict[str, tuple[Callable[[User, User], None], int, int]] = {
     "/": (on_explore, 8, 12),
     "/?sort=latest": (on_latest, 4, 7),

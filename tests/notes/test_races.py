@@ -1,4 +1,4 @@
-"""Writes that meet: everybody gets a plain answer, and nothing is left that points nowhere."""
+"""Concurrent writes: every person gets a plain answer, and no row refers to nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

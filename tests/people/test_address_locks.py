@@ -1,4 +1,4 @@
-"""What is done to an address while something else is done to it waits its turn, and then looks again."""
+"""Changes to an address wait for concurrent ones, and then check it again."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Two people who claim one address, in two threads with a connection each: one gets it, the other is told."""
+"""Two people claim one address, in two threads with a connection each: one gets it, the other gets an error."""
 
 from typing import Any
 

@@ -1,5 +1,5 @@
-"""Every path through signing up, correcting, changing, confirming, resetting and restoring, by two people with three
-addresses: after each step, who can sign in with what is what a small model says.
+"""Random paths through signing up, correcting, changing, confirming, resetting and restoring, by two people with
+three addresses: after each step a small model predicts who can sign in with what.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Account:
     password: str | None
     is_confirmed: bool = False
     pending: str = ""
-    generation: int = 0  # of the links that confirm: any change of what is claimed begins another
+    generation: int = 0  # of confirmation links: any change of claimed addresses begins another
 
 
 @dataclass

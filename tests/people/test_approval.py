@@ -1,4 +1,4 @@
-"""Accounts that approve their followers: nothing of theirs is public, and a request is no follow."""
+"""Accounts that approve their followers: nothing of theirs is public, and a request is not a follow."""
 
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ def test_the_button_says_where_one_stands(closed: User, charlie: User, bob: User
 
 
 def test_an_open_note_shows_it_too(alice: User, charlie: User) -> None:
-    """Of somebody who switched off while one waited."""
+    """A note by an author who stopped approving while a request waited."""
     FollowRequest.objects.create(follower=charlie, followed=alice)
     assert "Requested" in words(signed_in(charlie).get(make_note(alice).get_absolute_url()))
 

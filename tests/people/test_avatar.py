@@ -1,4 +1,4 @@
-"""A picture from upload to squares, and out again."""
+"""An avatar from upload to its renditions, and to its removal."""
 
 import io
 from pathlib import Path
@@ -252,7 +252,7 @@ def test_unknown_names(client: Client, alice: User) -> None:
         "0" * 32 + "-square96.jpg",
     ):
         assert status(client, f"/avatars/{name}") == 404, name
-    assert status(client, "/avatars/-square96.jpg") == 404, "nobody's empty name"
+    assert status(client, "/avatars/-square96.jpg") == 404, "an empty name is no file"
 
 
 def test_the_suspended_have_no_picture(client: Client, alice: User, mona: User) -> None:

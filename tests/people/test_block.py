@@ -1,4 +1,4 @@
-"""A block: two people who do not see each other anywhere, follow each other no more, and change no counter."""
+"""A block: two people do not see each other anywhere, no longer follow each other, and no counter changes."""
 
 from typing import Any
 
@@ -101,7 +101,7 @@ def test_who_may_and_how(alice: User, bob: User, act: str) -> None:
     assert not Block.objects.exists()
 
 
-def test_nobody_blocks_themselves_or_whom_they_do_not_see(alice: User, bob: User, charlie: User) -> None:
+def test_one_cannot_block_oneself_or_a_person_one_cannot_see(alice: User, bob: User, charlie: User) -> None:
     assert signed_in(alice).post("/@alice/block/").status_code == 404
     block(blocker=alice, blocked=bob)
     nobody = signed_in(bob).post("/@nobody/block/")

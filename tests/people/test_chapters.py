@@ -1,4 +1,4 @@
-"""A profile as it read under one of its labels, at what may be seen today."""
+"""A profile as it was under a former label, limited to what may be seen today."""
 
 import re
 from datetime import timedelta
@@ -61,7 +61,7 @@ def test_the_profile_as_it_read(chapters: list[Positioning], alice: User, bob: U
     for part in ("Where is B12?", "#maps", 'href="/labels/lost-fresher/"', "The profile today"):
         assert part in page, part
     assert "food" not in page
-    assert "/tags/maps/" not in page, "nobody's notes or label of today: the tag has no page"
+    assert "/tags/maps/" not in page, "no current note or label has it: the tag has no page"
     assert re.search(rf'href="/@alice/\?label={old.pk}"\s+aria-current="page"', page)
 
 

@@ -1,4 +1,4 @@
-"""The rules of labels over time."""
+"""The rules for changing labels over time."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

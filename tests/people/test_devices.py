@@ -1,4 +1,4 @@
-"""Sessions are named as people name their devices."""
+"""Sessions are named after the browser and the device."""
 
 import pytest
 

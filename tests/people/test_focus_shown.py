@@ -1,4 +1,4 @@
-"""How many notes are about the label, where its person shows it; and what triggers keep of labels and notes."""
+"""The share of notes about the label, on the pages of people who show it; and the triggers that keep it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

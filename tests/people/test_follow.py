@@ -77,7 +77,7 @@ def test_the_suspended_cannot_be_followed(alice: User, charlie: User, mona: User
     assert signed_in(charlie).post(FOLLOW).status_code == 404
 
 
-def test_somebody_who_is_just_gone_is_404(alice: User, charlie: User) -> None:
+def test_a_person_who_was_just_deleted_is_404(alice: User, charlie: User) -> None:
     with patch("people.actions.follows.follow", side_effect=IntegrityError):
         assert signed_in(charlie).post(FOLLOW).status_code == 404
 

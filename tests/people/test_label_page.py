@@ -40,7 +40,7 @@ def test_who_declares_it_and_their_public_notes(
     assert "For followers alone" not in signed_in(bob).get(PATH).content.decode()
 
 
-def test_whoever_moved_on_is_not_among_them(
+def test_people_with_a_newer_label_are_not_among_them(
     client: Client, alice: User, bob: User, charlie: User, mona: User
 ) -> None:
     for person in (alice, bob, charlie):

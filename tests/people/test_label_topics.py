@@ -1,4 +1,4 @@
-"""What the label editor says of topics and notes: on opening, to a script as one types, and of a topic to add."""
+"""Feedback of the label editor on topics and notes: on opening, while typing, and on adding a topic."""
 
 import re
 from datetime import timedelta
@@ -132,7 +132,7 @@ def test_the_fragment_is_no_page_and_tells_caches(author: User) -> None:
     assert "HX-Request" in answer["Vary"]
     assert "HX-Request" in signed_in(author).get(PATH)["Vary"]
     signed_out = Client().get(PATH, {"topics": "tea"}, headers=HTMX)
-    assert (signed_out.status_code, signed_out.content) == (204, b""), "whoever types stays on the page"
+    assert (signed_out.status_code, signed_out.content) == (204, b""), "the editor stays open"
 
 
 def test_in_chinese(author: User) -> None:

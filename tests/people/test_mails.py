@@ -1,4 +1,4 @@
-"""Mails leave through the queue: no request waits for a mail server, and the queue holds neither address nor link."""
+"""Mails are queued: no request waits for a mail server, and the queue holds neither address nor link."""
 
 import importlib
 import runpy
@@ -114,7 +114,7 @@ def test_an_address_that_runs_from_the_right_turns_no_sentence_around(alice: Use
 
 
 def test_the_queue_names_rows_alone(alice: User) -> None:
-    """Whoever reads it, or a copy of it, learns no address and can open no account."""
+    """A reader of the queue, or of a copy of it, learns no address and can open no account."""
     ask_for_all(alice)
     waiting = ProcrastinateJob.objects.filter(queue_name="mail")
     assert {job.task_name for job in waiting} == {"send_mail", "send_letter"}

@@ -1,4 +1,4 @@
-"""Who names a tag or campus while a moderator merges it names the other one: neither is refused."""
+"""Naming a tag or campus while a moderator merges it yields the merge target, without an error."""
 
 from collections.abc import Callable
 from threading import Event, Thread

@@ -1,4 +1,4 @@
-"""A mute: somebody leaves one's lists and can still be opened, and never knows."""
+"""A mute: the muted person leaves one's lists, can still be opened, and is not told."""
 
 import pytest
 from django.test import Client
@@ -57,7 +57,7 @@ def test_notes_leave_every_list_and_stay_open(alice: User, bob: User, charlie: U
     assert status(client, note.get_absolute_url()) == 200
     assert listed(client.get("/@alice/")) == [note.pk]
     for person in (None, alice, charlie):
-        assert note.pk in listed(signed_in(person).get("/")), "it is nobody else's matter"
+        assert note.pk in listed(signed_in(person).get("/")), "a mute concerns the muter only"
 
 
 def test_comments_leave_and_the_number_stays(alice: User, bob: User, charlie: User) -> None:

@@ -1,4 +1,4 @@
-"""The page of what one has muted: words and tags come and go, once each, and are nobody else's matter."""
+"""The page of muted words and tags: adding and removing them is idempotent, and concerns their person only."""
 
 import pytest
 from django.test import Client
@@ -28,7 +28,7 @@ def test_muting_and_letting_go_twice_is_once(alice: User) -> None:
     page = client.get(LIST)
     buttons = form_in(page, "act").buttons
     offered = [value for path, _name, value in buttons if path == REMOVE]
-    assert offered[:3] == ["考试", "#食堂", "Exam week"], "then come those of what was said"
+    assert offered[:3] == ["考试", "#食堂", "Exam week"], "then topics of the posted text"
     assert "Notes and comments with “考试” won’t appear in your lists any more." in page.text
     for word in ("exam WEEK", "ｅｘａｍ week", "#食堂", "\0", ""):
         assert client.post(REMOVE, {"word": word})["Location"] == LIST

@@ -1,4 +1,4 @@
-"""A handle that was given up rests for its last person; mentions and addresses stay with the person they meant."""
+"""A former handle stays reserved for its last person; mentions and addresses keep leading to the person they meant."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -178,13 +178,13 @@ def test_a_mention_of_a_resting_handle_means_its_last_person(renamed: User, bob:
     assert mentioned(make_note(bob, body="With @alice and @alice_new.")) == {"/@alice/"}
 
 
-def test_a_mention_never_means_somebody_who_came_later(alice: User) -> None:
+def test_a_mention_never_means_a_person_who_came_later(alice: User) -> None:
     old = make_note(alice, body="With @newcomer.")
     let_days_pass(1, old)
     make_person("newcomer")
     assert mentioned(old) == set()
     Note.objects.filter(pk=old.pk).update(edited_at=timezone.now())
-    assert mentioned(old) == {"/@newcomer/"}, "the edit may have added it, and nobody else was ever meant"
+    assert mentioned(old) == {"/@newcomer/"}, "the edit may have added it, and no other person was ever meant"
 
 
 def test_a_mention_of_a_deleted_person_leads_nowhere(alice: User, bob: User, mona: User) -> None:

@@ -1,4 +1,4 @@
-"""Followers, following, and what one saved."""
+"""Followers, following, and saved notes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ def test_followers_latest_first_with_label_and_button(alice: User, bob: User, ch
     page = response.content.decode()
     assert "Night library" in page
     assert 'formaction="/@bob/follow/"' in page
-    assert 'formaction="/@charlie/follow' not in page, "nobody follows themselves"
+    assert 'formaction="/@charlie/follow' not in page, "one cannot follow oneself"
 
 
 def test_following(client: Client, alice: User, bob: User) -> None:

@@ -1,4 +1,4 @@
-"""Who keeps out of search engines, and who does not show a campus."""
+"""Opting out of search engines, and hiding one's campus."""
 
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,7 @@ def test_the_switches(alice: User) -> None:
         assert privacy(alice) == (False, False, False)
     client.post(PATH, {"shows_campus": "on"})
     assert privacy(alice) == (True, True, False)
-    assert not alice.shares_stage, "Nobody's stage is counted before they say so."
+    assert not alice.shares_stage, "A stage is not counted before its person consents."
     client.post(PATH, {"shows_campus": "on", "shares_stage": "on"})
     assert privacy(alice) == (True, True, False)
     assert alice.shares_stage

@@ -1,4 +1,4 @@
-"""A page asks the database the same number of questions, however much it shows."""
+"""A page makes the same number of queries, however much it shows."""
 
 from collections.abc import Callable
 from itertools import count
@@ -19,7 +19,7 @@ def one_more_note(author: User) -> None:
 
 
 def one_more_label(alice: User) -> None:
-    """Each by somebody else, at another campus, with another avatar."""
+    """Each label by another person, at another campus, with another avatar."""
     person = make_person(
         campus=make_campus(f"Campus {next(_number)}"), avatar_token=f"{next(_number)}", avatar_folder="a"
     )

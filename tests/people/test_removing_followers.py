@@ -1,4 +1,4 @@
-"""A person sees who follows them: they can follow back, and take one out."""
+"""The list of one's followers: following back, and removing one."""
 
 import pytest
 

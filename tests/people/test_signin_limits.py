@@ -1,4 +1,4 @@
-"""A campus gets in, an attacker does not, and nobody keeps an owner out."""
+"""Sign-in limits: a campus gets in, an attacker does not, and no attacker can lock an owner out."""
 
 import contextlib
 from collections.abc import Callable, Iterator

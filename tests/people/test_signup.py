@@ -1,4 +1,4 @@
-"""Signing up: address, handle, password; then the label, which can be skipped; then the address is confirmed."""
+"""Signing up: address, handle, password; then a label, which can be skipped; then confirming the address."""
 
 import re
 from typing import Any
@@ -149,5 +149,5 @@ def test_the_link_can_be_sent_again(client: Client, settings: Any) -> None:
     assert len(mail.outbox) == 2
 
 
-def test_somebody_signed_in_is_sent_on(alice: User) -> None:
+def test_a_signed_in_person_is_sent_on(alice: User) -> None:
     assert signed_in(alice).get("/accounts/signup/").status_code == 302

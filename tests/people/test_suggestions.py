@@ -1,4 +1,4 @@
-"""Whom somebody might like to follow, with the reason; and who else they follow follows somebody."""
+"""Suggested people with reasons; and which followed people follow a person."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def test_each_source_says_its_reason(lin: User) -> None:
     }
     assert list(suggested(lin)) == ["all_of_it", "friend", "reads_tea", "near"], "always in this order"
     User.objects.filter(handle="near").update(follower_count=10**6)
-    assert list(suggested(lin)) == ["all_of_it", "friend", "reads_tea", "near"], "whoever is famous"
+    assert list(suggested(lin)) == ["all_of_it", "friend", "reads_tea", "near"], "however famous others are"
 
 
 KEPT_OUT = {

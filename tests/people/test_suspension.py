@@ -1,4 +1,4 @@
-"""At the next request all of a suspended person's is gone from every page; restored, it is back."""
+"""From the next request on, a suspended person's content is gone from every page; after restoring it is back."""
 
 import pytest
 from django.test import Client

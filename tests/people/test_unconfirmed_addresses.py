@@ -1,4 +1,4 @@
-"""An address has power once it is confirmed, and none before: by hand, where the state machine walks at random."""
+"""An unconfirmed address has no power: examples, where test_address_states.py walks at random."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -85,12 +85,12 @@ def test_a_pending_address_signs_in_nobody_and_resets_nothing(alice: User) -> No
     sign_up("mistyped@campus.test", "owner")
 
 
-def test_signing_up_with_the_address_of_somebody_else_keeps_them_out_of_nothing() -> None:
+def test_signing_up_with_the_address_of_another_person_locks_them_out_of_nothing() -> None:
     stranger = sign_up("lin@campus.test", "stranger", FRESH)
     make_draft(User.objects.get(handle="stranger"))
     arrived()
     Client().post("/accounts/password/reset/", {"email": "lin@campus.test"})
-    assert arrived() == [], "nobody has confirmed it"
+    assert arrived() == [], "it is not confirmed"
     lin = sign_up("lin@campus.test", "lin")
     link = confirm_link("stranger")
     assert is_signed_in(browser_of("lin@campus.test", FRESH))
@@ -160,7 +160,7 @@ def test_a_change_is_confirmed_by_its_person_alone(alice: User, bob: User) -> No
     for answer in (other.get(link), other.post(link)):
         assert answer.status_code == 403
         assert "This link is for another account" in answer.text
-    assert is_signed_in(other), "opening a link signs nobody out"
+    assert is_signed_in(other), "opening a link does not sign out"
     alice.refresh_from_db()
     assert alice.email == "alice@campus.test"
 
@@ -174,7 +174,7 @@ def test_a_change_is_confirmed_by_its_person_alone(alice: User, bob: User) -> No
 
 
 @pytest.mark.parametrize("how", ["change", "reset"])
-def test_a_new_password_ends_what_somebody_who_knew_the_old_one_began(alice: User, how: str) -> None:
+def test_a_new_password_ends_what_a_person_with_the_old_one_began(alice: User, how: str) -> None:
     Client().post("/accounts/password/reset/", {"email": alice.email})
     old_reset = link_in(arrived()[0].body)
     thief = browser_of(alice.email)

@@ -1,4 +1,4 @@
-"""The three steps after signing up: each skipped, taken, come back to, sent twice, with another place to go to."""
+"""The three steps after signing up: skipped, taken, revisited, sent twice, and with a page to continue to."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""E-mail addresses as people type and paste them: one mailbox has one form, at every door."""
+"""E-mail addresses as people type and paste them: one mailbox has one form, in every form field."""
 
 import importlib
 import logging

@@ -1,4 +1,4 @@
-"""One password, on whatever keyboard it is typed: the same at every door, and old hashes go on working."""
+"""A password typed on any keyboard is the same password in every form, and old hashes keep working."""
 
 import unicodedata
 from typing import Any

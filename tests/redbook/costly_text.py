@@ -1,4 +1,4 @@
-"""Text that costs the most to read, beside plain letters of the same length."""
+"""Text that is most costly to process, beside plain letters of the same length."""
 
 import time
 from collections.abc import Callable, Iterator

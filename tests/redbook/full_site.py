@@ -1,4 +1,4 @@
-"""One of everything, in Chinese but for what is only Latin: a site on which every kind of page has something."""
+"""A site with one of everything, in Chinese where possible: every kind of page has content."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Words that were chosen over others after trying the pages: they stay as chosen, in both languages."""
+"""Texts that were chosen after trying alternatives on the pages: they stay, in both languages."""
 
 import re
 from typing import Any

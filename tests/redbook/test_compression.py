@@ -1,4 +1,4 @@
-"""What leaves compressed, by what, and what does not."""
+"""Which responses are compressed, and how."""
 
 import gzip
 import sys

@@ -1,4 +1,4 @@
-"""No text costs more than twice the CPU of plain letters of its length, at any door."""
+"""No text costs more than twice the CPU of plain letters of its length, in any form field."""
 
 import importlib
 import re

@@ -1,4 +1,4 @@
-"""Links that search engines are asked not to follow: parts of lists and threads, and why a note is where it is."""
+"""Links with rel=nofollow: parts of lists and threads, and the page that explains why a note is shown."""
 
 import re
 from urllib.parse import parse_qs, urlsplit

@@ -1,4 +1,4 @@
-"""What a visitor sees while PostgreSQL is away: a page that says so, from a process that stays up."""
+"""While PostgreSQL is unavailable, visitors get a page that says so, from a process that stays up."""
 
 import json
 import os
@@ -71,7 +71,7 @@ def test_the_database_is_away(pool: str) -> None:
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         words = "书暂时合上了" if "zh-hans" in asked_for else "The book is closed for a moment"
         assert words in page, asked_for
-        assert "127.0.0.1" not in page, "nobody learns where the database stands"
+        assert "127.0.0.1" not in page, "the page does not name the database's address"
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""People's words keep their direction: each stands in <bdi> or in an element with dir="auto"."""
+"""Typed text keeps its direction: it is always inside <bdi> or an element with dir="auto"."""
 
 from html.parser import HTMLParser
 from typing import Any

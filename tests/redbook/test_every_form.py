@@ -1,4 +1,4 @@
-"""Whatever somebody types into a form: no page breaks, and what is not taken comes back with every word."""
+"""No input to any form breaks a page, and rejected input comes back complete."""
 
 import re
 from collections.abc import Iterator
@@ -213,7 +213,7 @@ def test_signing_in(words: dict[str, str]) -> None:
 @quickly
 @given(words=brief)
 def test_addresses(words: str, alice: User) -> None:
-    """What somebody types into the address."""
+    """Anything may be typed into the address."""
     client = signed_in(alice)
     note = make_note(alice)
     paths = ["/", "/following/", "/@alice/", "/@alice/followers/", note.get_absolute_url()]

@@ -1,4 +1,4 @@
-"""The files that commands write are the ones that are kept; every icon a template asks for is drawn."""
+"""Generated files are up to date, and every icon that a template uses exists."""
 
 import re
 from pathlib import Path

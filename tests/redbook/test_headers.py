@@ -1,4 +1,4 @@
-"""Every kind of answer scores at least 130 by the rules of Mozilla's HTTP Observatory, under production's settings."""
+"""Every kind of response scores at least 130 by the rules of Mozilla's HTTP Observatory, under production settings."""
 
 import json
 import os

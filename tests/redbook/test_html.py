@@ -1,4 +1,4 @@
-"""Every page is valid by the Nu HTML checker, refusals and errors included, in both languages."""
+"""Every page is valid by the Nu HTML checker, errors included, in both languages."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Jobs are deferred by name, which no type checker follows: every deferral in the code is held against its job here."""
+"""Jobs are deferred by name, which no type checker follows: check every deferral against its job."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Simplified Chinese is whole: every message translated, and no English left on a page."""
+"""The Chinese translation is complete: every message translated, and no English left on a page."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a screen reader calls a button says of what it is: two that do different things have different names."""
+"""Accessible names of buttons: two buttons that do different things have different names."""
 
 from collections import defaultdict
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""The proxy of docs/deploy.md, as it stands there, before the production server."""
+"""The nginx configuration of docs/deploy.md, in front of the production server."""
 
 import gzip
 import http.client
@@ -133,7 +133,7 @@ def test_photos_have_every_header_that_the_web_server_gives_them(production: tup
             assert answer.body
             part = ask(proxy.port, path, Cookie=cookie, Range="bytes=0-9")
             assert (part.status, part.body) == (206, answer.body[:10])
-        assert ask(proxy.port, f"{private.base}320.jpg").status == 404, "of nobody else"
+        assert ask(proxy.port, f"{private.base}320.jpg").status == 404, "not served to others"
 
 
 def test_what_is_gone_is_404_and_kept_by_no_cache(proxy: Any, alice: User) -> None:
@@ -223,7 +223,7 @@ def test_plain_http_leads_to_https_and_a_form_keeps_its_method(proxy: Any) -> No
         ("multipart/form-data; boundary=b", 300_000_000, 0),
     ],
 )
-def test_too_large_is_our_page_whoever_refuses(
+def test_too_large_is_our_page_from_nginx_and_from_the_site(
     proxy: Any, language: str, kind: str, declared: int, sent: int
 ) -> None:
     with unverified().wrap_socket(socket.create_connection(("127.0.0.1", proxy.port), timeout=60)) as line:

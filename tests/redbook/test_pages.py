@@ -1,4 +1,4 @@
-"""Pages and switches that belong to no app."""
+"""Pages and settings of no app."""
 
 from typing import Any
 from unittest.mock import patch

@@ -1,4 +1,4 @@
-"""What papers name is there: links lead somewhere, paths and functions exist."""
+"""Documentation is up to date: links lead somewhere, paths and functions exist."""
 
 import re
 from functools import reduce

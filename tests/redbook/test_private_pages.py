@@ -1,4 +1,4 @@
-"""What caches are told of the answers to a browser with a session."""
+"""Caching headers of responses to a browser with a session."""
 
 import pytest
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""What a process remembers: bounded in number, and by keys of bounded length, whatever requests carry."""
+"""Caches in a process are bounded, in entries and in the length of keys, whatever requests carry."""
 
 import functools
 import gc

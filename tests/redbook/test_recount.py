@@ -1,4 +1,4 @@
-"""`manage.py recount` finds a counter that is wrong, and mends it."""
+"""`manage.py recount` finds a wrong counter, and corrects it."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""What no stylesheet may do to a title."""
+"""Styles that no stylesheet may apply to a title."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""What takes or waits too long is given up: the page says so, nothing is half written, and threads answer others."""
+"""Statements that take or wait too long are cancelled: the page says so, nothing is half written, and other requests
+are served.
+"""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The systemd units of docs/deploy.md start what the page says a release starts, and systemd takes them."""
+"""The systemd units of docs/deploy.md start what the page says a release starts, and systemd accepts them."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""Every form of the URLconf through each state in which its words could be lost."""
+"""Every form of the URLconf keeps its text in each state in which it could be lost."""
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -358,7 +358,7 @@ SOUND = {
     "tag_names": "library",
     "topics": "tea",
     "handle": "alice",
-}  # instead of what would be refused for itself
+}  # valid input, where the walk's own would be rejected
 
 
 def sound(name: str) -> Case:

@@ -54,7 +54,7 @@ def test_the_worker_that_finds_no_database_exits_with_an_error(worker: Process) 
 
 @contextmanager
 def no_new_connections() -> Iterator[None]:
-    """Within, the database refuses whoever comes anew: a worker that lost its connections cannot mend them."""
+    """The database refuses new connections meanwhile: a worker that lost its connections cannot reconnect."""
     name = connection.ops.quote_name(connection.settings_dict["NAME"])
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")

@@ -1,4 +1,4 @@
-"""Photos that carry a canary in every place beside the picture, and what finds one again in whatever form."""
+"""Photos with a canary in every place beside the picture, and a search for it in whatever form."""
 
 import io
 import re

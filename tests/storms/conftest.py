@@ -1,4 +1,4 @@
-"""What the tests of kills share: an empty storage, and a photo that takes its time."""
+"""Fixtures of the kill tests: an empty storage, and a photo that takes long to process."""
 
 import io
 from collections.abc import Iterator

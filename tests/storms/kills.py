@@ -1,4 +1,4 @@
-"""To wait for the worst moment, and to look at what is left after it."""
+"""Wait for the worst moment, and check what is left after it."""
 
 import time
 from collections.abc import Callable

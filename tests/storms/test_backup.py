@@ -1,4 +1,4 @@
-"""A backup at the worst moment, and what a worker makes of it under another role and another path."""
+"""A backup at the worst moment, restored under another role and path."""
 
 import functools
 import hashlib

@@ -1,4 +1,4 @@
-"""Nothing that a photo carries besides its picture is found in storage, answers, logs, the database or its dump."""
+"""Metadata of photos appears nowhere: not in storage, responses, logs, the database or its dump."""
 
 import contextlib
 import http.client

@@ -1,4 +1,4 @@
-"""Guessing passwords from many processes at once, against four web processes: the limits hold as against one."""
+"""Password guessing from many processes against four web processes: the limits hold as with one."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What is recorded for creators, over HTTP against the production server: exact in any crowd of people."""
+"""Figures for creators, over HTTP against the production server: exact under concurrency."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A kill -9 of the web server while a photo arrives: no half-made note, no orphan row, no orphan file once swept."""
+"""kill -9 of the web server while a photo arrives: no half-made note, no orphan row, no orphan file after the sweep."""
 
 import os
 import socket

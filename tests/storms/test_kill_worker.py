@@ -1,4 +1,4 @@
-"""A kill -9 of the worker, or of the child in which it prepares a photo: the job runs again, once in effect."""
+"""kill -9 of the worker, or of its child that prepares a photo: the job runs again, and has its effect once."""
 
 import contextlib
 import os
@@ -124,7 +124,7 @@ def test_the_worker_is_killed_between_files_and_row(
         until(waiting_for_locks)
         worker.kill()
     until(lambda: not waiting_for_locks())
-    assert not is_ready(note), "The files are there, and nobody is told."
+    assert not is_ready(note), "The files are there, but not their rows."
     assert Note.objects.get().status == "processing"
 
     wait_until(lambda: is_ready(note), "The photo is not ready", second_worker(), 90)

@@ -1,4 +1,4 @@
-"""Whoever asks for deletion while all like, answer and follow; and who thinks better of it as deletion begins."""
+"""Deletion of an account while everybody likes, comments and follows; and cancelling as it begins."""
 
 import os
 import subprocess
@@ -107,7 +107,7 @@ for person in User.objects.filter(going_at__isnull=False):
 
 
 def pass_of(person: User) -> str:
-    """The session of somebody who gave the right password and is leaving."""
+    """The session of a leaving person who entered the right password."""
     request = RequestFactory().get("/")
     request.session = Client().session
     passes.admit(request, person)
@@ -140,8 +140,8 @@ def test_keeping_an_account_as_its_deletion_begins(web_server: WebServer) -> Non
     run_jobs()
     kept = set(User.objects.values_list("pk", flat=True))
     gone = {person.pk for person in people} - kept
-    assert kept, "nobody was in time"
-    assert gone, "nobody was late"
+    assert kept, "no cancellation was in time"
+    assert gone, "no cancellation was late"
     assert not User.objects.filter(is_active=False).exists()
     assert Note.objects.count() == 3 * len(kept)
     assert [trace for pk in gone for trace in rows_of(pk)] == []

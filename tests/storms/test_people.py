@@ -1,4 +1,4 @@
-"""Follows, blocks and approvals that meet, over HTTP against the production server."""
+"""Concurrent follows, blocks and approvals, over HTTP against the production server."""
 
 import uuid
 
@@ -31,7 +31,7 @@ def post(person: User, other: User, act: str) -> Post:
 
 
 def across_a_block() -> int:
-    """Follows and requests between two of whom one has blocked the other."""
+    """Follows and requests between two people, one of whom has blocked the other."""
     with connection.cursor() as cursor:
         cursor.execute(
             """

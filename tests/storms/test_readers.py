@@ -1,4 +1,6 @@
-"""Readers of notes, over HTTP against the production server: exact in any crowd, and written before a process ends."""
+"""Readers of notes, over HTTP against the production server: exact under concurrency, and written before a process
+ends.
+"""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The schema changes under people: nobody is answered 503, neither by this code nor by the code before."""
+"""A schema change while people use the site: no 503, from this version or the one before."""
 
 import http.client
 import io

@@ -1,4 +1,4 @@
-"""Many at once, over HTTP against the production server: one row a pair at most, counters true, no 500."""
+"""Many concurrent requests against the production server: at most one row a pair, correct counters, no 500."""
 
 import os
 import subprocess
@@ -108,7 +108,7 @@ def test_fifty_people_like_and_think_again(web_server: WebServer) -> None:
 
 
 @pytest.mark.long
-def test_somebody_with_a_thousand_likes_leaves_meanwhile(web_server: WebServer) -> None:
+def test_a_person_with_a_thousand_likes_leaves_meanwhile(web_server: WebServer) -> None:
     author, leaver = make_person(), make_person()
     notes = [make_note(author) for _ in range(40)] + [make_note(leaver) for _ in range(5)]
     more = Note.objects.bulk_create(

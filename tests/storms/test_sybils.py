@@ -1,4 +1,4 @@
-"""Fifty accounts of one network, over HTTP against the production server, and where they move a note on Explore."""
+"""Fifty accounts on one network, over HTTP against the production server, and how far they move a note on Explore."""
 
 from collections.abc import Sequence
 from datetime import timedelta

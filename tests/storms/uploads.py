@@ -1,4 +1,4 @@
-"""The compose form as bytes on a line, so that it can be cut anywhere."""
+"""The compose form as raw bytes, which can be cut anywhere."""
 
 import http.client
 import socket

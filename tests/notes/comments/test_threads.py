@@ -1,4 +1,4 @@
-"""How a note's page reads its comments: threads newest first, each with its first replies."""
+"""Threads on a note's page: newest first, each with its first replies."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Filling in the compose form as a browser without JavaScript does."""
+"""Fill in the compose form as a browser without JavaScript does."""
 
 from typing import Any
 

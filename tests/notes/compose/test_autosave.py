@@ -1,4 +1,4 @@
-"""Words that are kept in a draft as one writes, and never over those of another window."""
+"""Drafts saved while typing, never over the text of another window."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What compose refuses, with 422, a message, and every word still in the form."""
+"""Input that compose rejects: with 422, a message, and all text still in the form."""
 
 from urllib.parse import urlencode
 
@@ -117,7 +117,7 @@ def test_a_draft_that_is_none_of_ours_is_ignored(client: Client, draft: str) -> 
     assert Note.objects.get().title == "Anyway"
 
 
-def test_somebody_elses_draft_is_left_alone(client: Client, charlie: User) -> None:
+def test_a_draft_of_another_person_is_left_alone(client: Client, charlie: User) -> None:
     theirs = made(send(signed_in(charlie), action="draft", title="Theirs"))
     assert send(client, title="Mine", draft=str(theirs.pk)).status_code == 303
     theirs.refresh_from_db()

@@ -222,7 +222,7 @@ def test_a_photo_removed_by_script_leaves_the_places_of_the_others(client: Clien
     assert note.cover.width == 500
 
 
-def test_a_photo_that_is_somebody_elses_is_ignored(client: Client, charlie: User) -> None:
+def test_a_photo_of_another_person_is_ignored(client: Client, charlie: User) -> None:
     send(signed_in(charlie), action="draft", title="Theirs", photos=shots((100, 100)))
     theirs = Photo.objects.get()
     loose = Photo.objects.create(owner=charlie, width=70, height=70)

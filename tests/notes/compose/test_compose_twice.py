@@ -1,4 +1,4 @@
-"""The same form, sent again or at the same moment: one note, and the same answer."""
+"""The compose form sent twice, also at the same moment: one note, and the same response."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -1,4 +1,4 @@
-"""Changing a note: its words, and its photos' order, cover, descriptions, number and names."""
+"""Editing a note: its text, and its photos' order, cover, descriptions and number."""
 
 import pytest
 from django.core.files.storage import default_storage

@@ -1,4 +1,4 @@
-"""A refused form says at its top what was wrong: each error is a link to its field, and the whole has the focus."""
+"""The error summary above a rejected form: each error links to its field, and the summary has the focus."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Addresses that lost their marks, and stories read by the former grammar of tags."""
+"""Slugs that lost their marks, and bodies whose tags were read by an older grammar."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""A compose form that waits while one of its photos is cropped, and comes back as it was left."""
+"""A compose form set aside while one of its photos is cropped comes back unchanged."""
 
 import re
 from datetime import timedelta
@@ -203,7 +203,7 @@ def test_the_last_few_are_kept(client: Client, alice: User) -> None:
 
 
 def test_it_waits_for_its_browser_and_not_in_the_session(client: Client, alice: User) -> None:
-    """Somebody who is signed out elsewhere, and signs in again here, finds every word for a day."""
+    """A person who was signed out elsewhere and signs in again here finds all of the text for a day."""
     ready = make_photo(alice, with_files=True)
     back = way_back(to_crop(client, NEW, filled_in(client, **TYPED, photo=[ready.pk]), ready))
     assert TYPED["body"] not in str(dict(client.session))

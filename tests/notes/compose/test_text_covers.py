@@ -1,4 +1,4 @@
-"""The cover of a note without a photo: its colour is the author's choice, its title is set by its widths."""
+"""The cover of a note without photos: the author chooses its colour, and its title is sized by its width."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Compose says which topic of the label had no note lately, and which tags the label does not know; a tag to begin
+"""Hints in compose: topics of the label without a recent note, and tags that are none of its topics; ?tag= to start
 with.
 """
 

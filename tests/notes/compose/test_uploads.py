@@ -1,4 +1,4 @@
-"""One photo ahead of its note: once under its key, in its draft, for its owner alone; and what is left is swept."""
+"""Photos uploaded ahead of their note: once per key, in its draft, for their owner only; leftovers are swept."""
 
 import hashlib
 from datetime import timedelta

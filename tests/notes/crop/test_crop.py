@@ -1,4 +1,4 @@
-"""The page on which a photo is turned and cropped: who gets it, what it takes, what becomes of the photo."""
+"""The crop page: who may open it, what it accepts, and what becomes of the photo."""
 
 import io
 from typing import Any

@@ -1,4 +1,4 @@
-"""Crops that meet each other, their own jobs, and a note that is deleted or hidden at the same moment."""
+"""Crops concurrent with each other, with their jobs, and with deleting or hiding the note."""
 
 from collections.abc import Callable
 from typing import Any

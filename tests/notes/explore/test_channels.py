@@ -1,4 +1,4 @@
-"""The bar above explore: which topics it offers, Latest kept as one's choice, and one's campus."""
+"""The channel bar of Explore: its topics, Latest as a stored choice, and the viewer's campus."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Explore in the database: what an epoch freezes, and the pages of a visit, which neither repeat nor skip."""
+"""Explore in the database: what an epoch freezes, and the pages of a visit, which neither repeat nor skip notes."""
 
 import re
 from datetime import datetime, timedelta

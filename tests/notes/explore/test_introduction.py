@@ -1,4 +1,4 @@
-"""What Explore says to a stranger about this site, until it is put away."""
+"""The introduction that Explore shows visitors until they hide it."""
 
 import pytest
 from django.test import Client
@@ -18,7 +18,7 @@ def test_a_stranger_reads_what_this_is_and_where_to_go(client: Client, alice: Us
         assert SENTENCE in words(page), address
         assert 'href="/accounts/signup/"' in page.text
         assert 'href="/about/"' in page.text.partition("<main")[2].partition("waterfall")[0]
-        assert "Cookie" in page["Vary"], "no cache shows it to somebody else"
+        assert "Cookie" in page["Vary"], "no cache shows it to another person"
         assert "introduction" not in page.cookies
     assert SENTENCE not in words(client.get("/?sort=latest&after=t9000000000000000_1"))
     assert SENTENCE not in words(signed_in(alice).get("/"))

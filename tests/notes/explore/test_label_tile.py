@@ -1,4 +1,4 @@
-"""The label tile of Explore: whose labels, how many people, which faces, and for whom."""
+"""The label tile of Explore: which labels, how many people, which faces, and which viewers see it."""
 
 import re
 from datetime import timedelta
@@ -89,7 +89,7 @@ def test_notes_off_its_topics_and_readers_of_one_network_bring_a_label_little(db
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_nobody_who_does_not_want_to_be_found_by_all(db: None, change: dict[str, Any]) -> None:
+def test_people_who_opted_out_of_being_found_are_left_out(db: None, change: dict[str, Any]) -> None:
     open_one, closed = holder("Night library", "open_one"), holder("Night library", "closed")
     holder("Of one", "alone")
     User.objects.filter(pk=closed.pk).update(**change)
@@ -122,7 +122,7 @@ def test_what_is_remembered_for_a_minute_is_not_shown_once_it_is_hidden(
     assert (tile_for(VISITOR, ""), labels_now()) == (None, [])
 
 
-def test_newcomers_meet_nobody_whom_they_block_or_mute(alice: User, bob: User, charlie: User) -> None:
+def test_newcomers_see_no_people_they_block_or_mute(alice: User, bob: User, charlie: User) -> None:
     for person in (alice, bob, charlie):
         make_label(person, "Night library", topics=["tea"])
         make_note(person, tags=["tea"])

@@ -1,5 +1,5 @@
-"""One network weighs little: no number of accounts behind one address moves a note by more than two places, whatever
-they do and however old they are.
+"""One network has little weight: accounts behind one address move a note by two places at most, however many and old
+they are.
 """
 
 from datetime import timedelta
@@ -26,7 +26,7 @@ READING_DAYS = 7
 
 @pytest.fixture
 def notes(db: None) -> list[Note]:
-    """Thirty notes of an hour ago and more, each by another author, with ten readers of whom three have answered."""
+    """Thirty notes, an hour old and older, by different authors, each with ten readers, three of them engaged."""
     now = timezone.now()
     made = [make_note(make_person(), published_at=now - timedelta(hours=1 + number)) for number in range(30)]
     for note in made:

@@ -1,4 +1,4 @@
-"""The formula of explore, and the rules of its order, on plain values."""
+"""The formula of Explore and the rules of its order, on plain values."""
 
 from collections import Counter
 from math import isclose
@@ -38,7 +38,9 @@ def test_each_part_by_its_own_measure() -> None:
         ranking.parts(candidate(campus=one), Taste({}, (), two)).relation for one, two in ((5, 5), (5, 6))
     ]
     assert campus == [0.1, 0]
-    assert ranking.parts(candidate(campus=None), Taste({}, (), None)).relation == 0, "No campus is nobody's."
+    assert ranking.parts(candidate(campus=None), Taste({}, (), None)).relation == 0, (
+        "No campus matches no campus."
+    )
 
 
 def test_affinity_is_a_cosine() -> None:

@@ -1,4 +1,4 @@
-"""Why somebody is shown a note: parts that add up, in words that are true."""
+"""The page that explains why a viewer is shown a note: its terms add up, and its sentences are true."""
 
 import re
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from tests.notes.readers.recorded import make_readers
 
 @pytest.fixture
 def note(alice: User, bob: User) -> Note:
-    """Of Alice's, about tea, with 63 readers, of whom 21 answered; Bob likes tea."""
+    """A note of Alice's about tea, with 63 readers, 21 of them engaged; Bob likes tea."""
     like(person=bob, note=make_note(bob, tags=["tea", "rain"], visibility="private"))
     made = make_note(alice, tags=["film", "tea"], campus=make_campus(), published_at=hours_ago(47))
     make_readers(made, 63, engaged=21)

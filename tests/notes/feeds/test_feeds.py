@@ -1,4 +1,4 @@
-"""Every list of notes that has a name: what it holds, in which order, and page after page without repeats or holes."""
+"""Every named list of notes: its content, its order, and pages without repeats or gaps."""
 
 import re
 from collections.abc import Callable

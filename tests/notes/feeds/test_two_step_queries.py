@@ -1,4 +1,4 @@
-"""Notes of those one follows, and of those who declare a label: found in two steps, the same as by one plain query."""
+"""Notes of followed people and of holders of a label: two-step queries give the same rows as one plain query."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def make_crowd(random: Random, viewer: User) -> Label:
-    """Forty authors of whom most are silent, with all that may stand between them and the viewer."""
+    """Forty authors, most of them silent, with every obstacle that may be between them and the viewer."""
     people = User.objects.bulk_create(
         User(
             email=f"{number}@crowd.test",

@@ -1,4 +1,4 @@
-"""What the database refuses, whoever asks."""
+"""Database constraints of notes."""
 
 from collections.abc import Callable
 from datetime import timedelta

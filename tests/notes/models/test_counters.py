@@ -1,4 +1,4 @@
-"""A note's counters, moved by the database whoever writes the rows."""
+"""A note's counters, kept by triggers for every way of writing rows."""
 
 from collections.abc import Iterator
 from io import StringIO

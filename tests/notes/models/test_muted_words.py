@@ -1,4 +1,4 @@
-"""Muted words and tags: what holds one leaves every list and discussion, and is nobody else's matter."""
+"""Muted words and tags: matching notes and comments leave the muter's lists and threads, and no one else's."""
 
 from datetime import timedelta
 from time import monotonic
@@ -81,9 +81,7 @@ def test_notes_leave_every_list_and_stay_open(alice: User, bob: User, charlie: U
     assert note.pk not in listed(client.get(other.get_absolute_url())), "nor is it more like this"
     assert status(client, note.get_absolute_url()) == 200
     assert listed(client.get("/@bob/")) == [own.pk]
-    assert set(listed(client.get("/@alice/"))) == {note.pk, other.pk}, (
-        "whoever opens her page came to see them"
-    )
+    assert set(listed(client.get("/@alice/"))) == {note.pk, other.pk}, "her own page shows them all the same"
     assert note.pk in listed(signed_in(charlie).get("/"))
     assert note.pk in listed(signed_in(None).get("/"))
 

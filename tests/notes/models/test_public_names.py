@@ -1,4 +1,6 @@
-"""Campuses and tags tell nothing of what is private: only what everybody may see names them, or moderators do."""
+"""Campuses and tags reveal nothing private: they have a page only if something public uses them, or moderators added
+them.
+"""
 
 import json
 
@@ -90,7 +92,7 @@ def test_what_everybody_may_see_names_a_tag(alice: User, way: str) -> None:
         assert "secret" in [topic.name for topic in channels.busiest()]
         assert status(Client(), "/tags/secret/") == 200
         Note.objects.filter(pk=note.pk).update(visibility="private")
-        assert status(Client(), "/tags/secret/") == 404, "from then on it is nobody's"
+        assert status(Client(), "/tags/secret/") == 404, "from then on no public note has it"
     else:
         make_label(alice, "Keeps one", topics=["secret"])
         assert status(Client(), "/tags/secret/") == 200
@@ -186,7 +188,7 @@ def test_asking_costs_the_same_whatever_is_private(alice: User, django_assert_nu
 
 
 def test_asking_costs_the_same_however_many_people_and_notes_there_are(alice: User) -> None:
-    """For campuses that nobody names too, of which there may be thousands."""
+    """Also for unused campuses, of which there may be thousands."""
     named, *_others = [make_campus(f"Campus {number}") for number in range(40)]
 
     def buffers() -> int:

@@ -1,4 +1,4 @@
-"""A tag's listing knows when its notes came, as long as everybody may find them, whoever changes what."""
+"""The time since which a note is listed under a tag follows every change to its visibility."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

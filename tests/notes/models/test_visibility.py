@@ -1,4 +1,4 @@
-"""Who may see a note: one definition, asked by every page, list, file and write."""
+"""Who may see a note: one definition for every page, list, file and write."""
 
 import ast
 from datetime import UTC, datetime

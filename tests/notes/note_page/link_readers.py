@@ -1,4 +1,4 @@
-"""What others make of a link, by the rules that each of them publishes or is known for."""
+"""How other sites read a link, by the rules that each publishes or is known for."""
 
 import re
 from dataclasses import dataclass

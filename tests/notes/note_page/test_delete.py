@@ -1,4 +1,4 @@
-"""Deleting a note: asked first, then gone with its rows, and with its files once that is certain."""
+"""Deleting a note: confirmed first, then deleted with its rows, and with its files after the commit."""
 
 import pytest
 from django.core.files.storage import default_storage

@@ -1,4 +1,4 @@
-"""What a link to a note shows elsewhere, and that it shows nothing of a note that is not for everybody."""
+"""Link previews of notes on other sites, which show nothing of a note that is not public."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""The menu of a note: what it offers to its author, to others, and to visitors."""
+"""The menu of a note for its author, for others, and for visitors."""
 
 import re
 

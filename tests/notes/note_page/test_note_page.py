@@ -1,4 +1,4 @@
-"""The page of one note: photos, facts, its author's card, and what only some are told."""
+"""The page of a note: photos, facts, the author's card, and what only some viewers see."""
 
 import re
 from html import unescape
@@ -30,7 +30,7 @@ def test_photos_stand_in_their_order_with_room_kept_for_each(alice: User) -> Non
             assert part.startswith(("/media/", "/static/", "/avatars/")), part
 
 
-def test_a_note_says_where_when_and_by_whom(alice: User, bob: User) -> None:
+def test_a_note_shows_place_time_and_author(alice: User, bob: User) -> None:
     make_label(alice, "Film on campus")
     note = make_note(alice, "A corner", campus=make_campus("清华大学"), place="Old gate", tags=["tea"])
     page = signed_in(bob).get(note.get_absolute_url())

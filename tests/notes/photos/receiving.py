@@ -1,4 +1,4 @@
-"""Photos on their way: received, with what storage holds of them."""
+"""Received photos, and the files that storage holds for them."""
 
 from django.core.files.storage import default_storage
 

@@ -1,4 +1,4 @@
-"""The files behind photos: who gets them, and what an answer says of caching."""
+"""Photo files: who may fetch them, and the caching headers of the responses."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Photos that cannot be prepared, or not yet: what the author reads, and what becomes of the note that waits."""
+"""Photos that cannot be prepared, or not yet: what the author reads, and what becomes of the waiting note."""
 
 from datetime import timedelta
 
@@ -118,7 +118,7 @@ def test_a_file_that_takes_too_much_fails_and_the_queue_moves_on(
         assert "“a.png”处理起来太费力了。" in words(chinese)
 
 
-def test_a_child_that_somebody_ends_leaves_the_photo_waiting(
+def test_a_child_ended_from_outside_leaves_the_photo_waiting(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     photo = received(alice)

@@ -1,4 +1,4 @@
-"""From upload to renditions in the background, and what becomes of the note that waits."""
+"""From upload to renditions in the background, and what becomes of the waiting note."""
 
 import io
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""New renditions from the masters: `manage.py renditions`."""
+"""Render photos again from their masters: `manage.py renditions`."""
 
 import io
 from typing import Any

@@ -1,4 +1,4 @@
-"""What keeps photos, a folder or a bucket: one contract for both."""
+"""Storage as a folder and as a bucket: one contract for both."""
 
 import contextlib
 import io
@@ -137,7 +137,7 @@ def test_a_persons_picture(alice: User) -> None:
 
 
 @pytest.mark.usefixtures("kept")
-def test_the_sweep_takes_what_is_old_and_nobodys(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sweep_takes_what_is_old_and_without_owner(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     note = made(send(signed_in(alice), title="Kept", photos=[upload()]))
     signed_in(alice).post("/settings/profile/", {"name": "A", "handle": "alice", "avatar": upload()})
     alice.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Storage out of reach or full: what people see, and that nothing is half made."""
+"""Storage unreachable or full: what people see, and that nothing is half done."""
 
 import io
 import os

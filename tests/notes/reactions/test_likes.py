@@ -1,4 +1,4 @@
-"""Liking and collecting: there once, gone once, and answered to fit who asks."""
+"""Likes and saves: created once, deleted once, and answered as a page or a fragment."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,4 @@
-"""Readers of notes, as they are recorded."""
+"""Record readers of notes."""
 
 from itertools import count
 

@@ -1,4 +1,4 @@
-"""Who counts as a reader: people with a confirmed address and an account older than a day; the others once they are."""
+"""Who counts as a reader: people with a confirmed address and an account older than a day; others from then on."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -77,7 +77,7 @@ def test_a_new_account_reads_and_answers_and_counts_after_a_day(note: Note, newc
     assert (reader.is_counted, reader.engaged_day) == (False, timezone.localdate()), "kept, whole"
     assert (days(note), read_of(note)) == ([], (0, 0))
     note.refresh_from_db()
-    assert note.like_count == 1, "What a card says is who liked it, whoever they are."
+    assert note.like_count == 1, "A card counts all likes."
     grow(newcomer, hours=23.9)
     assert read_of(note) == (0, 0)
     grow(newcomer, hours=24.1)

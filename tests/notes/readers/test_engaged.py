@@ -1,5 +1,5 @@
-"""A reader is engaged while they like, save or comment on the note or follow its author from it: the database sees to
-it, whoever writes or undoes it, and keeps the days that add it up.
+"""A reader is engaged while they like, save or comment on the note or follow its author from it: triggers keep this,
+and the sums of days.
 """
 
 from collections.abc import Iterator
@@ -333,7 +333,7 @@ def test_nothing_that_was_counted_falls_when_a_reader_leaves(
 
 
 def test_a_note_goes_with_its_readers_first(note: Note, alice: User, charlie: User) -> None:
-    """Whoever changes a reader holds the reader before the days: the cascade too, or each would wait for the other."""
+    """Every write to a reader locks the reader before the days, the cascade too: otherwise two would deadlock."""
     open_(note, charlie)
     like(person=charlie, note=note)
     with CaptureQueriesContext(connection) as queries:

@@ -1,4 +1,4 @@
-"""An opening that is written while the person answers: whichever is done first, the other waits and finds it."""
+"""An opening that is recorded while the person responds: whichever commits first, the other one waits and sees it."""
 
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -46,12 +46,12 @@ def one_waits_for_the_other(first: Callable[[], object], second: Callable[[], ob
     with transaction.atomic():
         first()
         thread.start()
-        until(_somebody_waits, 10)
+        until(_a_lock_is_awaited, 10)
     thread.join(10)
     assert not thread.is_alive()
 
 
-def _somebody_waits() -> bool:
+def _a_lock_is_awaited() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return bool(cursor.fetchone()[0])
@@ -112,6 +112,6 @@ def test_an_answer_to_a_note_that_is_being_deleted(alice: User, bob: User, charl
 
 
 def _answer(act: Act, note: Note, person: User) -> None:
-    """What a view does: a like of what is gone is refused by the database, and answered with 404."""
+    """Like as the view does: the database refuses a like of a deleted note, which is answered with 404."""
     with suppress(IntegrityError):
         act(note, person)

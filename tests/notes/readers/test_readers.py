@@ -1,4 +1,4 @@
-"""Who has opened a note, counted once and by day and source: recorded after the answer, by what is a reader."""
+"""Openings of a note, counted once and by day and source: recorded after the response, and for readers only."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
