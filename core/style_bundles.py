@@ -4,7 +4,7 @@ from django.conf import settings
 
 # Each file and its parts of static/css, in the order of the cascade: the first of every page declares the layers.
 FILES = {
-    "frame.css": ("tokens", "base", "layout", "waterfall", "controls", "identity", "card", "overlay"),
+    "frame.css": ("tokens", "base", "layout", "waterfall", "controls", "identity", "card", "overlay", "welcome"),
     "note.bundle.css": ("fields", "stage", "large", "note", "comments"),
 }
 

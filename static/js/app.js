@@ -6,6 +6,7 @@ import "./components/page_toasts.js";
 import "./reactions/toggle.js";
 import "./components/undo.js";
 import "./components/htmx_responses.js";
+import "./components/htmx.js";
 import "./feeds/load_more.js";
 import "./feeds/restore_position.js";
 import "./forms/fields.js";

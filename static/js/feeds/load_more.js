@@ -1,5 +1,7 @@
 // Load the next page of a list by itself, twice. Then the More button stays, so that the foot can be reached.
 // <div class="more"><a href="/?after=…" data-hx-get="/?after=…">More</a></div>
+import { loadHtmx } from "../components/htmx.js";
+
 let left = 2;
 let asked = null;
 
@@ -9,7 +11,10 @@ const watch = new IntersectionObserver(
     if (!near || !left) return;
     left -= 1;
     watch.disconnect();
-    near.target.click();
+    loadHtmx().then(
+      () => near.target.click(),
+      () => {}, // the link stays, and leads to the next page
+    );
   },
   { rootMargin: "600px" },
 );
