@@ -1,6 +1,7 @@
 """The cast: Alice the author, Bob who follows her, Charlie the stranger, Mona the moderator."""
 
 import gc
+import os
 from collections import Counter
 
 import pytest
@@ -30,6 +31,11 @@ SLOW = (
     "tests/leaving/test_removal",
     "tests/insights/test_attack",
 )
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run one process more than there are processors: tests in a browser wait for half of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)

@@ -164,7 +164,7 @@ def dull() -> Iterator[None]:
 
 
 def test_it_fills_all_or_nothing(db: None, dull: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "write_epoch", lambda **window: 1 / 0)
+    monkeypatch.setattr(load, "ReadersLoader", lambda *written: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         load.fill()
     assert load.is_empty()
@@ -186,7 +186,7 @@ def test_without_the_photographs_the_command_says_where_they_come_from(
 def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker, dull: None) -> Iterator[str]:
     """Fill the database once for the tests below, each of which undoes what it changes; return what was said.
 
-    The statistics are of tables that held rows and are empty, as autovacuum may have left them.
+    The statistics are those of tables that held rows and are empty, as autovacuum may have left them.
     """
     with rows_of_module(django_db_blocker), override_settings(DEMO=True, PASSWORD_HASHERS=QUICK_HASHERS):
         with django_db_blocker.unblock(), connection.cursor() as cursor:

@@ -148,8 +148,7 @@ def differing(some: Sequence[str], others: Sequence[str]) -> list[tuple[str, str
 @pytest.mark.parametrize("table", [Table.CAMPUS, pytest.param(Table.STAGE, marks=pytest.mark.long)])
 def test_who_watches_daily_sees_no_difference_of_the_floor(table: Table) -> None:
     """Least and most of the others have it counted, by the floor apart on both sides; own accounts turn it on, off and
-    on again, the label changes, readers are blocked and unblocked: all pages are the same to the last byte. And
-    blocking moves no share.
+    on again, the label changes, readers are blocked and unblocked: all pages are the same to the last byte.
     """
     floor = FLOORS[table][0]
     few, batches = months(table, (floor, floor), blocks=True)
@@ -157,6 +156,13 @@ def test_who_watches_daily_sees_no_difference_of_the_floor(table: Table) -> None
     assert len(batches) == len(others) == 1
     assert min(others[0][side] - batches[0][side] for side in (0, 1)) >= floor
     assert [differing(*both) for both in zip(few, many, strict=True)] == [[]] * len(few)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("table", Table)
+def test_blocking_readers_moves_no_share(table: Table) -> None:
+    floor = FLOORS[table][0]
+    many, others = months(table, (2 * floor, 2 * floor), blocks=True)
     calm, same = months(table, (2 * floor, 2 * floor), blocks=False)
     assert same == others
     assert [differing(many[place], calm[place]) for place in (0, -1)] == [[], []]

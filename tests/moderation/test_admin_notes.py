@@ -330,7 +330,7 @@ def test_a_hidden_comment_is_gone_and_comes_back(moderator: Client, alice: User,
 def test_a_list_costs_the_same_whatever_its_length(moderator: Client, mona: User) -> None:
     paths = [NOTES, f"{NOTES}?q=note&hidden=no", COMMENTS]
     counts: dict[str, list[int]] = {path: [] for path in paths}
-    for number in (1, 3, 100):
+    for number in (1, 3, 51):  # a page shows fifty
         while Note.objects.count() < number:
             author = make_person()
             note = make_note(

@@ -244,7 +244,7 @@ def test_campuses_are_added_and_spelt_right(moderator: Client) -> None:
 def test_a_list_costs_the_same_whatever_its_length(moderator: Client, mona: User) -> None:
     paths = [PEOPLE, f"{PEOPLE}?q=person&suspended=no", LABELS, CAMPUSES]
     counts: dict[str, list[int]] = {path: [] for path in paths}
-    for number in (1, 3, 100):
+    for number in (1, 3, 51):  # a page shows fifty
         while Label.objects.count() < number:
             person = make_person()
             person.campus = make_campus(f"Campus of {person.handle}")
