@@ -4,7 +4,17 @@ from django.conf import settings
 
 # Each file and its parts of static/css, in the order of the cascade: the first of every page declares the layers.
 FILES = {
-    "frame.css": ("tokens", "base", "layout", "waterfall", "controls", "identity", "card", "overlay", "welcome"),
+    "frame.css": (
+        "tokens",
+        "base",
+        "layout",
+        "waterfall",
+        "controls",
+        "identity",
+        "card",
+        "overlay",
+        "welcome",
+    ),
     "note.bundle.css": ("fields", "stage", "large", "note", "comments"),
 }
 
