@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+
+from core.dates import calendar_day
 
 NEW_ACCOUNT = timedelta(hours=24)
 REPEATS = 20
@@ -75,7 +75,7 @@ def try_again(until: datetime) -> str:
         return _("Try again at %(time)s.") % said
     if days == 1:
         return _("Try again tomorrow at %(time)s.") % said
-    said["day"] = date_format(local, pgettext("date format", "F j"))
+    said["day"] = calendar_day(local)
     return _("Try again on %(day)s at %(time)s.") % said
 
 

@@ -49,7 +49,7 @@ class Face(NamedTuple):
     text_tone: str
     snap: int
     badge: str
-    disclosed: tuple[str, str, str]  # a brand: before its name, the name, after it
+    brand: str  # "Ad", "Gifted" or ""
     is_live: bool  # whether it can be liked and saved
     like_count: int
     liked: bool
@@ -121,7 +121,7 @@ def _face(note: Note) -> Face:
         note.text_tone,
         note.snap,
         note.badge,
-        note.disclosed_parts,
+        note.brand,
         note.is_live,
         note.like_count,
         note.liked,

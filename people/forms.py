@@ -8,14 +8,13 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import text
 from core.concurrent_edits import SeenForm
+from core.dates import calendar_day, calendar_time
 from core.forms import LineField, ProseField, SliderField, TagsField, WidthField
 from core.languages import NAMES
 from imaging import Refused, Square, inspect
@@ -79,7 +78,7 @@ class HandleField(forms.CharField):
 def _wait_until(until: datetime) -> str:
     """Return the message for a person who has used up their changes. The time is rounded up to the minute."""
     return gettext("You can change your handle again on %(date)s.") % {
-        "date": date_format(timezone.localtime(until + timedelta(minutes=1)), "DATETIME_FORMAT")
+        "date": calendar_time(until + timedelta(minutes=1))
     }
 
 
@@ -391,5 +390,5 @@ class LabelForm(SeenForm):
             words, params = _("A moderator has hidden this label. Choose another."), {}
         else:
             words = _("You can declare a new label or first topic from %(date)s. The rest can change now.")
-            params = {"date": date_format(error.until, "DATE_FORMAT")}
+            params = {"date": calendar_day(error.until)}
         self.add_error("label", ValidationError(words, code="refused", params=params))

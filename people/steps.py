@@ -45,7 +45,7 @@ def end(request: HttpRequest) -> str:
 
 def steps(request: HttpRequest, current: str) -> list[Step]:
     onward = own_address(request, request.GET.get("next", ""))
-    names = {LABEL: _("Label"), PROFILE: _("Name and photo"), PEOPLE: _("People")}
+    names = {LABEL: _("Label"), PROFILE: _("Profile"), PEOPLE: _("People")}
     return [Step(names[step], _address(step, onward), step == current) for step in STEPS]
 
 

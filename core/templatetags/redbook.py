@@ -13,11 +13,11 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.dates import MONTHS_3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from core.dates import calendar_day, calendar_month, calendar_time
 from core.http import form_address
 from core.messages import undo_of
 from core.text import isolated
@@ -119,11 +119,7 @@ def day(moment: datetime | None) -> str:
         return gettext("%(number)d h ago") % {"number": seconds // 3600}
     if days == 1:
         return gettext("Yesterday")
-    parts = {"day": then.day, "month": MONTHS_3[then.month].title(), "number": then.month, "year": then.year}
-    if then.year == now.year:
-        # Translators: 14 Nov. %(number)d is the number of the month, as in %(number)d月%(day)d日.
-        return gettext("%(day)d %(month)s") % parts
-    return gettext("%(day)d %(month)s %(year)d") % parts
+    return calendar_day(then)
 
 
 @register.filter
@@ -160,6 +156,9 @@ def control(field: BoundField, wanted: str = "input") -> SafeString:
 
 register.filter(isolated)
 register.filter(undo_of)
+register.filter(calendar_day)
+register.filter(calendar_month)
+register.filter(calendar_time)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -246,7 +246,7 @@ class Note(Hideable):
 
     @property
     def badge(self) -> str:
-        """The badge of a card: restricted visibility, or a disclosed brand."""
+        """The badge of a card: restricted visibility, or what it waits for."""
         if self.hidden_at:
             return gettext("Hidden")
         if self.status != self.Status.PUBLISHED:
@@ -256,22 +256,24 @@ class Note(Hideable):
         return ""
 
     @property
-    def disclosed(self) -> str:
-        """The disclosure as the note page shows it, with the partner's name; "" without a brand."""
-        before, partner, after = self.disclosed_parts
-        return f"{before}{isolated(partner)}{after}"
+    def brand(self) -> str:
+        """The disclosure in one word, for a card: "Ad" or "Gifted"; "" without a brand."""
+        if self.disclosure == self.Disclosure.NONE:
+            return ""
+        if self.disclosure == self.Disclosure.GIFTED:
+            return pgettext("on a card", "Gifted")
+        return pgettext("on a card", "Ad")
 
     @property
-    def disclosed_parts(self) -> tuple[str, str, str]:
-        """The disclosure as the text before the partner's name, the name, and the text after it."""
+    def disclosed(self) -> str:
+        """The disclosure as the note page shows it, with the partner's name; "" without a brand."""
         if self.disclosure == self.Disclosure.NONE:
-            return "", "", ""
+            return ""
         if not self.partner:
-            return str(self.get_disclosure_display()), "", ""
+            return str(self.get_disclosure_display())
         words = {
             self.Disclosure.GIFTED: gettext("Gifted by %(partner)s"),
             self.Disclosure.PAID: gettext("Paid partnership with %(partner)s"),
             self.Disclosure.OWN: gettext("My own brand: %(partner)s"),
         }
-        before, _name, after = (words[self.Disclosure(self.disclosure)] % {"partner": "\0"}).partition("\0")
-        return before, self.partner, after
+        return words[self.Disclosure(self.disclosure)] % {"partner": isolated(self.partner)}

@@ -50,7 +50,7 @@ BUTTONS = {
     "comments": "Send",
     "report": "Send report",
     "settings_profile": "Save profile",
-    "welcome_profile": "Save and go on",
+    "welcome_profile": "Save and continue",
     "settings_label": "Save label",
     "settings_privacy": "Save privacy",
     "word_mute": "Mute",

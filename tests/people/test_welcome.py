@@ -10,7 +10,7 @@ from django.test import Client
 from people.actions.blocks import block
 from profiles.models import Campus, Positioning, User
 from tests.builders import make_campus, make_label, make_note, make_person, signed_in, upload
-from tests.markup import form_in, words
+from tests.markup import form_in, main_html, words
 
 LABEL, PROFILE, PEOPLE, DONE = (
     "/settings/label/?welcome=1",
@@ -45,8 +45,8 @@ def test_each_step_can_be_skipped_and_come_back_to(new: User, onward: str) -> No
     assert link(third, "Finish") == (onward or DONE)
     for page in (first, second):
         assert link(page, "Finish later") == (onward or DONE)
-    for page, current in ((first, "Label"), (second, "Name and photo"), (third, "People")):
-        addresses = [link(page, name) for name in ("Label", "Name and photo", "People")]
+    for page, current in ((first, "Label"), (second, "Profile"), (third, "People")):
+        addresses = [link(page, name) for name in ("Label", "Profile", "People")]
         assert [client.get(address).status_code for address in addresses] == [200] * 3
         assert re.search(rf'aria-current="step"[^>]*>\s*{current}', page.text)
     assert not Positioning.objects.exists()
@@ -67,6 +67,14 @@ def test_taken_one_after_the_other_and_each_twice(new: User) -> None:
     assert new.avatar_waiting
     assert Positioning.objects.get().wording == "Night library"
     assert Campus.objects.count() == 1
+
+
+def test_the_steps_say_what_was_done_above_the_form_and_in_no_toast(new: User) -> None:
+    client = signed_in(new)
+    said = form_in(client.get(LABEL), "").filled(label="Night library", topics="library")
+    page = client.post(LABEL, said, follow=True)
+    assert "Label saved" in main_html(page).partition("<form")[0]
+    assert 'class="toast"' not in page.text
 
 
 def test_what_the_second_step_does_not_ask_for_stays(new: User) -> None:

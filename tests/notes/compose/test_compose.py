@@ -1,5 +1,7 @@
 """Composing a note: its words, tags, campus, who sees it, and drafts."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -114,8 +116,23 @@ def test_who_can_see_it(alice: User, bob: User, charlie: User, visibility: str, 
 def test_a_partner_is_disclosed_on_card_and_page(client: Client) -> None:
     note = made(send(client, title="A pot", disclosure="gifted", partner="Teapot & Co"))
     assert (note.disclosure, note.partner) == ("gifted", "Teapot & Co")
-    for page in ("/", note.get_absolute_url()):
-        assert "Gifted by Teapot & Co" in words(client.get(page))
+    assert "Gifted by Teapot & Co" in words(client.get(note.get_absolute_url()))
+
+
+@pytest.mark.parametrize(
+    ("disclosure", "word", "in_chinese"),
+    [("gifted", "Gifted", "赠品"), ("paid", "Ad", "广告"), ("own", "Ad", "广告"), ("none", "", "")],
+)
+def test_a_card_has_one_word_for_a_brand(
+    client: Client, alice: User, disclosure: str, word: str, in_chinese: str
+) -> None:
+    make_note(alice, disclosure=disclosure, partner="" if disclosure == "none" else "Teapot & Co")
+    for language, shown in (("en", word), ("zh-hans", in_chinese)):
+        page = client.get("/", headers={"accept-language": language})
+        assert re.findall(r'<p class="card__brand">\s*<span class="card__tag">(.*?)</span>', page.text) == (
+            [shown] if shown else []
+        )
+        assert "Teapot" not in words(page)
 
 
 def test_a_partner_without_a_disclosure_is_nobody(client: Client) -> None:
