@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from core.dates import calendar_day
 from leaving.actions.leaving import keep
 from leaving.actions.removal import remove_leavers
 from people.actions.people import restore_person, suspend_person
@@ -70,7 +70,9 @@ def test_signing_in_leads_to_one_page_alone(alice: User) -> None:
     client, answer = sign_in(alice)
     assert answer["Location"] == LEAVING
     page = words(client.get(LEAVING))
-    assert f"Your account will be deleted on {date_format(timezone.localdate() + timedelta(days=14))}" in page
+    assert (
+        f"Your account will be deleted on {calendar_day(timezone.localdate() + timedelta(days=14))}" in page
+    )
     assert "Keep my account" in page
     for path in ("/following/", "/notes/new/", "/settings/profile/"):
         assert client.get(path)["Location"].startswith("/accounts/login/")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from core.dates import calendar_day
 from people.actions.labels import hide_label, withdraw_label
 from profiles.models import Positioning, User
 from tests.builders import make_label, signed_in
@@ -99,7 +99,7 @@ def test_too_soon_names_the_date_and_keeps_the_rest(alice: User) -> None:
     response = save(alice, label="Library hermit")
     assert response.status_code == 422
     page = response.content.decode()
-    assert date_format(timezone.localtime(said.declared_at + timedelta(days=7)), "DATE_FORMAT") in page
+    assert calendar_day(said.declared_at + timedelta(days=7)) in page
     assert "Library hermit" in page
     assert alice.positionings.get().wording == "Canteen diary"
 

@@ -1,5 +1,7 @@
 // Preview chosen files, and the card as Explore will crop it.
 // <li class="shot"><img></li>  <div class="compose__preview r-30"><div data-preview></div></div>
+import { message } from "./upload_messages.js";
+
 const WIDTH = 480;
 let last = Promise.resolve();
 
@@ -36,10 +38,13 @@ async function shrink(file) {
 
 /** What stands for a file that this browser cannot draw. */
 function named(file) {
-  const name = document.createElement("p");
-  name.className = "shot__state";
+  const [state, name, waits] = ["div", "p", "p"].map((tag) => document.createElement(tag));
+  state.className = "shot__state";
+  name.className = "shot__name";
   name.textContent = file.name;
-  return name;
+  waits.textContent = message("prepared");
+  state.append(name, waits);
+  return state;
 }
 
 /** The card as Explore will crop it, from the tray's cover. */

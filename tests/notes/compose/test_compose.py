@@ -9,7 +9,7 @@ from django.urls import reverse
 from notes.models import Note
 from notes.models.note import TONES
 from profiles.models import Campus, User
-from tests.builders import make_campus, make_label, make_person, signed_in
+from tests.builders import make_campus, make_label, make_note, make_person, signed_in
 from tests.markup import form_in, main_html, words
 from tests.notes.compose.filled_form import NEW, again, filled_in, made, send
 
