@@ -34,7 +34,12 @@ ASIDE_MAX = 5  # forms that one account may put aside at a time
 NETWORK_MAX = 200  # forms that one network address may park in an hour: a campus has few
 SLOT = "words"  # the part of an address that names a parked form
 PRESS_SLOT = "pressed"  # the part of an address that names a button that was pressed before signing in
-PRESSES = {"note_like", "note_collect", "follow"}  # where such buttons post to, by the names of the routes
+PRESSES = {
+    "note_like",
+    "note_collect",
+    "comment_like",
+    "follow",
+}  # where such buttons post to, by the names of the routes
 _SECRET = re.compile("password|token|secret", re.IGNORECASE)
 
 

@@ -1,22 +1,16 @@
-"""Render cards, comments and photos of notes once per content, and cache the HTML by that content.
+"""Render cards and photos of notes once per content, and cache the HTML by that content.
 
 A cached entry is never out of date: changed content is another key.
 """
 
-from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core.templatetags.redbook import day
-from notes.mentions import Mentions
 from notes.models import Note, Photo
-from notes.prose import paragraphs
 
 KEPT = 8192  # entries of about 2 kB each
 FIRST_SEEN = 4  # cards whose photos load eagerly: two rows on a phone, one on a laptop
@@ -71,30 +65,6 @@ class Slide(NamedTuple):
     height: int
     tone: str
     alt: str
-
-
-class Words(NamedTuple):
-    """Everything a comment shows. `author` is None for a deleted comment."""
-
-    pk: int
-    thread: int
-    body: str
-    people: tuple[tuple[str, str], ...]  # its mentions: lower-case handles and addresses
-    created_at: datetime
-    day: str
-    author: Author | None
-    is_by_author: bool
-    is_own: bool
-    answer: str  # address of the reply form; for visitors, of the sign-in page that leads to it
-    may_delete: bool
-
-    @property
-    def html(self) -> SafeString:
-        return paragraphs(self.body, {}, dict(self.people))
-
-
-# A comment, its first replies, the number visible to the viewer, and whether there are others.
-type Thread = tuple[Words, tuple[Words, ...], int, bool]
 
 
 def card(note: Note, heading: str, eager: bool, place: int = 0) -> SafeString:
@@ -159,48 +129,6 @@ def _slide(photo: Photo) -> Slide:
 @lru_cache(KEPT // 8)
 def _rendered_stage(photos: tuple[Slide, ...], language: str | None) -> SafeString:
     return render_to_string("notes/note_page/carousel.html", {"photos": photos})
-
-
-def discussion(comments: list[Any], note: Note, viewer: Any, people: Mentions) -> SafeString:
-    """Render comments with their first replies, as the viewer may see them; `people` resolves their mentions."""
-    threads = (
-        (
-            _words(each, note, viewer, people),
-            tuple(_words(reply, note, viewer, people) for reply in each.shown_replies),
-            each.reply_count,
-            each.reply_total > each.reply_count,
-        )
-        for each in comments
-    )
-    return _rendered_discussion(tuple(threads), note.get_absolute_url(), get_language())
-
-
-@lru_cache(KEPT // 8)
-def _rendered_discussion(threads: tuple[Thread, ...], address: str, language: str | None) -> SafeString:
-    return render_to_string("notes/comments/discussion.html", {"threads": threads, "address": address})
-
-
-def _words(said: Any, note: Note, viewer: Any, people: Mentions) -> Words:
-    is_own = said.author_id == viewer.pk
-    return Words(
-        said.pk,
-        said.parent_id or said.pk,
-        said.body,
-        tuple(people.at(said.created_at).items()) if "@" in said.body else (),
-        said.created_at,
-        day(said.created_at),
-        None if said.deleted_at else author_of(said.author),
-        said.author_id == note.author_id,
-        is_own,
-        _where_to_answer(said, note, viewer),
-        is_own or note.author_id == viewer.pk,
-    )
-
-
-def _where_to_answer(said: Any, note: Note, viewer: Any) -> str:
-    thread = said.parent_id or said.pk
-    place = f"{note.get_absolute_url()}?thread={thread}&reply={said.pk}#comment-{said.pk}"
-    return place if viewer.is_authenticated else f"{reverse('account_login')}?{urlencode({'next': place})}"
 
 
 def identity(person: Any, size: int) -> SafeString:

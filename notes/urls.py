@@ -1,5 +1,6 @@
 from django.urls import path
 
+from notes.comments import views as comments_views
 from notes.compose import upload_views
 from notes.compose import views as compose_views
 from notes.crop import views as crop_views
@@ -24,6 +25,8 @@ urlpatterns = [
     path("notes/<id:pk>/collect/", reactions_views.collect, name="note_collect"),
     path("notes/<id:pk>/collect/delete/", reactions_views.uncollect, name="note_uncollect"),
     path("notes/<id:pk>/comments/", comment_views.add, name="comments"),
+    path("comments/<id:pk>/like/", comments_views.like, name="comment_like"),
+    path("comments/<id:pk>/like/delete/", comments_views.unlike, name="comment_unlike"),
     path("comments/<id:pk>/delete/", comment_views.delete, name="comment_delete"),
     path("photos/<id:pk>/edit/", crop_views.edit, name="photo_edit"),
     path("photos/<id:pk>/picture/", upload_views.picture, name="photo_picture"),

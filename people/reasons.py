@@ -46,6 +46,13 @@ def _of_press(press: ResolverMatch) -> Reason:
         name = {"name": isolated(person.name) if person else _("this person")}
         said = (_("Sign in to follow %(name)s"), _("Create an account to follow %(name)s"))
         return Reason(said[0] % name, said[1] % name, *_kept())
+    if press.url_name == "comment_like":
+        name = {"name": _answered(str(press.kwargs["pk"])) or _("this person")}
+        said = (
+            _("Sign in to like the comment by %(name)s"),
+            _("Create an account to like the comment by %(name)s"),
+        )
+        return Reason(said[0] % name, said[1] % name, *_kept())
     title = {"title": _title(press.kwargs["pk"])}
     if press.url_name == "note_like":
         said = (_("Sign in to like %(title)s"), _("Create an account to like %(title)s"))
@@ -95,6 +102,6 @@ def _answered(pk: str) -> str:
     if not pk.isdecimal() or len(pk) > 18:
         return ""
     notes = Note.objects.live().visible_to(AnonymousUser())
-    readable = Comment.objects.visible_to(AnonymousUser()).filter(note__in=notes, deleted_at__isnull=True)
+    readable = Comment.objects.readable_by(AnonymousUser()).filter(note__in=notes)
     found = readable.select_related("author").filter(pk=pk).first()
     return isolated(found.author.name) if found and found.author else ""

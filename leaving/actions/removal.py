@@ -17,7 +17,7 @@ from insights.models import Entered, Pick
 from leaving.actions.archives import delete_archives
 from leaving.letters import languages_of
 from moderation.models import Report
-from notes.models import Collect, Comment, Like, Note, NoteReader, Photo
+from notes.models import Collect, Comment, CommentLike, Like, Note, NoteReader, Photo
 from notes.photos.files import remove_photos
 from notes.readers.actions import forget_readers
 from people.actions.avatars import remove_avatar
@@ -62,6 +62,7 @@ def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any
     comments = Comment.objects.filter(author=person)
     yield comments.filter(parent__isnull=False), _remove_answers
     yield comments, _remove_comments
+    yield CommentLike.objects.filter(person=person), _remove_likes_of_comments
     for answers in (Like, Collect):
         yield answers._default_manager.filter(person=person), _remove_answers
     yield Follow.objects.filter(Q(follower=person) | Q(followed=person)), _remove_follows
@@ -117,8 +118,16 @@ def _remove_comments(rows: QuerySet[Comment]) -> bool:
     gaps = Comment.objects.filter(pk__in=answered)
     Report.objects.filter(comment__in=gaps).delete()
     deleted_at = Coalesce("deleted_at", Now())
+    CommentLike.objects.filter(comment__in=gaps).delete()
     gaps.update(author=None, body="", deleted_at=deleted_at, hidden_reason="")
     rows.filter(pk__in=chosen).delete()
+    return bool(chosen)
+
+
+@transaction.atomic
+def _remove_likes_of_comments(rows: QuerySet[CommentLike]) -> bool:
+    chosen = _chosen(rows, "comment__note")
+    rows.filter(pk__in=[pk for pk, _note in chosen]).delete()
     return bool(chosen)
 
 

@@ -9,7 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, in_batches, notes_as_seen
 from notes.compose.revisions import typed_in
-from notes.models import Collect, Collection, CollectPlace, Comment, Framing, Like, Note, NoteReader, Photo
+from notes.models import (
+    Collect,
+    Collection,
+    CollectPlace,
+    Comment,
+    CommentLike,
+    Framing,
+    Like,
+    Note,
+    NoteReader,
+    Photo,
+)
 from profiles.models import User
 
 Rows = Iterator[dict[str, Any]]
@@ -84,7 +95,8 @@ def comments(person: User) -> Rows:
         seen = notes_as_seen(person, [each.note_id for each in some])
         for each in some:
             said = {"comment": each.pk, "answers": each.parent_id, **seen[each.note_id], "text": each.body}
-            yield {**said, "written_at": each.created_at, "deleted_at": each.deleted_at}
+            dates = {"written_at": each.created_at, "deleted_at": each.deleted_at}
+            yield {**said, **dates, "likes": each.like_count}
 
 
 def likes(person: User) -> Rows:
@@ -92,6 +104,13 @@ def likes(person: User) -> Rows:
         seen = notes_as_seen(person, [each.note_id for each in some])
         for each in some:
             yield {**seen[each.note_id], "liked_at": each.created_at}
+
+
+def liked_comments(person: User) -> Rows:
+    for some in in_batches(CommentLike.objects.filter(person=person).select_related("comment")):
+        seen = notes_as_seen(person, [each.comment.note_id for each in some])
+        for each in some:
+            yield {"comment": each.comment_id, **seen[each.comment.note_id], "liked_at": each.created_at}
 
 
 def collections(person: User) -> Rows:
@@ -135,6 +154,7 @@ PARTS = [
     Part("photos", _("photos that are in no note yet"), loose_photos),
     Part("comments", _("what you said under notes"), comments, ["notes.Comment.author"]),
     Part("likes", _("what you liked"), likes, ["notes.Like.person"]),
+    Part("liked-comments", _("the comments you liked"), liked_comments, ["notes.CommentLike.person"]),
     Part("collections", _("your collections"), collections, ["notes.Collection.owner"]),
     Part("saves", _("what you saved, and in which collections"), saves, ["notes.Collect.person"]),
     Part("read", _("the notes you opened"), read, ["notes.NoteReader.person"]),

@@ -191,7 +191,7 @@ class CommentAdmin(WordsOfPublic):
     public = Q(hidden_at__isnull=True, note__status="published", note__visibility="public") & Q(
         note__hidden_at__isnull=True, note__author__is_active=True, note__author__approves_followers=False
     )
-    list_display = ["said", "author", "under", "created_at", "hidden_at"]
+    list_display = ["said", "author", "under", "like_count", "created_at", "hidden_at"]
     list_filter = [HiddenFilter, "created_at"]
     search_fields = [AUTHOR_HANDLE, AUTHOR_EMAIL]
     words_of = ("body",)
@@ -199,7 +199,10 @@ class CommentAdmin(WordsOfPublic):
     search_help_text = _("Words of a public comment, the author's handle or e-mail address")
     date_hierarchy = "created_at"
     actions = ["hide", "restore"]
-    fieldsets = [(None, {"fields": ["body", "author", "under", "answers", "created_at"]}), HIDDEN]
+    fieldsets = [
+        (None, {"fields": ["body", "author", "under", "answers", "like_count", "created_at"]}),
+        HIDDEN,
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         comments = Comment.objects.for_moderators().select_related("author", "note", "parent", "hidden_by")

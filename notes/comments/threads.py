@@ -1,4 +1,4 @@
-"""Comments of a note as its page shows them: threads, newest first, each with its first replies."""
+"""Comments of a note as its page shows them: threads by likes or by time, each with its first replies."""
 
 from typing import Any
 
@@ -11,12 +11,15 @@ from core.db.prepared_queries import compiled
 from notes.models import Comment, Note
 from notes.models.visibility import AUTHOR_AVATAR, AUTHOR_HANDLE, AUTHOR_NAME
 
-THREADS, REPLIES, OPEN_REPLIES = 20, 2, 200
-MOST = 2 * THREADS  # said to a note whose comments are one page, with what was deleted
+THREADS, REPLIES, OPEN_REPLIES = 20, 2, 20
+MOST = 2 * THREADS  # rows of a note whose comments fit on one page, deleted ones included
+TOP, LATEST = "top", "latest"
+ORDERS = {TOP: "like_count", LATEST: "pk"}
 ON_PAGE = [
     "note_id",
     "parent_id",
     "body",
+    "like_count",
     "created_at",
     "deleted_at",
     AUTHOR_HANDLE,
@@ -25,29 +28,55 @@ ON_PAGE = [
 ]
 
 
-def threads(viewer: Any, note: Note, after: str = "", opened: int | None = None) -> Page[Comment]:
-    """Return first-level comments with `shown_replies`, `reply_count` (visible) and `reply_total`.
+def threads(
+    viewer: Any,
+    note: Note,
+    after: str = "",
+    opened: int | None = None,
+    *,
+    replies_after: int = 0,
+    order: str = TOP,
+) -> Page[Comment]:
+    """Return first-level comments with `shown_replies`, `replies_left`, `reply_count` (visible) and `reply_total`.
 
-    The thread `opened` shows all its replies, and comes first if it is not on the page anyway.
+    The thread `opened` shows up to OPEN_REPLIES replies, those after the reply `replies_after`. It comes first if the
+    first page does not hold it anyway, and is left out of later pages.
     """
-    if not after and note.comment_count <= THREADS and (only := _only_page(viewer, note, opened)):
-        return only
+    if not after and note.comment_count <= THREADS:
+        only = _only_page(viewer, note, opened, replies_after, order)
+        if only:
+            return only
     rows = _first_level(viewer, note)
-    page = keyset(rows, "pk", after, THREADS)
+    page = keyset(rows.exclude(pk=opened) if after and opened else rows, ORDERS[order], after, THREADS)
     _answer(viewer, page.rows, REPLIES)
-    found = rows.filter(pk=opened).first() if opened else None
+    found = thread(viewer, note, opened, replies_after) if opened and not after else None
     if found is None:
         return page
-    _answer(viewer, [found], OPEN_REPLIES)
     others = [found if row.pk == opened else row for row in page.rows]
     return Page(others if found in page.rows else [found, *others], page.after)
 
 
-def comment_to_answer(viewer: Any, note: Note, pk: str) -> Comment | None:
-    """Return the comment a reply form is for, if the viewer may read it."""
+def thread(viewer: Any, note: Note, pk: int, replies_after: int = 0) -> Comment | None:
+    """Return one first-level comment with the replies that follow the reply `replies_after`, as `threads` does."""
+    found = _first_level(viewer, note).filter(pk=pk).first()
+    if found:
+        _answer(viewer, [found], OPEN_REPLIES, replies_after)
+    return found
+
+
+def reply_before(viewer: Any, comment: Comment) -> int:
+    """Return the id after which an opened thread shows replies, so that this comment is among them; 0 for the first."""
+    if comment.parent_id is None:
+        return 0
+    earlier = _said_to(viewer).filter(parent=comment.parent_id, deleted_at__isnull=True, pk__lt=comment.pk)
+    return comment.pk - 1 if earlier[:OPEN_REPLIES].count() == OPEN_REPLIES else 0
+
+
+def comment_in(viewer: Any, note: Note, pk: str) -> Comment | None:
+    """Return the comment of the note with this id, if the viewer may read it."""
     if not pk.isdecimal() or len(pk) > 18:
         return None
-    readable = Comment.objects.visible_to(viewer).filter(note=note, deleted_at__isnull=True)
+    readable = Comment.objects.readable_by(viewer).filter(note=note)
     return readable.select_related("author").filter(pk=pk).first()
 
 
@@ -58,7 +87,9 @@ def readable(viewer: Any, note: Note) -> int:
     return found.filter(Q(parent__isnull=True) | Q(parent__in=seen)).count()
 
 
-def _only_page(viewer: Any, note: Note, opened: int | None) -> Page[Comment] | None:
+def _only_page(
+    viewer: Any, note: Note, opened: int | None, replies_after: int, order: str
+) -> Page[Comment] | None:
     """Return all threads in one query if they fit on one page; else None."""
     said = sorted(_latest(viewer=viewer, note=note.pk), key=lambda comment: comment.pk)
     replies = [each for each in said if each.parent_id and each.deleted_at is None]
@@ -68,34 +99,49 @@ def _only_page(viewer: Any, note: Note, opened: int | None) -> Page[Comment] | N
         return None
     for comment in first:
         own = [reply for reply in replies if reply.parent_id == comment.pk]
-        comment.shown_replies = own[: OPEN_REPLIES if comment.pk == opened else REPLIES]
+        if comment.pk == opened:
+            _attach(comment, [reply for reply in own if reply.pk > replies_after], OPEN_REPLIES)
+            comment.replies_continue = bool(replies_after)
+        else:
+            _attach(comment, own, REPLIES)
         comment.reply_count = len(own)
-    return Page(first[::-1], "")
+    field = ORDERS[order]
+    return Page(sorted(first, key=lambda comment: (getattr(comment, field), comment.pk), reverse=True), "")
 
 
 @compiled
 def _latest(*, viewer: Any, note: Any) -> QuerySet[Comment]:
-    return _with_reply_total(_on_page(_said_to(viewer).filter(note=note))).order_by("-created_at")[: MOST + 1]
+    return _with_reply_total(_on_page(_said_to(viewer).filter(note=note), viewer)).order_by("-created_at")[
+        : MOST + 1
+    ]
 
 
 def _first_level(viewer: Any, note: Note) -> QuerySet[Comment]:
     """Return comments with text, and the gaps that deletion left above replies."""
     answered = Exists(Comment.objects.counted().filter(parent=OuterRef("pk")))
     rows = _said_to(viewer).filter(note=note, parent__isnull=True)
-    return _with_reply_total(_on_page(rows.filter(Q(deleted_at__isnull=True) | answered)))
+    return _with_reply_total(_on_page(rows.filter(Q(deleted_at__isnull=True) | answered), viewer))
 
 
-def _answer(viewer: Any, comments: list[Comment], most: int) -> None:
-    """Attach first replies and the number of visible replies to comments, in one query."""
+def _answer(viewer: Any, comments: list[Comment], most: int, after: int = 0) -> None:
+    """Attach up to `most` replies after the reply `after`, and the numbers of visible ones, in one query."""
     replies = _said_to(viewer).filter(parent__in=comments, deleted_at__isnull=True)
     numbered = replies.annotate(
         place=Window(RowNumber(), partition_by=F("parent"), order_by="pk"),
         number=Window(Count("pk"), partition_by=F("parent")),
     )
-    found: list[Any] = list(_on_page(numbered.filter(place__lte=most)).order_by("pk"))
+    shown = numbered.filter(pk__gt=after) if after else numbered
+    found: list[Any] = list(_on_page(shown.filter(place__lte=most), viewer).order_by("pk"))
     for comment in comments:
         own = [reply for reply in found if reply.parent_id == comment.pk]
-        comment.shown_replies, comment.reply_count = own, own[0].number if own else 0
+        _attach(comment, own, most)
+        comment.reply_count = own[0].number if own else 0
+        comment.replies_left = comment.reply_count - len(own)
+        comment.replies_continue = bool(after)
+
+
+def _attach(comment: Comment, replies: list[Comment], most: int) -> None:
+    comment.shown_replies, comment.replies_left = replies[:most], len(replies[most:])
 
 
 def _said_to(viewer: Any) -> QuerySet[Comment]:
@@ -109,5 +155,6 @@ def _with_reply_total(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     return comments.annotate(reply_total=Coalesce(Subquery(total), 0))
 
 
-def _on_page(comments: QuerySet[Comment]) -> QuerySet[Comment]:
-    return comments.select_related("author").only(*ON_PAGE).fetch_mode(settings.LAZY_FETCH_MODE)
+def _on_page(comments: Any, viewer: Any) -> QuerySet[Comment]:
+    rows = comments.with_likes_of(viewer).select_related("author").only(*ON_PAGE)
+    return rows.fetch_mode(settings.LAZY_FETCH_MODE)

@@ -1,5 +1,5 @@
 from notes.models.channel import Channel
-from notes.models.comment import Comment
+from notes.models.comment import Comment, CommentLike
 from notes.models.epoch import Epoch, EpochScope
 from notes.models.framing import Framing
 from notes.models.note import Note
@@ -15,6 +15,7 @@ __all__ = [
     "CollectPlace",
     "Collection",
     "Comment",
+    "CommentLike",
     "Epoch",
     "EpochScope",
     "Framing",

@@ -10,10 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from core.hiding import Hideable
 from notes.models.muting import comment_free_of_muted
 from notes.models.note import Note
-from notes.models.visibility import AUTHOR_ACTIVE, is_wanted_by, no_block_between
+from notes.models.visibility import AUTHOR_ACTIVE, Asked, is_wanted_by, no_block_between
 
 COMMENT_MAX = 500
 NOBODYS = Q(author=None)  # a gap whose author deleted their account
+
+
+class LikesComment(Asked):
+    template = (
+        "EXISTS (SELECT FROM notes_commentlike WHERE comment_id = %(expressions)s AND person_id = %(viewer)s)"
+    )
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -26,11 +32,22 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         meant = no_block_between(viewer) & Q(**{AUTHOR_ACTIVE: True})
         return self.filter(NOBODYS | meant, hidden_at__isnull=True)
 
+    def readable_by(self, viewer: Any) -> Self:
+        """Return the comments with text that a viewer of the note may read: a reply only under a comment, or the gap of
+        one, that they may read too.
+        """
+        above = Q(parent__isnull=True) | Q(parent__in=Comment.objects.visible_to(viewer))
+        return self.visible_to(viewer).filter(above, deleted_at__isnull=True)
+
     def wanted_by(self, viewer: Any) -> Self:
         """Leave out comments by people, and with words, that the viewer has muted."""
         wanted = is_wanted_by(viewer)
         by_wanted = self.filter(NOBODYS | wanted) if wanted else self
         return by_wanted.filter(comment_free_of_muted(viewer))
+
+    def with_likes_of(self, viewer: Any) -> Self:
+        """Annotate `liked`: whether the viewer likes the comment."""
+        return self.annotate(liked=LikesComment("pk", viewer)) if viewer.is_authenticated else self
 
     def for_moderators(self) -> Self:
         """Return the comments that the admin lists: those under notes it may open. An open report of a comment opens
@@ -53,12 +70,18 @@ class Comment(Hideable):
     body = models.TextField(_("comment"), blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+    like_count = models.PositiveIntegerField(_("likes"), default=0, db_default=0, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
-    # Attached in Python to the first-level comments of a page (notes/comments/threads.py).
+    # Annotated for the viewer of a page.
+    liked = False
+    # Attached in Python to the first-level comments of a page (notes/comments/threads.py): the replies it shows, how
+    # many the viewer may read, how many of them follow the last one shown, and whether others precede the first.
     shown_replies: list["Comment"]
     reply_count = 0
+    replies_left = 0
+    replies_continue = False
 
     class Meta:
         verbose_name = _("comment")
@@ -82,5 +105,18 @@ class Comment(Hideable):
         return self.body[:60]
 
     def get_absolute_url(self) -> str:
-        """Return the note's page with this comment's thread open, at the comment."""
-        return f"/notes/{self.note_id}/?thread={self.parent_id or self.pk}#comment-{self.pk}"
+        """Return the note's page with this comment's thread open, at the comment, which is marked."""
+        return f"/notes/{self.note_id}/?comment={self.pk}#comment-{self.pk}"
+
+
+class CommentLike(models.Model):
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="likes", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "person"], name="comment_like_once")]
+        indexes = [models.Index(fields=["person", "-id"], name="comment_like_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} likes comment {self.comment_id}"

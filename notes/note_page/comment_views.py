@@ -69,8 +69,7 @@ def _without_parent(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _parent(viewer: Any, note: Note, pk: int) -> Comment | None:
-    readable = Comment.objects.visible_to(viewer).filter(note=note, deleted_at__isnull=True)
-    return readable.filter(pk=pk).first()
+    return Comment.objects.readable_by(viewer).filter(note=note, pk=pk).first()
 
 
 def _ask_to_delete(request: HttpRequest, comment: Comment) -> HttpResponse:

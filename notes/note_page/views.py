@@ -13,17 +13,17 @@ from core.confirmation import ask
 from core.db.keyset import Page
 from core.http import retyped, see_other, signed_in
 from core.text import isolated, normal_form, tags_in
-from notes.comments.threads import comment_to_answer, readable, threads
+from notes.comments.threads import comment_in
 from notes.compose.actions import delete_note
 from notes.explore import why as reasons
 from notes.feeds import lists
 from notes.forms import CommentForm, processing_errors
 from notes.link_previews import preview_of
-from notes.mentions import Mentions
-from notes.models import Comment, Note, Source
+from notes.models import Note, Source
 from notes.models.declared import declared
 from notes.models.muting import mutes_tag_alone
 from notes.moderation import record_opening
+from notes.note_page.comments_shown import more_comments, shown_comments, some_not_shown
 from notes.note_page.figures import figures_of
 from notes.note_page.queries import opened, photos_of, tags_of
 from notes.prose import paragraphs
@@ -32,9 +32,15 @@ from notes.readers.openings import remember, remember_shown
 
 @require_safe
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a note; for htmx with ?like=, only the next cards under "More like this"."""
+    """Show a note; for htmx with ?like=, only the next cards under "More like this", and with ?comments= or ?replies=
+    the next comments or replies.
+    """
     if request.htmx and request.GET.get("like"):
         return _more_like_this(request, _open(request.user, pk))
+    if request.htmx and {"comments", "replies"} & set(request.GET):
+        found = _open(request.user, pk)
+        record_opening(note=found, by=request.user)
+        return more_comments(request, found)
     return note_page(request, pk)
 
 
@@ -97,10 +103,8 @@ def note_page(
     photos, tags = photos_of(found), tags_of(found)
     said_again = retyped(request, CommentForm)
     asked = (form.data.get("parent") if form else said_again.get("parent", request.GET.get("reply"))) or ""
-    answered = comment_to_answer(request.user, found, asked)
-    comments = threads(
-        request.user, found, request.GET.get("comments", ""), _opened_thread(request, answered)
-    )
+    answered = comment_in(request.user, found, asked)
+    shown = shown_comments(request, found, answered)
     like = request.GET.get("like", "")
     more, related = lists.beside(request.user, found, tags, like)
     lists.with_reactions(request.user, [found, *more, *related.rows])
@@ -108,19 +112,17 @@ def note_page(
     found.author.followed = None if is_own else getattr(found, "author_followed", False)
     found.author.asked = getattr(found, "author_asked", False)
     found.author.muted = getattr(found, "author_muted", False)
-    people = _mentioned(request.user, found, comments.rows)
     linked = tags if found.is_open else []  # a tag without public notes has no page
     found.html = paragraphs(
         found.body,
         {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in linked},
-        people.at(found.created_at, found.edited_at or found.published_at),
+        shown.people.at(found.created_at, found.edited_at or found.published_at),
     )
     said = {normal_form(tag) for tag in tags_in(found.body)}
     context = {
         "note": found,
         "other_tags": [tag for tag in tags if tag.name not in said],
-        "comments": comments,
-        "people": people,
+        "shown": shown,
         "form": form
         or CommentForm(initial={"key": uuid.uuid4(), "parent": asked if answered else ""} | said_again),
         "answered": answered,
@@ -138,7 +140,7 @@ def note_page(
         "photos": [photo for photo in photos if is_own or photo.is_ready],
         "problems": processing_errors(photos) if is_own else [],
         "waits_long": any(photo.waits_long for photo in photos),
-        "some_not_shown": _unseen(request, found, comments),
+        "some_not_shown": some_not_shown(request, shown),
     }
     response = render(request, "notes/note_page/note.html", context, status=status)
     if not like:
@@ -149,31 +151,9 @@ def note_page(
     return response
 
 
-def _opened_thread(request: HttpRequest, answered: Comment | None) -> int | None:
-    """Return the id of the thread to expand: the one in the address, or that of the comment replied to."""
-    named = request.GET.get("thread", "")
-    if named.isdecimal() and len(named) < 19:
-        return int(named)
-    return (answered.parent_id or answered.pk) if answered else None
-
-
-def _unseen(request: HttpRequest, note: Note, comments: Page[Comment]) -> bool:
-    """Return whether the comments up to this last page are fewer than the note's counter."""
-    if comments.after or "thread" in request.GET:
-        return False
-    if "comments" in request.GET:
-        return readable(request.user, note) < note.comment_count
-    return sum((said.deleted_at is None) + said.reply_count for said in comments.rows) < note.comment_count
-
-
 def _open(viewer: Any, pk: int) -> Note:
     found = opened(viewer, pk)
     if found is None:
         raise Http404
     found.author.said = declared(found.author_says)
     return found
-
-
-def _mentioned(viewer: Any, note: Note, comments: list[Comment]) -> Mentions:
-    said = [*comments, *(reply for comment in comments for reply in comment.shown_replies)]
-    return Mentions([note.body, *(comment.body for comment in said)], viewer)

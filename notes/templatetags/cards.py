@@ -4,12 +4,13 @@ from django.utils.safestring import mark_safe
 from core import text
 from core.languages import NAMES
 from notes import cards
+from notes.comments.discussion import discussion
 
 register = template.Library()
 register.simple_tag(cards.card)
 register.simple_tag(cards.stage)
 register.simple_tag(cards.identity)
-register.simple_tag(cards.discussion)
+register.simple_tag(discussion)
 register.filter("title_width", text.title_width)
 register.filter("word_width", text.word_width)
 register.filter("cover_snap", text.cover_snap)

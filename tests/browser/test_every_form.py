@@ -323,7 +323,7 @@ def stale_token(walk: Walk) -> None:
     walk.page.context.clear_cookies(name="csrftoken")
     assert walk.send() == 403, walk.name
     if walk.stays or walk.is_sent:
-        walk.page.wait_for_url(re.compile(r"/notes/\d+/(\?thread=\d+#comment-\d+)?$"))
+        walk.page.wait_for_url(re.compile(r"/notes/\d+/(\?comment=\d+#comment-\d+)?$"))
     else:
         assert walk.page.get_by_text("This page was open for a while.").is_visible()
         walk.holds("a stale token")

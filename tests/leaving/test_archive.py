@@ -47,6 +47,7 @@ from leaving.models import Archive
 from leaving.traces import relations
 from leaving.writing import write_archive
 from moderation.actions import report
+from notes.comments.actions import like_comment
 from notes.models import NoteDay, NoteReader, Photo
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
@@ -100,6 +101,7 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
         like(person=alice, note=other)
         collect(person=alice, note=other)
         make_comment(alice, other, f"Said under {other.pk}")
+        like_comment(person=alice, comment=make_comment(bob, other))
         NoteReader.objects.create(note=other, person=alice, first_seen_day="2026-11-01", source="explore")
     day = {"day": "2026-11-01"}
     NoteDay.objects.create(note=note, source="explore", shown=40, opened=3, **day)

@@ -19,8 +19,8 @@ from leaving.actions.removal import _forget_in_log, remove_leavers
 from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_in_tables
 from moderation.actions import report
 from moderation.models import Report
-from notes.comments.actions import delete_comment
-from notes.models import Comment, Note, NoteDay, NoteReader
+from notes.comments.actions import delete_comment, like_comment
+from notes.models import Comment, CommentLike, Note, NoteDay, NoteReader
 from notes.reactions.actions import collect, like
 from people.actions.blocks import block, mute
 from people.actions.moderators import appoint, former_moderator
@@ -77,6 +77,7 @@ def carla(bob: User, mona: User) -> User:
     SeenWord.objects.create(creator=carla, word=word)
     StruckWord.objects.create(creator=carla, word=word)
     make_comment(bob, note, "To a note that goes")
+    like_comment(person=carla, comment=make_comment(bob, bobs, "Of Bob"))
     Follow.objects.create(follower=carla, followed=bob)
     Follow.objects.create(follower=bob, followed=carla)
     FollowRequest.objects.create(follower=carla, followed=other)
@@ -136,7 +137,8 @@ def test_nothing_is_left(carla: User, bob: User, mona: User, media: Path, mailou
     assert mailoutbox[-1].to == [carla.email]
     assert mailoutbox[-1].subject == "Your Red Book account is deleted · 你的 Red Book 账号已删除"
     bobs = Note.objects.get()
-    assert (bobs.like_count, bobs.collect_count, bobs.comment_count) == (0, 0, 0)
+    assert (bobs.like_count, bobs.collect_count, bobs.comment_count) == (0, 0, 1)
+    assert Comment.objects.get().like_count == 0
     assert sum(NoteDay.objects.values_list("new_readers", flat=True)) == 1, "what was counted stays"
     assert NoteReader.objects.get().person is None
     assert Label.objects.get().wording == "Night library"
@@ -179,6 +181,7 @@ def test_answers_keep_their_place(alice: User, bob: User, charlie: User) -> None
         make_comment(alice, note, "Mine", parent=first)
     make_comment(alice, note, "To myself", parent=own)
     delete_comment(comment=gone)
+    like_comment(person=charlie, comment=answered)
     report(reporter=bob, target={"comment": answered, "note": note}, reason="other", details="", key=note.key)
     leave(alice)
     removed(alice)
@@ -195,6 +198,7 @@ def test_answers_keep_their_place(alice: User, bob: User, charlie: User) -> None
         assert page.count("This comment was deleted.") == 2
         assert f"To {answered.pk}" in page
     assert not Report.objects.exists()
+    assert not CommentLike.objects.exists()
     call_command("recount")
 
 

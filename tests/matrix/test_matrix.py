@@ -81,6 +81,8 @@ OF_NOTE = {
     "admin:notes_note_delete": Route("/admin/notes/note/{note}/delete/", who="moderator", done=403),
 }
 OF_COMMENT = {
+    "comment_like": Route("/comments/{comment}/like/", "post", live=True, done=303),
+    "comment_unlike": Route("/comments/{comment}/like/delete/", "post", live=True, done=303),
     "comment_delete": Route("/comments/{comment}/delete/", "post", who="others", done=403),
     "report": Route("/report/?comment={comment}", who="others"),
     "admin:notes_comment_change": Route("/admin/notes/comment/{comment}/change/", who="moderator"),

@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.management import call_command
 
-from notes.models import Note, TaggedNote
+from notes.models import Comment, Note, TaggedNote
 from notes.reactions.actions import collect, like
 from profiles.models import User
 from tests.builders import make_comment, make_note
@@ -54,7 +54,8 @@ def test_finding_changes_nothing_and_fails(note: Note, alice: User, bob: User) -
 
 def test_mending(note: Note) -> None:
     Note.objects.filter(pk=note.pk).update(like_count=7)
-    assert recount("--fix").endswith("Counters that differ: 1 (mended)\n")
+    Comment.objects.filter(body="Rude").update(like_count=2)
+    assert recount("--fix").endswith("Counters that differ: 2 (mended)\n")
     note.refresh_from_db()
     assert note.like_count == 1
     assert recount() == "Counters that differ: 0\n"

@@ -113,7 +113,7 @@ def test_a_reply_joins_the_thread(note: Note, alice: User, bob: User, charlie: U
     reply = Comment.objects.get(body="Thank you.")
     assert (reply.parent, response["Location"]) == (
         first,
-        f"{note.get_absolute_url()}?thread={first.pk}#comment-{reply.pk}",
+        f"{note.get_absolute_url()}?comment={reply.pk}#comment-{reply.pk}",
     )
     signed_in(charlie).post(path(note), {"body": "And from me.", "parent": reply.pk})
     assert Comment.objects.get(body="And from me.").parent == first, "A reply to a reply stands beside it."

@@ -41,8 +41,8 @@ def test_two_replies_are_shown_and_the_rest_are_a_link_away(note: Note, alice: U
         for number in range(4):
             make_comment(alice, note, f"{thread.body}.{number}", parent=thread)
     page = Client().get(note.get_absolute_url())
-    assert words(page).count("Show all 4 replies") == 2
-    assert f'href="{first.get_absolute_url()}"' in main_html(page)
+    assert words(page).count("View 2 more replies") == 2
+    assert f'href="{note.get_absolute_url()}?thread={first.pk}#comment-{first.pk}"' in main_html(page)
     assert read(note, thread=first.pk) == ["2", "2.0", "2.1", "1", "1.0", "1.1", "1.2", "1.3"]
 
 
@@ -57,10 +57,12 @@ def test_twenty_threads_a_page_without_repeats_or_holes(note: Note, bob: User) -
         after = page.after
     assert seen == [said[:20], said[20:40], said[40:]]
     page = Client().get(note.get_absolute_url())
-    assert "Earlier comments" in words(page)
+    assert "More comments" in words(page)
     assert "Some comments are not shown." not in words(page)
     assert read(note, comments=threads(bob, note).after) == said[20:40]
-    assert "Earlier comments" not in words(Client().get(note.get_absolute_url(), {"comments": "i1_1"}))
+    assert "More comments" not in words(
+        Client().get(note.get_absolute_url(), {"comments": "i1_1", "sort": "latest"})
+    )
 
 
 @pytest.mark.parametrize(

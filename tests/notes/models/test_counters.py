@@ -1,6 +1,7 @@
 """A note's counters, kept by triggers for every way of writing rows."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -10,9 +11,9 @@ from django.db.models import Count, F, Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notes.comments.actions import add_comment, delete_comment
+from notes.comments.actions import add_comment, delete_comment, like_comment, unlike_comment
 from notes.compose.actions import delete_note
-from notes.models import Collect, Comment, Like, Note
+from notes.models import Collect, Comment, CommentLike, Like, Note
 from notes.moderation import hide_comment, restore_comment
 from notes.reactions.actions import collect, like, uncollect, unlike
 from profiles.models import User
@@ -29,6 +30,8 @@ def every_counter_is_true(db: None) -> Iterator[None]:
         true_collects=Count("collects", distinct=True),
         true_comments=Count("comments", distinct=True, filter=counted),
     )
+    liked = Comment.objects.annotate(true_likes=Count("likes")).exclude(like_count=F("true_likes"))
+    assert list(liked) == []
     lies = true.exclude(
         like_count=F("true_likes"), collect_count=F("true_collects"), comment_count=F("true_comments")
     )
@@ -110,6 +113,32 @@ def test_rows_in_bulk_count_for_each_of_their_notes(alice: User, bob: User) -> N
     assert [counts(note) for note in notes] == [(3, 5, 0), (3, 0, 5), (5, 0, 0)]
 
 
+def test_likes_of_comments_count_once_and_end(note: Note, bob: User, charlie: User) -> None:
+    first = make_comment(bob, note)
+    reply = make_comment(charlie, note, parent=first)
+    for person in (bob, bob, charlie):
+        like_comment(person=person, comment=reply)
+    likes = Comment.objects.order_by("pk").values_list("like_count", flat=True)
+    assert list(likes) == [0, 2]
+    for _ in range(2):
+        unlike_comment(person=bob, comment=reply)
+    assert list(likes.all()) == [0, 1]
+    delete_comment(comment=reply)
+    assert (list(likes.all()), CommentLike.objects.count()) == ([0, 0], 0)
+    with pytest.raises(Comment.DoesNotExist):
+        like_comment(person=bob, comment=reply)
+
+
+def test_likes_of_comments_in_bulk_and_of_a_person_who_goes(note: Note, bob: User) -> None:
+    said = [make_comment(bob, note) for _ in range(2)]
+    people = [make_person() for _ in range(3)]
+    CommentLike.objects.bulk_create(CommentLike(person=each, comment=to) for each in people for to in said)
+    people[0].delete()
+    assert [each.like_count for each in Comment.objects.all()] == [2, 2]
+    Comment.objects.update(body="No.")
+    assert counts(note) == (0, 0, 2)
+
+
 def test_rows_written_in_sql_count(note: Note, bob: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -149,7 +178,19 @@ def test_a_comment_moved_to_another_note_is_counted_there(alice: User, bob: User
     assert counts(there) == (0, 0, 1)
 
 
-STEPS = ["like", "unlike", "collect", "uncollect", "say", "reply", "delete", "hide", "restore"]
+STEPS = [
+    "like_comment",
+    "unlike_comment",
+    "like",
+    "unlike",
+    "collect",
+    "uncollect",
+    "say",
+    "reply",
+    "delete",
+    "hide",
+    "restore",
+]
 steps = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 11)), max_size=30)
 
 
@@ -169,6 +210,10 @@ def test_whatever_happens_in_whatever_order(alice: User, bob: User, charlie: Use
             make_comment(person, note)
         elif step == "reply":
             make_comment(person, note, parent=comment.parent or comment)
+        elif step in {"like_comment", "unlike_comment"}:
+            with suppress(Comment.DoesNotExist):
+                act = like_comment if step == "like_comment" else unlike_comment
+                act(person=person, comment=comment)
         elif step == "delete":
             delete_comment(comment=comment)
         elif step == "hide":

@@ -1,0 +1,157 @@
+"""Render comments once per content, and cache the HTML by that content, as notes/cards.py does cards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from core.templatetags.redbook import day
+from notes.cards import Author, author_of
+from notes.comments.threads import LATEST, TOP
+from notes.mentions import Mentions
+from notes.models import Comment, Note
+from notes.prose import paragraphs
+
+REPLIES = "notes/comments/replies.html"
+KEPT = 1024  # entries of about 20 kB each
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """Comments of a note as one page shows them to its viewer.
+
+    `threads` are first-level comments from notes/comments/threads.py; `people` resolves their mentions; `after` is the
+    cursor of the next page; `opened` is the id of the thread that this page opens, `marked` of the comment that its
+    address names, or 0.
+    """
+
+    note: Note
+    viewer: Any
+    threads: list[Comment]
+    people: Mentions
+    order: str = TOP
+    after: str = ""
+    opened: int = 0
+    marked: int = 0
+
+    @property
+    def query(self) -> str:
+        """The part of an address that keeps the order."""
+        return f"sort={LATEST}&" if self.order == LATEST else ""
+
+    @property
+    def more(self) -> str:
+        """The address of the next page, or ""."""
+        opened = f"thread={self.opened}&" if self.opened else ""
+        address = f"{self.note.get_absolute_url()}?{self.query}{opened}comments={self.after}#comments"
+        return address if self.after else ""
+
+
+class Words(NamedTuple):
+    """Everything a comment shows. `author` is None for a deleted comment."""
+
+    pk: int
+    body: str
+    people: tuple[tuple[str, str], ...]  # its mentions: lower-case handles and addresses
+    created_at: datetime
+    day: str
+    author: Author | None
+    is_by_author: bool
+    is_own: bool
+    is_marked: bool
+    like_count: int
+    liked: bool
+    answer: str  # address of the reply form; for visitors, of the sign-in page that leads to it
+    may_delete: bool
+
+    @property
+    def html(self) -> SafeString:
+        return paragraphs(self.body, {}, dict(self.people))
+
+
+class Thread(NamedTuple):
+    """A comment and the replies shown below it; `left` visible replies follow them."""
+
+    comment: Words
+    replies: tuple[Words, ...]
+    left: int
+    continues: bool  # whether other replies precede those shown
+    some_missing: bool  # whether there are replies that the viewer does not see
+    is_open: bool
+
+    @property
+    def last(self) -> int:
+        return self.replies[-1].pk if self.replies else 0
+
+
+def discussion(shown: Discussion) -> SafeString:
+    """Render comments with their first replies."""
+    return _rendered("notes/comments/discussion.html", *_content(shown))
+
+
+def more_threads(shown: Discussion) -> SafeString:
+    """Render the threads of a later page alone, to be appended."""
+    return _rendered("notes/comments/discussion.html#threads", *_content(shown))
+
+
+def more_replies(shown: Discussion) -> SafeString:
+    """Render the replies of one thread alone, to be appended."""
+    return _rendered(REPLIES, *_content(shown))
+
+
+def _content(shown: Discussion) -> tuple[tuple[Thread, ...], str, str, str, str | None]:
+    threads = tuple(_thread(each, shown) for each in shown.threads)
+    return threads, shown.note.get_absolute_url(), shown.query, shown.more, get_language()
+
+
+@lru_cache(KEPT)
+def _rendered(
+    template: str, threads: tuple[Thread, ...], address: str, query: str, more: str, language: str | None
+) -> SafeString:
+    context = {"threads": threads, "more": more, "address": address, "query": query}
+    if template == REPLIES:
+        context["thread"] = threads[0]
+    return render_to_string(template, context | {"is_fragment": template == REPLIES})
+
+
+def _thread(said: Any, shown: Discussion) -> Thread:
+    return Thread(
+        _words(said, shown),
+        tuple(_words(reply, shown) for reply in said.shown_replies),
+        said.replies_left,
+        said.replies_continue,
+        not said.replies_continue and said.reply_total > said.reply_count,
+        said.pk == shown.opened,
+    )
+
+
+def _words(said: Any, shown: Discussion) -> Words:
+    note, viewer = shown.note, shown.viewer
+    is_own = said.author_id is not None and said.author_id == viewer.pk
+    return Words(
+        said.pk,
+        said.body,
+        tuple(shown.people.at(said.created_at).items()) if "@" in said.body else (),
+        said.created_at,
+        day(said.created_at),
+        None if said.deleted_at else author_of(said.author),
+        said.author_id == note.author_id,
+        is_own,
+        said.pk == shown.marked,
+        said.like_count,
+        said.liked,
+        _where_to_answer(said, note, viewer),
+        is_own or note.author_id == viewer.pk,
+    )
+
+
+def _where_to_answer(said: Any, note: Note, viewer: Any) -> str:
+    thread = said.parent_id or said.pk
+    place = f"{note.get_absolute_url()}?thread={thread}&reply={said.pk}#comment-{said.pk}"
+    return place if viewer.is_authenticated else f"{reverse('account_login')}?{urlencode({'next': place})}"
