@@ -232,9 +232,12 @@ class UploadForm(forms.Form):
     place = forms.IntegerField(required=False, min_value=0, max_value=PHOTOS_MAX - 1)
 
 
-class CommentForm(forms.Form):
+class CommentEditForm(forms.Form):
     body = ProseField(
         limit=COMMENT_MAX, label=_("Comment"), error_messages={"required": _("Write something first.")}
     )
+
+
+class CommentForm(CommentEditForm):
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)

@@ -50,6 +50,11 @@ def keyset[Row: Model](
     return Page(found, _written(_kind(rows, field), *seen_and_more[0]) if len(seen_and_more) == 2 else "")
 
 
+def is_cursor(rows: QuerySet[Any], field: str, after: str) -> bool:
+    """Return whether this continues a list of `rows` by `field`; what does not, starts it at the top."""
+    return _parse(after, _kind(rows, field)) is not None
+
+
 def reach(wanted: Q | None, size: int = PAGE_SIZE, pages: int = REACH) -> int:
     """Return how many rows a page is filtered from."""
     return pages * size if wanted else size

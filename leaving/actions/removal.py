@@ -119,7 +119,7 @@ def _remove_comments(rows: QuerySet[Comment]) -> bool:
     Report.objects.filter(comment__in=gaps).delete()
     deleted_at = Coalesce("deleted_at", Now())
     CommentLike.objects.filter(comment__in=gaps).delete()
-    gaps.update(author=None, body="", deleted_at=deleted_at, hidden_reason="")
+    gaps.update(author=None, body="", deleted_at=deleted_at, pinned_at=None, hidden_reason="")
     rows.filter(pk__in=chosen).delete()
     return bool(chosen)
 

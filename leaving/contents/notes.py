@@ -94,9 +94,10 @@ def comments(person: User) -> Rows:
     for some in in_batches(Comment.objects.filter(author=person)):
         seen = notes_as_seen(person, [each.note_id for each in some])
         for each in some:
-            said = {"comment": each.pk, "answers": each.parent_id, **seen[each.note_id], "text": each.body}
-            dates = {"written_at": each.created_at, "deleted_at": each.deleted_at}
-            yield {**said, **dates, "likes": each.like_count}
+            place = {"comment": each.pk, "answers": each.parent_id, "answers_reply": each.in_reply_to_id}
+            said = {**place, **seen[each.note_id], "text": each.body, "is_pinned": each.is_pinned}
+            dates = {"written_at": each.created_at, "edited_at": each.edited_at}
+            yield {**said, **dates, "deleted_at": each.deleted_at, "likes": each.like_count}
 
 
 def likes(person: User) -> Rows:

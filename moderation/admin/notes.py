@@ -200,7 +200,21 @@ class CommentAdmin(WordsOfPublic):
     date_hierarchy = "created_at"
     actions = ["hide", "restore"]
     fieldsets = [
-        (None, {"fields": ["body", "author", "under", "answers", "like_count", "created_at"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "body",
+                    "author",
+                    "under",
+                    "answers",
+                    "like_count",
+                    "created_at",
+                    "edited_at",
+                    "pinned_at",
+                ]
+            },
+        ),
         HIDDEN,
     ]
 

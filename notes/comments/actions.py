@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notes.models import Comment, CommentLike, Note
+from notes.models.comment import EDITABLE_FOR
 
 
 @transaction.atomic
@@ -16,7 +17,10 @@ def add_comment(*, author: Any, note: Note, body: str, key: UUID, parent: Commen
     """
     thread = _thread(parent)
     own_key = uuid5(key, f"{note.pk}/{thread}/{body}")
-    fresh = Comment(author=author, note=note, body=body, key=own_key, parent_id=thread)
+    in_reply_to = parent if parent and parent.parent_id else None
+    fresh = Comment(
+        author=author, note=note, body=body, key=own_key, parent_id=thread, in_reply_to=in_reply_to
+    )
     Comment.objects.bulk_create([fresh], ignore_conflicts=True)
     return Comment.objects.get(author=author, key=own_key)
 
@@ -29,12 +33,12 @@ def _thread(parent: Comment | None) -> int | None:
 def delete_comment(*, comment: Comment) -> None:
     """Delete the text of a comment. Idempotent.
 
-    The row stays so that replies keep their place; a page shows it only above replies. Its likes go. Its key becomes
-    free, so the same form can post the same text again.
+    The row stays so that replies keep their place; a page shows it only above replies. Its likes and its pin go. Its
+    key becomes free, so the same form can post the same text again.
     """
     Note.objects.filter(pk=comment.note_id).lock()
     Comment.objects.filter(pk=comment.pk, deleted_at__isnull=True).update(
-        deleted_at=timezone.now(), body="", key=uuid4()
+        deleted_at=timezone.now(), body="", key=uuid4(), pinned_at=None
     )
     CommentLike.objects.filter(comment=comment.pk).delete()
 
@@ -52,3 +56,36 @@ def unlike_comment(*, person: Any, comment: Comment) -> None:
     """Take a like of a comment back. Idempotent."""
     Note.objects.filter(pk=comment.note_id).lock()
     CommentLike.objects.filter(person=person, comment=comment.pk).delete()
+
+
+@transaction.atomic
+def edit_comment(*, comment: Comment, body: str) -> bool:
+    """Change the text. Idempotent. Return False, and change nothing, once it is too late or the comment was deleted or
+    hidden.
+    """
+    Note.objects.filter(pk=comment.note_id).lock()
+    now = timezone.now()
+    editable = Comment.objects.counted().filter(pk=comment.pk, created_at__gt=now - EDITABLE_FOR)
+    if not editable.exists():
+        return False
+    editable.exclude(body=body).update(body=body, edited_at=now)
+    return True
+
+
+@transaction.atomic
+def pin_comment(*, comment: Comment) -> None:
+    """Pin a first-level comment, in place of the one pinned before. Idempotent. Raises Comment.DoesNotExist if it is
+    deleted or hidden at the same moment.
+    """
+    Note.objects.filter(pk=comment.note_id).lock()
+    standing = Comment.objects.counted().get(pk=comment.pk)
+    of_note = Comment.objects.filter(note=standing.note_id)
+    of_note.filter(pinned_at__isnull=False).exclude(pk=standing.pk).update(pinned_at=None)
+    of_note.filter(pk=standing.pk, pinned_at__isnull=True).update(pinned_at=timezone.now())
+
+
+@transaction.atomic
+def unpin_comment(*, comment: Comment) -> None:
+    """Take a pin off. Idempotent."""
+    Note.objects.filter(pk=comment.note_id).lock()
+    Comment.objects.filter(pk=comment.pk, pinned_at__isnull=False).update(pinned_at=None)

@@ -59,8 +59,14 @@ class Words(NamedTuple):
     pk: int
     body: str
     people: tuple[tuple[str, str], ...]  # its mentions: lower-case handles and addresses
+    address: str  # of the page that marks it
     created_at: datetime
     day: str
+    is_edited: bool
+    is_pinned: bool
+    addressee: (
+        tuple[str, str] | None
+    )  # name and profile of whom a reply answers, where it is not the first comment
     author: Author | None
     is_by_author: bool
     is_own: bool
@@ -69,6 +75,8 @@ class Words(NamedTuple):
     liked: bool
     answer: str  # address of the reply form; for visitors, of the sign-in page that leads to it
     may_delete: bool
+    may_edit: bool
+    may_pin: bool
 
     @property
     def html(self) -> SafeString:
@@ -134,12 +142,17 @@ def _thread(said: Any, shown: Discussion) -> Thread:
 def _words(said: Any, shown: Discussion) -> Words:
     note, viewer = shown.note, shown.viewer
     is_own = said.author_id is not None and said.author_id == viewer.pk
+    is_of_note = note.author_id == viewer.pk
     return Words(
         said.pk,
         said.body,
-        tuple(shown.people.at(said.created_at).items()) if "@" in said.body else (),
+        tuple(shown.people.at(said.created_at, said.edited_at).items()) if "@" in said.body else (),
+        said.get_absolute_url(),
         said.created_at,
         day(said.created_at),
+        said.edited_at is not None,
+        said.is_pinned,
+        (said.addressee["name"], f"/@{said.addressee['handle']}/") if said.addressee else None,
         None if said.deleted_at else author_of(said.author),
         said.author_id == note.author_id,
         is_own,
@@ -147,7 +160,9 @@ def _words(said: Any, shown: Discussion) -> Words:
         said.like_count,
         said.liked,
         _where_to_answer(said, note, viewer),
-        is_own or note.author_id == viewer.pk,
+        is_own or is_of_note,
+        is_own and said.is_editable,
+        is_of_note and said.parent_id is None,
     )
 
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Coalesce, JSONObject, RowNumber
 
-from core.db.keyset import Page, keyset
+from core.db.keyset import Page, is_cursor, keyset
 from core.db.prepared_queries import compiled
 from notes.models import Comment, Note
+from notes.models.comment import IS_PINNED
 from notes.models.visibility import AUTHOR_AVATAR, AUTHOR_HANDLE, AUTHOR_NAME
 
 THREADS, REPLIES, OPEN_REPLIES = 20, 2, 20
@@ -21,7 +22,9 @@ ON_PAGE = [
     "body",
     "like_count",
     "created_at",
+    "edited_at",
     "deleted_at",
+    "pinned_at",
     AUTHOR_HANDLE,
     AUTHOR_NAME,
     AUTHOR_AVATAR,
@@ -32,28 +35,33 @@ def threads(
     viewer: Any,
     note: Note,
     after: str = "",
-    opened: int | None = None,
+    opened: int = 0,
     *,
     replies_after: int = 0,
     order: str = TOP,
 ) -> Page[Comment]:
     """Return first-level comments with `shown_replies`, `replies_left`, `reply_count` (visible) and `reply_total`.
 
-    The thread `opened` shows up to OPEN_REPLIES replies, those after the reply `replies_after`. It comes first if the
-    first page does not hold it anyway, and is left out of later pages.
+    The pinned comment comes first. The thread `opened` shows up to OPEN_REPLIES replies, those after the reply
+    `replies_after`, and comes next if the first page does not hold it anyway. Later pages leave both out.
     """
+    if after and not is_cursor(Comment.objects.all(), ORDERS[order], after):
+        after = ""
     if not after and note.comment_count <= THREADS:
         only = _only_page(viewer, note, opened, replies_after, order)
         if only:
             return only
     rows = _first_level(viewer, note)
-    page = keyset(rows.exclude(pk=opened) if after and opened else rows, ORDERS[order], after, THREADS)
-    _answer(viewer, page.rows, REPLIES)
+    others = rows.exclude(IS_PINNED)
+    page = keyset(others.exclude(pk=opened) if after else others, ORDERS[order], after, THREADS)
+    shown = page.rows if after else [*rows.filter(IS_PINNED), *page.rows]
+    _answer(viewer, shown, REPLIES)
     found = thread(viewer, note, opened, replies_after) if opened and not after else None
     if found is None:
-        return page
-    others = [found if row.pk == opened else row for row in page.rows]
-    return Page(others if found in page.rows else [found, *others], page.after)
+        return Page(shown, page.after)
+    if found in shown:
+        return Page([found if row == found else row for row in shown], page.after)
+    return Page(sorted([found, *shown], key=lambda row: not row.is_pinned), page.after)
 
 
 def thread(viewer: Any, note: Note, pk: int, replies_after: int = 0) -> Comment | None:
@@ -87,9 +95,7 @@ def readable(viewer: Any, note: Note) -> int:
     return found.filter(Q(parent__isnull=True) | Q(parent__in=seen)).count()
 
 
-def _only_page(
-    viewer: Any, note: Note, opened: int | None, replies_after: int, order: str
-) -> Page[Comment] | None:
+def _only_page(viewer: Any, note: Note, opened: int, replies_after: int, order: str) -> Page[Comment] | None:
     """Return all threads in one query if they fit on one page; else None."""
     said = sorted(_latest(viewer=viewer, note=note.pk), key=lambda comment: comment.pk)
     replies = [each for each in said if each.parent_id and each.deleted_at is None]
@@ -106,7 +112,8 @@ def _only_page(
             _attach(comment, own, REPLIES)
         comment.reply_count = len(own)
     field = ORDERS[order]
-    return Page(sorted(first, key=lambda comment: (getattr(comment, field), comment.pk), reverse=True), "")
+    first.sort(key=lambda comment: (comment.is_pinned, getattr(comment, field), comment.pk), reverse=True)
+    return Page(first, "")
 
 
 @compiled
@@ -156,5 +163,8 @@ def _with_reply_total(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 
 
 def _on_page(comments: Any, viewer: Any) -> QuerySet[Comment]:
-    rows = comments.with_likes_of(viewer).select_related("author").only(*ON_PAGE)
-    return rows.fetch_mode(settings.LAZY_FETCH_MODE)
+    """Fetch what a page shows of comments, with `addressee`: the name and handle of whom a reply answers."""
+    answered = _said_to(viewer).filter(pk=OuterRef("in_reply_to"), deleted_at__isnull=True)
+    named = answered.values(named=JSONObject(name=AUTHOR_NAME, handle=AUTHOR_HANDLE))
+    rows = comments.with_likes_of(viewer).annotate(addressee=Subquery(named))
+    return rows.select_related("author").only(*ON_PAGE).fetch_mode(settings.LAZY_FETCH_MODE)

@@ -1,14 +1,17 @@
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
-from core.http import back, post_only, signed_in
-from core.limits import spend
+from core.http import back, leads_to, post_only, retyped, signed_in
+from core.limits import TooMany, spend
 from core.messages import say
 from core.text import isolated
-from notes.comments.actions import like_comment, unlike_comment
+from notes.comments.actions import edit_comment, like_comment, pin_comment, unlike_comment, unpin_comment
+from notes.forms import CommentEditForm
 from notes.models import Comment, Note
 
 
@@ -43,6 +46,70 @@ def unlike(request: HttpRequest, pk: int) -> HttpResponse:
     except Comment.DoesNotExist:
         raise Http404 from None
     return _pressed(request, comment, _("You no longer like the comment by %(name)s."))
+
+
+@post_only
+@signed_in
+def pin(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pin a comment above the others, as the author of its note."""
+    comment = _to_pin(request, pk)
+    try:
+        pin_comment(comment=comment)
+    except Comment.DoesNotExist:  # it was deleted or hidden at the same moment
+        raise Http404 from None
+    say(request, _("Comment pinned"))
+    return back(request, comment.get_absolute_url(), f"comment-{pk}")
+
+
+@post_only
+@signed_in
+def unpin(request: HttpRequest, pk: int) -> HttpResponse:
+    comment = _to_pin(request, pk)
+    unpin_comment(comment=comment)
+    say(request, _("Comment no longer pinned"))
+    return back(request, comment.get_absolute_url(), f"comment-{pk}")
+
+
+def _to_pin(request: HttpRequest, pk: int) -> Comment:
+    comment = readable_comment(request.user, pk)
+    if comment.note.author_id != request.user.pk:
+        raise PermissionDenied
+    if comment.parent_id is not None:
+        raise Http404
+    return comment
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one's own comment in a form, and change it while that is allowed."""
+    comment = readable_comment(request.user, pk)
+    if comment.author_id != request.user.pk:
+        raise Http404
+    form = CommentEditForm(
+        request.POST if request.method == "POST" else None,
+        initial={"body": comment.body} | retyped(request, CommentEditForm),
+    )
+    if not comment.is_editable:
+        return _edit_page(request, comment, form, 403)
+    if not form.is_valid():
+        return _edit_page(request, comment, form, 422 if form.is_bound else 200)
+    body = form.cleaned_data["body"]
+    try:
+        spend("comments", request.user, once=f"edit/{pk}/{body}")
+    except TooMany as error:
+        form.add_error(None, str(error))
+        return error.tell(_edit_page(request, comment, form, 429))
+    if not edit_comment(
+        comment=comment, body=body
+    ):  # it was deleted or hidden, or became too old, at the same moment
+        return _edit_page(request, readable_comment(request.user, pk), form, 403)
+    return leads_to(request, comment.get_absolute_url())
+
+
+def _edit_page(request: HttpRequest, comment: Comment, form: CommentEditForm, status: int) -> HttpResponse:
+    context = {"comment": comment, "form": form, "is_too_late": status == 403}
+    return render(request, "notes/comments/edit.html", context, status=status)
 
 
 def _pressed(request: HttpRequest, comment: Any, said: str) -> HttpResponse:

@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from notes.models.note import Note
 from notes.models.visibility import AUTHOR_ACTIVE, Asked, is_wanted_by, no_block_between
 
 COMMENT_MAX = 500
+EDITABLE_FOR = timedelta(minutes=15)
+IS_PINNED = Q(pinned_at__isnull=False, deleted_at__isnull=True)
 NOBODYS = Q(author=None)  # a gap whose author deleted their account
 
 
@@ -70,12 +73,20 @@ class Comment(Hideable):
     body = models.TextField(_("comment"), blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
+    # The reply that this reply answers; None where it answers the first comment of its thread.
+    in_reply_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, editable=False
+    )
     like_count = models.PositiveIntegerField(_("likes"), default=0, db_default=0, editable=False)
 
     objects = CommentQuerySet.as_manager()
 
-    # Annotated for the viewer of a page.
+    # Annotated for the viewer of a page: whether they like it, and name and handle of the author of `in_reply_to`, if
+    # they may see it.
     liked = False
+    addressee: dict[str, str] | None = None
     # Attached in Python to the first-level comments of a page (notes/comments/threads.py): the replies it shows, how
     # many the viewer may read, how many of them follow the last one shown, and whether others precede the first.
     shown_replies: list["Comment"]
@@ -94,15 +105,34 @@ class Comment(Hideable):
             models.CheckConstraint(
                 condition=Q(deleted_at__isnull=False) | ~Q(author=None), name="comment_of_somebody"
             ),
+            models.CheckConstraint(
+                condition=Q(pinned_at__isnull=True) | Q(parent__isnull=True),
+                name="comment_pinned_first_level",
+            ),
+            models.UniqueConstraint(
+                fields=["note"], condition=Q(pinned_at__isnull=False), name="comment_pinned_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["note", "-id"], name="comment_threads", condition=Q(parent__isnull=True)),
             models.Index(fields=["note", "created_at"], name="comment_of_note"),
             models.Index(fields=["parent", "id"], name="comment_replies", condition=Q(parent__isnull=False)),
+            models.Index(
+                fields=["in_reply_to"], name="comment_in_reply_to", condition=Q(in_reply_to__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return self.body[:60]
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its author may still change the text."""
+        return self.deleted_at is None and timezone.now() < self.created_at + EDITABLE_FOR
+
+    @property
+    def is_pinned(self) -> bool:
+        return self.pinned_at is not None and self.deleted_at is None
 
     def get_absolute_url(self) -> str:
         """Return the note's page with this comment's thread open, at the comment, which is marked."""

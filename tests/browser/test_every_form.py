@@ -48,6 +48,7 @@ BUTTONS = {
     "note_new": "Publish",
     "note_edit": "Save changes",
     "comments": "Send",
+    "comment_edit": "Save changes",
     "report": "Send report",
     "settings_profile": "Save profile",
     "welcome_profile": "Save and continue",

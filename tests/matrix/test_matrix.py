@@ -83,6 +83,9 @@ OF_NOTE = {
 OF_COMMENT = {
     "comment_like": Route("/comments/{comment}/like/", "post", live=True, done=303),
     "comment_unlike": Route("/comments/{comment}/like/delete/", "post", live=True, done=303),
+    "comment_pin": Route("/comments/{comment}/pin/", "post", live=True, done=403),
+    "comment_unpin": Route("/comments/{comment}/pin/delete/", "post", live=True, done=403),
+    "comment_edit": Route("/comments/{comment}/edit/", who="author", live=True),
     "comment_delete": Route("/comments/{comment}/delete/", "post", who="others", done=403),
     "report": Route("/report/?comment={comment}", who="others"),
     "admin:notes_comment_change": Route("/admin/notes/comment/{comment}/change/", who="moderator"),
@@ -246,6 +249,8 @@ def test_comments(world: World) -> None:
             for name, route in OF_COMMENT.items():
                 if name == "comment_delete" and role in {"author", "follower"}:
                     continue  # theirs to delete
+                if name in {"comment_pin", "comment_unpin"} and role == "author":
+                    continue  # theirs to pin
                 allowed = may(route, role, expected == 200, state, author="follower")
                 check(world, role, route, (state, role, name), allowed, here=here, nowhere=nowhere)
 

@@ -56,6 +56,7 @@ CASES = {
     "note_new": Case("/notes/new/", NOTE, form="compose"),
     "note_edit": Case("/notes/{note}/edit/", NOTE, form="compose"),
     "comments": Case("/notes/{other}/comments/", {"body": WORDS}, page="/notes/{other}/"),
+    "comment_edit": Case("/comments/{own_comment}/edit/", {"body": WORDS}, form="comment-edit"),
     "report": Case("/report/?note={other}", {"details": WORDS, "reason": "danger"}),
     "settings_profile": Case(
         "/settings/profile/", {"name": WORDS, "handle": "not valid!", "bio": WORDS, "city": "Linhai"}
@@ -110,7 +111,7 @@ DECISIONS = [name for name, case in CASES.items() if case.typed.keys() == {"reas
 # What takes a POST without any words of a person: buttons, choices, passwords and files alone.
 WORDLESS = {
     *("note_delete", "note_like", "note_unlike", "note_collect", "note_uncollect", "comment_delete"),
-    *("comment_like", "comment_unlike"),
+    *("comment_like", "comment_unlike", "comment_pin", "comment_unpin"),
     *(
         "photo_edit",
         "uploads",
@@ -165,6 +166,7 @@ def make_world(alice: User, bob: User) -> dict[str, Any]:
         "note": make_note(alice, "Before").pk,
         "other": other.pk,
         "comment": make_comment(bob, other).pk,
+        "own_comment": make_comment(alice, other).pk,
         "report": Report.objects.create(reporter=alice, note=other, reason="other").pk,
         "label": make_label(bob, "Tea person").label_id,
         "campus": campus.pk,
@@ -231,6 +233,7 @@ def test_every_form_is_here() -> None:
                 "note",
                 "other",
                 "comment",
+                "own_comment",
                 "report",
                 "label",
                 "campus",

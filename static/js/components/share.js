@@ -33,7 +33,8 @@ async function copy(button) {
   const field = button.closest(".share")?.querySelector("input");
   const label = button.querySelector("span");
   const before = (label.dataset.before ??= label.textContent);
-  const done = await written(button.dataset.copy || field.value, button.parentElement);
+  const address = new URL(button.dataset.copy || field.value, location.origin).href;
+  const done = await written(address, button.parentElement);
   if (!done) field?.select();
   label.textContent = done ? button.dataset.copied : button.dataset.failed;
   clearTimeout(label.timer);
