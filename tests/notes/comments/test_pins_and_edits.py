@@ -20,6 +20,7 @@ from notes.comments.threads import THREADS
 from notes.models import Comment, Note
 from notes.models.comment import EDITABLE_FOR
 from notes.moderation import hide_comment, restore_comment
+from people.actions.people import suspend_person
 from profiles.models import User
 from tests.builders import make_comment, make_note, signed_in
 from tests.markup import form_in, words
@@ -211,7 +212,7 @@ def test_nobody_is_named_whom_the_reader_does_not_see(
     if how == "hidden":
         hide_comment(comment=reply, by=mona, reason="Unkind.")
     elif how == "suspended":
-        User.objects.filter(pk=alice.pk).update(is_active=False)
+        suspend_person(person=alice, by=mona, reason="Spam.")
     else:
         reader.post(f"/@alice/{'mute' if how == 'muted' else 'block'}/")
     page = words(reader.get(note.get_absolute_url()))
