@@ -35,8 +35,9 @@ CHOSEN = {
     f"{name} in a rare language": FEEDS[name] for name in ("explore", "latest", "tag", "curated channel")
 }
 
-# What looking two thousand people up takes. PostgreSQL may read a table whole instead while it is small.
-LEAST = {"following": 2_500}
+# What looking two thousand people up takes, where PostgreSQL may read a table whole instead while it is small; and what
+# looking among as many notes takes as a page does before it gives up filling itself.
+LEAST = {"following": 2_500} | dict.fromkeys(CHOSEN, 2_600) | {"curated channel in a rare language": 7_600}
 
 # Each tag has more notes than three pages of a rare language look among, at either size.
 # Writers take turns, but for the first, who posts the first 500; minutes of a year are drawn without order.
