@@ -42,7 +42,17 @@ _PLUMBING |= {
     "words",
 }
 _PLUMBING |= {"avatar_zoom", "avatar_across", "avatar_down"}
-_PLUMBING |= {"visibility", "disclosure", "text_tone", "confirm", "reason", "stage", "language", "audience"}
+_PLUMBING |= {
+    "commenters",
+    "visibility",
+    "disclosure",
+    "text_tone",
+    "confirm",
+    "reason",
+    "stage",
+    "language",
+    "audience",
+}
 
 
 def typed_in(request: HttpRequest, *, again: bool = True) -> dict[str, Any]:

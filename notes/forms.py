@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from core.commenters import Commenters
 from core.forms import LineField, ProseField, TagsField
 from core.text import isolated, normal_form, tags_in
 from imaging import Frame, Refusal, fitted, room, turned
@@ -110,6 +111,12 @@ class NoteForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         label=_("Who can see it"),
+    )
+    commenters = forms.ChoiceField(
+        choices=Commenters.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("Who can comment"),
     )
     disclosure = forms.ChoiceField(
         choices=Note.Disclosure.choices,

@@ -13,6 +13,7 @@ from django.utils.translation import get_language_info, gettext, ngettext, pgett
 from django.utils.translation import gettext_lazy as _
 
 from core import text
+from core.commenters import Commenters
 from core.concurrent_edits import SeenForm
 from core.dates import calendar_day, calendar_time
 from core.forms import LineField, ProseField, SliderField, TagsField, WidthField
@@ -225,6 +226,15 @@ class PrivacyForm(SeenForm):
         help_text=_(
             "People who want to follow you wait until you approve them. What you post is for followers or for yourself,"
             " never for everyone."
+        ),
+    )
+    commenters = forms.ChoiceField(
+        choices=Commenters.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        label=_("Who can comment on my new notes"),
+        help_text=_(
+            "You can choose otherwise for each note. Notes you have already posted stay as they are."
         ),
     )
     shares_stage = forms.BooleanField(

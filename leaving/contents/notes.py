@@ -63,6 +63,7 @@ def notes(person: User) -> Rows:
             "tags": sorted(tag.name for tag in note.tags.all()),
             "campus": note.campus.name if note.campus else None,
             "place": note.place,
+            "who_can_comment": note.commenters,
             "brand": note.disclosure,
             "partner": note.partner,
             "label": note.positioning.wording if note.positioning else None,

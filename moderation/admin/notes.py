@@ -91,6 +91,7 @@ class NoteAdmin(WordsOfPublic):
                     "place",
                     "status",
                     "visibility",
+                    "commenters",
                     "disclosed",
                     "published_at",
                     "in_language",

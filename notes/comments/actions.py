@@ -8,13 +8,20 @@ from notes.models import Comment, CommentLike, Note
 from notes.models.comment import EDITABLE_FOR
 
 
+class CommentsClosed(Exception):
+    """The note's author does not let this person comment."""
+
+
 @transaction.atomic
 def add_comment(*, author: Any, note: Note, body: str, key: UUID, parent: Comment | None = None) -> Comment:
     """Add a comment, or a reply. A reply to a reply joins the same thread.
 
     Idempotent per `key` and body: the same form sent twice returns the first comment; another body under the same key
-    is another comment. Raises IntegrityError if the note is deleted at the same moment.
+    is another comment. Raises CommentsClosed where the author's choice or the end of the note stands against it.
     """
+    Note.objects.filter(pk=note.pk).lock()
+    if not Note.objects.commentable_by(author).filter(pk=note.pk).exists():
+        raise CommentsClosed
     thread = _thread(parent)
     own_key = uuid5(key, f"{note.pk}/{thread}/{body}")
     in_reply_to = parent if parent and parent.parent_id else None

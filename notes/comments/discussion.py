@@ -28,7 +28,7 @@ class Discussion:
 
     `threads` are first-level comments from notes/comments/threads.py; `people` resolves their mentions; `after` is the
     cursor of the next page; `opened` is the id of the thread that this page opens, `marked` of the comment that its
-    address names, or 0.
+    address names, or 0; `closed` says why the viewer cannot comment.
     """
 
     note: Note
@@ -39,6 +39,7 @@ class Discussion:
     after: str = ""
     opened: int = 0
     marked: int = 0
+    closed: str = ""
 
     @property
     def query(self) -> str:
@@ -73,7 +74,7 @@ class Words(NamedTuple):
     is_marked: bool
     like_count: int
     liked: bool
-    answer: str  # address of the reply form; for visitors, of the sign-in page that leads to it
+    answer: str  # address of the reply form, for visitors of the sign-in page that leads to it; "" if it is closed
     may_delete: bool
     may_edit: bool
     may_pin: bool
@@ -159,7 +160,7 @@ def _words(said: Any, shown: Discussion) -> Words:
         said.pk == shown.marked,
         said.like_count,
         said.liked,
-        _where_to_answer(said, note, viewer),
+        "" if shown.closed else _where_to_answer(said, note, viewer),
         is_own or is_of_note,
         is_own and said.is_editable,
         is_of_note and said.parent_id is None,

@@ -42,9 +42,8 @@ def start_draft(*, author: Any, key: UUID, limited: bool = True) -> Note:
     with transaction.atomic():
         if limited:
             spend("drafts", author, once=str(key))
-        Note.objects.bulk_create(
-            [Note(author=author, key=key, text_tone=first_tone(key))], ignore_conflicts=True
-        )
+        fresh = Note(author=author, key=key, text_tone=first_tone(key), commenters=author.commenters)
+        Note.objects.bulk_create([fresh], ignore_conflicts=True)
     return own.get()
 
 
@@ -99,6 +98,7 @@ def save_note(
     for field in WORDS:
         setattr(note, field, words[field])
     note.typed = "" if publish else typed
+    note.commenters = words.get("commenters") or note.commenters
     note.text_tone = words.get("text_tone") or note.text_tone
     note.cover = cover if cover in kept else next(iter(kept), None)
     if note.published_at:
@@ -125,7 +125,8 @@ def has_content(note: Note, words: dict[str, Any], photos: Sequence[Photo], alts
         return False
     said = [described.get(photo.digest, photo.alt) for photo in own]
     campus = campus_named(words["campus"]) if words["campus"] else None
-    return revision(words, campus.pk if campus else None, said) == revision_of(note)
+    is_same = revision(words, campus.pk if campus else None, said) == revision_of(note)
+    return is_same and words.get("commenters") in {None, "", note.commenters}
 
 
 def _arrange(

@@ -18,8 +18,10 @@ CHOSEN = {
     "visibility",
     "disclosure",
     "text_tone",
+    "commenters",
 }  # an empty form
 TYPED = ("title", "body", "tags", "place", "partner", *sorted(CHOSEN))
+APART = {"text_tone", "commenters"}  # chosen, and no part of a revision
 WORDS = ("title", "body", "place", "visibility", "disclosure", "partner")
 
 
@@ -31,9 +33,11 @@ def revision(words: Mapping[str, Any], campus_id: int | None, alts: Iterable[str
 
 
 def typed_revision(typed: str) -> str:
-    """Return the revision of a draft as typed, with descriptions in any order; the cover's colour does not count."""
+    """Return the revision of a draft as typed, with descriptions in any order. The cover's colour and who can comment
+    do not count.
+    """
     said = json.loads(typed)
-    words = {name: value for name, value in said.items() if name in TYPED and name != "text_tone"}
+    words = {name: value for name, value in said.items() if name in TYPED and name not in APART}
     alts = sorted(value for name, value in said.items() if name not in TYPED)
     return sha256(json.dumps([words, alts], sort_keys=True).encode()).hexdigest()[:24]
 

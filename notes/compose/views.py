@@ -41,6 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
         campus = request.user.shown_campus
         key = uuid.uuid4()
         words = {"key": key, "text_tone": first_tone(key), "campus": campus.name if campus else ""}
+        words["commenters"] = request.user.commenters
         words["tags"] = names_at(request.GET.get("tags", "").split(","), request.user)[:TAGS_MAX]
         return show_form(request, _form(request, initial=words), Tray(), None)
     draft = _draft(request.user, data)

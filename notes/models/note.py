@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
+from core.commenters import Commenters
 from core.hiding import Hideable
 from core.languages import language_of
 from core.text import cover_snap, isolated, title_width, word_width
@@ -21,6 +22,7 @@ from notes.models.visibility import (
     AUTHOR_NAME,
     CAMPUS,
     POSITIONING,
+    follows_author,
     is_live,
     is_meant_for,
     is_public,
@@ -86,6 +88,13 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def published_publicly(self) -> Self:
         """Return published public notes: those that restricting to followers would change."""
         return self.exclude(status=Note.Status.DRAFT).filter(visibility=Note.Visibility.PUBLIC)
+
+    def commentable_by(self, viewer: Any) -> Self:
+        """Return live notes whose author lets this viewer comment; that the viewer may open them is not asked here."""
+        follower = Q(author=viewer.pk) | Q(follows_author(viewer))
+        return self.live().filter(
+            Q(commenters=Commenters.EVERYONE) | Q(commenters=Commenters.FOLLOWERS) & follower
+        )
 
     def lock(self) -> set[int]:
         """Lock these notes until the transaction ends, in order of id. Return their ids.
@@ -154,6 +163,13 @@ class Note(Hideable):
     place = models.CharField(_("place"), max_length=400, blank=True)
     visibility = models.CharField(
         _("who can see it"), max_length=9, choices=Visibility, default=Visibility.PUBLIC
+    )
+    commenters = models.CharField(
+        _("who can comment"),
+        max_length=9,
+        choices=Commenters,
+        default=Commenters.EVERYONE,
+        db_default=Commenters.EVERYONE,
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     disclosure = models.CharField(_("brand"), max_length=6, choices=Disclosure, default=Disclosure.NONE)

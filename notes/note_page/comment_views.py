@@ -2,8 +2,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -14,7 +13,8 @@ from core.http import back, leads_to, signed_in
 from core.limits import TooMany, spend
 from core.messages import say
 from core.text import isolated
-from notes.comments.actions import add_comment, delete_comment
+from notes.comments.actions import CommentsClosed, add_comment, delete_comment
+from notes.comments.closed import why_closed
 from notes.forms import CommentForm
 from notes.models import Comment, Note
 from notes.note_page.views import note_page
@@ -30,8 +30,8 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("note", pk)
     note = get_object_or_404(Note.objects.live().visible_to(request.user), pk=pk)
     form = CommentForm(request.POST)
-    if not request.user.is_verified:
-        form.add_error(None, _("Confirm your e-mail address to comment."))
+    if refusal := _refusal(request.user, note):
+        form.add_error(None, refusal)
         return note_page(request, pk, form, status=403)
     if not form.is_valid():
         return note_page(request, pk, form, status=422)
@@ -47,9 +47,19 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     except TooMany as error:
         form.add_error(None, str(error))
         return error.tell(note_page(request, pk, form, status=429))
-    except IntegrityError:  # the note was deleted at the same moment
-        raise Http404 from None
+    except CommentsClosed:  # at the same moment; or the note was deleted, and its page answers 404
+        form.add_error(None, why_closed(note, request.user, follows=False))
+        return note_page(request, pk, form, status=403)
     return leads_to(request, comment.get_absolute_url())
+
+
+def _refusal(person: Any, note: Note) -> str:
+    """Return why the person cannot comment on this note; "" if they can."""
+    if not person.is_verified:
+        return _("Confirm your e-mail address to comment.")
+    if Note.objects.commentable_by(person).filter(pk=note.pk).exists():
+        return ""
+    return why_closed(note, person, follows=False)
 
 
 def _sent_as(pk: int, data: dict[str, Any]) -> str:

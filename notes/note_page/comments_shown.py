@@ -1,9 +1,12 @@
 """Which comments a note's page shows, by its address: ?sort=, ?comments=, ?thread=, ?replies=, ?comment=, ?reply=."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from notes.comments.closed import why_closed
 from notes.comments.discussion import Discussion, more_replies, more_threads
 from notes.comments.threads import LATEST, TOP, comment_in, readable, reply_before, thread, threads
 from notes.mentions import Mentions
@@ -24,7 +27,9 @@ def shown_comments(request: HttpRequest, note: Note, answered: Comment | None = 
     page = threads(viewer, note, given.get("comments", ""), opened, replies_after=replies_after, order=order)
     people = Mentions([note.body, *_texts(page.rows)], viewer)
     marked = named.pk if named else 0
-    return Discussion(note, viewer, page.rows, people, order, page.after, opened, marked)
+    return Discussion(
+        note, viewer, page.rows, people, order, page.after, opened, marked, _why_closed(note, viewer)
+    )
 
 
 def some_not_shown(request: HttpRequest, shown: Discussion) -> bool:
@@ -57,7 +62,12 @@ def _more_of_thread(request: HttpRequest, note: Note) -> Discussion:
     if found is None:
         raise Http404
     people = Mentions(_texts([found]), request.user)
-    return Discussion(note, request.user, [found], people, opened=pk)
+    closed = _why_closed(note, request.user)
+    return Discussion(note, request.user, [found], people, opened=pk, closed=closed)
+
+
+def _why_closed(note: Note, viewer: Any) -> str:
+    return why_closed(note, viewer, follows=getattr(note, "author_followed", False))
 
 
 def _texts(comments: list[Comment]) -> list[str]:

@@ -65,6 +65,7 @@ def save_privacy(
     approves_followers: bool,
     shares_stage: bool,
     shares_campus: bool,
+    commenters: str,
 ) -> None:
     """Save privacy settings. When followers have to be approved, no note can be public: the setting is saved first,
     then existing public notes are restricted to followers. Turning it off leaves notes and pending requests as they
@@ -77,6 +78,7 @@ def save_privacy(
         approves_followers=approves_followers,
         shares_stage=shares_stage,
         shares_campus=shares_campus,
+        commenters=commenters or person.commenters,
     )
     if approves_followers:
         keep_to_followers(author=person)

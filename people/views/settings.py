@@ -20,7 +20,7 @@ from profiles.models import Campus, FollowRequest, User
 
 _SHOWN_AND_SHARED = (
     *("shows_campus", "shows_chapters", "approves_followers"),
-    *("shares_stage", "shares_campus"),
+    *("shares_stage", "shares_campus", "commenters"),
 )
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 

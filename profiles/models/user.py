@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.commenters import Commenters
 from core.limits import NEW_ACCOUNT
 from notes.models.declared import Declared
 from notes.models.visibility import HasBlocked, no_block_between
@@ -148,6 +149,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     shows_campus = models.BooleanField(_("shows the campus"), default=True, db_default=True, editable=False)
     approves_followers = models.BooleanField(
         _("approves followers"), default=False, db_default=False, editable=False
+    )
+    # What new notes start with.
+    commenters = models.CharField(
+        _("who can comment on new notes"),
+        max_length=9,
+        choices=Commenters,
+        default=Commenters.EVERYONE,
+        db_default=Commenters.EVERYONE,
+        editable=False,
     )
     shares_stage = models.BooleanField(
         _("shares the stage for audience statistics"), default=False, db_default=False, editable=False
