@@ -11,7 +11,7 @@ from taggit.models import Tag
 
 from insights.actions.summing import sum_all
 from notes.explore.epochs import write_epoch
-from notes.models import Note
+from notes.models import Comment, CommentLike, Note
 from profiles.models import Campus, Label, User
 
 COMMENTS = 20
@@ -53,14 +53,23 @@ def fill() -> None:
     call_command("prepare")
     if not Note.objects.exists():
         call_command("synthesize", notes=10_000)
+    said = Comment.objects.filter(note=fullest_note())
+    people = User.objects.order_by("pk")[:3]
+    likes = [CommentLike(comment=comment, person=person) for comment in said for person in people]
+    CommentLike.objects.bulk_create(likes, ignore_conflicts=True)
     write_epoch(made_at=timezone.now())
     sum_all()
 
 
+def fullest_note() -> Note:
+    """Return the most liked public note with a page of comments, which are all liked."""
+    public = Note.objects.public().filter(comment_count=COMMENTS, cover__isnull=False)
+    return public.order_by("-like_count", "pk")[0]
+
+
 def subjects() -> list[Subject]:
     """Return the baselines, then each page at its fullest: the note, profile and tag with the most to show."""
-    public = Note.objects.public()
-    note = public.filter(comment_count=COMMENTS, cover__isnull=False).order_by("-like_count", "pk")[0]
+    note = fullest_note()
     own = viewer()
     authors = User.objects.exclude(pk=own.pk).annotate(number=Count("notes"))
     author = authors.order_by("-number", "pk")[0]

@@ -13,7 +13,18 @@ from core.text import normal_form, tags_in, title_width
 from dev.demo import community, photos
 from notes.compose.actions import tags_named
 from notes.explore.channel_actions import save_channel
-from notes.models import Channel, Collect, Collection, CollectPlace, Comment, Like, Note, Photo, TaggedNote
+from notes.models import (
+    Channel,
+    Collect,
+    Collection,
+    CollectPlace,
+    Comment,
+    CommentLike,
+    Like,
+    Note,
+    Photo,
+    TaggedNote,
+)
 from profiles.models import Follow, User
 
 
@@ -122,6 +133,17 @@ class NoteLoader:
         said.sort(key=lambda pair: pair[1].created_at)
         Comment.objects.bulk_create(row for _, row in said)
         Comment.objects.bulk_create(reply for comment, row in said for reply in self._replies(comment, row))
+        self._like_comments([row for _, row in said])
+
+    def _like_comments(self, comments: list[Comment]) -> None:
+        """Have some readers like most comments, and nobody their own."""
+        chance, readers = Random(len(comments)), list(self.people.values())  # noqa: S311
+        CommentLike.objects.bulk_create(
+            CommentLike(comment=comment, person=reader)
+            for comment in comments
+            for reader in chance.sample(readers, min(len(readers), chance.choice((0, 1, 2, 4, 9))))
+            if reader.pk != comment.author_id
+        )
 
     def _spread(self, told: community.Note) -> Iterator[tuple[community.Comment, datetime]]:
         """Yield the comments in order, the first soon after publication, all within two days of it."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from imaging import snap
-from notes.comments.actions import delete_comment
+from notes.comments.actions import delete_comment, like_comment, pin_comment
 from notes.explore.epochs import write_epoch
 from notes.models import Note, Photo
 from notes.models.note import TONES
@@ -186,8 +186,11 @@ def _answers(note: Note, author: User, student: User) -> None:
     for number in range(21):
         make_comment(student, note, f"Thought number {number}")
     opened = make_comment(student, note, "Which seat is it?")
+    earlier = None
     for person in (author, student, author):
-        make_comment(person, note, "The one by @alice", parent=opened)
+        earlier = make_comment(person, note, "The one by @alice", parent=opened, in_reply_to=earlier)
+    like_comment(person=student, comment=opened)
+    pin_comment(comment=opened)
     gone = make_comment(author, note, "Nothing")
     make_comment(student, note, "What did it say?", parent=gone)
     delete_comment(comment=gone)

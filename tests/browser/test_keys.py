@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from notes.models import Like
 from profiles.models import User
 from tests.browser.conftest import Visit, Watch
-from tests.builders import make_note
+from tests.builders import make_comment, make_note
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,6 +61,7 @@ def test_on_a_note_they_go_through_photos_and_leave_typing_alone(
     visit: Visit, watch: Watch, alice: User, bob: User
 ) -> None:
     note = make_note(alice, "Photos", photos=3)
+    comment = make_comment(alice, note)
     page = visit(bob)
     with watch.expecting(404):  # the photos have no files
         page.goto(note.get_absolute_url())
@@ -77,3 +78,8 @@ def test_on_a_note_they_go_through_photos_and_leave_typing_alone(
         expect(page.locator(".actions__react .react").first).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".actions__react .num").first).to_have_text("1")
     assert Like.objects.get().person == bob
+    comment.refresh_from_db()
+    assert comment.like_count == 0
+    page.locator(".comment").get_by_role("link", name="Reply").focus()
+    page.keyboard.press("l")
+    expect(page.locator(".comment .num")).to_have_text("1")

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
 from notes.feeds.lists import MORE, RELATED
 from notes.models import Note
@@ -119,8 +120,12 @@ def around_a_note(alice: User, viewer: User) -> None:
     note.edited_at = timezone.now()
     note.save()
     comment = make_comment(stranger(), note, f"@{stranger().handle} #tea")
+    earlier = None
     for _ in range(number % 3 + 1):
-        make_comment(stranger(), note, f"@{stranger().handle}", parent=comment)
+        said = f"@{stranger().handle}"
+        earlier = make_comment(stranger(), note, said, parent=comment, in_reply_to=earlier)
+        like_comment(person=viewer, comment=earlier)
+    pin_comment(comment=comment)
     another_note(alice)
     another_note(stranger(), *note.tags.names()[:1])
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
@@ -52,7 +53,10 @@ def make_site() -> Site:
     write_epoch(made_at=timezone.now())
     draft = make_draft(author, "草稿")
     comment = make_comment(follower, note, "真好。")
-    make_comment(author, note, "谢谢。", parent=comment)
+    thanks = make_comment(author, note, "谢谢。", parent=comment)
+    make_comment(follower, note, "不客气。", parent=comment, in_reply_to=thanks, edited_at=timezone.now())
+    pin_comment(comment=comment)
+    like_comment(person=student, comment=comment)
     page = note.get_absolute_url()
     open_pages = [
         *(
@@ -127,6 +131,7 @@ def make_site() -> Site:
             f"{page}why/",
             f"{page}edit/",
             f"{page}delete/",
+            f"/comments/{thanks.pk}/edit/",
             f"{draft.get_absolute_url()}edit/",
         ),
         f"/photos/{photo.pk}/edit/",

@@ -41,8 +41,8 @@ function isInSight(stop) {
   return bottom > 64 && top < innerHeight; // below the bar at the top
 }
 
-/** Likes the card that has the focus, or the note of this page. */
+/** Like the card or comment that has the focus, or else the note of this page. */
 function like() {
-  const thing = document.activeElement.closest(".card") ?? document.querySelector(".note");
+  const thing = document.activeElement.closest(".card, .comment") ?? document.querySelector(".note .actions");
   thing?.querySelector(".react[aria-pressed]:not(.react--save)")?.click();
 }
