@@ -123,7 +123,7 @@ def _content(shown: Discussion) -> tuple[tuple[Thread, ...], str, str, str, str 
 def _rendered(
     template: str, threads: tuple[Thread, ...], address: str, query: str, more: str, language: str | None
 ) -> SafeString:
-    context = {"threads": threads, "more": more, "address": address, "query": query}
+    context: dict[str, Any] = {"threads": threads, "more": more, "address": address, "query": query}
     if template == REPLIES:
         context["thread"] = threads[0]
     return render_to_string(template, context | {"is_fragment": template == REPLIES})

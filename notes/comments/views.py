@@ -100,10 +100,10 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     except TooMany as error:
         form.add_error(None, str(error))
         return error.tell(_edit_page(request, comment, form, 429))
-    if not edit_comment(
-        comment=comment, body=body
-    ):  # it was deleted or hidden, or became too old, at the same moment
-        return _edit_page(request, readable_comment(request.user, pk), form, 403)
+    if not edit_comment(comment=comment, body=body):
+        if comment.is_editable:  # so it was deleted or hidden at the same moment
+            raise Http404
+        return _edit_page(request, comment, form, 403)
     return leads_to(request, comment.get_absolute_url())
 
 

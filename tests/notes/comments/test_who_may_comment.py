@@ -41,7 +41,7 @@ def test_the_page_offers_what_is_taken_and_says_why_not(
         assert ("reply=" in page.text) is may
         assert may or CLOSED[commenters] in read(page)
         for parent in ("", first.pk):
-            said = f"By {person.handle} {parent}"
+            said = f"By {person.handle} to {parent or note.pk}"
             answer = browser.post(path(note), {"body": said, "parent": parent})
             assert answer.status_code == (303 if may else 403)
             assert Comment.objects.filter(body=said).exists() is may
