@@ -94,9 +94,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _edit_page(request, comment, form, 403)
     if not form.is_valid():
         return _edit_page(request, comment, form, 422 if form.is_bound else 200)
+    return _save(request, comment, form)
+
+
+def _save(request: HttpRequest, comment: Comment, form: CommentEditForm) -> HttpResponse:
     body = form.cleaned_data["body"]
     try:
-        spend("comments", request.user, once=f"edit/{pk}/{body}")
+        spend("comments", request.user, once=f"edit/{comment.pk}/{body}")
     except TooMany as error:
         form.add_error(None, str(error))
         return error.tell(_edit_page(request, comment, form, 429))
