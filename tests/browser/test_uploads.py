@@ -95,7 +95,7 @@ def test_a_slow_connection_that_drops_and_a_reload(
     expect(page.locator(".shot")).to_have_count(4)
     expect(in_state(page, "sending")).to_have_count(3)
     expect(in_state(page, "waiting")).to_have_count(1)
-    expect(said(page)).to_have_text(re.compile(r"^\d of 4 photos are up$"))
+    expect(said(page)).to_have_text(re.compile(r"^\d of 4 photos uploaded$"))
     page.get_by_label("Title").fill("A slow morning")
 
     with watch.without_connection():
@@ -111,7 +111,7 @@ def test_a_slow_connection_that_drops_and_a_reload(
         connection.slow()
         expect(up(page)).to_have_count(4)
     expect(page).to_have_url(re.compile(r"/notes/\d+/edit/$"))
-    expect(said(page)).to_have_text("All photos are up")
+    expect(said(page)).to_have_text("All photos uploaded")
     expect(page.locator("[data-kept]")).to_contain_text("Draft saved")
 
     connection.slow(20_000)
@@ -119,7 +119,7 @@ def test_a_slow_connection_that_drops_and_a_reload(
     expect(in_state(page, "sending")).to_have_count(1)
     page.get_by_label("Place").fill("Platform 2")
     page.reload()
-    expect(page.get_by_text(f"Choose again what had not arrived: {CHOSEN[4]}")).to_be_visible()
+    expect(page.get_by_text(f"Choose these photos again: {CHOSEN[4]}")).to_be_visible()
     expect(page.locator(".shot")).to_have_count(4)
     for label, words in (
         ("Title", "A slow morning"),
@@ -148,7 +148,7 @@ def test_an_answer_that_was_lost(visit: Visit, watch: Watch, alice: User, album:
     answers = lose_the_first_answer(page)
     with watch.without_connection():
         choose(page, album["sk_flower.jpg"])
-        expect(in_state(page, "lost").get_by_role("alert")).to_have_text("It did not arrive.")
+        expect(in_state(page, "lost").get_by_role("alert")).to_have_text("Upload failed.")
         page.get_by_role("textbox", name="Describe photo 1").fill("A dahlia")
         page.get_by_role("button", name="Try photo 1 again").press("Enter")
         expect(page.get_by_role("button", name="Cancel photo 1")).to_be_focused()
@@ -181,7 +181,7 @@ def test_what_is_refused_repeated_and_cancelled(
 
     page.get_by_label("Title").fill("One flower")
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Remove the photos that cannot be taken, then send it again.")).to_be_visible()
+    expect(page.get_by_text("Remove the photos that failed, then send again.")).to_be_visible()
     expect(page.get_by_role("button", name="Cancel photo 2")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Cancel photo 2")).to_be_focused()  # that was the third

@@ -83,7 +83,7 @@ def test_writing_goes_on_after_signing_in_in_another_tab(
         page.get_by_label("Story").fill(TYPED)
         expect(page.locator("[data-kept]")).to_have_text("Not saved")
         page.locator("input[name=photos]").set_input_files(photo)
-        expect(page.locator(".shot__why")).to_have_text("Sign in again, then it goes on.")
+        expect(page.locator(".shot__why")).to_have_text("Sign in again to continue the upload.")
         page.get_by_role("button", name="Publish").click()
         expect(page.locator("[data-signed-out]")).to_contain_text("You have been signed out.")
         expect(page.locator("form[data-then]")).to_have_count(0)
@@ -127,7 +127,7 @@ def test_a_file_that_is_gone_is_said_once(visit: Visit, watch: Watch, alice: Use
         expect(page.locator(".shot[data-state=refused] .shot__why")).to_contain_text("was changed or moved")
     page.get_by_label("Title").fill("Words")
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Remove the photos that cannot be taken, then send it again.")).to_be_visible()
+    expect(page.get_by_text("Remove the photos that failed, then send again.")).to_be_visible()
     assert len(sent) == 1
 
 
