@@ -26,6 +26,7 @@ from notes.models.visibility import (
 
 MORE, RELATED = 4, 12  # below a note: fills rows of two and of four columns
 SPARE = 6  # examined in addition, as the viewer may not see all
+BATCHES = 3  # for a page of a label whose people post on other topics too
 UNFINISHED_FOR = timedelta(days=1)
 
 
@@ -80,16 +81,20 @@ def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
 
 def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
     """Return public notes on the label's topics by people who declare it now, newest first. Later pages are filtered
-    from a larger batch, as for viewers who mute words.
+    from a larger batch, as for viewers who mute words, and from up to BATCHES of them until half a page is found.
     """
     muted = without_muted(viewer)
     if not after and not muted:
         return _first_page(viewer, _latest_by_holders(viewer=viewer, label=label.pk))
     wanted = Q(IsOnTopic("pk", "author", label.pk)) & (muted or Q())
-    notes = Note.objects.public_before_words(viewer)
-    rows = notes.filter(pk__in=newest(notes, declaring(viewer, label.pk), after, reach(wanted) + 1))
-    page = keyset(rows.for_cards(), "published_at", after, PAGE_SIZE, wanted=wanted)
-    return Page(with_reactions(viewer, page.rows), page.after)
+    notes, found = Note.objects.public_before_words(viewer), []
+    for _ in range(BATCHES):
+        rows = notes.filter(pk__in=newest(notes, declaring(viewer, label.pk), after, reach(wanted) + 1))
+        page = keyset(rows.for_cards(), "published_at", after, PAGE_SIZE, wanted=wanted)
+        found, after = found + page.rows, page.after
+        if not after or len(found) >= PAGE_SIZE // 2:
+            break
+    return Page(with_reactions(viewer, found), after)
 
 
 @compiled

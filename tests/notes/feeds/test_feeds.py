@@ -111,6 +111,21 @@ def test_a_label_gathers_the_notes_of_those_who_declare_it_now(alice: User, bob:
     assert Client().get("/labels/film-on-campus/").status_code == 404
 
 
+def test_a_later_page_of_a_label_looks_past_notes_on_other_topics(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label = make_label(alice, "Film on campus").label
+    monkeypatch.setattr(lists, "PAGE_SIZE", 4)
+    for number in range(2):
+        make_note(alice, f"on it {number}", tags=["campus"], **ago(hours=50 + number))
+    for number in range(30):
+        make_note(alice, "on something else", **ago(hours=10 + number))
+    make_note(alice, "the newest", tags=["campus"], **ago(hours=1))
+    after = keyset(Note.objects.all(), "published_at", "", 1).after
+    page = lists.labelled(VISITOR, label, after)
+    assert (titles(page), page.after) == (["on it 0", "on it 1"], "")
+
+
 def test_a_campus_gathers_its_notes(alice: User, charlie: User) -> None:
     here, there = make_campus("Linhai University"), make_campus("清华大学")
     make_note(alice, "here", campus=here, **ago(hours=1))
