@@ -54,12 +54,12 @@ class SeenForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        seen = said.pop("seen", "")
-        is_said = all(self._plain(name, said.get(name)) == value for name, value in self.stored.items())
-        if not is_said:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        seen = data.pop("seen", "")
+        is_unchanged = all(self._plain(name, data.get(name)) == value for name, value in self.stored.items())
+        if not is_unchanged:
             _refuse_once(self, seen)
-        return said
+        return data
 
     def _plain(self, name: str, value: Any) -> Any:
         if isinstance(value, list):
@@ -83,15 +83,15 @@ class SeenRowForm(forms.ModelForm):
         self.revision = _revision(stored) if self.instance.pk else ""
         self.initial["seen"] = self.revision
 
-    def is_said(self) -> bool:
+    def is_unchanged(self) -> bool:
         """Return whether the row is already as the form would have it."""
         return not self.changed_data
 
     def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.revision and not self.is_said():
-            _refuse_once(self, said.get("seen", ""))
-        return said
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.revision and not self.is_unchanged():
+            _refuse_once(self, data.get("seen", ""))
+        return data
 
 
 def _revision(stored: Mapping[str, Any]) -> str:

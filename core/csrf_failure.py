@@ -11,7 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from core.browser_cookie import browser_of
 from core.form_page import page_of
 from core.http import is_from_here, is_scripted
-from core.parked_forms import is_written, words_of
+from core.parked_forms import is_written, submitted_form
 
 
 def stale(request: Any, reason: str = "") -> HttpResponseBase:
@@ -32,11 +32,11 @@ def stale(request: Any, reason: str = "") -> HttpResponseBase:
         return fragment
     page = page_of(request)
     needs_account = not viewer.is_authenticated and not _is_door(request)
-    if page is None or (needs_account and not (account and is_written(words_of(request)))):
+    if page is None or (needs_account and not (account and is_written(submitted_form(request)))):
         return render(request, "403_csrf.html", {"reason": reason}, status=403)
     if needs_account:
         return redirect_to_login(page.get_full_path())
-    page.restored = words_of(request)._replace(cause="stale")
+    page.restored = submitted_form(request)._replace(cause="stale")
     match = page.resolver_match
     answer = match.func(page, *match.args, **match.kwargs)
     if callable(getattr(answer, "render", None)):

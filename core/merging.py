@@ -32,7 +32,7 @@ class MergeForm(SeenRowForm):
         into = self.cleaned_data.get("into")
         return into if into and into.pk != self.initial["merged_into"] else None
 
-    def is_said(self) -> bool:
+    def is_unchanged(self) -> bool:
         """Return whether the merge is done already and the form changes nothing else."""
         is_done = bool(self.cleaned_data.get("into")) and not self.merges_into()
         return set(self.changed_data) <= ({"into"} if is_done else set())

@@ -43,7 +43,7 @@ PRESSES = {
 _SECRET = re.compile("password|token|secret", re.IGNORECASE)
 
 
-class Words(NamedTuple):
+class SubmittedForm(NamedTuple):
     """The fields of a form as they were sent, the names of the files that came with it, and the `cause` for which it
     comes back: "signed out", "stale", or "" where its person put it aside.
     """
@@ -53,7 +53,7 @@ class Words(NamedTuple):
     cause: str = ""
 
 
-def words_of(request: HttpRequest) -> Words:
+def submitted_form(request: HttpRequest) -> SubmittedForm:
     """Return what was typed and chosen, without secrets and what the page itself added."""
     data = request.POST.copy()
     for name in [*data]:
@@ -62,10 +62,12 @@ def words_of(request: HttpRequest) -> Words:
     files = [
         file.name or "" for _name, file in request.FILES.items() for file in request.FILES.getlist(_name)
     ]
-    return Words(data, list(dict.fromkeys(files)))
+    return SubmittedForm(data, list(dict.fromkeys(files)))
 
 
-def park(path: str, words: Words, *, owner: int | None, browser: Browser, is_press: bool = False) -> str:
+def park(
+    path: str, words: SubmittedForm, *, owner: int | None, browser: Browser, is_press: bool = False
+) -> str:
     """Park the form for the page at this path; return the parked form's name, or "" if it is too large.
 
     Presses and forms have separate limits: visitors, who can press buttons at will, cannot evict parked text.
@@ -75,7 +77,7 @@ def park(path: str, words: Words, *, owner: int | None, browser: Browser, is_pre
     return _keep(form, words, (parked.filter(browser=browser.hash), BROWSER_MAX), (parked, ALL_MAX))
 
 
-def put_aside(request: Any, words: Words) -> str:
+def set_aside(request: Any, words: SubmittedForm) -> str:
     """Return the same for a signed-in person who comes back to the form by themselves."""
     browser = browser_of(request)
     if not browser.token:
@@ -85,7 +87,7 @@ def put_aside(request: Any, words: Words) -> str:
     return _keep(form, words, (ParkedForm.objects.filter(is_aside=True, owner=request.user), ASIDE_MAX))
 
 
-def _keep(form: ParkedForm, words: Words, *bounds: tuple[ParkedFormQuerySet, int]) -> str:
+def _keep(form: ParkedForm, words: SubmittedForm, *bounds: tuple[ParkedFormQuerySet, int]) -> str:
     """Store the form, and delete the oldest rows beyond each limit."""
     form.words = json.dumps([words.cause, dict(words.data.lists())], ensure_ascii=False)
     form.files = "\n".join(words.files)
@@ -99,13 +101,15 @@ def _keep(form: ParkedForm, words: Words, *bounds: tuple[ParkedFormQuerySet, int
     return form.name
 
 
-def parked(request: HttpRequest, name: str) -> tuple[Words, str] | None:
+def parked(request: HttpRequest, name: str) -> tuple[SubmittedForm, str] | None:
     """Return the text parked under this name for this viewer, and the path of its page."""
     browser = browser_of(request)
     found = ParkedForm.objects.of(browser.hash, request.user).filter(name=name, is_press=False).first()
     if found is None:
         return None
-    return Words(parked_fields(found), found.files.splitlines(), json.loads(found.words)[0]), found.path
+    return SubmittedForm(
+        parked_fields(found), found.files.splitlines(), json.loads(found.words)[0]
+    ), found.path
 
 
 def parked_fields(form: ParkedForm) -> QueryDict:
@@ -137,7 +141,7 @@ class ParkingMiddleware(MiddlewareMixin):
 
 def _to_sign_in(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Redirect a form to sign in, and from there back to its page with the text."""
-    browser, words = browser_of(request), words_of(request)._replace(cause="signed out")
+    browser, words = browser_of(request), submitted_form(request)._replace(cause="signed out")
     is_known = bool(browser.account) or settings.SESSION_COOKIE_NAME in request.COOKIES
     if request.user.is_authenticated or not is_known or not is_written(words) or not is_from_here(request):
         return response
@@ -173,7 +177,7 @@ def _press_to_sign_in(request: HttpRequest, response: HttpResponseBase) -> HttpR
     browser = browser_of(request)
     browser = browser._replace(token=browser.token or random_name())
     page = QueryDict(urlsplit(response["Location"]).query).get("next", "/")
-    words = Words(QueryDict(urlencode({"next": page})), [])
+    words = SubmittedForm(QueryDict(urlencode({"next": page})), [])
     name = park(request.get_full_path(), words, owner=None, browser=browser, is_press=True)
     if not name:
         return response
@@ -191,7 +195,7 @@ def _is_crowded(request: HttpRequest, kind: str) -> bool:
     return tally(f"{kind}:{hashed(network)}", LIFE) > NETWORK_MAX
 
 
-def is_written(words: Words) -> bool:
+def is_written(words: SubmittedForm) -> bool:
     return bool(words.files) or any(
         value.strip() for values in dict(words.data.lists()).values() for value in values
     )

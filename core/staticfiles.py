@@ -8,7 +8,7 @@ from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Quick(Compressor):
+class FastBrotli(Compressor):
     """Brotli at a level that takes a tenth of WhiteNoise's time for 10% more bytes; still 8% less than gzip."""
 
     @staticmethod
@@ -29,7 +29,7 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
         super().__init__(*args, manifest_storage=beside, **options)
 
     def create_compressor(self, **options: Any) -> Compressor:
-        return Quick(**options)
+        return FastBrotli(**options)
 
     @cache  # noqa: B019  there is one storage a process, and it has read which files there are
     def url(self, name: str, force: bool = False) -> str:

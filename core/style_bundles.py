@@ -4,7 +4,7 @@ from django.conf import settings
 
 # Each file and its parts of static/css, in the order of the cascade: the first of every page declares the layers.
 FILES = {
-    "frame.css": (
+    "site.bundle.css": (
         "tokens",
         "base",
         "layout",
@@ -15,7 +15,7 @@ FILES = {
         "overlay",
         "welcome",
     ),
-    "note.bundle.css": ("fields", "stage", "large", "note", "comments"),
+    "note.bundle.css": ("fields", "stage", "lightbox", "note", "comments"),
 }
 
 

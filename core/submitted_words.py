@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from core.http import is_from_here
-from core.parked_forms import is_written, words_of
+from core.parked_forms import is_written, submitted_form
 
 # Fields that hold no typed text.
 _PLUMBING = {
@@ -61,7 +61,7 @@ def typed_in(request: HttpRequest, *, again: bool = True) -> dict[str, Any]:
     Queries neither the session nor the database. Empty for forms of other sites and unreadable ones.
     """
     try:
-        words = words_of(request)
+        words = submitted_form(request)
         token = request.POST.get("csrfmiddlewaretoken", "")
         if request.method != "POST" or not is_from_here(request) or not is_written(words):
             return {}

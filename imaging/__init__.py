@@ -1,10 +1,10 @@
 """Pure image work: a file in, renditions and facts out. No models, no settings, no words.
 
-`inspect` reads headers and is safe in the web process; `render`, `render_frame` and `render_square` decode, and belong
+`inspect` reads headers and is safe in the web process; `render`, `render_crop` and `render_square` decode, and belong
 in a background job. What they refuse they refuse with a reason (`Refused.reason`).
 """
 
-from .frames import WHOLE, WHOLE_WIDTH, Frame, Framed, everything, fitted, render_frame, room, turned
+from .crops import WHOLE, WHOLE_WIDTH, CropArea, CroppedPhoto, fitted, full_area, render_crop, room, turned
 from .headers import inspect
 from .limits import (
     MAX_BYTES,
@@ -53,20 +53,20 @@ __all__ = [
     "WHOLE",
     "WHOLE_WIDTH",
     "WIDTHS",
+    "CropArea",
+    "CroppedPhoto",
     "Facts",
-    "Frame",
-    "Framed",
     "Refusal",
     "Refused",
     "Rendered",
     "Rendition",
     "Square",
-    "everything",
     "fitted",
+    "full_area",
     "inspect",
     "render",
     "render_again",
-    "render_frame",
+    "render_crop",
     "render_square",
     "room",
     "sizes",

@@ -35,7 +35,7 @@ class Audience:
         return str(Positioning.Audience(self.declared).label) if self.declared else ""
 
 
-def audience(person: User) -> Audience:
+def audience_of(person: User) -> Audience:
     """Return what the creator may see of who their readers are."""
     label = person.positionings.shown().first()
     shares = []

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.http import post_only, see_other, signed_in, site_of
 from core.limits import TooMany, spend
 from core.media import serve
-from leaving.actions import leaving as actions
 from leaving.actions.archives import ask_archive
+from leaving.actions.leaving import cancel_deletion, request_deletion
 from leaving.models import Archive
-from people.passes import admit, admitted, dismiss
+from people.passes import admit, admitted, revoke
 from profiles.models import User
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +98,7 @@ def leaving(request: HttpRequest, person: User) -> HttpResponse:
     """Show what deleting the account means and ask for it; afterwards, until when it can be cancelled."""
     if request.method == "POST":
         logout(request)
-        actions.leave(person=person, site=site_of(request), language=get_language())
+        request_deletion(person=person, site=site_of(request), language=get_language())
         admit(request, person)
         return see_other(request.path)
     page = "leaving/gone.html" if person.leaving_at else "leaving/leave.html"
@@ -108,13 +108,13 @@ def leaving(request: HttpRequest, person: User) -> HttpResponse:
 @post_only
 @of_owner
 def keep(request: HttpRequest, person: User) -> HttpResponse:
-    if not actions.keep(person=person) and not User.objects.filter(pk=person.pk, leaving_at=None).exists():
+    if not cancel_deletion(person=person) and not User.objects.filter(pk=person.pk, leaving_at=None).exists():
         return see_other(reverse("settings_leaving"))
     person.refresh_from_db()
     if not person.is_active:
         return redirect("account_inactive")
     if request.user.is_authenticated:
         return see_other("/")
-    dismiss(request)
+    revoke(request)
     messages.success(request, _("Welcome back. Everything is as it was."))
     return perform_login(request, person, redirect_url="/")  # type: ignore[no-any-return]

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from notes.models import Note, Photo
 
-KEPT = 8192  # entries of about 2 kB each
+CACHE_SIZE = 8192  # entries of about 2 kB each
 FIRST_SEEN = 4  # cards whose photos load eagerly: two rows on a phone, one on a laptop
 
 
@@ -32,7 +32,7 @@ class Cover(NamedTuple):
     alt: str
 
 
-class Face(NamedTuple):
+class CardData(NamedTuple):
     """Everything a card shows."""
 
     pk: int
@@ -72,17 +72,17 @@ def card(note: Note, heading: str, eager: bool, place: int = 0) -> SafeString:
 
     `eager` where the list is at the top of the page; `place` is the card's position, from 0.
     """
-    return _rendered(_face(note), heading, eager and place < FIRST_SEEN, get_language())
+    return _rendered(_card_data(note), heading, eager and place < FIRST_SEEN, get_language())
 
 
-@lru_cache(KEPT)
-def _rendered(face: Face, heading: str, eager: bool, language: str | None) -> SafeString:
-    return render_to_string("components/card.html", {"note": face, "heading": heading, "eager": eager})
+@lru_cache(CACHE_SIZE)
+def _rendered(data: CardData, heading: str, eager: bool, language: str | None) -> SafeString:
+    return render_to_string("components/card.html", {"note": data, "heading": heading, "eager": eager})
 
 
-def _face(note: Note) -> Face:
+def _card_data(note: Note) -> CardData:
     photo = note.cover
-    return Face(
+    return CardData(
         note.pk,
         str(note),
         note.language,
@@ -126,7 +126,7 @@ def _slide(photo: Photo) -> Slide:
     )
 
 
-@lru_cache(KEPT // 8)
+@lru_cache(CACHE_SIZE // 8)
 def _rendered_stage(photos: tuple[Slide, ...], language: str | None) -> SafeString:
     return render_to_string("notes/note_page/carousel.html", {"photos": photos})
 
@@ -136,7 +136,7 @@ def identity(person: Any, size: int) -> SafeString:
     return _rendered_identity(author_of(person), person.said.wording, size, get_language())
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHE_SIZE)
 def _rendered_identity(author: Author, wording: str, size: int, language: str | None) -> SafeString:
     return render_to_string("components/identity.html", {"author": author, "wording": wording, "size": size})
 

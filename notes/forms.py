@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 from core.commenters import Commenters
 from core.forms import LineField, ProseField, TagsField
 from core.text import isolated, normal_form, tags_in
-from imaging import Frame, Refusal, fitted, room, turned
+from imaging import CropArea, Refusal, fitted, room, turned
 from notes.models import Note, Photo
 from notes.models.comment import COMMENT_MAX
 from notes.models.note import BODY_MAX, PHOTOS_MAX, PLACE_MAX, TAGS_MAX, TITLE_MAX, TONES
@@ -61,7 +61,7 @@ REFUSALS = {
     Refusal.LOST: _("We couldn’t process “%(name)s”. Remove it and add it again."),
 }
 STORAGE_AWAY = _("Photos cannot be stored right now. Choose them again in a few minutes.")
-FRAME_REFUSALS = {
+CROP_REFUSALS = {
     Refusal.TOO_SMALL: _("That part is too small. Each side needs at least 64 pixels."),
     Refusal.TOO_NARROW: _("That part is too long and narrow."),
 }
@@ -179,8 +179,8 @@ class NoteForm(forms.Form):
         return tags
 
 
-class FrameForm(forms.Form):
-    """Crop and turn of a photo, in pixels of its master, whose dimensions are `size`; `frame` is set once the input is
+class CropForm(forms.Form):
+    """Crop and turn of a photo, in pixels of its master, whose dimensions are `size`; `area` is set once the input is
     valid.
 
     A rectangle that sticks out is moved inside, and one of another ratio than the chosen is brought to it: people move
@@ -201,7 +201,7 @@ class FrameForm(forms.Form):
 
     def __init__(self, *args: Any, size: tuple[int, int], **kwargs: Any) -> None:
         self.size = size
-        self.frame: Frame | None = None
+        self.area: CropArea | None = None
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -212,20 +212,20 @@ class FrameForm(forms.Form):
         if max(data["left"], data["width"]) > across or max(data["top"], data["height"]) > down:
             raise ValidationError(_("These numbers are no part of the photo."), code="invalid")
         sides = [data[name] for name in ("turn", "left", "top", "width", "height")]
-        self.frame = self._shaped(Frame(*sides))
-        if problem := self.frame.problem:
-            raise ValidationError(FRAME_REFUSALS[problem], code=problem)
+        self.area = self._shaped(CropArea(*sides))
+        if problem := self.area.problem:
+            raise ValidationError(CROP_REFUSALS[problem], code=problem)
         return data
 
-    def turned(self, quarters: int) -> Frame:
+    def turned(self, quarters: int) -> CropArea:
         """Return the valid crop after this many quarter turns clockwise, in the chosen ratio."""
-        assert self.frame
-        return self._shaped(turned(self.frame, self.size, quarters))
+        assert self.area
+        return self._shaped(turned(self.area, self.size, quarters))
 
-    def _shaped(self, frame: Frame) -> Frame:
+    def _shaped(self, area: CropArea) -> CropArea:
         chosen = self.cleaned_data["ratio"]
-        ratio = room(self.size, frame.turn) if chosen == "own" else self.RATIOS.get(chosen)
-        return fitted(frame, self.size, ratio)
+        ratio = room(self.size, area.turn) if chosen == "own" else self.RATIOS.get(chosen)
+        return fitted(area, self.size, ratio)
 
 
 class UploadForm(forms.Form):

@@ -2,7 +2,7 @@ from django.db import connection, transaction
 from taggit.models import Tag
 
 from notes.models import Channel, Note
-from notes.models.declared import declaring_topics, hold_people
+from notes.models.declared import declaring_topics, lock_people
 from notes.models.tags import TaggedNote, TagState
 
 # If a label had both as topics at the same time, the first one stays.
@@ -28,7 +28,7 @@ def merge_tag(*, tag: Tag, into: Tag) -> None:
         return
     notes = Note.objects.filter(taggings__tag=tag.pk)
     notes.lock()
-    hold_people({*notes.values_list("author", flat=True), *declaring_topics([tag.pk, into.pk])})
+    lock_people({*notes.values_list("author", flat=True), *declaring_topics([tag.pk, into.pk])})
     tagged = TaggedNote.objects.filter(tag=tag.pk)
     twice = TaggedNote.objects.filter(tag=into.pk, content_object__in=tagged.values("content_object"))
     tagged.filter(content_object__in=list(twice.values_list("content_object", flat=True))).delete()

@@ -17,7 +17,7 @@ def process_photo(photo_id: int) -> None:
     photos.process_photo(photo_id)
 
 
-@app.task(queue=PHOTO_QUEUE, name="frame_photo", retry=AFTER_TROUBLE)
+@app.task(queue=PHOTO_QUEUE, name="frame_photo", retry=AFTER_TROUBLE)  # the name that queued jobs have
 def frame_photo(framing_id: int) -> None:
     crops.render_crop(framing_id)
 

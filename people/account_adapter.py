@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.http import own_path, remember_language, site_of
 from core.pending_presses import done
 from people import known_browsers
-from people.actions.handles import hold_for_new
+from people.actions.handles import lock_new_handle
 from people.actions.people import change_password
 from people.mails import defer_mail
 from people.passes import admit
@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.handle = user.name = form.cleaned_data["handle"]
         user.unconfirmed_until = timezone.now() + UNCONFIRMED_FOR
-        hold_for_new(handle=user.handle)
+        lock_new_handle(handle=user.handle)
         saved = super().save_user(request, user, form, commit)
         sign_up(request)
         return saved

@@ -170,7 +170,7 @@ def shows_circle_to(viewer: Any, person: User) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ProfileFigures:
     """A person's positionings, newest first, each with `note_count`; their public notes, likes and saves in all."""
 
     declared: list[Positioning]
@@ -186,13 +186,13 @@ class Record:
         return shown if is_own or self.shows_chapters else [said for said in shown if said.retired_at is None]
 
 
-def record(person: User) -> Record:
-    """Return the person's record, in two queries. Labels hidden by a moderator are included."""
+def profile_figures(person: User) -> ProfileFigures:
+    """Return the figures of the person's profile, in two queries. Labels hidden by a moderator are included."""
     notes = {row["positioning"]: row for row in _answered(author=person.pk)}
     declared = _declared(person=person.pk)
     for positioning in declared:
         positioning.note_count = notes[positioning.pk]["public"] if positioning.pk in notes else 0
-    return Record(
+    return ProfileFigures(
         declared,
         note_count=sum(row["public"] for row in notes.values()),
         appreciation=sum(row["liked"] + row["kept"] for row in notes.values()),

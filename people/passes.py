@@ -33,6 +33,6 @@ def admitted(request: HttpRequest) -> User | None:
     return None
 
 
-def dismiss(request: HttpRequest) -> None:
+def revoke(request: HttpRequest) -> None:
     request.session.pop(_KEY, None)
     request.session.set_expiry(None)

@@ -22,7 +22,7 @@ from core.storage import StorageAway
 from core.submitted_words import typed_in
 from moderation.models import Report
 from notes.models import Photo
-from people.actions.people import speak
+from people.actions.people import save_language
 from redbook.context import THEMES
 
 READY = "ready"  # the file by which storage is tried: always the same, so that none is left over
@@ -82,7 +82,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = back(request, "/")
     remember_language(response, chosen)
     if request.user.is_authenticated:
-        speak(person=request.user, language=chosen)
+        save_language(person=request.user, language=chosen)
     return response
 
 

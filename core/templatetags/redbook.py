@@ -26,7 +26,7 @@ register = template.Library()
 
 _COVER_WIDTH = 480
 
-# The icons of the frame and of cards: each page holds them, so that they are there with its words. Browsers fetch the
+# The icons of the navigation and of cards: each page embeds them, so that they appear with its text. Browsers fetch the
 # file with the others last of all.
 AT_ONCE = {
     *("logo", "compass", "users", "plus", "save", "user", "mirror", "gear", "info", "moon", "sun"),
@@ -75,15 +75,15 @@ def this_page(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def frame(context: Context, name: str) -> SafeString:
+def navigation(context: Context, name: str) -> SafeString:
     """Return a part of every page that depends only on the current section (`here`) and person (`handle`, "" signed
     out).
     """
-    return _frame(name, context["here"], getattr(context["request"].user, "handle", ""), get_language())
+    return _navigation(name, context["here"], getattr(context["request"].user, "handle", ""), get_language())
 
 
 @lru_cache(1024)
-def _frame(name: str, here: str, handle: str, language: str | None) -> SafeString:
+def _navigation(name: str, here: str, handle: str, language: str | None) -> SafeString:
     return render_to_string(name, {"here": here, "handle": handle})
 
 

@@ -43,7 +43,7 @@ _NEXT = """
 SELECT max(id) FROM (SELECT id FROM batch_side WHERE is_new AND id > %(after)s ORDER BY id LIMIT %(few)s) AS few
 """
 _SOME = "batch_side WHERE is_new AND id > %(after)s AND id <= %(last)s"
-_HOLD = f"""
+_LOCK = f"""
 SELECT count(*) FROM (
     SELECT FROM profiles_user WHERE id IN (SELECT id FROM {_SOME}) ORDER BY id FOR KEY SHARE
 ) AS held
@@ -78,7 +78,7 @@ def _close(creator: User, table: Table) -> None:
         cursor.execute("ANALYZE batch_side")
         present, _waiting = _sizes(cursor, _TAKEN, given)
         # Who is deleted meanwhile is left out: the others are held.
-        _in_steps(cursor, given, _HOLD, _LEAVE_OUT)
+        _in_steps(cursor, given, _LOCK, _LEAVE_OUT)
         _present, sizes = _sizes(cursor, _TAKEN, given)
         if _settle(batch, creator, present, sizes):
             batch.save()

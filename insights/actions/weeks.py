@@ -17,7 +17,7 @@ from profiles.models import User
 
 NOT_BEFORE = 3  # o'clock on Monday
 CREATORS_AT_ONCE = 50
-_HOLD = """
+_LOCK = """
 SELECT pg_advisory_xact_lock(hashtext('insights weeks'), (%(creator)s %% 2147483647)::integer);
 SELECT FROM profiles_user WHERE id = %(creator)s FOR KEY SHARE;
 SET CONSTRAINTS ALL IMMEDIATE
@@ -69,7 +69,7 @@ def close_week(*, creator: int, last: date) -> bool:
     a while, in which people follow, block and change their profiles as always.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, {"creator": creator})
+        cursor.execute(_LOCK, {"creator": creator})
     person = User.objects.filter(pk=creator).first()
     if person is None or WeekDone.objects.filter(creator=person, last__gte=last).exists():
         return False

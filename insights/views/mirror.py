@@ -86,8 +86,8 @@ def _page(
     request: HttpRequest, name: str, place: str, period: Period, context: dict[str, Any]
 ) -> HttpResponse:
     periods = () if place == "label" else Period.choices
-    frame = {"place": place, "period": period.value, "periods": periods}
-    return render(request, f"insights/{name}.html", context | frame)
+    shared = {"place": place, "period": period.value, "periods": periods}
+    return render(request, f"insights/{name}.html", context | shared)
 
 
 def file_of(found: Mapping[str, Callable[[], Table]], name: str) -> HttpResponseBase:

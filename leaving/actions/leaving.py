@@ -11,7 +11,7 @@ from profiles.models import User
 
 
 @transaction.atomic
-def leave(*, person: User, site: str, language: str) -> None:
+def request_deletion(*, person: User, site: str, language: str) -> None:
     """Hide the person and all they made from every page, and end their sessions; deletion follows in two weeks.
     Repeating it does not postpone the deletion.
 
@@ -27,7 +27,7 @@ def leave(*, person: User, site: str, language: str) -> None:
     defer("send_letter", letter="leaving", person_id=person.pk, site=site, language=language)
 
 
-def keep(*, person: User) -> bool:
+def cancel_deletion(*, person: User) -> bool:
     """Cancel the deletion of the account. Return False once deletion has begun."""
     kept = User.objects.filter(pk=person.pk, leaving_at__isnull=False, going_at__isnull=True)
     return bool(kept.update(leaving_at=None))

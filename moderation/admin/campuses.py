@@ -11,7 +11,7 @@ from core.audit import record
 from core.forms import LineField
 from core.merging import MergeForm
 from core.text import normal_form
-from moderation.admin.search import FewWords
+from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import site
 from people.actions.campuses import merge_campus
 from profiles.models import Campus
@@ -53,7 +53,7 @@ class CampusForm(MergeForm):
 
 
 @admin.register(Campus, site=site)
-class CampusAdmin(FewWords):
+class CampusAdmin(LimitedSearchAdmin):
     """Campuses keep their address when renamed. The list has all that are in use, those of private notes too, without
     revealing whose.
     """

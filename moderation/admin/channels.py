@@ -14,7 +14,7 @@ from taggit.models import Tag
 from core.concurrent_edits import SeenRowForm
 from core.forms import LineField, TagsField
 from core.text import isolated, normal_form, slug
-from moderation.admin.search import FewWords
+from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import site
 from notes.explore.channel_actions import save_channel
 from notes.models import Channel
@@ -79,7 +79,7 @@ def _unknown(name: str) -> ValidationError:
 
 
 @admin.register(Channel, site=site)
-class ChannelAdmin(FewWords):
+class ChannelAdmin(LimitedSearchAdmin):
     """Channels are never deleted, only no longer shown. A renamed channel keeps its address."""
 
     form = ChannelForm

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import NAMES, UNKNOWN
 from core.templatetags.redbook import initial
-from moderation.admin.search import WordsOfPublic, numbered
+from moderation.admin.search import PublicTextAdmin, numbered
 from moderation.admin.site import (
     EVERYWHERE,
     HIDE,
@@ -57,7 +57,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Note, site=site)
-class NoteAdmin(WordsOfPublic):
+class NoteAdmin(PublicTextAdmin):
     public = is_live() & is_public()
     hidden_lookups = frozenset(
         {"title", "title_width", "body", "place", "partner", "cover", "text_tone", "language"}
@@ -76,7 +76,7 @@ class NoteAdmin(WordsOfPublic):
     list_display_links = ["thumbnail", "titled"]
     list_filter = [HiddenFilter, LanguageFilter, "disclosure", "published_at", "campus"]
     search_fields = [AUTHOR_HANDLE, AUTHOR_EMAIL]
-    words_of = ("title", "body")
+    public_text_fields = ("title", "body")
     search_help_text = _("Words of a public note, the author's handle or e-mail address")
     date_hierarchy = "published_at"
     actions = ["hide", "restore"]
@@ -188,14 +188,14 @@ class NoteAdmin(WordsOfPublic):
 
 
 @admin.register(Comment, site=site)
-class CommentAdmin(WordsOfPublic):
+class CommentAdmin(PublicTextAdmin):
     public = Q(hidden_at__isnull=True, note__status="published", note__visibility="public") & Q(
         note__hidden_at__isnull=True, note__author__is_active=True, note__author__approves_followers=False
     )
     list_display = ["said", "author", "under", "like_count", "created_at", "hidden_at"]
     list_filter = [HiddenFilter, "created_at"]
     search_fields = [AUTHOR_HANDLE, AUTHOR_EMAIL]
-    words_of = ("body",)
+    public_text_fields = ("body",)
     hidden_lookups = frozenset({"body"})
     search_help_text = _("Words of a public comment, the author's handle or e-mail address")
     date_hierarchy = "created_at"

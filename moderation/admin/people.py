@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from moderation.admin.search import FewWords
+from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import (
     EVERYWHERE,
     HIDE,
@@ -64,7 +64,7 @@ class LeavingFilter(admin.SimpleListFilter):
 
 
 @admin.register(User, site=site)
-class UserAdmin(FewWords, Moderated):
+class UserAdmin(LimitedSearchAdmin, Moderated):
     """Moderators suspend and restore people; superusers appoint moderators. Passwords cannot be set here."""
 
     list_display = [
@@ -207,7 +207,7 @@ class UserAdmin(FewWords, Moderated):
 
 
 @admin.register(Label, site=site)
-class LabelAdmin(FewWords, Moderated):
+class LabelAdmin(LimitedSearchAdmin, Moderated):
     list_display = ["wording", "slug", "holders", "created_at", "hidden_at"]
     list_filter = [HiddenFilter, "created_at"]
     search_fields = ["wording", "normal"]
@@ -252,5 +252,5 @@ class LabelAdmin(FewWords, Moderated):
 
 
 @admin.register(Group, site=site)
-class FewWordsGroupAdmin(FewWords, GroupAdmin):
+class LimitedSearchGroupAdmin(LimitedSearchAdmin, GroupAdmin):
     """Groups as Django has them."""

@@ -10,7 +10,7 @@ from core.concurrent_edits import SeenRowForm
 from core.forms import LineField
 from insights.models import Word
 from insights.models.words import WORD_MAX
-from moderation.admin.search import FewWords
+from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import site
 
 
@@ -24,7 +24,7 @@ class WordForm(SeenRowForm):
 
 
 @admin.register(Word, site=site)
-class WordAdmin(FewWords):
+class WordAdmin(LimitedSearchAdmin):
     """Words are never deleted, only no longer offered: those who picked one keep it, and nothing shown changes."""
 
     form = WordForm

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from moderation.actions import close_report, reopen_report
-from moderation.admin.search import FewWords
+from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import (
     EVERYWHERE,
     Decision,
@@ -46,7 +46,7 @@ class ClosedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Report, site=site)
-class ReportAdmin(FewWords, Moderated):
+class ReportAdmin(LimitedSearchAdmin, Moderated):
     list_display = ["reason_said", "about", "reporter", "created_at", "closed_at"]
     list_filter = [ClosedFilter, "reason", "created_at"]
     search_fields = ["details", "reporter__handle", "person__handle"]

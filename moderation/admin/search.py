@@ -14,7 +14,7 @@ from moderation.admin.site import Moderated
 WORDS_MAX, SEARCH_MAX = 8, 200
 
 
-class FewWords(admin.ModelAdmin):
+class LimitedSearchAdmin(admin.ModelAdmin):
     """A list whose search takes a few words, because each one scans every row. Its form never overwrites what another
     window saved meanwhile.
     """
@@ -28,10 +28,10 @@ class FewWords(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(request, queryset, few_words(request, search_term))
+        return super().get_search_results(request, queryset, first_words(request, search_term))
 
 
-def few_words(request: HttpRequest, asked: str) -> str:
+def first_words(request: HttpRequest, asked: str) -> str:
     """Return the first eight words of the search; the page says so if there are more."""
     words = list(smart_split(asked[:SEARCH_MAX]))
     if len(words) > WORDS_MAX or len(asked) > SEARCH_MAX:
@@ -52,13 +52,13 @@ class _Named(NamedTuple):
         return self.name
 
 
-class WordsOfPublic(Moderated):
+class PublicTextAdmin(Moderated):
     """A list that shows, searches and sorts by the text of public rows only. Opening another row is the only way to
     read it, and is logged.
     """
 
     public: Q  # which rows everybody may read
-    words_of: tuple[str, ...]  # the fields that hold their words
+    public_text_fields: tuple[str, ...]  # searched and shown for public rows only
     hidden_lookups: frozenset[str]  # the fields that the address of a list cannot ask for
 
     def with_public[Rows: QuerySet[Any]](self, rows: Rows) -> Rows:
@@ -76,11 +76,11 @@ class WordsOfPublic(Moderated):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Match rows where each word is in the author's handle or address, or in the text of a public row."""
-        for asked in smart_split(few_words(request, search_term)):
+        for asked in smart_split(first_words(request, search_term)):
             is_quoted = asked[0] in "\"'" and asked[0] == asked[-1]
             word = unescape_string_literal(asked) if is_quoted else asked
             of_author = _holds(self.search_fields, word)
-            queryset = queryset.filter(of_author | (self.public & _holds(self.words_of, word)))
+            queryset = queryset.filter(of_author | (self.public & _holds(self.public_text_fields, word)))
         return queryset, False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from core.audit import record
 from core.forms import LineField
 from core.merging import MergeForm
 from core.text import normal_form
-from moderation.admin.search import FewWords
+from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import site
 from notes.models.tags import TagState
 from notes.tags import hide_tag, merge_tag
@@ -46,7 +46,7 @@ class TagForm(MergeForm):
 
 
 @admin.register(Tag, site=site)
-class TagAdmin(FewWords):
+class TagAdmin(LimitedSearchAdmin):
     """Lists every tag in use, those of private notes too, without revealing whose."""
 
     form = TagForm

@@ -15,7 +15,7 @@ from core.text import normal_form, slug
 from notes.compose.revisions import WORDS, revision, revision_of, typed_revision
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
-from notes.models.tags import hold_tags, target_of
+from notes.models.tags import lock_tags, target_of
 from notes.models.visibility import approves_followers, campus_named
 from notes.photos.files import remove_photos, renew_names
 from notes.photos.publishing import finish_publishing
@@ -214,7 +214,7 @@ def tags_named(names: Sequence[str]) -> list[Tag]:
             ],
             ignore_conflicts=True,
         )
-    hold_tags(wanted)
+    lock_tags(wanted)
     tags = Tag.objects.filter(name__in=wanted).select_related("state__merged_into")
     found = {tag.name: target_of(tag) for tag in tags}
     return list(dict.fromkeys(found[name] for name in wanted if name in found))

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from core.limits import left
 from core.text import normal_form
 from imaging import MAX_BYTES, Refusal
-from notes.compose.photo_list import Tray
+from notes.compose.photo_list import PhotoList
 from notes.compose.revisions import revision_of
 from notes.compose.topics_posted import unknown_to
 from notes.explore import channels
@@ -18,7 +18,7 @@ from notes.feeds import lists
 from notes.forms import REFUSALS, NoteForm, processing_errors
 from notes.models import Note
 from notes.models.declared import promised
-from notes.models.framing import FRAMINGS_WANTED
+from notes.models.framing import PENDING_CROPS
 from notes.models.note import PHOTOS_MAX
 from notes.models.visibility import campus_names
 
@@ -28,7 +28,7 @@ SUGGESTED_MAX = 12
 def show_form(
     request: HttpRequest,
     form: NoteForm,
-    tray: Tray,
+    photo_list: PhotoList,
     note: Note | None,
     *,
     status: int = 200,
@@ -36,35 +36,35 @@ def show_form(
 ) -> HttpResponse:
     """Render the form of a note. `seen` is the revision the form is based on, by default the note's current one."""
     is_new = request.resolver_match.url_name == "note_new"
-    repeats, unfit = tray.repeats, tray.unfit if form.is_bound and form.publishing else {}
-    prefetch_related_objects(tray.photos, FRAMINGS_WANTED)
-    shots = [
+    repeats, unfit = photo_list.repeats, photo_list.unfit if form.is_bound and form.publishing else {}
+    prefetch_related_objects(photo_list.photos, PENDING_CROPS)
+    photo_items = [
         {
             "photo": photo,
             "number": index + 1,
-            "alt": tray.alts.get(photo.pk, ""),
+            "alt": photo_list.alts.get(photo.pk, ""),
             "cover": index if is_new else photo.pk,
-            "is_cover": photo == (tray.cover or tray.photos[0]),
+            "is_cover": photo == (photo_list.cover or photo_list.photos[0]),
             "same_as": repeats.get(photo.pk),
             "problem": unfit.get(photo.pk),
         }
-        for index, photo in enumerate(tray.photos)
+        for index, photo in enumerate(photo_list.photos)
     ]
     published = note is not None and note.status != Note.Status.DRAFT
     topics = promised(request.user)
     context: dict[str, Any] = {
         "form": form,
         "first_day": None if published else first_day(request.user),
-        "shots": shots,
-        "tray": tray,
+        "photo_items": photo_items,
+        "photo_list": photo_list,
         "unfit": unfit,
         "edits_photos": bool(unfit) or not {"move", "remove"}.isdisjoint(request.POST),
         "note": note,
         "is_new": is_new,
-        "problems": processing_errors(tray.photos),
+        "problems": processing_errors(photo_list.photos),
         "published": published,
         "unfinished": lists.unfinished(request.user)
-        if is_new and not request.POST and not tray.photos
+        if is_new and not request.POST and not photo_list.photos
         else None,
         "seen": revision_of(note) if seen is None else seen,
         "needs_verification": status == 403,

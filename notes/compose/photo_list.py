@@ -23,7 +23,7 @@ _ALT = LineField(limit=ALT_MAX, required=False)
 
 
 @dataclass
-class Tray:
+class PhotoList:
     """`photos` in order; the ids `removed` from the note (None if the form has no note yet); `alts` by photo id as
     typed, and the valid ones of them; the chosen `cover`; and `errors`. `unfit` has errors of descriptions by photo
     id, which matter only when publishing. `away` while storage is unavailable.
@@ -39,8 +39,8 @@ class Tray:
     away: bool = False
 
     @classmethod
-    def of(cls, note: Note, typed: Mapping[str, str]) -> "Tray":
-        """Return the tray of a note, with descriptions as typed into a draft."""
+    def of(cls, note: Note, typed: Mapping[str, str]) -> "PhotoList":
+        """Return the photo list of a note, with descriptions as typed into a draft."""
         held = list(note.photos.all())
         cover = next((photo for photo in held if photo.pk == note.cover_id), None)
         return cls(
@@ -53,7 +53,7 @@ class Tray:
 
     @property
     def repeats(self) -> dict[int, int]:
-        """Ids of photos whose file is in the tray already, with the position of the first such, from 1."""
+        """Ids of photos whose file is in the list already, with the position of the first such, from 1."""
         first: dict[str, int] = {}
         places = {
             photo.pk: (number, first.setdefault(photo.digest, number))
@@ -63,10 +63,10 @@ class Tray:
         return {pk: earliest for pk, (number, earliest) in places.items() if number != earliest}
 
 
-def read_tray(
+def read_photo_list(
     owner: Any, data: QueryDict, files: list[UploadedFile], *, note: Note | None, by_index: bool
-) -> Tray:
-    """Return the tray that a form describes. Valid new photos are stored, attached to no note yet.
+) -> PhotoList:
+    """Return the photo list that a form describes. Valid new photos are stored, attached to no note yet.
 
     Photos of `note` stay unless `remove` names them. `cover` is an index into the form's photos followed by the new
     ones if `by_index`, else a photo id or `new:<index of a new one>`.
@@ -75,14 +75,14 @@ def read_tray(
     removed = set(data.getlist("remove"))
     held = _held(owner, data, own, removed)
     asked_for = [photo for photo in held if str(photo.pk) not in removed]
-    tray = Tray(asked_for[:PHOTOS_MAX])
+    photo_list = PhotoList(asked_for[:PHOTOS_MAX])
     if note:
-        tray.removed = [photo.pk for photo in own if str(photo.pk) in removed]
-    for photo in tray.photos:
-        _describe(tray, photo, data.get(f"alt-{photo.pk}", photo.alt))
-    arrived = _receive(tray, owner, files[: max(tray.room, 0)], data.getlist("alt"))
-    if left_out := len(asked_for) - len(tray.photos) + len(files) - len(arrived):
-        tray.errors.append(
+        photo_list.removed = [photo.pk for photo in own if str(photo.pk) in removed]
+    for photo in photo_list.photos:
+        _describe(photo_list, photo, data.get(f"alt-{photo.pk}", photo.alt))
+    arrived = _receive(photo_list, owner, files[: max(photo_list.room, 0)], data.getlist("alt"))
+    if left_out := len(asked_for) - len(photo_list.photos) + len(files) - len(arrived):
+        photo_list.errors.append(
             ngettext(
                 "A note holds %(most)d photos. The last one was left out.",
                 "A note holds %(most)d photos. The last %(left_out)d were left out.",
@@ -90,11 +90,11 @@ def read_tray(
             )
             % {"most": PHOTOS_MAX, "left_out": left_out}
         )
-    tray.photos += [photo for photo in arrived if photo]
+    photo_list.photos += [photo for photo in arrived if photo]
     cover = _cover(data.get("cover", ""), [*held], arrived, by_index)
-    tray.cover = cover if cover in tray.photos else None
-    _move(tray, data.get("move", ""))
-    return tray
+    photo_list.cover = cover if cover in photo_list.photos else None
+    _move(photo_list, data.get("move", ""))
+    return photo_list
 
 
 def _held(owner: Any, data: QueryDict, own: list[Photo], removed: set[str]) -> list[Photo]:
@@ -105,32 +105,34 @@ def _held(owner: Any, data: QueryDict, own: list[Photo], removed: set[str]) -> l
     return [known[pk] for pk in dict.fromkeys([*listed, *rest]) if pk in known]
 
 
-def _receive(tray: Tray, owner: Any, files: list[UploadedFile], alts: list[str]) -> list[Photo | None]:
+def _receive(
+    photo_list: PhotoList, owner: Any, files: list[UploadedFile], alts: list[str]
+) -> list[Photo | None]:
     arrived: list[Photo | None] = []
     for number, file in enumerate(files):
         try:
             facts = imaging.inspect(file)  # type: ignore[arg-type]
         except imaging.Refused as refused:
-            tray.errors.append(str(REFUSALS[refused.reason]) % {"name": isolated(file.name or "")})
+            photo_list.errors.append(str(REFUSALS[refused.reason]) % {"name": isolated(file.name or "")})
             arrived.append(None)
             continue
         try:
             photo = receive_photo(owner=owner, file=file, facts=facts)
         except StorageAway:
-            tray.away = True
-            tray.errors.append(str(STORAGE_AWAY))
+            photo_list.away = True
+            photo_list.errors.append(str(STORAGE_AWAY))
             return arrived + [None] * (len(files) - number)
-        _describe(tray, photo, alts[number] if number < len(alts) else "")
+        _describe(photo_list, photo, alts[number] if number < len(alts) else "")
         arrived.append(photo)
     return arrived
 
 
-def _describe(tray: Tray, photo: Photo, typed: str) -> None:
-    tray.alts[photo.pk] = typed
+def _describe(photo_list: PhotoList, photo: Photo, typed: str) -> None:
+    photo_list.alts[photo.pk] = typed
     try:
-        tray.sound_alts[photo.pk] = _ALT.clean(typed)
+        photo_list.sound_alts[photo.pk] = _ALT.clean(typed)
     except ValidationError as error:
-        tray.unfit[photo.pk] = _("Photo description: %(problem)s") % {"problem": error.messages[0]}
+        photo_list.unfit[photo.pk] = _("Photo description: %(problem)s") % {"problem": error.messages[0]}
 
 
 def _cover(
@@ -146,10 +148,10 @@ def _cover(
     return next((photo for photo in kept if photo and photo.pk == int(choice)), None)
 
 
-def _move(tray: Tray, move: str) -> None:
+def _move(photo_list: PhotoList, move: str) -> None:
     """Swap a photo with its neighbour: `<id>:up` or `<id>:down`."""
     pk, _colon, way = move.partition(":")
-    here = next((place for place, photo in enumerate(tray.photos) if str(photo.pk) == pk), None)
+    here = next((place for place, photo in enumerate(photo_list.photos) if str(photo.pk) == pk), None)
     there = None if here is None else here + {"up": -1, "down": 1}.get(way, 0)
-    if here is not None and there is not None and 0 <= there < len(tray.photos):
-        tray.photos[here], tray.photos[there] = tray.photos[there], tray.photos[here]
+    if here is not None and there is not None and 0 <= there < len(photo_list.photos):
+        photo_list.photos[here], photo_list.photos[there] = photo_list.photos[there], photo_list.photos[here]

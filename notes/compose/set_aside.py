@@ -7,24 +7,24 @@ saved.
 from django.http import HttpRequest, QueryDict
 
 from core import parked_forms
-from notes.compose.photo_list import Tray
+from notes.compose.photo_list import PhotoList
 
 NAME = "kept"  # query parameter of the crop page that names the form
 
 
-def put_aside(request: HttpRequest, tray: Tray, *, by_index: bool) -> str:
-    """Set the form aside with its tray of photos. Return the query by which the crop page finds it, or "" if it is too
+def set_aside(request: HttpRequest, photo_list: PhotoList, *, by_index: bool) -> str:
+    """Set the form aside with its photos. Return the query by which the crop page finds it, or "" if it is too
     long.
     """
     data = request.POST.copy()
     for name in ("csrfmiddlewaretoken", "crop", "alt", "cover"):
         data.pop(name, None)
-    data.setlist("photo", [str(photo.pk) for photo in tray.photos])
-    for pk, alt in tray.alts.items():
+    data.setlist("photo", [str(photo.pk) for photo in photo_list.photos])
+    for pk, alt in photo_list.alts.items():
         data[f"alt-{pk}"] = alt
-    if tray.cover:
-        data["cover"] = str(tray.photos.index(tray.cover) if by_index else tray.cover.pk)
-    name = parked_forms.put_aside(request, parked_forms.Words(data, []))
+    if photo_list.cover:
+        data["cover"] = str(photo_list.photos.index(photo_list.cover) if by_index else photo_list.cover.pk)
+    name = parked_forms.set_aside(request, parked_forms.SubmittedForm(data, []))
     return f"{NAME}={name}" if name else ""
 
 

@@ -16,7 +16,7 @@ from core.text import isolated
 from notes.compose.uploads import receive_upload, take_back
 from notes.forms import REFUSALS, STORAGE_AWAY, UploadForm
 from notes.models import Photo
-from notes.models.framing import FRAMINGS_WANTED
+from notes.models.framing import PENDING_CROPS
 
 
 @post_only
@@ -46,7 +46,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         return _refuse(request, str(STORAGE_AWAY), 503)
     if photo is None:  # taken back before it arrived
         raise Http404
-    return render(request, "notes/compose/photo.html", {"shot": _shot(photo), "draft": photo.note})
+    return render(request, "notes/compose/photo.html", {"item": _item(photo), "draft": photo.note})
 
 
 @require_safe
@@ -54,7 +54,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a photo in the compose form, or a placeholder until it is processed."""
     photo = get_object_or_404(Photo, pk=pk, owner=request.user)
-    prefetch_related_objects([photo], FRAMINGS_WANTED)
+    prefetch_related_objects([photo], PENDING_CROPS)
     context = {"photo": photo, "number": photo.position + 1, "alt": photo.alt}
     return render(request, "notes/compose/photo_picture.html", context)
 
@@ -67,7 +67,7 @@ def delete(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _shot(photo: Photo) -> dict[str, Any]:
+def _item(photo: Photo) -> dict[str, Any]:
     """Render a photo of the compose form; its cover button gets a value if its position is known."""
     others = Photo.objects.filter(note=photo.note_id, digest=photo.digest).exclude(pk=photo.pk)
     same = others.order_by("position").first() if photo.note_id else None

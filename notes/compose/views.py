@@ -23,9 +23,9 @@ from notes.compose.actions import (
     start_draft,
 )
 from notes.compose.page import show_form
-from notes.compose.photo_list import Tray, read_tray
+from notes.compose.photo_list import PhotoList, read_photo_list
 from notes.compose.revisions import WORDS, as_typed, revision_of, typed_in
-from notes.compose.set_aside import put_aside, restored_data
+from notes.compose.set_aside import restored_data, set_aside
 from notes.compose.topics_posted import names_at
 from notes.forms import NoteForm
 from notes.models import Note
@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
         words = {"key": key, "text_tone": first_tone(key), "campus": campus.name if campus else ""}
         words["commenters"] = request.user.commenters
         words["tags"] = names_at(request.GET.get("tags", "").split(","), request.user)[:TAGS_MAX]
-        return show_form(request, _form(request, initial=words), Tray(), None)
+        return show_form(request, _form(request, initial=words), PhotoList(), None)
     draft = _draft(request.user, data)
     if draft and draft.status != Note.Status.DRAFT:
         return _sent_again(request, data, draft)
@@ -67,7 +67,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "campus": note.campus.name if note.campus else "",
     }
     typed = typed_in(note)
-    return show_form(request, _form(request, initial=initial | typed), Tray.of(note, typed), note)
+    return show_form(request, _form(request, initial=initial | typed), PhotoList.of(note, typed), note)
 
 
 def _form(request: HttpRequest, *data: Any, **options: Any) -> NoteForm:
@@ -100,66 +100,74 @@ def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpRespon
         return see_other(note.get_absolute_url())
     if data.get("action") == "keep":
         return render(request, "notes/compose/autosave.html", {"note": note, "is_stale": True}, status=409)
-    tray = read_tray(request.user, data, request.FILES.getlist("photos"), note=None, by_index=True)
+    photo_list = read_photo_list(
+        request.user, data, request.FILES.getlist("photos"), note=None, by_index=True
+    )
     form = _form(request, data)
-    if form.is_valid() and has_content(note, form.cleaned_data, tray.photos, tray.sound_alts):
+    if form.is_valid() and has_content(note, form.cleaned_data, photo_list.photos, photo_list.sound_alts):
         return see_other(note.get_absolute_url())
     anew = data.copy()
     anew["key"], anew["draft"] = str(uuid.uuid4()), ""
     form = _form(request, anew)
     form.add_error(None, _("This note is already published. Send again to publish this as another note."))
-    return show_form(request, form, tray, None, status=409 if request.method == "POST" else 200)
+    return show_form(request, form, photo_list, None, status=409 if request.method == "POST" else 200)
 
 
 def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_index: bool) -> HttpResponse:
     resumed = note if data.get("draft") or not by_index else None
     files = request.FILES.getlist("photos")
     too_many = _over("photos", request.user, files, data.get("key", ""))
-    tray = read_tray(request.user, data, [] if too_many else files, note=resumed, by_index=by_index)
+    photo_list = read_photo_list(
+        request.user, data, [] if too_many else files, note=resumed, by_index=by_index
+    )
     if too_many:
-        tray.errors.append(too_many)
+        photo_list.errors.append(too_many)
     if "crop" in data:
-        return _crop(request, data, tray, note, by_index=by_index)
+        return _crop(request, data, photo_list, note, by_index=by_index)
     if {"move", "add", "show"} & data.keys() or ("remove" in data and "action" not in data):
-        status = 503 if tray.away else 200
-        return show_form(request, _unchecked(request, data), tray, note, status=status, seen=data.get("seen"))
+        status = 503 if photo_list.away else 200
+        return show_form(
+            request, _unchecked(request, data), photo_list, note, status=status, seen=data.get("seen")
+        )
 
     was_published = note is not None and note.status != Note.Status.DRAFT
     publishing = was_published or data.get("action") not in {"draft", "keep"}
     form = _form(request, data, publishing=publishing)
     try:
         if data.get("action") == "keep":
-            return _keep_quietly(request, form, tray, note)
-        return _save(request, form, tray, note, limited=bool(too_many))
+            return _keep_quietly(request, form, photo_list, note)
+        return _save(request, form, photo_list, note, limited=bool(too_many))
     except ChangedMeanwhile:
         said = _(
             "This note was changed in another window after you opened it here. Save again to replace those changes."
         )
         form.add_error(None, said)
-        return show_form(request, form, tray, note, status=409)
+        return show_form(request, form, photo_list, note, status=409)
 
 
 def _save(
-    request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, limited: bool
+    request: HttpRequest, form: NoteForm, photo_list: PhotoList, note: Note | None, *, limited: bool
 ) -> HttpResponse:
     """Publish or save the form if it is valid, else show it again. Raises ChangedMeanwhile."""
-    publish, is_sound = form.publishing, form.is_valid() and not tray.unfit
-    if (publish and not is_sound) or tray.errors:
-        return _refuse(request, form, tray, note, status=503 if tray.away else 429 if limited else 422)
-    if not publish and not tray.photos and not as_typed(request.POST, {}):
+    publish, is_sound = form.publishing, form.is_valid() and not photo_list.unfit
+    if (publish and not is_sound) or photo_list.errors:
+        return _refuse(
+            request, form, photo_list, note, status=503 if photo_list.away else 429 if limited else 422
+        )
+    if not publish and not photo_list.photos and not as_typed(request.POST, {}):
         form.add_error(None, _("There’s nothing to save in this draft yet."))
-        return _refuse(request, form, tray, note, status=422)
+        return _refuse(request, form, photo_list, note, status=422)
     if publish and not request.user.is_verified:
         form.add_error(None, _("Confirm your e-mail address to publish. The note is kept as a draft."))
-        return _refuse(request, form, tray, note, status=403)
+        return _refuse(request, form, photo_list, note, status=403)
     is_new = request.resolver_match.url_name == "note_new"
     try:
-        note = _store_whole(request, note, form, tray, draft=is_new)
+        note = _store_whole(request, note, form, photo_list, draft=is_new)
     except TooMany as error:
         form.add_error(None, str(error))
-        return error.tell(_refuse(request, form, tray, note, status=429))
+        return error.tell(_refuse(request, form, photo_list, note, status=429))
     if request.FILES:
-        _say_repeats(request, tray)
+        _say_repeats(request, photo_list)
     if publish:
         return see_other(note.get_absolute_url())
     messages.success(request, _("Draft saved"))
@@ -167,40 +175,48 @@ def _save(
 
 
 @transaction.atomic
-def _store_whole(request: HttpRequest, note: Note | None, form: NoteForm, tray: Tray, *, draft: bool) -> Note:
+def _store_whole(
+    request: HttpRequest, note: Note | None, form: NoteForm, photo_list: PhotoList, *, draft: bool
+) -> Note:
     """Store the form in one transaction, so that a refusal leaves no draft behind."""
     key = form.cleaned_data.get("key") or uuid.uuid4()
     note = note or start_draft(author=request.user, key=key, limited=not form.publishing)
     if not form.publishing:
-        return _store_fit(request, form, tray, note)
-    return _store(request, note, form.cleaned_data, tray, publish=True, draft=draft)
+        return _store_fit(request, form, photo_list, note)
+    return _store(request, note, form.cleaned_data, photo_list, publish=True, draft=draft)
 
 
 def _crop(
-    request: HttpRequest, data: QueryDict, tray: Tray, note: Note | None, *, by_index: bool
+    request: HttpRequest, data: QueryDict, photo_list: PhotoList, note: Note | None, *, by_index: bool
 ) -> HttpResponse:
     """Set the form aside and redirect to the page that crops one of its photos."""
-    photo = next((photo for photo in tray.photos if str(photo.pk) == data["crop"]), None)
-    query = put_aside(request, tray, by_index=by_index) if photo and not tray.errors else ""
+    photo = next((photo for photo in photo_list.photos if str(photo.pk) == data["crop"]), None)
+    query = set_aside(request, photo_list, by_index=by_index) if photo and not photo_list.errors else ""
     if not query:
         form = _form(request, data, publishing=False)
-        return show_form(request, form, tray, note, status=422, seen=data.get("seen"))
+        return show_form(request, form, photo_list, note, status=422, seen=data.get("seen"))
     return see_other(f"{reverse('photo_edit', args=[photo.pk])}?{query}")
 
 
 def _store(
-    request: HttpRequest, note: Note, words: dict[str, Any], tray: Tray, *, publish: bool, draft: bool
+    request: HttpRequest,
+    note: Note,
+    words: dict[str, Any],
+    photo_list: PhotoList,
+    *,
+    publish: bool,
+    draft: bool,
 ) -> Note:
     return save_note(
         note=note,
         words=words,
-        photos=tray.photos,
-        alts=tray.sound_alts,
-        cover=tray.cover,
+        photos=photo_list.photos,
+        alts=photo_list.sound_alts,
+        cover=photo_list.cover,
         publish=publish,
         draft=draft,
-        removed=tray.removed,
-        typed=as_typed(request.POST, tray.alts),
+        removed=photo_list.removed,
+        typed=as_typed(request.POST, photo_list.alts),
         seen=request.POST.get("seen", _begun_with(request)),
     )
 
@@ -211,9 +227,9 @@ def _begun_with(request: HttpRequest) -> str | None:
     return revision_of(None) if is_new else None
 
 
-def _say_repeats(request: HttpRequest, tray: Tray) -> None:
-    repeats = tray.repeats
-    for number, photo in enumerate(tray.photos, start=1):
+def _say_repeats(request: HttpRequest, photo_list: PhotoList) -> None:
+    repeats = photo_list.repeats
+    for number, photo in enumerate(photo_list.photos, start=1):
         if first := repeats.get(photo.pk):
             said = _("Photo %(number)d is the same as photo %(first)d.")
             messages.info(request, said % {"number": number, "first": first})
@@ -233,32 +249,34 @@ def _over(limit: str, person: Any, files: list[UploadedFile], key: str) -> str:
 
 
 def _refuse(
-    request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None, *, status: int
+    request: HttpRequest, form: NoteForm, photo_list: PhotoList, note: Note | None, *, status: int
 ) -> HttpResponse:
     """Show the form again with everything typed. A draft keeps all valid photos and text; for a note that may not be
     published yet, everything.
     """
-    if note is None and (tray.photos or status in {403, 429}):
+    if note is None and (photo_list.photos or status in {403, 429}):
         with suppress(TooMany):  # the limit of drafts is reached: only the form has the text
             note = start_draft(author=request.user, key=form.cleaned_data.get("key") or uuid.uuid4())
     if note and note.status == Note.Status.DRAFT:
-        note = _store_fit(request, form, tray, note)
-    return show_form(request, form, tray, note, status=status)
+        note = _store_fit(request, form, photo_list, note)
+    return show_form(request, form, photo_list, note, status=status)
 
 
-def _store_fit(request: HttpRequest, form: NoteForm, tray: Tray, draft: Note) -> Note:
+def _store_fit(request: HttpRequest, form: NoteForm, photo_list: PhotoList, draft: Note) -> Note:
     """Save the valid fields, and for the others what the draft had before."""
     words = {name: getattr(draft, name) for name in WORDS} | {"tags": [], "campus": ""} | form.cleaned_data
-    return _store(request, draft, words, tray, publish=False, draft=True)
+    return _store(request, draft, words, photo_list, publish=False, draft=True)
 
 
-def _keep_quietly(request: HttpRequest, form: NoteForm, tray: Tray, note: Note | None) -> HttpResponse:
+def _keep_quietly(
+    request: HttpRequest, form: NoteForm, photo_list: PhotoList, note: Note | None
+) -> HttpResponse:
     """Autosave a draft for a script, without error messages for fields that are not valid yet."""
     if note is None or note.status != Note.Status.DRAFT:
         return HttpResponse(status=204)
     form.is_valid()
     try:
-        note = _store_fit(request, form, tray, note)
+        note = _store_fit(request, form, photo_list, note)
     except ChangedMeanwhile:
         return render(request, "notes/compose/autosave.html", {"note": note, "is_stale": True}, status=409)
     return render(

@@ -25,27 +25,27 @@ def master_size(photo: Photo) -> tuple[int, int]:
     return facts.width, facts.height
 
 
-def latest_crop(photo: Photo, size: tuple[int, int]) -> imaging.Frame:
+def latest_crop(photo: Photo, size: tuple[int, int]) -> imaging.CropArea:
     """Return the latest crop, rendered or still pending. A photo that was never cropped returns its full area."""
     last = photo.framings.order_by("is_shown").first()
-    return last.frame if last else imaging.everything(size)
+    return last.area if last else imaging.full_area(size)
 
 
 @transaction.atomic
-def frame_photo(*, photo: Photo, size: tuple[int, int], frame: imaging.Frame) -> None:
+def crop_photo(*, photo: Photo, size: tuple[int, int], area: imaging.CropArea) -> None:
     """Crop a photo to this rectangle of its master, whose dimensions are `size`; a job renders it. Idempotent.
 
     A pending crop is replaced by a later one. Raises Photo.DoesNotExist.
     """
     photo = Photo.objects.select_for_update().get(pk=photo.pk)
-    if frame == latest_crop(photo, size):
+    if area == latest_crop(photo, size):
         return
     Framing.objects.filter(photo=photo, is_shown=False).delete()
     shown = Framing.objects.filter(photo=photo).first()
-    if frame == (shown.frame if shown else imaging.everything(size)):
+    if area == (shown.area if shown else imaging.full_area(size)):
         return
-    across, down = imaging.room(size, frame.turn)
-    framing = Framing.objects.create(photo=photo, room_width=across, room_height=down, **asdict(frame))
+    across, down = imaging.room(size, area.turn)
+    framing = Framing.objects.create(photo=photo, room_width=across, room_height=down, **asdict(area))
     defer("frame_photo", framing_id=framing.pk)
 
 
@@ -59,15 +59,15 @@ def render_crop(framing_id: int) -> None:
     if framing is None:
         return
     try:
-        framed = sandbox.run(imaging.render_frame, master_of(framing.photo), framing.frame)
+        cropped = sandbox.run(imaging.render_crop, master_of(framing.photo), framing.area)
     except (imaging.Refused, sandbox.Killed, FileNotFoundError):
         Framing.objects.filter(pk=framing_id, is_shown=False).delete()
         return
     place = Photo()
     is_shown = False
     try:
-        put(place, framed.whole)
-        is_shown = _show(framing, place.folder, store(place, framed.rendered))
+        put(place, cropped.whole)
+        is_shown = _show(framing, place.folder, store(place, cropped.rendered))
     finally:
         if not is_shown:
             delete_files([place.folder])

@@ -10,8 +10,8 @@ from core.http import see_other, signed_in
 from core.limits import TooMany, spend
 from core.media import serve
 from notes.compose.set_aside import way_back
-from notes.crop.actions import frame_photo, latest_crop, master_size
-from notes.forms import FrameForm
+from notes.crop.actions import crop_photo, latest_crop, master_size
+from notes.forms import CropForm
 from notes.models import Photo
 
 
@@ -24,18 +24,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, photo, size, latest_crop(photo, size))
     if "whole" in request.POST:
-        return _page(request, photo, size, imaging.everything(size))
-    form = FrameForm(request.POST, size=size)
+        return _page(request, photo, size, imaging.full_area(size))
+    form = CropForm(request.POST, size=size)
     if not form.is_valid():
-        return _page(request, photo, size, form.frame or latest_crop(photo, size), form=form, status=422)
+        return _page(request, photo, size, form.area or latest_crop(photo, size), form=form, status=422)
     if "save" not in request.POST:
         return _page(request, photo, size, form.turned(_quarters(request)), form=form)
     try:
         spend("photos", request.user)
-        frame_photo(photo=photo, size=size, frame=form.frame)
+        crop_photo(photo=photo, size=size, area=form.area)
     except TooMany as error:
         form.add_error(None, str(error))
-        return error.tell(_page(request, photo, size, form.frame, form=form, status=429))
+        return error.tell(_page(request, photo, size, form.area, form=form, status=429))
     except Photo.DoesNotExist:  # deleted meanwhile
         raise Http404 from None
     return see_other(_way_back(request, photo))
@@ -46,8 +46,8 @@ def whole(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Serve the full master of a photo, to its owner alone, with no-store."""
     photo = get_object_or_404(Photo.objects.editable_by(request.user), pk=pk)
     roles = [role for role in photo.widths if int(role) <= imaging.WHOLE_WIDTH]
-    is_framed = photo.framings.filter(is_shown=True).exists()
-    role = imaging.WHOLE if is_framed else next(reversed(roles), "")
+    is_cropped = photo.framings.filter(is_shown=True).exists()
+    role = imaging.WHOLE if is_cropped else next(reversed(roles), "")
     return serve(photo.path(f"{role}.jpg"), is_public=False, is_indexed=False)
 
 
@@ -74,19 +74,19 @@ def _page(
     request: HttpRequest,
     photo: Photo,
     size: tuple[int, int],
-    frame: imaging.Frame,
+    area: imaging.CropArea,
     *,
-    form: FrameForm | None = None,
+    form: CropForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    across, down = imaging.room(size, frame.turn)
+    across, down = imaging.room(size, area.turn)
     context: dict[str, Any] = {
         "photo": photo,
         "size": size,
         "room": (across, down),
-        "frame": frame,
-        "spare": (across - frame.width, down - frame.height),
-        "ratios": FrameForm.base_fields["ratio"].choices,
+        "area": area,
+        "spare": (across - area.width, down - area.height),
+        "ratios": CropForm.base_fields["ratio"].choices,
         "ratio": (form.data.get("ratio") if form else "") or "free",
         "form": form,
         "exact": "show" in request.POST or status == 422,

@@ -18,7 +18,7 @@ _OF_A_PERSON = {"affinity", "relation"}
 
 
 @dataclass(frozen=True)
-class Part:
+class Term:
     """One term of a score and its maximum, in hundredths that add up."""
 
     name: str
@@ -27,11 +27,11 @@ class Part:
 
     @property
     def written(self) -> str:
-        return decimal(self.value)
+        return format_decimal(self.value)
 
 
 @dataclass(frozen=True)
-class Why:
+class Explanation:
     """`place` is where Explore has the note: "ranked" by score, "arrived" since the epoch, "beyond" the candidates, or
     "outside" because it is not public. `parts` belong to the first two. `epoch` is None where notes are unranked.
     """
@@ -39,7 +39,7 @@ class Why:
     place: str
     epoch: Epoch | None = None
     candidate: ranking.Candidate | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Term, ...] = ()
     shared: tuple[Tag, ...] = ()  # topics of the note that matter to the viewer
     among: Tag | None = None  # the topic whose notes its quality is compared with
     follows: bool = False
@@ -47,7 +47,7 @@ class Why:
 
     @property
     def total(self) -> str:
-        return decimal(sum(part.value for part in self.parts))
+        return format_decimal(sum(part.value for part in self.parts))
 
     @property
     def percent(self) -> int:
@@ -55,13 +55,13 @@ class Why:
         return round(self.candidate.quality * 100) if self.candidate else 0
 
 
-def why(viewer: Any, note: Note) -> Why:
+def explain(viewer: Any, note: Note) -> Explanation:
     """Explain a live note that the viewer may see."""
     if not Note.objects.public().filter(pk=note.pk).exists():
-        return Why("outside")
+        return Explanation("outside")
     epoch = Epoch.objects.kept().first()
     if epoch is None:
-        return Why("beyond")
+        return Explanation("beyond")
     topics = [each.tag for each in note.taggings.select_related("tag").order_by("pk")]
     place, candidate = "ranked", _candidate(epoch, note, topics)
     if candidate is None and note.published_at and note.published_at > epoch.made_at:
@@ -69,9 +69,9 @@ def why(viewer: Any, note: Note) -> Why:
         place = "arrived"
         candidate = arrival(epoch, note.pk, note.author_id, note.campus_id, note.published_at, keys)
     if candidate is None:
-        return Why("beyond", epoch)
+        return Explanation("beyond", epoch)
     taste = taste_of(*person_and_campus(viewer), epoch.made_at)
-    return Why(
+    return Explanation(
         place,
         epoch,
         candidate,
@@ -96,15 +96,15 @@ def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candi
     return None
 
 
-def _parts(parts: ranking.Parts, viewer: Any) -> tuple[Part, ...]:
+def _parts(parts: ranking.Parts, viewer: Any) -> tuple[Term, ...]:
     """Return the terms of the score. A visitor has no taste, so the terms that depend on it are left out."""
     found = zip(parts._fields, ranking.hundredths(parts), ranking.hundredths(_WEIGHTS), strict=True)
     return tuple(
-        Part(name, value, most)
+        Term(name, value, most)
         for name, value, most in found
         if viewer.is_authenticated or name not in _OF_A_PERSON
     )
 
 
-def decimal(hundredths: int) -> str:
+def format_decimal(hundredths: int) -> str:
     return f"{hundredths / 100:.2f}"

@@ -169,7 +169,7 @@ ORDER BY place.position
 """  # noqa: S608  put together from our own words alone
 
 
-def hold_people(people: Collection[int]) -> None:
+def lock_people(people: Collection[int]) -> None:
     """Lock these people until the transaction ends, in order of id. Call this before tags of several notes or labels
     change one after the other: a trigger locks the person of each.
     """

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from imaging import MIN_SIDE, Frame, room, snap
+from imaging import MIN_SIDE, CropArea, room, snap
 
 
 class Framing(models.Model):
@@ -38,8 +38,8 @@ class Framing(models.Model):
         return f"{self.width} × {self.height} of {self.photo_id}"
 
     @property
-    def frame(self) -> Frame:
-        return Frame(self.turn, self.left, self.top, self.width, self.height)
+    def area(self) -> CropArea:
+        return CropArea(self.turn, self.left, self.top, self.width, self.height)
 
     @property
     def snap(self) -> int:
@@ -52,5 +52,5 @@ class Framing(models.Model):
         return room((self.room_width, self.room_height), self.turn)
 
 
-# Attaches to photos, as `wishes`, the framing that each is to show once a job has made it, if any.
-FRAMINGS_WANTED = models.Prefetch("framings", Framing.objects.filter(is_shown=False), to_attr="wishes")
+# Attaches to photos, as `pending_crops`, the framing that each is to show once a job has made it, if any.
+PENDING_CROPS = models.Prefetch("framings", Framing.objects.filter(is_shown=False), to_attr="pending_crops")

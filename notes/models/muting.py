@@ -29,7 +29,7 @@ class Tags(Func):
     )
 
 
-class Said(Func):
+class FoldedText(Func):
     """The text of the columns, with case and width folded."""
 
     output_field = TextField()
@@ -52,7 +52,7 @@ def without_muted(viewer: Any) -> Q | None:
     pattern = _muted_by(viewer)
     if not pattern:
         return None
-    return Q(author=viewer) | Q(DoesNotMatch(Said("title", "body", Tags("pk")), Lower(Value(pattern))))
+    return Q(author=viewer) | Q(DoesNotMatch(FoldedText("title", "body", Tags("pk")), Lower(Value(pattern))))
 
 
 def comment_free_of_muted(viewer: Any) -> Q:
@@ -60,7 +60,7 @@ def comment_free_of_muted(viewer: Any) -> Q:
     pattern = _muted_by(viewer)
     if not pattern:
         return Q()
-    return Q(author=viewer) | Q(DoesNotMatch(Said("body"), Lower(Value(pattern))))
+    return Q(author=viewer) | Q(DoesNotMatch(FoldedText("body"), Lower(Value(pattern))))
 
 
 def mutes_tag(viewer: Any, name: str) -> bool:

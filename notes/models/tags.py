@@ -66,17 +66,17 @@ def target_of(tag: Tag) -> Tag:
     return (state.merged_into if state else None) or tag
 
 
-def hold_tags(names: Collection[str]) -> None:
+def lock_tags(names: Collection[str]) -> None:
     """Lock the tags with these names, and those they were merged into, against merging until the transaction ends.
 
     The lock is shared: several transactions may hold a tag.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, {"names": list(names)})
+        cursor.execute(_LOCK, {"names": list(names)})
 
 
 # As the foreign key of a row that names one would, only sooner.
-_HOLD = """
+_LOCK = """
 SELECT FROM taggit_tag WHERE name = ANY (%(names)s) OR id IN (
     SELECT merged_into_id FROM notes_tagstate AS state JOIN taggit_tag AS tag ON tag.id = state.tag_id
     WHERE tag.name = ANY (%(names)s)

@@ -15,7 +15,7 @@ from core.http import retyped, see_other, signed_in
 from core.text import isolated, normal_form, tags_in
 from notes.comments.threads import comment_in
 from notes.compose.actions import delete_note
-from notes.explore import why as reasons
+from notes.explore.why import explain
 from notes.feeds import lists
 from notes.forms import CommentForm, processing_errors
 from notes.link_previews import preview_of
@@ -87,7 +87,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(notes, pk=pk)
     record_opening(note=found, by=request.user)
     is_own = found.author_id == request.user.pk
-    context = {"note": found, "why": reasons.why(request.user, found), "is_own": is_own}
+    context = {"note": found, "why": explain(request.user, found), "is_own": is_own}
     return render(request, "notes/note_page/why.html", context)
 
 

@@ -101,7 +101,7 @@ def renew_renditions(photo: Photo) -> None:
     """
     framing = photo.framings.filter(is_shown=True).first()
     if framing:
-        rendered = imaging.render_frame(master_of(photo), framing.frame).rendered
+        rendered = imaging.render_crop(master_of(photo), framing.area).rendered
         renditions, fingerprint = rendered.renditions, rendered.fingerprint
     else:
         renditions, fingerprint = imaging.render_again(master_of(photo), photo.width, photo.height)

@@ -1,7 +1,7 @@
 """E-mail addresses: claimed at sign-up, corrected, changed, confirmed, restored.
 
 Several accounts may claim one unconfirmed address; the first to confirm it ends the other claims. Confirming and
-restoring lock the address (`_hold`), then the people concerned, so that two at once take turns.
+restoring lock the address (`_lock`), then the people concerned, so that two at once take turns.
 """
 
 from collections.abc import Iterator
@@ -65,8 +65,8 @@ def confirm_address(*, address: EmailAddress, site: str, language: str) -> None:
     Raises Taken or Outdated.
     """
     with _one_holder():
-        _hold(address.email)
-        _hold_people(address.email, address.user_id)
+        _lock(address.email)
+        _lock_people(address.email, address.user_id)
         found = EmailAddress.objects.filter(pk=address.pk).select_related("user").first()
         if found is None or found.user.going_at:
             raise Outdated
@@ -85,8 +85,8 @@ def restore_address(*, previous: PreviousAddress) -> User:
     links that restore later addresses. Raises Taken or Outdated.
     """
     with _one_holder():
-        _hold(previous.email)
-        _hold_people(previous.email, previous.person_id)
+        _lock(previous.email)
+        _lock_people(previous.email, previous.person_id)
         found = PreviousAddress.objects.restorable().filter(pk=previous.pk).select_related("person").first()
         if found is None or found.person.going_at:
             raise Outdated
@@ -129,13 +129,13 @@ def _one_holder() -> Iterator[None]:
         raise Taken from None
 
 
-def _hold(email: str) -> None:
+def _lock(email: str) -> None:
     """Lock an address until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"address:{email.lower()}"])
 
 
-def _hold_people(email: str, person_id: int) -> None:
+def _lock_people(email: str, person_id: int) -> None:
     """Lock this person and everyone who signed up with the address until the transaction ends."""
     claims = User.objects.by_email(email).filter(unconfirmed_until__isnull=False)
     User.objects.filter(Q(pk=person_id) | Q(pk__in=claims.values("pk"))).lock()

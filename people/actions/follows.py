@@ -13,7 +13,7 @@ def follow(*, follower: User, followed: User, from_note: int | None = None) -> b
 
     Raises IntegrityError for oneself, across a block, or if the other is deleted at the same moment.
     """
-    pair = _hold(follower, followed, from_note)
+    pair = _lock(follower, followed, from_note)
     approves = User.objects.filter(pk=followed.pk, approves_followers=True).exists()
     if approves and not Follow.objects.filter(**pair).exists():
         FollowRequest.objects.bulk_create([FollowRequest(**pair, from_note=from_note)], ignore_conflicts=True)
@@ -30,7 +30,7 @@ def is_follower(person: User, *, of: User) -> bool:
 @transaction.atomic
 def unfollow(*, follower: User, followed: User) -> None:
     """End a follow or a follow request, from either side. Idempotent."""
-    pair = _hold(follower, followed)
+    pair = _lock(follower, followed)
     for rows in (Follow, FollowRequest):
         rows._default_manager.filter(**pair).delete()
 
@@ -39,7 +39,7 @@ def unfollow(*, follower: User, followed: User) -> None:
 def approve(*, follower: User, followed: User) -> bool:
     """Turn a follow request into a follow. Return False if the request was withdrawn."""
     requests = FollowRequest.objects.filter(follower=follower, followed=followed)
-    pair = _hold(follower, followed, requests.values_list("from_note", flat=True).first())
+    pair = _lock(follower, followed, requests.values_list("from_note", flat=True).first())
     asked = requests.first()
     if asked:
         asked.delete()
@@ -50,10 +50,10 @@ def approve(*, follower: User, followed: User) -> bool:
 @transaction.atomic
 def decline(*, follower: User, followed: User) -> None:
     """Delete a follow request. The requester is not notified, and may ask again."""
-    FollowRequest.objects.filter(**_hold(follower, followed)).delete()
+    FollowRequest.objects.filter(**_lock(follower, followed)).delete()
 
 
-def _hold(follower: User, followed: User, from_note: int | None = None) -> dict[str, Any]:
+def _lock(follower: User, followed: User, from_note: int | None = None) -> dict[str, Any]:
     """Lock both people, as follows, approvals and blocks do, so that these take turns.
 
     The note a follow comes from is locked before them: it gains an engaged reader.

@@ -9,7 +9,7 @@ from profiles.models import PastHandle, User
 from profiles.models.handle import ALWAYS, RENAMES_MAX, RENAMES_WINDOW, is_held_back, keyed_hash, lock_handles
 
 
-class HandleRests(IntegrityError):
+class HandleReserved(IntegrityError):
     """Another person had the handle within the last 90 days."""
 
 
@@ -25,7 +25,7 @@ class TooManyRenames(Exception):
 def change_handle(*, person: User, handle: str) -> None:
     """Change a person's handle; the old one is reserved for them. Another spelling of the same handle is free.
 
-    Idempotent. Raises TooManyRenames, HandleRests, and IntegrityError for a handle that is taken.
+    Idempotent. Raises TooManyRenames, HandleReserved, and IntegrityError for a handle that is taken.
     """
     now = User.objects.select_for_update(no_key=True, of=["self"]).get(pk=person.pk)
     if now.handle.lower() != handle.lower():
@@ -34,7 +34,7 @@ def change_handle(*, person: User, handle: str) -> None:
             raise TooManyRenames(until)
         lock_handles(now.handle, handle)
         if is_held_back(handle, now):
-            raise HandleRests
+            raise HandleReserved
         changed_at = timezone.now()
         since = now.handle_since or now.date_joined
         PastHandle.objects.create(
@@ -52,11 +52,11 @@ def next_rename(person: User) -> datetime | None:
     return recent[-RENAMES_MAX] + RENAMES_WINDOW if len(recent) >= RENAMES_MAX else None
 
 
-def hold_for_new(*, handle: str) -> None:
-    """Lock a handle that a new account is about to take, within its transaction. Raises HandleRests."""
+def lock_new_handle(*, handle: str) -> None:
+    """Lock a handle that a new account is about to take, within its transaction. Raises HandleReserved."""
     lock_handles(handle)
     if is_held_back(handle):
-        raise HandleRests
+        raise HandleReserved
 
 
 def retire_handles(*, person: User) -> None:

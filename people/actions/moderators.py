@@ -39,7 +39,7 @@ def appoint(*, person: User) -> None:
 
 
 @transaction.atomic
-def dismiss(*, person: User) -> None:
+def remove_moderator(*, person: User) -> None:
     """End a person's role as a moderator. Idempotent."""
     person.groups.remove(moderators())
     person.is_staff = False

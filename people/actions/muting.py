@@ -7,7 +7,7 @@ from profiles.models import Dismissal, User
 from profiles.models.user import MUTED_LETTERS_MAX, MUTED_MAX
 
 
-class MutedEnough(Exception):
+class TooManyMuted(Exception):
     """The limit of muted words and tags is reached."""
 
 
@@ -15,22 +15,22 @@ class MutedEnough(Exception):
 def mute_words(*, person: User, words: list[str]) -> None:
     """Mute each word, or tag if it begins with #. Idempotent; case and width do not matter.
 
-    Raises MutedEnough if not all of them fit; then none is muted.
+    Raises TooManyMuted if not all of them fit; then none is muted.
     """
-    muted = {normal_form(word): word for word in _hold(person)}
+    muted = {normal_form(word): word for word in _lock(person)}
     before = len(muted)
     for word in words:
         muted.setdefault(normal_form(word), word)
     if len(muted) == before:
         return
     if len(muted) > MUTED_MAX or sum(map(len, muted.values())) > MUTED_LETTERS_MAX:
-        raise MutedEnough
+        raise TooManyMuted
     User.objects.filter(pk=person.pk).update(muted_words=[*muted.values()])
 
 
 @transaction.atomic
 def unmute_word(*, person: User, word: str) -> None:
-    kept = [other for other in _hold(person) if normal_form(other) != normal_form(word)]
+    kept = [other for other in _lock(person) if normal_form(other) != normal_form(word)]
     User.objects.filter(pk=person.pk).update(muted_words=kept)
 
 
@@ -42,7 +42,7 @@ def dismiss(*, person: User, dismissed: User) -> None:
         Dismissal.objects.bulk_create([Dismissal(person=person, dismissed=dismissed)], ignore_conflicts=True)
 
 
-def _hold(person: User) -> list[str]:
+def _lock(person: User) -> list[str]:
     """Lock the person and return their muted words."""
     held = User.objects.select_for_update(no_key=True, of=["self"])
     return held.values_list("muted_words", flat=True).get(pk=person.pk)

@@ -47,7 +47,7 @@ def save_profile(*, person: User, campus: str, city: str, **words: str) -> bool:
     return is_new_to_school
 
 
-def introduce(*, person: User, name: str, campus: str, city: str) -> None:
+def save_introduction(*, person: User, name: str, campus: str, city: str) -> None:
     """Save a newcomer's first profile fields, as `save_profile` does, and leave the others."""
     with transaction.atomic():
         # Locked before the person, the order in which merging campuses locks.
@@ -89,7 +89,7 @@ def save_languages(*, person: User, languages: Sequence[str]) -> None:
     User.objects.filter(pk=person.pk).update(languages=list(languages))
 
 
-def speak(*, person: User, language: str) -> None:
+def save_language(*, person: User, language: str) -> None:
     User.objects.filter(pk=person.pk).update(language=language)
 
 

@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from notes.explore import channels
-from notes.feeds import lists as note_feeds
+from notes.feeds import lists as note_lists
 from notes.feeds.views import waterfall
 from people import feeds
 from people.label_choice import declares
@@ -20,7 +20,7 @@ def label(request: HttpRequest, slug: str) -> HttpResponse:
     people = feeds.holders(request.user, found, request.GET.get("people", ""))
     if "people" in request.GET:
         return render(request, "people/label_holders.html", {"label": found, "page": people})
-    page = note_feeds.labelled(request.user, found, request.GET.get("after", ""))
+    page = note_lists.labelled(request.user, found, request.GET.get("after", ""))
     context = {"label": found, "people": people, "preview": label_preview(found)}
     context["is_own"] = declares(request.user, found)
     return waterfall(request, "people/label.html", page, heading="h3", **context)
@@ -34,7 +34,7 @@ def campus(request: HttpRequest, slug: str) -> HttpResponse:
         found = get_object_or_404(Campus.objects.shown_or_merged(), slug=now)
     if found.slug != slug or found.merged_into:
         return redirect(found.merged_into or found, permanent=True)
-    page = note_feeds.at_campus(request.user, found, request.GET.get("after", ""))
+    page = note_lists.at_campus(request.user, found, request.GET.get("after", ""))
     is_own = getattr(request.user, "campus_id", None) == found.pk
     bar = channels.bar(request.user) if is_own else None
     context = {"campus": found, "bar": bar, "preview": campus_preview(found)}

@@ -54,7 +54,7 @@ def mute_word(request: HttpRequest) -> HttpResponse:
     words = form.cleaned_data["word"]
     try:
         muting.mute_words(person=request.user, words=words)
-    except muting.MutedEnough:
+    except muting.TooManyMuted:
         form.refuse()
         return _page(request, form, 422)
     said = _("Notes and comments with %(words)s won’t appear in your lists any more.")

@@ -16,7 +16,7 @@ from core.limits import spend
 from core.media import serve
 from core.messages import say
 from core.text import isolated
-from notes.feeds import lists as note_feeds
+from notes.feeds import lists as note_lists
 from notes.feeds.views import waterfall
 from notes.models import Note
 from people import feeds
@@ -56,11 +56,11 @@ def profile(request: HttpRequest, person: User) -> HttpResponse:
         feeds.with_bond(request.user, person)
     head = _head(person, is_own, request.GET.get("label"))
     if chapter := head["chapter"]:
-        show, page = "notes", note_feeds.of_chapter(request.user, person, chapter, after)
+        show, page = "notes", note_lists.of_chapter(request.user, person, chapter, after)
     elif request.GET.get("show") == "drafts" and is_own:
-        show, page = "drafts", Page(note_feeds.unpublished(person), "")
+        show, page = "drafts", Page(note_lists.unpublished(person), "")
     else:
-        show, page = "notes", note_feeds.by_author(request.user, person, after)
+        show, page = "notes", note_lists.by_author(request.user, person, after)
     asking = feeds.asking_count(person) if is_own else 0
     preview = person_preview(person, head["current"])
     context = {"is_own": is_own, "show": show, "asking": asking, "preview": preview}
@@ -73,10 +73,10 @@ def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:
     """Return the top of a profile, for the chapter `asked` or the current label. Hidden labels are shown to their
     holder only: the template checks `is_own`. Raises Http404 for a chapter the viewer may not see.
     """
-    record = feeds.record(person)
-    current = next((said for said in record.declared if said.retired_at is None), None)
+    figures = feeds.profile_figures(person)
+    current = next((said for said in figures.declared if said.retired_at is None), None)
     hidden = current if current and current.label.hidden_at else None
-    thread = record.thread(is_own=is_own)
+    thread = figures.thread(is_own=is_own)
     chapter = None if asked is None else next((said for said in thread if str(said.pk) == asked), None)
     if asked is not None and chapter is None:
         raise Http404
@@ -90,8 +90,8 @@ def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:
         "hidden": hidden,
         "thread": thread,
         "topics": shown.topics_in_order() if shown else [],
-        "note_count": chapter.note_count if chapter else record.note_count,
-        "appreciation": record.appreciation,
+        "note_count": chapter.note_count if chapter else figures.note_count,
+        "appreciation": figures.appreciation,
     }
 
 
@@ -101,7 +101,7 @@ def collections(request: HttpRequest, person: User) -> HttpResponse:
     """Show the viewer's own saved notes."""
     if person != request.user:
         raise Http404
-    page = note_feeds.collected(person, request.GET.get("after", ""))
+    page = note_lists.collected(person, request.GET.get("after", ""))
     return waterfall(request, "people/collections.html", page, person=person)
 
 

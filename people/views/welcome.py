@@ -9,7 +9,7 @@ from core.storage import StorageAway
 from notes.forms import STORAGE_AWAY
 from people import steps
 from people.actions.avatars import receive_avatar, remove_avatar
-from people.actions.people import introduce
+from people.actions.people import save_introduction
 from people.forms import IntroductionForm
 from people.suggestions import suggestions
 from people.views.settings import form_view
@@ -29,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     words = form.cleaned_data
     file, square, remove = form.take_avatar()
     try:
-        introduce(person=request.user, **words)
+        save_introduction(person=request.user, **words)
         if file:
             receive_avatar(person=request.user, file=file, square=square)
         elif remove:
@@ -43,7 +43,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def _profile_page(request: HttpRequest, form: IntroductionForm, status: int = 0) -> HttpResponse:
     if form.is_bound:
         form.ask_again()
-    context = {"form": form, "campuses": Campus.objects.offered()} | _frame(request, steps.PROFILE)
+    context = {"form": form, "campuses": Campus.objects.offered()} | _step_context(request, steps.PROFILE)
     answer = status or form.refusal if form.is_bound else 200
     return render(request, "people/welcome_profile.html", context, status=answer)
 
@@ -53,11 +53,11 @@ def _profile_page(request: HttpRequest, form: IntroductionForm, status: int = 0)
 def people(request: HttpRequest) -> HttpResponse:
     """Show the third step: three people to follow."""
     found = suggestions(request.user, SUGGESTED)
-    context = {"suggestions": found} | _frame(request, steps.PEOPLE)
+    context = {"suggestions": found} | _step_context(request, steps.PEOPLE)
     return render(request, "people/welcome_people.html", context)
 
 
-def _frame(request: HttpRequest, step: str) -> dict[str, object]:
+def _step_context(request: HttpRequest, step: str) -> dict[str, object]:
     """Return what every step shows: the list of steps, and the addresses to continue and to skip."""
     shown = steps.steps(request, step)
     return {"steps": shown, "onward": steps.following(request, step), "end": steps.end(request)}

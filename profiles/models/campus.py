@@ -45,7 +45,7 @@ class CampusQuerySet(models.QuerySet["Campus"]):
                 [self.model(name=name, city=city, normal=normal, slug=address)], ignore_conflicts=True
             )
             with connection.cursor() as cursor:
-                cursor.execute(_HOLD, {"normal": normal})
+                cursor.execute(_LOCK, {"normal": normal})
             found = self.select_related("merged_into").filter(normal=normal).first()
             if found:
                 return found.merged_into or found
@@ -53,7 +53,7 @@ class CampusQuerySet(models.QuerySet["Campus"]):
 
 
 # As the foreign key of a row that names one would, only sooner; and the one it was merged into.
-_HOLD = """
+_LOCK = """
 SELECT FROM profiles_campus WHERE normal = %(normal)s OR id IN (
     SELECT merged_into_id FROM profiles_campus WHERE normal = %(normal)s
 )

@@ -14,8 +14,8 @@ MAIL_SECONDS = 20
 
 def edit_photos(page: Page) -> None:
     """On phones what can be done with the photos of the compose form is behind a tap."""
-    if page.locator(".tray__edit").is_visible():
-        page.locator(".tray__edit").click()
+    if page.locator(".photo-list__edit").is_visible():
+        page.locator(".photo-list__edit").click()
 
 
 def sign_up(page: Page, handle: str) -> None:

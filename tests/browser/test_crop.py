@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import imaging
 from core.text import cover_snap, title_width, word_width
-from imaging import Frame, fitted, turned
+from imaging import CropArea, fitted, turned
 from notes.models import Note, Photo
 from notes.photos.actions import receive_photo
 from profiles.models import User
@@ -38,16 +38,16 @@ def note(alice: User, album: dict[str, Path]) -> Note:
     return note
 
 
-def frame_in(page: Page) -> dict[str, int]:
+def area_in(page: Page) -> dict[str, int]:
     return {name: int(page.locator(f"#crop [name={name}]").input_value()) for name in SIDES}
 
 
 def cut(page: Page, photograph: Path, folder: Path) -> Path:
     """What the page's numbers cut out of the photograph, by another hand than ours."""
     size = tuple(map(int, page.locator("#crop").get_attribute("data-crop").split()))
-    frame = frame_in(page)
-    whole = upright(photograph).resize(size).rotate(-90 * frame["turn"], expand=True)
-    box = (frame["left"], frame["top"], frame["left"] + frame["width"], frame["top"] + frame["height"])
+    area = area_in(page)
+    whole = upright(photograph).resize(size).rotate(-90 * area["turn"], expand=True)
+    box = (area["left"], area["top"], area["left"] + area["width"], area["top"] + area["height"])
     path = folder / "cut.png"
     whole.crop(box).save(path)
     return path
@@ -107,7 +107,7 @@ def test_by_keys_alone(
     page, visitor = visit(alice, LAPTOP), visit()
     old = old_address(visitor, note)
     open_crop(page, note)
-    all_of_it = frame_in(page)
+    all_of_it = area_in(page)
     kept = page.get_by_role("slider", name="The part that is kept")
     tab_to(page, kept)
     for key, side, less in (
@@ -119,30 +119,30 @@ def test_by_keys_alone(
         ("+", "width", False),
         ("ArrowUp", "top", True),
     ):
-        before = frame_in(page)
+        before = area_in(page)
         for _ in range(3):
             page.keyboard.press(key)
-        after = frame_in(page)
+        after = area_in(page)
         assert (after[side] < before[side]) if less else (after[side] > before[side]), (key, before, after)
-    frame = frame_in(page)
-    says = f"{frame['width']} by {frame['height']} pixels, {frame['left']} from the left, {frame['top']} from the top"
+    area = area_in(page)
+    says = f"{area['width']} by {area['height']} pixels, {area['left']} from the left, {area['top']} from the top"
     expect(kept).to_have_attribute("aria-valuetext", says)
 
     tab_to(page, page.get_by_role("button", name="Turn left"))
     page.keyboard.press("Enter")
-    assert frame_in(page)["turn"] == 3
+    assert area_in(page)["turn"] == 3
     tab_to(page, page.get_by_role("radio", name="Free"))
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     expect(page.get_by_role("radio", name="1:1")).to_be_checked()
-    assert frame_in(page)["width"] == frame_in(page)["height"]
+    assert area_in(page)["width"] == area_in(page)["height"]
     slider = page.get_by_role("slider", name="From the left")
     tab_to(page, page.locator("summary", has_text="Exact size"))
     expect(slider).not_to_be_visible()
     page.keyboard.press("Enter")
     tab_to(page, slider)
     page.keyboard.press("End")
-    now = frame_in(page)
+    now = area_in(page)
     assert now["left"] + now["width"] == all_of_it["height"]
     expected = cut(page, album["orient_P6.jpg"], tmp_path)
     tab_to(page, page.get_by_role("button", name="Save crop"))
@@ -150,7 +150,7 @@ def test_by_keys_alone(
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Edit note")
     expect(page.get_by_label("Title")).to_have_value("Half typed")
-    expect(page.locator(".shot").get_by_role("img")).to_be_visible()
+    expect(page.locator(".photo-item").get_by_role("img")).to_be_visible()
     comes_out(visitor, watch, note, old, expected)
     note.refresh_from_db()
     assert note.title == "By the water", "What is half typed is not out."
@@ -173,30 +173,30 @@ def test_by_pointer(
     page, visitor = visit(alice, size, **still), visit(size=size)
     old = old_address(visitor, note)
     open_crop(page, note)
-    whole = frame_in(page)
+    whole = area_in(page)
     drag(page, (1, 1), (-0.4, -0.5))
-    corner = frame_in(page)
+    corner = area_in(page)
     assert (corner["left"], corner["top"]) == (0, 0)
     assert corner["width"] == pytest.approx(0.6 * whole["width"], rel=0.03)
     assert corner["height"] == pytest.approx(0.5 * whole["height"], rel=0.03)
     drag(page, (0.5, 0.5), (0.5, 2))
-    moved = frame_in(page)
+    moved = area_in(page)
     assert (moved["width"], moved["height"]) == (corner["width"], corner["height"])
     assert moved["left"] == pytest.approx(0.3 * whole["width"], rel=0.05)
     assert moved["top"] + moved["height"] == whole["height"], "It stops at the edge."
     drag(page, (0.5, 0), (0, 0.2))
-    pulled = frame_in(page)
+    pulled = area_in(page)
     assert (pulled["left"], pulled["width"]) == (moved["left"], moved["width"])
     assert pulled["top"] + pulled["height"] == whole["height"]
     assert pulled["height"] == pytest.approx(0.8 * moved["height"], rel=0.05)
     page.get_by_role("radio", name="3:4").check()
     page.get_by_role("button", name="Turn right").click()
     page.get_by_role("button", name="Turn right").click()
-    last = frame_in(page)
+    last = area_in(page)
     assert last["turn"] == 2
     assert last["width"] / last["height"] == pytest.approx(3 / 4, abs=0.01)
     drag(page, (0, 0), (0.3, 0.3))
-    less = frame_in(page)
+    less = area_in(page)
     assert less["width"] == pytest.approx(0.7 * last["width"], rel=0.05)
     assert less["width"] / less["height"] == pytest.approx(3 / 4, abs=0.01)
     assert less["left"] + less["width"] == last["left"] + last["width"], "The opposite corner stays."
@@ -236,15 +236,15 @@ def test_without_scripts(
     page.get_by_text("Exact size").click()
     page.get_by_role("slider", name="Width").fill("900")
     page.get_by_role("button", name="Show the result").click()
-    frame = frame_in(page)
-    assert (frame["turn"], frame["width"], frame["height"]) == (1, 900, 675)
+    area = area_in(page)
+    assert (area["turn"], area["width"], area["height"]) == (1, 900, 675)
     page.get_by_role("slider", name="From the left").fill("100")
     page.get_by_role("button", name="Show the result").click()
-    assert frame_in(page) == frame | {"left": 100}
+    assert area_in(page) == area | {"left": 100}
     expected = cut(page, album["orient_P6.jpg"], tmp_path)
     page.get_by_role("button", name="Save crop").click()
     expect(page.get_by_label("Title")).to_have_value("Half typed")
-    expect(page.locator(".shot").get_by_role("img", name="Somebody by a waterfall")).to_be_visible()
+    expect(page.locator(".photo-item").get_by_role("img", name="Somebody by a waterfall")).to_be_visible()
     comes_out(reader, watch, note, old, expected)
 
     page.get_by_role("button", name="Save changes").click()
@@ -263,9 +263,9 @@ def test_scripts_reckon_as_the_server_does(visit: Visit, note: Note, alice: User
         turn = chance.randrange(4)
         across, down = imaging.room(master, turn)
         width, height = chance.randint(1, across), chance.randint(1, down)
-        frame = Frame(turn, chance.randint(0, across), chance.randint(0, down), width, height)
+        area = CropArea(turn, chance.randint(0, across), chance.randint(0, down), width, height)
         ratio = chance.choice(ratios)
-        given = {name: getattr(frame, name) for name in SIDES[1:]}
+        given = {name: getattr(area, name) for name in SIDES[1:]}
         found = page.evaluate(
             """async ([frame, room, ratio]) => {
               const { fitted, turned } = await import("/static/js/crop/rectangle.js");
@@ -274,10 +274,10 @@ def test_scripts_reckon_as_the_server_does(visit: Visit, note: Note, alice: User
             }""",
             [given, {"width": across, "height": down}, ratio[0] / ratio[1] if ratio else 0],
         )
-        fit = fitted(frame, master, ratio)
+        fit = fitted(area, master, ratio)
         expected = [fit, turned(fit, master, 1)]
         assert found == [{name: getattr(each, name) for name in SIDES[1:]} for each in expected], (
-            frame,
+            area,
             ratio,
         )
 

@@ -81,23 +81,23 @@ def compose(page: Page, album: dict[str, Path], *, by_drag: bool) -> None:
     with page.expect_file_chooser() as chooser:
         page.locator("label.drop").click()
     chooser.value.set_files([album[name] for name in CHOSEN])
-    shots = page.locator(".shot")
-    expect(shots).to_have_count(4)
-    expect(page.locator("[data-tray-count]")).to_have_text("4 / 18")
+    items = page.locator(".photo-item")
+    expect(items).to_have_count(4)
+    expect(page.locator("[data-photo-list-count]")).to_have_text("4 / 18")
     edit_photos(page)
-    for shot in shots.all():
-        expect(shot.locator("img")).not_to_have_js_property("naturalWidth", 0)
+    for item in items.all():
+        expect(item.locator("img")).not_to_have_js_property("naturalWidth", 0)
     for number, name in enumerate(CHOSEN):
-        shots.nth(number).get_by_role("textbox").fill(f"What {name} shows")
+        items.nth(number).get_by_role("textbox").fill(f"What {name} shows")
 
     bring_earlier(page, 2, by_drag=by_drag)
-    button = shots.nth(2).get_by_role("button", name="Move photo 3 later")
+    button = items.nth(2).get_by_role("button", name="Move photo 3 later")
     button.focus()
     page.keyboard.press("Enter")
-    expect(shots.nth(3).get_by_role("button", name="Move photo 4 later")).to_be_focused()
+    expect(items.nth(3).get_by_role("button", name="Move photo 4 later")).to_be_focused()
     assert descriptions(page) == [f"What {name} shows" for name in IN_ORDER]
-    expect(shots.nth(1).get_by_role("radio", name="Cover")).to_be_checked()  # it stays with its photo
-    shots.nth(0).get_by_role("radio", name="Cover").check()
+    expect(items.nth(1).get_by_role("radio", name="Cover")).to_be_checked()  # it stays with its photo
+    items.nth(0).get_by_role("radio", name="Cover").check()
 
     page.get_by_label("Title").fill(TITLE)
     expect(page.locator("[data-count=id_title]")).to_have_text(f"{len(TITLE)}/40")
@@ -111,15 +111,15 @@ def compose(page: Page, album: dict[str, Path], *, by_drag: bool) -> None:
 
 def bring_earlier(page: Page, number: int, *, by_drag: bool) -> None:
     """The photo in this place, counted from 1, changes places with the one before it."""
-    shots = page.locator(".shot")
+    items = page.locator(".photo-item")
     if by_drag:
-        shots.nth(number - 1).locator("img").drag_to(shots.nth(number - 2).locator("img"))
+        items.nth(number - 1).locator("img").drag_to(items.nth(number - 2).locator("img"))
     else:
-        shots.nth(number - 1).get_by_role("button", name=f"Move photo {number} earlier").press("Enter")
+        items.nth(number - 1).get_by_role("button", name=f"Move photo {number} earlier").press("Enter")
 
 
 def descriptions(page: Page) -> list[str]:
-    return [shot.get_by_role("textbox").input_value() for shot in page.locator(".shot").all()]
+    return [item.get_by_role("textbox").input_value() for item in page.locator(".photo-item").all()]
 
 
 def publish_draft(page: Page, worker: Process, album: dict[str, Path]) -> str:
@@ -129,10 +129,10 @@ def publish_draft(page: Page, worker: Process, album: dict[str, Path]) -> str:
     page.get_by_role("link", name="Drafts").click()
     page.get_by_role("link", name=TITLE).click()
     page.get_by_role("link", name="Go on editing").click()
-    expect(page.locator(".shot")).to_have_count(4)
+    expect(page.locator(".photo-item")).to_have_count(4)
     edit_photos(page)
     assert descriptions(page) == [f"What {name} shows" for name in IN_ORDER]
-    expect(page.locator(".shot").nth(0).get_by_role("radio", name="Cover")).to_be_checked()
+    expect(page.locator(".photo-item").nth(0).get_by_role("radio", name="Cover")).to_be_checked()
     expect(page.get_by_label("Brand’s name")).to_have_value("Leaf Tea")
 
     os.killpg(worker.popen.pid, signal.SIGSTOP)

@@ -44,18 +44,18 @@ def bring(page: Page, place: str, kind: str, *files: list[str], words: str = "")
 def test_photos_are_pasted_and_dropped_anywhere(visit: Visit, alice: User) -> None:
     page = visit(alice, LAPTOP)
     page.goto("/notes/new/")
-    shots = page.locator(".shot")
+    items = page.locator(".photo-item")
     assert bring(page, "#id_body", "paste", file((200, 0, 0)))
-    expect(shots).to_have_count(1)
+    expect(items).to_have_count(1)
     assert bring(page, "body", "paste", file((0, 200, 0)))
-    expect(shots).to_have_count(2)
+    expect(items).to_have_count(2)
     assert not bring(page, "#id_body", "paste", file((0, 0, 200)), words="A row of a table"), (
         "Words for a field."
     )
     assert bring(page, "#id_title", "dragover", file((0, 0, 200)))
     assert bring(page, "#id_title", "drop", file((0, 0, 200)), file((9, 9, 9)))
-    expect(shots).to_have_count(4)
-    expect(page.locator(".shot:not([data-state])")).to_have_count(4)
+    expect(items).to_have_count(4)
+    expect(page.locator(".photo-item:not([data-state])")).to_have_count(4)
     assert Note.objects.get().photos.count() == 4
 
 
@@ -69,12 +69,12 @@ def test_what_no_browser_draws_is_seen_with_crop_once_it_is_prepared(
     page.goto("/notes/new/")
     page.get_by_label("Title").fill("Half typed")
     page.locator("input[name=photos]").set_input_files(path)
-    expect(page.locator(".shot:not([data-state]) .shot__state")).to_contain_text("IMG_1.HEIC")
+    expect(page.locator(".photo-item:not([data-state]) .photo-item__state")).to_contain_text("IMG_1.HEIC")
     expect(page.locator("[data-preview]")).to_contain_text("IMG_1.HEIC")
     request.getfixturevalue("worker")
     crop = page.get_by_role("button", name="Crop photo 1")
     expect(crop).to_be_visible(timeout=90_000)
-    for place in (".shot img", "[data-preview] img"):
+    for place in (".photo-item img", "[data-preview] img"):
         expect(page.locator(place)).to_have_js_property("complete", True)
         expect(page.locator(place)).not_to_have_js_property("naturalWidth", 0)
     expect(page.locator("[data-develops]")).to_have_count(0)
@@ -93,7 +93,7 @@ def test_photos_are_a_strip_before_the_rest_of_the_page_arrives(visit: Visit, al
 
     page.route("**/edit/", cut_off)
     page.goto(f"{note.get_absolute_url()}edit/")
-    assert page.locator(".tray").evaluate("tray => getComputedStyle(tray).display") == "flex"
+    assert page.locator(".photo-list").evaluate("list => getComputedStyle(list).display") == "flex"
 
 
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "plain"])
@@ -111,7 +111,7 @@ def test_on_a_phone_the_words_begin_on_the_first_screen(
     remove = page.get_by_role("button", name="Remove photo 1", exact=True)
     expect(remove).not_to_be_visible()
     if has_scripts:
-        page.locator(".shot__pic").first.click()
+        page.locator(".photo-item__pic").first.click()
     else:
         edit_photos(page)
     expect(remove).to_be_visible()

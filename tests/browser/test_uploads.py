@@ -50,7 +50,7 @@ def said(page: Page) -> Locator:
 
 
 def in_state(page: Page, state: str) -> Locator:
-    return page.locator(f".shot[data-state={state}]")
+    return page.locator(f".photo-item[data-state={state}]")
 
 
 def problems(page: Page) -> list[str]:
@@ -60,7 +60,7 @@ def problems(page: Page) -> list[str]:
 
 
 def up(page: Page) -> Locator:
-    return page.locator(".shot:not([data-state])")
+    return page.locator(".photo-item:not([data-state])")
 
 
 def lose_the_first_answer(page: Page) -> list[int]:
@@ -92,7 +92,7 @@ def test_a_slow_connection_that_drops_and_a_reload(
     connection = Connection(page)
     connection.slow()
     choose(page, *(album[name] for name in CHOSEN[:4]))
-    expect(page.locator(".shot")).to_have_count(4)
+    expect(page.locator(".photo-item")).to_have_count(4)
     expect(in_state(page, "sending")).to_have_count(3)
     expect(in_state(page, "waiting")).to_have_count(1)
     expect(said(page)).to_have_text(re.compile(r"^\d of 4 photos uploaded$"))
@@ -120,7 +120,7 @@ def test_a_slow_connection_that_drops_and_a_reload(
     page.get_by_label("Place").fill("Platform 2")
     page.reload()
     expect(page.get_by_text(f"Choose these photos again: {CHOSEN[4]}")).to_be_visible()
-    expect(page.locator(".shot")).to_have_count(4)
+    expect(page.locator(".photo-item")).to_have_count(4)
     for label, words in (
         ("Title", "A slow morning"),
         ("Story", "The train was in a tunnel."),
@@ -172,7 +172,7 @@ def test_what_is_refused_repeated_and_cancelled(
     with watch.expecting(422):
         choose(page, album["sk_flower.jpg"], bad, heavy, album["sk_flower.jpg"])
         expect(page.get_by_text("“sk_flower.jpg” is already here, so it wasn’t added again.")).to_be_visible()
-        expect(page.locator(".shot")).to_have_count(3)
+        expect(page.locator(".photo-item")).to_have_count(3)
         refused = in_state(page, "refused")
         expect(refused.nth(0).get_by_role("alert")).to_contain_text("“notes.jpg” is not a photo we can read.")
     expect(refused.nth(1).get_by_role("alert")).to_have_text("“film.jpg” is larger than 25 MB.")
@@ -186,7 +186,7 @@ def test_what_is_refused_repeated_and_cancelled(
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Cancel photo 2")).to_be_focused()  # that was the third
     page.keyboard.press("Enter")
-    expect(page.locator(".shot")).to_have_count(1)
+    expect(page.locator(".photo-item")).to_have_count(1)
 
     Connection(page).slow(20_000)
     choose(page, album["orient_P6.jpg"])
@@ -245,8 +245,8 @@ def test_eighteen_large_photos_are_seen_small(visit: Visit, alice: User, tmp_pat
         timeout=90_000
     )
     expect(up(page)).to_have_count(18, timeout=90_000)
-    expect(page.locator(".shot img[src]")).to_have_count(18, timeout=90_000)
-    previews = page.locator(".shot img").evaluate_all(
+    expect(page.locator(".photo-item img[src]")).to_have_count(18, timeout=90_000)
+    previews = page.locator(".photo-item img").evaluate_all(
         "(all) => Promise.all(all.map((img) => img.decode().then(() => [img.naturalWidth, img.src])))"
     )
     assert {width for width, _ in previews} == {PREVIEWS_AT_MOST}

@@ -83,14 +83,14 @@ def test_writing_goes_on_after_signing_in_in_another_tab(
         page.get_by_label("Story").fill(TYPED)
         expect(page.locator("[data-kept]")).to_have_text("Not saved")
         page.locator("input[name=photos]").set_input_files(photo)
-        expect(page.locator(".shot__why")).to_have_text("Sign in again to continue the upload.")
+        expect(page.locator(".photo-item__why")).to_have_text("Sign in again to continue the upload.")
         page.get_by_role("button", name="Publish").click()
         expect(page.locator("[data-signed-out]")).to_contain_text("You have been signed out.")
         expect(page.locator("form[data-then]")).to_have_count(0)
         assert not Photo.objects.exists()
         in_another_tab(page, alice)
         page.get_by_role("button", name="Try photo 1 again").click()
-        expect(page.locator(".shot:not([data-state])")).to_have_count(1)
+        expect(page.locator(".photo-item:not([data-state])")).to_have_count(1)
         expect(page.locator("[data-signed-out]")).to_have_count(0)
         page.get_by_role("button", name="Publish").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("As it was")
@@ -124,7 +124,9 @@ def test_a_file_that_is_gone_is_said_once(visit: Visit, watch: Watch, alice: Use
     with watch.without_connection():
         page.route("**/uploads/", lambda route: (photo.write_bytes(b"x" * 99), route.abort())[1], times=1)
         page.locator("input[name=photos]").set_input_files(photo)
-        expect(page.locator(".shot[data-state=refused] .shot__why")).to_contain_text("was changed or moved")
+        expect(page.locator(".photo-item[data-state=refused] .photo-item__why")).to_contain_text(
+            "was changed or moved"
+        )
     page.get_by_label("Title").fill("Words")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_text("Remove the photos that failed, then send again.")).to_be_visible()

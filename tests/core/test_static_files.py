@@ -57,7 +57,7 @@ def test_the_stylesheets_of_a_page_are_one_file(collected: Path, name: str) -> N
 
 
 def test_the_layers_are_declared_before_any_is_filled() -> None:
-    first = PROJECT / "static" / "css" / f"{FILES['frame.css'][0]}.css"
+    first = PROJECT / "static" / "css" / f"{FILES['site.bundle.css'][0]}.css"
     assert first.read_text().lstrip().startswith(("/*", "@layer"))
 
 

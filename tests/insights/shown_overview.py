@@ -37,8 +37,8 @@ class Overview:
         self.overall = expected.overall()
 
     def check(self, page: Element, where: str) -> None:
-        assert page.one("h1.lede").text == self.lede(), where
-        self.check_trio(page.one("dl.trio"), where)
+        assert page.one("h1.headline").text == self.headline(), where
+        self.check_say_post_respond(page.one("dl.say-post-respond"), where)
         self.check_bars(page, where)
         self.check_findings(page, where)
         self.check_weeks(page, where)
@@ -48,7 +48,7 @@ class Overview:
         assert page.one("footer").texts("p.fine") == self.origin(), where
         assert page.one("footer").one("details").all("p")[-1].text == since(self.of), where
 
-    def lede(self) -> str:
+    def headline(self) -> str:
         label = self.of.label
         said = f"You say {label.wording}." if label else "You have no label yet."
         if self.come_for:
@@ -58,8 +58,8 @@ class Overview:
             f"{said} {'Your readers answer all of it alike.' if is_answered else 'Nobody has answered yet.'}"
         )
 
-    def check_trio(self, trio: Element, where: str) -> None:
-        say, post, respond = (div.texts("dd") for div in trio.all("div"))
+    def check_say_post_respond(self, summary: Element, where: str) -> None:
+        say, post, respond = (div.texts("dd") for div in summary.all("div"))
         assert say == self.said(), where
         assert post[0] in self.most_posted(), f"{where}: {post[0]}"
         assert post[1:] == self.about_notes(), where

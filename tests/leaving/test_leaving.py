@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.dates import calendar_day
-from leaving.actions.leaving import keep
+from leaving.actions.leaving import cancel_deletion
 from leaving.actions.removal import remove_leavers
 from people.actions.people import restore_person, suspend_person
 from profiles.models import User
@@ -92,7 +92,7 @@ def test_every_session_ends_and_photos_get_new_names(alice: User, mona: User) ->
     assert there.get("/settings/profile/").status_code == here.get("/settings/profile/").status_code == 302
     photo.refresh_from_db()
     assert [status(Client(), name) for name in (old, f"{photo.base}320.jpg")] == [404, 404]
-    keep(person=alice)
+    cancel_deletion(person=alice)
     assert [status(Client(), name) for name in (old, f"{photo.base}320.jpg")] == [404, 200]
 
 
@@ -160,7 +160,7 @@ def test_too_late_is_too_late(alice: User, mailoutbox: list[Any]) -> None:
     remove_leavers()
     assert client.post(KEEP)["Location"] == LEAVING
     assert "cannot be taken back" in words(client.get(LEAVING))
-    assert not keep(person=alice)
+    assert not cancel_deletion(person=alice)
 
 
 def test_the_suspended_may_leave_and_stay_suspended(alice: User, mona: User) -> None:

@@ -229,7 +229,7 @@ def test_addresses(words: str, alice: User) -> None:
 def test_a_body_over_django_s_limit_is_too_large(name: str, alice: User) -> None:
     response = signed_in(alice).post("/notes/new/", {name: "x" * 3_000_000})
     assert response.status_code == 413
-    assert "sorry__body" in response.text
+    assert "error-page__body" in response.text
 
 
 # GET writes nothing: it shows a form, or is refused.

@@ -9,7 +9,7 @@ SHEETS = sorted((Path(settings.BASE_DIR) / "static" / "css").glob("*.css"))
 # Our own words alone, on pages in another language than Chinese.
 BALANCED = {
     ":root:not(:lang(zh)) :is(h1, h2, h3):not([dir], :has([dir], bdi))",
-    ":root:not(:lang(zh)) .lede",
+    ":root:not(:lang(zh)) .headline",
 }
 
 

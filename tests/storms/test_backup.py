@@ -19,7 +19,7 @@ import imaging
 from core.checks import CREATE_DATABASE
 from core.storage import backup
 from dev import embedded
-from notes.crop.actions import frame_photo, master_size
+from notes.crop.actions import crop_photo, master_size
 from notes.models import Framing, Photo
 from people.actions.avatars import receive_avatar
 from profiles.models import User
@@ -93,9 +93,9 @@ def ask(url: str, question: str) -> Any:
 def crop(photo: Photo) -> None:
     photo.refresh_from_db()
     size = master_size(photo)
-    across, down = imaging.room(size, imaging.everything(size).turn)
-    frame = imaging.Frame(0, 0, 0, across // 2, down // 2)
-    frame_photo(photo=photo, size=size, frame=frame)
+    across, down = imaging.room(size, imaging.full_area(size).turn)
+    area = imaging.CropArea(0, 0, 0, across // 2, down // 2)
+    crop_photo(photo=photo, size=size, area=area)
 
 
 def test_a_backup_while_photos_and_crops_are_prepared(

@@ -17,12 +17,12 @@ from dev.run import PROJECT
 ROUNDS = 5
 
 
-class Unlike(Exception):
+class SizesDiffer(Exception):
     """Raised when two subjects did not produce files of the same sizes."""
 
 
 @dataclass
-class Spent:
+class Spending:
     """The milliseconds and megabytes of one subject for one photo in each round."""
 
     cpu: list[float] = field(default_factory=list)
@@ -37,9 +37,9 @@ class Spent:
 
 def all_of(
     album: Mapping[str, bytes], subjects: Iterable[str] = SUBJECTS, rounds: int = ROUNDS
-) -> dict[str, dict[str, Spent]]:
-    """Return what each subject takes for each photo. Raise Unlike."""
-    spent = {photo: {subject: Spent() for subject in subjects} for photo in album}
+) -> dict[str, dict[str, Spending]]:
+    """Return what each subject takes for each photo. Raise SizesDiffer."""
+    spent = {photo: {subject: Spending() for subject in subjects} for photo in album}
     with tempfile.TemporaryDirectory() as folder:
         for number, content in enumerate(album.values()):
             (Path(folder) / str(number)).write_bytes(content)
@@ -56,13 +56,13 @@ def _sizes(content: bytes) -> dict[str, tuple[int, int]]:
     return {each.role: (each.width, each.height) for each in (*rendered.renditions, rendered.master)}
 
 
-def _once(spent: Spent, subject: str, path: str, sizes: str) -> None:
+def _once(spent: Spending, subject: str, path: str, sizes: str) -> None:
     command = [sys.executable, "-m", "dev.bench.photos.once", subject, path, sizes]
     result = subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, text=True)
     cpu, wall, memory, made, spent.weights = json.loads(result.stdout)
     promised = json.loads(sizes)
     if any(promised[name.rpartition(".")[0]] != size for name, size in made.items()):
-        raise Unlike(f"{subject} made {made} where {promised} was asked for.")
+        raise SizesDiffer(f"{subject} made {made} where {promised} was asked for.")
     spent.cpu.append(cpu)
     spent.wall.append(wall)
     spent.memory.append(memory)

@@ -21,10 +21,10 @@ WHERE = PROJECT / "docs" / "photos.md"
 MOST, AIM, DRIFT = 1.5, 1.3, 1.1  # times the CPU of pyvips; of the ratio that stands in the page
 MEMORY_12_MP, MEMORY_AT_LIMITS, AVIF_640 = 150, 500, 45_000
 
-Results = Mapping[str, Mapping[str, measure.Spent]]
+Results = Mapping[str, Mapping[str, measure.Spending]]
 
 
-def ratio(spent: Mapping[str, measure.Spent], other: str) -> float:
+def ratio(spent: Mapping[str, measure.Spending], other: str) -> float:
     """Return CPU of ours to that of another subject."""
     return spent["Red Book"].usual[0] / spent[other].usual[0]
 

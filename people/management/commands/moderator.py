@@ -4,7 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from people.actions.moderators import appoint, dismiss
+from people.actions.moderators import appoint, remove_moderator
 from profiles.models import User
 
 
@@ -22,5 +22,5 @@ class Command(BaseCommand):
             raise CommandError(f"No account has the address {options['email']}.") from None
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        (dismiss if options["dismiss"] else appoint)(person=person)
+        (remove_moderator if options["dismiss"] else appoint)(person=person)
         self.stdout.write(f"{person} is {'no longer a' if options['dismiss'] else 'a'} moderator.")

@@ -1,5 +1,5 @@
 // The compose form: photos that upload by themselves, a draft that is saved while typing, chips for tags, a preview.
-// <form id="compose"><ul data-tray><li class="shot">…</li><li class="tray__add"><input type="file"></li></ul></form>
+// <form id="compose"><ul data-photo-list><li class="photo-item">…</li><li class="photo-list__add"><input type="file"></li></ul></form>
 import "./text_cover.js";
 import "./reorder.js";
 import "./paste_and_drop.js";
@@ -12,7 +12,7 @@ import "./submit.js";
 import { restoreText } from "./unsaved_text.js";
 import { showCover } from "./preview.js";
 
-const list = document.querySelector("[data-tray]");
+const list = document.querySelector("[data-photo-list]");
 showCover(list);
 restoreText();
 list.querySelector("input[type=file]").dispatchEvent(new Event("change", { bubbles: true })); // chosen before this ran

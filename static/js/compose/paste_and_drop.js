@@ -1,13 +1,13 @@
 // Add photos by paste and drop, anywhere on the page of the compose form.
-// <form id="compose" data-dropping><ul data-tray>…</ul></form>
-import { addPhotos } from "./tray.js";
+// <form id="compose" data-dropping><ul data-photo-list>…</ul></form>
+import { addPhotos } from "./photo_list.js";
 
 const form = () => document.getElementById("compose");
 let isOwn = false; // a picture of this page that is dragged comes as a file, too
 const hasFiles = ({ dataTransfer }) => !isOwn && dataTransfer?.types.includes("Files");
 
 function bring(files) {
-  addPhotos(form().querySelector("[data-tray]"), [...files]);
+  addPhotos(form().querySelector("[data-photo-list]"), [...files]);
 }
 
 document.addEventListener("paste", (event) => {

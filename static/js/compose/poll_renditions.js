@@ -1,5 +1,5 @@
 // Poll for the renditions of new photos, ever less often, and show each with its Crop button once it is ready.
-// <div class="shot__view" data-develops="/photos/1/…">…</div>
+// <div class="photo-item__view" data-develops="/photos/1/…">…</div>
 import { renumber } from "./renumber.js";
 import { SCRIPTED } from "../forms/csrf.js";
 
@@ -25,10 +25,10 @@ async function ask(view) {
   if (answer?.status === 404) view.removeAttribute("data-develops"); // it is gone
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = document.importNode(page.querySelector(".shot__view"), true);
+  const fresh = document.importNode(page.querySelector(".photo-item__view"), true);
   if ("develops" in fresh.dataset) return;
   await fresh.querySelector("img")?.decode().catch(() => {}); // so that what was seen before never blinks
-  const list = view.closest("[data-tray]");
+  const list = view.closest("[data-photo-list]");
   if (!list) return; // removed meanwhile
   view.replaceWith(fresh);
   renumber(list);

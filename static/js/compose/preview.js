@@ -1,5 +1,5 @@
 // Preview chosen files, and the card as Explore will crop it.
-// <li class="shot"><img></li>  <div class="compose__preview r-30"><div data-preview></div></div>
+// <li class="photo-item"><img></li>  <div class="compose__preview r-30"><div data-preview></div></div>
 import { message } from "./upload_messages.js";
 
 const WIDTH = 480;
@@ -18,11 +18,11 @@ export function preview(img, file) {
 
 /** Shows in a form that came back what was seen in the one sent, where every photo was kept. */
 export function keepPreviews(sent, back) {
-  const [before, after] = [sent, back].map((form) => [...form.querySelectorAll(".shot")]);
+  const [before, after] = [sent, back].map((form) => [...form.querySelectorAll(".photo-item")]);
   if (before.length !== after.length) return;
-  after.forEach((shot, index) => {
+  after.forEach((item, index) => {
     const img = before[index].querySelector("img");
-    if (img) (shot.querySelector(".shot__state, img") ?? img).replaceWith(img);
+    if (img) (item.querySelector(".photo-item__state, img") ?? img).replaceWith(img);
   });
 }
 
@@ -39,18 +39,18 @@ async function shrink(file) {
 /** What stands for a file that this browser cannot draw. */
 function named(file) {
   const [state, name, waits] = ["div", "p", "p"].map((tag) => document.createElement(tag));
-  state.className = "shot__state";
-  name.className = "shot__name";
+  state.className = "photo-item__state";
+  name.className = "photo-item__name";
   name.textContent = file.name;
   waits.textContent = message("prepared");
   state.append(name, waits);
   return state;
 }
 
-/** The card as Explore will crop it, from the tray's cover. */
+/** The card as Explore will crop it, from the cover of the photo list. */
 export function showCover(list) {
   const place = document.querySelector("[data-preview]");
-  const img = list.querySelector(".shot:has([name=cover]:checked) :is(img[src], svg.framed, .shot__state)");
+  const img = list.querySelector(".photo-item:has([name=cover]:checked) :is(img[src], svg.cropped, .photo-item__state)");
   place.replaceChildren(...(img ? [img.cloneNode(true)] : []));
   const [width, height] = ["Width", "Height"].map((side) => img?.[`natural${side}`] || img?.getAttribute(side));
   const snap = img ? Math.round((24 * height) / width) : 30;

@@ -1,44 +1,44 @@
 // Reorder, remove and retry the photos of the compose form by buttons and by drag.
-// <ul data-tray><li class="shot" draggable="true"><button data-move="-1">Earlier</button>
+// <ul data-photo-list><li class="photo-item" draggable="true"><button data-move="-1">Earlier</button>
 //   <button data-remove>Remove</button><button data-retry>Try again</button></li></ul>
 import { showCover } from "./preview.js";
 import { renumber } from "./renumber.js";
-import { addPhotos, removePhoto } from "./tray.js";
+import { addPhotos, removePhoto } from "./photo_list.js";
 import { retry } from "./uploads.js";
 
 let dragged = null;
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-tray] button:not([name=crop])");
+  const button = event.target.closest("[data-photo-list] button:not([name=crop])");
   if (!button) return;
   event.preventDefault();
-  const shot = button.closest(".shot");
-  const next = shot.nextElementSibling;
+  const item = button.closest(".photo-item");
+  const next = item.nextElementSibling;
   if ("retry" in button.dataset) {
-    shot.querySelector("[data-remove]").focus();
-    retry(shot);
+    item.querySelector("[data-remove]").focus();
+    retry(item);
     return;
   }
   if ("remove" in button.dataset) {
-    removePhoto(shot);
+    removePhoto(item);
     next.querySelector("[data-remove], input[type=file]").focus();
     return;
   }
   const earlier = button.dataset.move < 0;
-  const other = earlier ? shot.previousElementSibling : next;
-  if (!other?.matches(".shot")) return;
-  other[earlier ? "before" : "after"](shot);
-  renumber(shot.parentElement);
+  const other = earlier ? item.previousElementSibling : next;
+  if (!other?.matches(".photo-item")) return;
+  other[earlier ? "before" : "after"](item);
+  renumber(item.parentElement);
   button.focus();
 });
 
 document.addEventListener("dragstart", (event) => {
-  dragged = event.target.closest?.(".shot") ?? null;
+  dragged = event.target.closest?.(".photo-item") ?? null;
   if (dragged) event.dataTransfer.effectAllowed = "move";
 });
 
 document.addEventListener("dragover", (event) => {
-  const over = dragged && event.target.closest("[data-tray] .shot");
+  const over = dragged && event.target.closest("[data-photo-list] .photo-item");
   if (!over) return;
   event.preventDefault();
   if (over === dragged) return;
@@ -54,7 +54,7 @@ document.addEventListener("dragend", () => {
 });
 
 document.addEventListener("change", ({ target }) => {
-  const list = target.closest("[data-tray]");
+  const list = target.closest("[data-photo-list]");
   if (target.type === "file" && list) {
     addPhotos(list, [...target.files]);
     target.value = ""; // the form sends none of them itself, and the same may be chosen again

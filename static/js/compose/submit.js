@@ -43,7 +43,7 @@ async function post(form, submitter) {
 function comeBack(form, fresh) {
   keepPreviews(form, fresh);
   form.replaceWith(fresh);
-  showCover(fresh.querySelector("[data-tray]"));
+  showCover(fresh.querySelector("[data-photo-list]"));
   count();
   fresh.querySelector("[autofocus]")?.focus();
 }

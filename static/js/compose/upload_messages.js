@@ -26,8 +26,8 @@ export function showProgress({ up, all, done }) {
 }
 
 /** Shows on a photo what it waits for or why it is not taken. */
-export function setState(shot, state, why = "") {
-  shot.dataset.state = state;
-  const place = shot.querySelector(".shot__why");
+export function setState(item, state, why = "") {
+  item.dataset.state = state;
+  const place = item.querySelector(".photo-item__why");
   if (place.textContent !== why) place.textContent = why;
 }

@@ -7,13 +7,13 @@ export function newKey() {
 }
 
 /** Where a photo goes, and the form it goes in. */
-export function uploadRequest(shot, { key, file }) {
-  const form = shot.closest("form");
+export function uploadRequest(item, { key, file }) {
+  const form = item.closest("form");
   const data = new FormData();
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.set("key", key);
   data.set("note", form.elements.key.value);
-  data.set("place", [...form.querySelectorAll(".shot")].indexOf(shot));
+  data.set("place", [...form.querySelectorAll(".photo-item")].indexOf(item));
   data.set("photos", file);
   return [form.dataset.uploads, data];
 }

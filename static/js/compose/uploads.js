@@ -1,5 +1,5 @@
 // Upload each photo by itself, a few at once, under a key of its own: sent again, it is still the same photo.
-// <li class="shot" data-state="waiting|sending|lost|later|refused"><progress></progress></li>
+// <li class="photo-item" data-state="waiting|sending|lost|later|refused"><progress></progress></li>
 import { applyUpload, failureState } from "./upload_result.js";
 import { newKey, uploadRequest } from "./upload_request.js";
 import { send } from "../forms/send_with_progress.js";
@@ -8,29 +8,29 @@ import { setState, showProgress, message } from "./upload_messages.js";
 const AT_ONCE = 3;
 const jobs = new Map(); // of the photos that are not up yet
 
-const inState = (...states) => [...jobs.keys()].filter((shot) => states.includes(shot.dataset.state));
+const inState = (...states) => [...jobs.keys()].filter((item) => states.includes(item.dataset.state));
 export const pendingNames = () => [...jobs.values()].map(({ file }) => file.name);
-export const failedShots = () => inState("refused", "later");
+export const failedItems = () => inState("refused", "later");
 
-export function upload(shot, file) {
-  jobs.set(shot, { file, key: newKey(), tries: 0, done: 0 });
-  if (file.size > Number(message("bytesMax"))) setState(shot, "refused", message("heavy", file.name));
-  else setState(shot, "waiting");
+export function upload(item, file) {
+  jobs.set(item, { file, key: newKey(), tries: 0, done: 0 });
+  if (file.size > Number(message("bytesMax"))) setState(item, "refused", message("heavy", file.name));
+  else setState(item, "waiting");
   next();
 }
 
 /** Stops a photo on its way. Gives the key under which it came, or may have come nevertheless. */
-export function cancel(shot) {
-  const job = jobs.get(shot);
-  jobs.delete(shot);
+export function cancel(item) {
+  const job = jobs.get(item);
+  jobs.delete(item);
   job?.stop?.abort();
   next();
-  return job?.tries ? job.key : shot.dataset.key;
+  return job?.tries ? job.key : item.dataset.key;
 }
 
 /** Goes on with this photo if it stands still, or with all that wait for a connection. */
-export function retry(shot) {
-  const still = shot ? inState("lost", "later").filter((each) => each === shot) : inState("lost");
+export function retry(item) {
+  const still = item ? inState("lost", "later").filter((each) => each === item) : inState("lost");
   still.forEach((each) => setState(each, "waiting"));
   next();
 }
@@ -42,30 +42,30 @@ function next() {
 
 /** Shows the progress of all uploads, and wakes what waits for them. */
 export function showUploads() {
-  const all = document.querySelectorAll(".shot").length;
+  const all = document.querySelectorAll(".photo-item").length;
   const up = all - jobs.size;
   const done = [...jobs.values()].reduce((sum, job) => sum + job.done, up);
   showProgress({ up, all, done });
   document.dispatchEvent(new Event("uploads"));
 }
 
-async function start(shot) {
-  const job = jobs.get(shot);
+async function start(item) {
+  const job = jobs.get(item);
   const onProgress = (done) => {
     job.done = done;
-    shot.querySelector("progress").value = 100 * done;
+    item.querySelector("progress").value = 100 * done;
     showUploads();
   };
   job.tries += 1;
   job.stop = new AbortController();
-  setState(shot, "sending");
-  const [address, data] = uploadRequest(shot, job);
+  setState(item, "sending");
+  const [address, data] = uploadRequest(item, job);
   const answer = await send(address, data, { onProgress, signal: job.stop.signal }).catch(() => null);
-  if (!jobs.has(shot)) return;
-  if (applyUpload(shot, answer, job.key)) jobs.delete(shot);
+  if (!jobs.has(item)) return;
+  if (applyUpload(item, answer, job.key)) jobs.delete(item);
   else onProgress(0);
-  const why = jobs.has(shot) && (await failureState(shot, job, answer, () => retry(shot)));
-  if (jobs.has(shot)) setState(shot, ...why);
+  const why = jobs.has(item) && (await failureState(item, job, answer, () => retry(item)));
+  if (jobs.has(item)) setState(item, ...why);
   next();
 }
 

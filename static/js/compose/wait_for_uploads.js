@@ -3,13 +3,13 @@ import { autosaveDone } from "./autosave.js";
 import { uploadsDeleted } from "./delete_uploads.js";
 import { showToast } from "../components/toast.js";
 import { message } from "./upload_messages.js";
-import { pendingNames, failedShots, showUploads } from "./uploads.js";
+import { pendingNames, failedItems, showUploads } from "./uploads.js";
 
 /** Waits until every photo is up; false where one is refused, which then has the focus. */
 export async function waitForUploads() {
   showUploads();
   while (pendingNames().length) {
-    const [first] = failedShots();
+    const [first] = failedItems();
     if (first) {
       showToast(message(first.dataset.state === "later" ? "waits" : "refused"));
       first.querySelector("[data-remove]").focus();

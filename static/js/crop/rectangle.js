@@ -1,5 +1,5 @@
 // Geometry of a crop { left, top, width, height } within bounds { width, height }, in pixels, as
-// imaging/frames.py computes it. A ratio is width to height, or 0 for any. No markup.
+// imaging/crops.py computes it. A ratio is width to height, or 0 for any. No markup.
 const LEAST = 64;
 const MOST_RATIO = 20;
 const clamp = (number, least, most) => Math.min(Math.max(number, least), most);

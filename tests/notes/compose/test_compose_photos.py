@@ -23,7 +23,7 @@ def client(alice: User) -> Client:
     return signed_in(alice)
 
 
-def shots(*sizes: tuple[int, int]) -> list:
+def photo_files(*sizes: tuple[int, int]) -> list:
     """Uploads named by their place: 0.jpg, 1.jpg, …"""
     return [upload(f"{number}.jpg", size=size) for number, size in enumerate(sizes)]
 
@@ -63,7 +63,7 @@ def test_real_photos_are_published_in_their_order_once_they_are_ready(
 
 def test_the_cover_is_the_first_photo_unless_another_is_chosen(client: Client) -> None:
     for cover, chosen in (("", 0), ("0", 0), ("2", 2), ("3", 0), ("-1", 0), ("x", 0), ("9" * 30, 0)):
-        note = made(send(client, action="draft", photos=shots(*THREE), cover=cover))
+        note = made(send(client, action="draft", photos=photo_files(*THREE), cover=cover))
         assert (note.cover.width, note.cover.height) == THREE[chosen]
         note.delete()
 
@@ -78,7 +78,7 @@ def test_a_bad_photo_among_good_ones_is_named_and_the_good_ones_are_kept(client:
         upload("tiny.jpg", size=(60, 60)),
         upload("ribbon.jpg", size=(2000, 64)),
     ]
-    good = shots(*THREE)
+    good = photo_files(*THREE)
     files = [good[0], *bad[:3], good[1], *bad[3:], good[2]]
     alts = [f"Photo {number}" for number in range(len(files))]
     response = send(client, title="Mixed", body="Words.", tags="tea", photos=files, alt=alts, cover="4")
@@ -103,7 +103,7 @@ def test_a_bad_photo_among_good_ones_is_named_and_the_good_ones_are_kept(client:
     assert [kept[f"alt-{photo.pk}"] for photo in photos] == [["Photo 0"], ["Photo 4"], ["Photo 9"]]
     assert kept["cover"] == ["1"]
 
-    note = made(client.post(NEW, kept | {"photos": shots((500, 500))}))
+    note = made(client.post(NEW, kept | {"photos": photo_files((500, 500))}))
     assert (note.pk, note.status, sizes(note)) == (draft.pk, "processing", [*THREE, (500, 500)])
     assert note.cover == photos[1]
     assert [photo.alt for photo in note.photos.all()] == ["Photo 0", "Photo 4", "Photo 9", ""]
@@ -117,7 +117,7 @@ def test_an_empty_file_is_named(client: Client) -> None:
 
 
 def test_photos_stay_where_the_words_are_refused(client: Client) -> None:
-    response = send(client, title="x" * 41, photos=shots(*THREE), alt=["", "Two", ""], cover="2")
+    response = send(client, title="x" * 41, photos=photo_files(*THREE), alt=["", "Two", ""], cover="2")
     assert response.status_code == 422
     draft = Note.objects.get()
     assert (draft.title, sizes(draft), draft.cover.width) == ("", THREE, 400)
@@ -127,12 +127,12 @@ def test_photos_stay_where_the_words_are_refused(client: Client) -> None:
 
 
 def test_the_nineteenth_photo_is_left_out_and_said_so(client: Client) -> None:
-    response = send(client, title="Many", photos=shots(*[(64 + number, 64) for number in range(20)]))
+    response = send(client, title="Many", photos=photo_files(*[(64 + number, 64) for number in range(20)]))
     assert response.status_code == 422
     assert "A note holds 18 photos. The last 2 were left out." in words(response)
     draft = Note.objects.get()
     assert sizes(draft) == [(64 + number, 64) for number in range(18)]
-    response = client.post(NEW, again(response, photos=shots((64, 64))))
+    response = client.post(NEW, again(response, photos=photo_files((64, 64))))
     assert "A note holds 18 photos. The last one was left out." in words(response)
     assert made(client.post(NEW, again(response))).photos.count() == 18
 
@@ -146,7 +146,7 @@ def test_the_nineteenth_photo_is_left_out_and_said_so(client: Client) -> None:
     ],
 )
 def test_a_description_that_does_not_fit_is_said_and_kept(client: Client, alt: str, problem: str) -> None:
-    response = send(client, title="Described", photos=shots((100, 100)), alt=[alt])
+    response = send(client, title="Described", photos=photo_files((100, 100)), alt=[alt])
     assert response.status_code == 422
     assert "Photo description: " in words(response)
     assert problem in words(response)
@@ -159,7 +159,7 @@ def test_a_description_that_does_not_fit_is_said_and_kept(client: Client, alt: s
 
 def test_an_unverified_person_keeps_photos_in_the_draft(client: Client, alice: User) -> None:
     alice.emailaddress_set.update(verified=False)
-    response = send(client, title="Soon", photos=shots(*THREE))
+    response = send(client, title="Soon", photos=photo_files(*THREE))
     assert response.status_code == 403
     draft = Note.objects.get()
     assert (draft.status, sizes(draft)) == ("draft", THREE)
@@ -169,7 +169,7 @@ def test_an_unverified_person_keeps_photos_in_the_draft(client: Client, alice: U
 
 def test_photos_are_arranged_by_buttons_before_anything_is_saved(client: Client) -> None:
     typed = {"title": "Arranged", "body": "Words.", "tags": "tea", "visibility": "followers", "place": "Gate"}
-    data = filled_in(client, **typed, photos=shots(*THREE), alt=["a", "b", "c"], cover="1")
+    data = filled_in(client, **typed, photos=photo_files(*THREE), alt=["a", "b", "c"], cover="1")
     del data["action"]
     response = client.post(NEW, data | {"move": "none"})
     assert response.status_code == 200
@@ -196,14 +196,14 @@ def test_photos_are_arranged_by_buttons_before_anything_is_saved(client: Client)
 
 
 def test_removing_the_cover_makes_the_first_photo_it(client: Client) -> None:
-    response = send(client, title="x" * 41, photos=shots(*THREE), cover="2")
+    response = send(client, title="x" * 41, photos=photo_files(*THREE), cover="2")
     form = form_in(response, "compose")
     response = client.post(NEW, form.pressed("remove", form.fields["photo"][2]))
     assert form_in(response, "compose").fields["cover"] == ["0"]
 
 
 def test_photos_removed_from_a_kept_draft_stay_removed(client: Client) -> None:
-    response = send(client, title="x" * 41, photos=shots(*THREE))
+    response = send(client, title="x" * 41, photos=photo_files(*THREE))
     for place in (1, 0):
         form = form_in(response, "compose")
         response = client.post(NEW, form.pressed("remove", form.fields["photo"][place]))
@@ -213,17 +213,23 @@ def test_photos_removed_from_a_kept_draft_stay_removed(client: Client) -> None:
 
 def test_a_photo_removed_by_script_leaves_the_places_of_the_others(client: Client) -> None:
     """Scripts drop the photo's own field, count the cover's place without it, and publish at once."""
-    response = send(client, title="x" * 41, photos=shots(*THREE))
+    response = send(client, title="x" * 41, photos=photo_files(*THREE))
     kept = again(response, title="Two and one")
     gone, *photo = kept["photo"]
-    changes = {"photo": photo, "remove": gone, "photos": shots((500, 500)), "cover": "2", "alt": ["New"]}
+    changes = {
+        "photo": photo,
+        "remove": gone,
+        "photos": photo_files((500, 500)),
+        "cover": "2",
+        "alt": ["New"],
+    }
     note = made(client.post(NEW, kept | changes))
     assert sizes(note) == [(300, 200), (400, 400), (500, 500)]
     assert note.cover.width == 500
 
 
 def test_a_photo_of_another_person_is_ignored(client: Client, charlie: User) -> None:
-    send(signed_in(charlie), action="draft", title="Theirs", photos=shots((100, 100)))
+    send(signed_in(charlie), action="draft", title="Theirs", photos=photo_files((100, 100)))
     theirs = Photo.objects.get()
     loose = Photo.objects.create(owner=charlie, width=70, height=70)
     note_id = theirs.note_id
@@ -237,7 +243,7 @@ def test_a_photo_of_another_person_is_ignored(client: Client, charlie: User) -> 
 
 
 def test_files_stay_on_disk_until_they_are_decoded(client: Client) -> None:
-    note = made(send(client, title="Waiting", photos=shots((100, 100))))
+    note = made(send(client, title="Waiting", photos=photo_files((100, 100))))
     photo = note.photos.get()
     assert default_storage.exists(photo.original)
     run_jobs()

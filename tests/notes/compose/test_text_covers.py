@@ -99,7 +99,7 @@ def test_a_cover_photo_is_shown_in_its_place(client: Client, alice: User) -> Non
     note = make_note(alice, TITLE)
     photo = make_photo(alice, note=note)
     page = client.get(editor(note)).text
-    assert page.count(f'src="{photo.base}320.jpg"') == 2, "In the tray and in the preview."
+    assert page.count(f'src="{photo.base}320.jpg"') == 2, "In the photo list and in the preview."
 
 
 @pytest.mark.parametrize(

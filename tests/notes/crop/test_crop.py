@@ -15,7 +15,7 @@ import imaging
 from core import sandbox
 from core.limits import Limit
 from notes.compose.actions import delete_note
-from notes.crop.actions import frame_photo, render_crop
+from notes.crop.actions import crop_photo, render_crop
 from notes.models import Framing, Note, Photo
 from notes.photos.actions import receive_photo, renew_renditions
 from profiles.models import User
@@ -447,11 +447,11 @@ def test_renditions_made_again_keep_the_crop(client: Client, photo: Photo) -> No
 def test_a_photo_deleted_while_it_is_cropped_is_not_there(
     client: Client, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def frame_late(**given: Any) -> None:
+    def crop_late(**given: Any) -> None:
         Photo.objects.all().delete()
-        frame_photo(**given)
+        crop_photo(**given)
 
-    monkeypatch.setattr("notes.crop.views.frame_photo", frame_late)
+    monkeypatch.setattr("notes.crop.views.crop_photo", crop_late)
     assert save(client, photo).status_code == 404
 
 

@@ -19,7 +19,7 @@ from notes.explore import channels
 from notes.explore.channel_actions import save_channel
 from notes.explore.epochs import write_epoch
 from notes.explore.order import Scope
-from notes.explore.why import why
+from notes.explore.why import explain
 from notes.feeds import lists
 from notes.models import Channel, Epoch, EpochScope, Note
 from notes.tags import hide_tag, merge_tag
@@ -123,7 +123,7 @@ def test_it_is_ranked_and_explained_as_a_tag_is(alice: User, bob: User, food: Ch
     browser = Client()
     assert listed(browser.get(food.get_absolute_url())) == [new.pk, old.pk]
     EpochScope.objects.exclude(pk=scope.pk).delete()  # where no other list has it
-    explained = why(VISITOR, old)
+    explained = explain(VISITOR, old)
     assert (explained.place, explained.epoch) == ("ranked", Epoch.objects.get())
     arrived = make_note(alice, tags=["甜点"])
     assert arrived.pk in listed(browser.get(food.get_absolute_url()))

@@ -1,4 +1,4 @@
-"""The part of a photo that is shown, and which way up: chosen over its master, rendered from it."""
+"""Crops of photos: a rectangle and a turn, chosen on the master and rendered from it."""
 
 from dataclasses import dataclass, replace
 from typing import IO
@@ -25,13 +25,13 @@ from .renditions import (
 
 Size = tuple[int, int]
 
-WHOLE = "whole"  # the role of the picture that a frame is chosen over: its owner's alone
+WHOLE = "whole"  # role of the picture on which an area is chosen; for the owner only
 WHOLE_WIDTH = 1080
 _CLOCKWISE = {1: Image.Transpose.ROTATE_270, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_90}
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class CropArea:
     """A part of a master after `turn` quarter turns clockwise, in pixels of the turned master."""
 
     turn: int
@@ -51,51 +51,53 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Framed:
-    """What is made of a master by a frame: the photo as it is seen, and the small picture of all of the master."""
+class CroppedPhoto:
+    """A rendered crop: the photo as it is shown, and a small picture of the whole master."""
 
     rendered: Rendered
     whole: Rendition
 
 
-def everything(master: Size, turn: int = 0) -> Frame:
-    """Return the frame that leaves nothing out."""
-    return Frame(turn, 0, 0, *room(master, turn))
+def full_area(master: Size, turn: int = 0) -> CropArea:
+    """Return the crop area that leaves nothing out."""
+    return CropArea(turn, 0, 0, *room(master, turn))
 
 
 def room(master: Size, turn: int) -> Size:
-    """Return width and height of the master after so many quarter turns: what a frame has to lie in."""
+    """Return width and height of the master after these quarter turns, which bound a crop area."""
     return master[::-1] if turn % 2 else master
 
 
-def turned(frame: Frame, master: Size, by: int) -> Frame:
+def turned(area: CropArea, master: Size, by: int) -> CropArea:
     """Return the same part of the picture after `by` more quarter turns clockwise."""
     for _ in range(by % 4):
-        across = room(master, frame.turn)[1]
-        frame = Frame(
-            (frame.turn + 1) % 4,
-            across - frame.top - frame.height,
-            frame.left,
-            frame.height,
-            frame.width,
+        across = room(master, area.turn)[1]
+        area = CropArea(
+            (area.turn + 1) % 4,
+            across - area.top - area.height,
+            area.left,
+            area.height,
+            area.width,
         )
-    return frame
+    return area
 
 
-def fitted(frame: Frame, master: Size, ratio: Size | None = None) -> Frame:
-    """Return the frame of this ratio of width to height and as wide, or as high as there is room; about its middle, and
-    moved into the picture. A frame that is off the ratio by less than a pixel has it. Without a ratio it is only moved.
+def fitted(area: CropArea, master: Size, ratio: Size | None = None) -> CropArea:
+    """Return an area of this ratio of width to height around the same centre, as wide as the given one if there is
+    room, and inside the picture.
+
+    An area that misses the ratio by less than a pixel keeps its size. Without a ratio it is only moved.
     """
-    across, down = room(master, frame.turn)
-    width, height = min(frame.width, across), min(frame.height, down)
+    across, down = room(master, area.turn)
+    width, height = min(area.width, across), min(area.height, down)
     if ratio and abs(height * ratio[0] - width * ratio[1]) >= max(ratio):
         height = _rounded(width * ratio[1], ratio[0])
         if height > down:
             width, height = min(_rounded(down * ratio[0], ratio[1]), across), down
-    left = frame.left + (frame.width - width) // 2
-    top = frame.top + (frame.height - height) // 2
+    left = area.left + (area.width - width) // 2
+    top = area.top + (area.height - height) // 2
     return replace(
-        frame,
+        area,
         left=min(max(left, 0), across - width),
         top=min(max(top, 0), down - height),
         width=width,
@@ -108,10 +110,10 @@ def _rounded(number: int, by: int) -> int:
     return (2 * number + by) // (2 * by)
 
 
-def render_frame(master: IO[bytes], frame: Frame) -> Framed:
+def render_crop(master: IO[bytes], area: CropArea) -> CroppedPhoto:
     """Turn and crop a master, and encode what `render` does, in the sizes of the part; the master stays as it is.
 
-    Nothing but pixels of the frame is in what is rendered, tone and snap included. Raises Refused.
+    The renditions, tone and snap contain only pixels of the area. Raises Refused.
     """
     facts = inspect(master)
     size = (facts.width, facts.height)
@@ -119,7 +121,7 @@ def render_frame(master: IO[bytes], frame: Frame) -> Framed:
     whole = picture.resize(
         scaled(*size, min(WHOLE_WIDTH, size[0])), Image.Resampling.LANCZOS, reducing_gap=2.0
     )
-    part = _part(picture, frame)
+    part = _part(picture, area)
     small = glance(part)
     master.seek(0)
     rendered = Rendered(
@@ -130,10 +132,10 @@ def render_frame(master: IO[bytes], frame: Frame) -> Framed:
         files_of(resized(part, sizes(*part.size))),
         Rendition("master", "jpg", master.read(), *size),
     )
-    return Framed(rendered, Rendition(WHOLE, "jpg", encoded(whole, JPEG), *whole.size))
+    return CroppedPhoto(rendered, Rendition(WHOLE, "jpg", encoded(whole, JPEG), *whole.size))
 
 
-def _part(picture: Image.Image, frame: Frame) -> Image.Image:
-    turn = _CLOCKWISE.get(frame.turn)
+def _part(picture: Image.Image, area: CropArea) -> Image.Image:
+    turn = _CLOCKWISE.get(area.turn)
     upright = picture if turn is None else picture.transpose(turn)
-    return upright.crop((frame.left, frame.top, frame.left + frame.width, frame.top + frame.height))
+    return upright.crop((area.left, area.top, area.left + area.width, area.top + area.height))
