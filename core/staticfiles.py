@@ -23,6 +23,7 @@ class ManifestStorage(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 12  # at worst one for each level of imports between scripts
 
     def __init__(self, *args: Any, **options: Any) -> None:
         beside = FileSystemStorage(location=settings.STATIC_ROOT.parent)

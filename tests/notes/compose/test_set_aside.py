@@ -135,7 +135,7 @@ def test_a_kept_draft_goes_on_as_the_same_draft(client: Client, alice: User) -> 
 def test_a_photo_on_its_way_is_drawn_as_it_will_be(client: Client, alice: User) -> None:
     note = make_note(alice)
     photo = make_photo(alice, note=note, with_files=True)
-    assert "cropped" not in client.get(editor(note)).text
+    assert 'class="cropped"' not in client.get(editor(note)).text
     page = client.get(f"/photos/{photo.pk}/edit/")
     sent = form_in(page, "crop").pressed("save", "1", turn="1", left="10", top="5", width="70", height="80")
     client.post(f"/photos/{photo.pk}/edit/", sent)
