@@ -38,7 +38,7 @@ def about_answers(shown: Mirror) -> list[str]:
     everything = gettext("%(rate)s readings were answered.") % {"rate": of_readings(shown.overall)}
     best = shown.come_for
     if best is None or best.lift is None:
-        return [gettext("No topic is answered so much more that it could not be chance."), everything]
+        return [gettext("No topic is clearly answered more than the others."), everything]
     if best.posted is None:
         return [gettext("%(times)s your average") % {"times": times(best.lift)}, everything]
     parts = {"times": times(best.lift), "share": percent(best.posted)}

@@ -102,7 +102,7 @@ def _all_notes(person: Any, period: Period) -> Iterator[NoteFigures]:
 def _topics(mirror: Mirror) -> Table:
     return Table(
         (
-            *(_("Topic"), _("In the label"), _("Notes published"), _("Share of what is posted")),
+            *(_("Topic"), _("In the label"), _("Notes published"), _("Share of posts")),
             *(_("Notes read"), _("Readers"), _("Times the average"), _("Why not shown"), _("Finding")),
             *(_("Answered"), _("Of"), *_rate_columns()),
         ),

@@ -46,7 +46,7 @@ REFUSALS = {
     ),
     Refusal.TOO_HEAVY: _("“%(name)s” is larger than 25 MB."),
     Refusal.TOO_LARGE: _(
-        "“%(name)s” has more pixels than we can take. Save it again as an ordinary JPEG of up to 70 megapixels."
+        "“%(name)s” has too many pixels. Save it again as an ordinary JPEG of up to 70 megapixels."
     ),
     Refusal.TOO_SMALL: _("“%(name)s” is too small. Each side needs at least 64 pixels."),
     Refusal.TOO_LONG: _("“%(name)s” is too long. A side may have at most 20,000 pixels."),
@@ -54,9 +54,9 @@ REFUSALS = {
         "“%(name)s” is too long and narrow. The longer side may be at most 20 times the shorter."
     ),
     Refusal.TOO_MANY_SCANS: _(
-        "“%(name)s” is built in a way we cannot take. Save it again as an ordinary JPEG."
+        "“%(name)s” has a structure we cannot process. Save it again as an ordinary JPEG."
     ),
-    Refusal.TOO_HARD: _("“%(name)s” takes more work than we can give it. Save it again as an ordinary JPEG."),
+    Refusal.TOO_HARD: _("“%(name)s” is too complex to process. Save it again as an ordinary JPEG."),
     Refusal.DAMAGED: _("“%(name)s” is damaged or cut short."),
     Refusal.LOST: _("We couldn’t process “%(name)s”. Remove it and add it again."),
 }

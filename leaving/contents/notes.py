@@ -154,7 +154,7 @@ PARTS = [
         ["notes.Note.author", "notes.Photo.owner"],
     ),
     Part("photos", _("photos that are in no note yet"), loose_photos),
-    Part("comments", _("what you said under notes"), comments, ["notes.Comment.author"]),
+    Part("comments", _("your comments"), comments, ["notes.Comment.author"]),
     Part("likes", _("what you liked"), likes, ["notes.Like.person"]),
     Part("liked-comments", _("the comments you liked"), liked_comments, ["notes.CommentLike.person"]),
     Part("collections", _("your collections"), collections, ["notes.Collection.owner"]),

@@ -127,6 +127,10 @@ PARTS = [
     ),
     Part("labels", _("every label you declared, with its topics"), labels, ["profiles.Positioning.person"]),
     Part("sessions", _("where you are signed in"), sessions, ["usersessions.UserSession.user"]),
-    Part("moderation", _("what moderators decided about what is yours, and why"), moderation),
+    Part(
+        "moderation",
+        _("moderators’ decisions about your account and what you posted, with their reasons"),
+        moderation,
+    ),
     Part("reports", _("what you reported"), reports, ["moderation.Report.reporter"]),
 ]

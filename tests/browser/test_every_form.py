@@ -196,7 +196,7 @@ class Walk:
             with self.page.expect_event("requestfailed", self._sends):
                 button.click()
             if self.is_sent:
-                self.form.get_by_text("You're offline. Your words are kept here.").wait_for()
+                self.form.get_by_text("You're offline. Your text stays here.").wait_for()
             elif not self.stays:
                 self.page.wait_for_url(lambda url: url.startswith("chrome-error:"), wait_until="load")
                 # The page that is left hands over what was typed as it goes, at times after the other is there.

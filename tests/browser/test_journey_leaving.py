@@ -64,7 +64,7 @@ def test_taking_everything_leaving_and_coming_back(
     page.get_by_role("link", name="Manage Your data").click()
     page.get_by_role("button", name="Make my archive").click()
     give_password(page)
-    expect(page.get_by_text("Your archive is being made.")).to_be_visible()
+    expect(page.get_by_text("Your archive is being prepared.")).to_be_visible()
     run_jobs()
     page.get_by_role("link", name="Look again").click()
     with page.expect_download() as fetched:

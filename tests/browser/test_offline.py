@@ -11,7 +11,7 @@ from tests.browser.conftest import PHONE, Visit, Watch
 from tests.builders import make_note
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KEPT = "You're offline. Your words are kept here."
+KEPT = "You're offline. Your text stays here."
 
 
 def test_a_comment_and_a_like_wait_for_a_connection(

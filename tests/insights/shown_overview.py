@@ -98,7 +98,7 @@ class Overview:
             return ["Not yet", "Likes, saves, comments and follows from your notes will show here."]
         everything = f"{of(self.overall)} readings were answered."
         if not self.come_for:
-            nothing = "No topic is answered so much more that it could not be chance."
+            nothing = "No topic is clearly answered more than the others."
             return ["To all of it alike", nothing, everything]
         lift, posted = times(self.come_for["lift"]), self.come_for.get("posted")
         of_notes = "" if posted is None else f", from {percent(posted)} of your notes."

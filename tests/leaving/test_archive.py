@@ -307,7 +307,7 @@ def test_one_is_made_at_a_time(alice: User) -> None:
     press(client, DATA)
     assert client.post(DATA).status_code == 303, "the password was given a moment ago"
     assert Archive.objects.count() == 1
-    assert "Your archive is being made" in client.get(DATA).text
+    assert "Your archive is being prepared" in client.get(DATA).text
     assert run_jobs() == 2
     first = address(client)
     client.post(DATA)

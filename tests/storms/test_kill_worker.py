@@ -167,7 +167,7 @@ def test_a_child_that_crashes_fails_its_photo_and_the_queue_moves_on(
     assert (bad.status, bad.published_at, bad.photos.get().reason) == ("draft", None, "too_hard")
     until(lambda: files(media) == set())
     page = signed_in(alice).get(bad.get_absolute_url())
-    assert "“photo.jpg” takes more work than we can give it." in words(page)
+    assert "“photo.jpg” is too complex to process." in words(page)
     page = signed_in(alice).get(bad.get_absolute_url(), headers={"Accept-Language": "zh-hans"})
     assert "“photo.jpg”处理起来太费力了" in words(page)
 

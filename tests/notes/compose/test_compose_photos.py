@@ -87,7 +87,7 @@ def test_a_bad_photo_among_good_ones_is_named_and_the_good_ones_are_kept(client:
     for line in (
         "“notes.jpg” is not a photo we can read.",
         "“drawing.svg” is not a photo we can read.",
-        "“bomb.png” has more pixels than we can take.",
+        "“bomb.png” has too many pixels.",
         "“cut.png” is damaged or cut short.",
         "“tiny.jpg” is too small.",
         "“ribbon.jpg” is too long and narrow.",

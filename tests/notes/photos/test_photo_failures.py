@@ -111,7 +111,7 @@ def test_a_file_that_takes_too_much_fails_and_the_queue_moves_on(
     bad, good = note.photos.all()
     assert (bad.state, bad.reason, good.state, note.status) == ("failed", "too_hard", "ready", "draft")
     assert not default_storage.exists(f"photos/{bad.folder}")
-    said = "“a.png” takes more work than we can give it. Save it again as an ordinary JPEG."
+    said = "“a.png” is too complex to process. Save it again as an ordinary JPEG."
     for page in (note.get_absolute_url(), f"{note.get_absolute_url()}edit/"):
         assert said in words(client.get(page))
         chinese = client.get(page, headers={"Accept-Language": "zh-hans"})

@@ -141,4 +141,4 @@ def test_no_room_for_a_request_at_all_says_so(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(NamelessUploadHandler, "receive_data_chunk", full)
     response = Client(raise_request_exception=False).post("/notes/new/", {"photos": upload()})
     assert response.status_code == 503
-    assert "Nothing you sent was kept: go back, your words are still in the form." in words(response)
+    assert "Nothing you sent was saved: go back, your text is still in the form." in words(response)
