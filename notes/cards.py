@@ -3,7 +3,9 @@
 A cached entry is never out of date: changed content is another key.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
@@ -11,9 +13,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from notes.models import Note, Photo
+from notes.models.note import ON_CARDS
 
 CACHE_SIZE = 8192  # entries of about 2 kB each
 FIRST_SEEN = 4  # cards whose photos load eagerly: two rows on a phone, one on a laptop
+
+
+def _values(relation: str, *others: str) -> Callable[[Any], tuple[Any, ...]]:
+    """Return what reads the fields of ON_CARDS of the note itself (""), or of this relation of it."""
+    paths = [path.rpartition("__") for path in ON_CARDS]
+    return attrgetter(*others, *(name for through, _, name in paths if through == relation))
+
+
+_of_note = _values("", "pk", "author_id", "author_label", "liked", "collected")
+_of_author = _values("author")
+_of_cover = _values("cover")
 
 
 class Author(NamedTuple):
@@ -21,37 +35,6 @@ class Author(NamedTuple):
     address: str
     avatar_base: str
     tone: str
-
-
-class Cover(NamedTuple):
-    is_ready: bool
-    base: str
-    widths: tuple[tuple[str, int], ...]
-    snap: int
-    tone: str
-    alt: str
-
-
-class CardData(NamedTuple):
-    """Everything a card shows."""
-
-    pk: int
-    title: str
-    language: str
-    title_width: int
-    word_width: int  # of the title where it is the cover
-    text_tone: str
-    snap: int
-    badge: str
-    brand: str  # "Ad", "Gifted" or ""
-    is_live: bool  # whether it can be liked and saved
-    like_count: int
-    liked: bool
-    collect_count: int
-    collected: bool
-    author: Author
-    label: str  # the author's visible label, or ""
-    cover: Cover | None
 
 
 class Slide(NamedTuple):
@@ -67,45 +50,39 @@ class Slide(NamedTuple):
     alt: str
 
 
+class CardKey:
+    """The content of a card: a note from `for_cards()`, compared by all values that it fetches and annotates.
+
+    A new fact on a card is a new entry of ON_CARDS and a line of the template. The note is let go once it is rendered.
+    """
+
+    __slots__ = ("note", "values")
+
+    def __init__(self, note: Note) -> None:
+        self.note: Note | None = note
+        cover = _of_cover(note.cover) if note.cover else ()
+        lists_as_tuples = (tuple(value) if isinstance(value, list) else value for value in cover)
+        self.values = (*_of_note(note), *_of_author(note.author), *lists_as_tuples)
+
+    def __hash__(self) -> int:
+        return hash(self.values)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CardKey) and self.values == other.values
+
+
 def card(note: Note, heading: str, eager: bool, place: int = 0) -> SafeString:
     """Render the card of a note from `for_cards()`, with its viewer's reactions.
 
     `eager` where the list is at the top of the page; `place` is the card's position, from 0.
     """
-    return _rendered(_card_data(note), heading, eager and place < FIRST_SEEN, get_language())
+    return _rendered(CardKey(note), heading, eager and place < FIRST_SEEN, get_language())
 
 
 @lru_cache(CACHE_SIZE)
-def _rendered(data: CardData, heading: str, eager: bool, language: str | None) -> SafeString:
-    return render_to_string("components/card.html", {"note": data, "heading": heading, "eager": eager})
-
-
-def _card_data(note: Note) -> CardData:
-    photo = note.cover
-    return CardData(
-        note.pk,
-        str(note),
-        note.language,
-        note.title_width,
-        0 if photo else note.word_width,
-        note.text_tone,
-        note.snap,
-        note.badge,
-        note.brand,
-        note.is_live,
-        note.like_count,
-        note.liked,
-        note.collect_count,
-        note.collected,
-        author_of(note.author),
-        note.author_label or "",
-        _cover(photo) if photo else None,
-    )
-
-
-def _cover(photo: Photo) -> Cover:
-    widths = photo.covers if photo.is_ready else ()
-    return Cover(photo.is_ready, photo.base, widths, photo.snap, photo.tone, photo.alt)
+def _rendered(key: CardKey, heading: str, eager: bool, language: str | None) -> SafeString:
+    note, key.note = key.note, None
+    return render_to_string("components/card.html", {"note": note, "heading": heading, "eager": eager})
 
 
 def stage(photos: list[Photo]) -> SafeString:

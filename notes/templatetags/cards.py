@@ -5,6 +5,7 @@ from core import text
 from core.languages import NAMES
 from notes import cards
 from notes.comments.discussion import discussion
+from notes.models import Photo
 
 register = template.Library()
 register.simple_tag(cards.card)
@@ -14,6 +15,12 @@ register.simple_tag(discussion)
 register.filter("title_width", text.title_width)
 register.filter("word_width", text.word_width)
 register.filter("cover_snap", text.cover_snap)
+
+
+@register.filter
+def cover_srcset(photo: Photo) -> str:
+    """Return the photo's covers for `srcset`, each with its true width."""
+    return ", ".join(f"{photo.base}{role}.avif {width}w" for role, width in photo.covers)
 
 
 @register.filter
