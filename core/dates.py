@@ -39,5 +39,6 @@ def _parts(moment: date) -> tuple[date, dict[str, object]]:
 
 
 def _in_site_time(moment: date) -> date:
-    is_aware = isinstance(moment, datetime) and timezone.is_aware(moment)
-    return timezone.localtime(moment) if is_aware else moment
+    if isinstance(moment, datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment

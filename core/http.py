@@ -9,9 +9,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+from django_htmx.middleware import HtmxDetails
 
 CHOICE_AGE = 365 * 24 * 3600
 _PLACE = re.compile(r"[\w-]+", re.ASCII)
@@ -58,7 +59,14 @@ def back(request: HttpRequest, fallback: str, anchor: str = "") -> HttpResponse:
     return see_other(f"{page}#{anchor}" if page and anchor else page or fallback)
 
 
-def post_only[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+class HtmxRequest(HttpRequest):
+    """The request of a view, with what its middleware found in the headers of htmx."""
+
+    htmx: HtmxDetails
+    resolver_match: ResolverMatch
+
+
+def post_only[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
     """Answer other methods than POST with 405, and exclude the view's address from `own_path`."""
     guarded = require_POST(view)
     guarded.is_post_only = True  # type: ignore[attr-defined]
@@ -133,11 +141,11 @@ def retyped(request: HttpRequest, form: Form | type[Form]) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if value is not None}
 
 
-def signed_in[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Redirect signed-out visitors to sign in, and from there back, but never to a path that only takes POST."""
 
     @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(*args: Any, **kwargs: Any) -> HttpResponseBase:
         request = args[0]
         assert isinstance(request, HttpRequest)
         if request.user.is_authenticated:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from insights.formulas import normal, rate
 from insights.reports import Cell, NoteFigures, Period
 from notes.models import Source
+from notes.models.visibility import SHARED_SQL
+from profiles.models import User
 
 CELL_MIN = 10  # people, or openings, that a cell of a table shows
 BEST, UNDERRATED_MIN = 3, 20  # notes; readers of an underrated one
@@ -44,7 +46,7 @@ WITH mine AS (
     SELECT note.id, readers, engaged, engaged::float8 / readers AS share
     FROM notes_note AS note JOIN insights_notesum AS sums ON sums.note_id = note.id
     WHERE note.author_id = %(person)s AND sums.period = %(period)s AND sums.readers > 0
-        AND note.status = 'published' AND note.visibility <> 'private' AND note.hidden_at IS NULL
+        AND {SHARED_SQL}
 ), few AS (
     SELECT id, (share + %(z)s ^ 2 / (2 * readers)
         - %(z)s * sqrt(share * (1 - share) / readers + %(z)s ^ 2 / (4 * readers::float8 ^ 2)))
@@ -78,7 +80,7 @@ def figures_of(notes: Sequence[int], period: Period) -> list[NoteFigures]:
 
 
 def furthest(
-    person: Any, period: Period, *, average: float | None, median: int
+    person: User, period: Period, *, average: float | None, median: int
 ) -> dict[str, tuple[NoteFigures, ...]]:
     """Return the most-read notes as "best"; and as "underrated" notes with at most half as many readers as others
     that were clearly answered more than average. Each with the sources of its readers.

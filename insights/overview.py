@@ -15,6 +15,8 @@ from insights.note_figures import rows
 from insights.reports import Chapter, Comparison, FirstDays, Missing, Period, Question, Span, Topic, Week
 from notes.focus import NOTES_MIN
 from notes.models import Comment, Note
+from notes.models.visibility import SHARED_SQL
+from profiles.models import User, Viewer
 
 ASKERS_MIN, NAMED = 10, 5
 WEEK_READERS_MIN = 10
@@ -43,23 +45,22 @@ LEFT JOIN insights_chaptersum AS sums ON sums.positioning_id = chapter.id
 WHERE chapter.person_id = %(person)s
 ORDER BY chapter.declared_at DESC, chapter.id DESC
 """
-_FIRST_DAYS = """
+_FIRST_DAYS = f"""
 WITH mine AS (
-    SELECT id FROM notes_note
-    WHERE author_id = %(person)s AND status = 'published' AND visibility <> 'private' AND hidden_at IS NULL
+    SELECT id FROM notes_note AS note WHERE author_id = %(person)s AND {SHARED_SQL}
 )
 SELECT (SELECT count(*) FROM mine) AS notes, count(*) AS readers FROM (
     SELECT DISTINCT coalesce(read.person_id, read.departed, -read.id)
     FROM mine JOIN notes_notereader AS read ON read.note_id = mine.id WHERE read.is_counted LIMIT %(most)s
 ) AS people
-"""
+"""  # noqa: S608  put together from our own words alone
 
 type Declared = dict[
     int, tuple[str, str]
 ]  # slug and name of each topic by the key of its tag, in their order
 
 
-def chapter_rows(person: Any) -> list[dict[str, Any]]:
+def chapter_rows(person: User) -> list[dict[str, Any]]:
     """Return the person's labels, newest first, without those a moderator hid; `topics` as Declared."""
     found = rows(_CHAPTERS, {"person": person.pk})
     for row in found:
@@ -91,7 +92,7 @@ def chapters(found: Sequence[dict[str, Any]]) -> tuple[Chapter, ...]:
     return tuple(reversed(made))
 
 
-def topic_rows(person: Any, period: Period) -> list[dict[str, Any]]:
+def topic_rows(person: User, period: Period) -> list[dict[str, Any]]:
     found = rows(_TOPICS, {"person": person.pk, "period": period, "askers": ASKERS_MIN})
     for row in found:
         row["x_readings"] = round(row["x_readings"], formulas.DIGITS)
@@ -206,7 +207,7 @@ def _comparison(kind: str, *sums: int) -> Comparison:
     return Comparison(kind, first, second, differs, (notes, other_notes))
 
 
-def questions(person: Any, found: Sequence[dict[str, Any]]) -> tuple[Question, ...]:
+def questions(person: User, found: Sequence[dict[str, Any]]) -> tuple[Question, ...]:
     """Return the topics that at least ten people asked about, most askers first, with comments that the person may
     read now.
     """
@@ -229,7 +230,7 @@ def questions(person: Any, found: Sequence[dict[str, Any]]) -> tuple[Question, .
 
 
 @compiled
-def _texts(*, viewer: Any, comments: Any) -> QuerySet[Any]:
+def _texts(*, viewer: Viewer, comments: Any) -> QuerySet[Any]:
     """Return key, note and text of those of the comments that are under public notes."""
     said = Comment.objects.counted().visible_to(viewer).filter(IsAmong("pk", comments))
     public = said.filter(
@@ -240,7 +241,7 @@ def _texts(*, viewer: Any, comments: Any) -> QuerySet[Any]:
     return public.values_list("pk", "note", "body")
 
 
-def first_days(person: Any, *, has_label: bool) -> FirstDays:
+def first_days(person: User, *, has_label: bool) -> FirstDays:
     """Return a newcomer's progress. Readers are counted only up to the required number."""
     (found,) = rows(_FIRST_DAYS, {"person": person.pk, "most": formulas.READERS_MIN})
     return FirstDays(

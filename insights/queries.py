@@ -17,6 +17,7 @@ from insights.reports import LabelPage, Mirror, NoteList, NotePage, Period, Span
 from insights.spans import span
 from notes.focus import NOTES_MIN
 from notes.models import Note, NoteReader, Photo
+from profiles.models import User
 
 # One row of the period, and the whole life's first.
 _PERSON = """
@@ -46,7 +47,7 @@ _NOTHING = dict.fromkeys(
 ) | dict.fromkeys(("visits", "profile_visits", "won", "lost"), 0)
 
 
-def readable(viewer: Any) -> QuerySet[Note]:
+def readable(viewer: User) -> QuerySet[Note]:
     """Return the live notes that the viewer may open and is counted as a reader of: by other people, and not as a
     moderator.
     """
@@ -59,13 +60,13 @@ def photo_count(note: Note) -> int:
     return Photo.objects.filter(note=note, state=Photo.State.READY).count()
 
 
-def reached(viewer: Any, note: Note) -> int:
+def reached(viewer: User, note: Note) -> int:
     """Return the furthest photo known to have been seen, or 0."""
     found = NoteReader.objects.filter(note=note, person=viewer).values_list("reached", flat=True).first()
     return found or 0
 
 
-def mirror(person: Any, period: Period) -> Mirror:
+def mirror(person: User, period: Period) -> Mirror:
     """Return the person's overview. With too little to show, or before the first night, `first_days` is set from live
     numbers.
     """
@@ -99,7 +100,7 @@ def mirror(person: Any, period: Period) -> Mirror:
     )
 
 
-def note_list(person: Any, period: Period, after: str = "", *, topic: str = "") -> NoteList:
+def note_list(person: User, period: Period, after: str = "", *, topic: str = "") -> NoteList:
     """Return a page of the person's published notes with their figures, of any visibility, newest first; with the
     slug of a `topic`, only notes on it. An unreadable cursor starts at the top.
     """
@@ -110,7 +111,7 @@ def note_list(person: Any, period: Period, after: str = "", *, topic: str = "") 
     return NoteList(span=days, notes=tuple(figures), after=page.after)
 
 
-def note_page(person: Any, note: int, period: Period) -> NotePage:
+def note_page(person: User, note: int, period: Period) -> NotePage:
     """Return the figures of the person's published note. Raise Http404 for drafts and notes of others."""
     if not _published(person).filter(pk=note).exists():
         raise Http404
@@ -131,19 +132,19 @@ def note_page(person: Any, note: int, period: Period) -> NotePage:
     )
 
 
-def label_page(person: Any) -> LabelPage:
+def label_page(person: User) -> LabelPage:
     """Return the person's chapters side by side, and how figures changed with each label."""
     _own, days = _sums(person, Period.ALL)
     return LabelPage(span=days, chapters=overview.chapters(overview.chapter_rows(person)))
 
 
-def topic_name(person: Any, slug: str) -> str:
+def topic_name(person: User, slug: str) -> str:
     """Return the name of a topic of the person's notes; the slug itself if no note has it."""
     names = Tag.objects.filter(slug=slug, notes_taggednote_items__content_object__author=person)
     return names.values_list("name", flat=True).first() or slug
 
 
-def _sums(person: Any, period: Period) -> tuple[dict[str, Any], Span]:
+def _sums(person: User, period: Period) -> tuple[dict[str, Any], Span]:
     """Return the person's sums, empty before the first night, and the days they cover."""
     (row,) = rows(_PERSON, {"person": person.pk, "period": period})
     measured = json.loads(row["measured"]) if isinstance(row["measured"], str) else row["measured"]
@@ -153,7 +154,7 @@ def _sums(person: Any, period: Period) -> tuple[dict[str, Any], Span]:
     return _NOTHING | known | life | {"weeks": row["weeks"] or "[]", "groups": row["groups"] or "{}"}, days
 
 
-def _published(person: Any) -> QuerySet[Note]:
+def _published(person: User) -> QuerySet[Note]:
     return Note.objects.filter(author=person.pk, status=Note.Status.PUBLISHED).only("pk", "published_at")
 
 

@@ -3,7 +3,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -77,7 +76,7 @@ class Standing:
         return self.is_confirmed and self.is_settled and not self.is_muting and not self.to_read
 
 
-def standing(viewer: Any, creator: User) -> Standing | None:
+def standing(viewer: User, creator: User) -> Standing | None:
     """Return which conditions the viewer meets for picking words for the creator.
 
     None if the page does not exist for the viewer: they do not follow, are in high school, are a moderator or blocked

@@ -11,6 +11,7 @@ from insights.audience import Audience
 from insights.pages import share_words
 from insights.reports import Cell, Chapter, LabelPage, Mirror, NoteFigures, NotePage, Period, Rate, Table
 from insights.words import Fields
+from profiles.models import User
 
 type Tables = dict[str, Callable[[], Table]]
 
@@ -86,12 +87,12 @@ def of_words(fields: Fields) -> Tables:
     return {"words": lambda: Table(columns, list(rows()))}
 
 
-def of_notes(person: Any, period: Period) -> Table:
+def of_notes(person: User, period: Period) -> Table:
     """Return all published notes of the person with their figures; rows are read as they are written."""
     return _notes(_all_notes(person, period))
 
 
-def _all_notes(person: Any, period: Period) -> Iterator[NoteFigures]:
+def _all_notes(person: User, period: Period) -> Iterator[NoteFigures]:
     page = queries.note_list(person, period)
     yield from page.notes
     while page.after:

@@ -11,6 +11,7 @@ from taggit.models import Tag
 from insights.models import Pick, SeenWord, StruckWord, Word
 from insights.word_keys import Key
 from notes.models import Note
+from notes.models.declared import shown_topics
 from profiles.models import Positioning, User
 
 TOPICS_OFFERED = 60
@@ -153,7 +154,7 @@ def _seen(creator: User) -> set[Key]:
 
 
 def _said_topics(creator: User) -> list[Tag]:
-    label = creator.positionings.shown().with_topics().first()
+    label = creator.positionings.shown().with_topics(shown_topics()).first()
     return [place.tag for place in label.shown_places] if isinstance(label, Positioning) else []
 
 

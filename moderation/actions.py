@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from moderation.models import Report
+from notes.models import Note
+from profiles.models import User
 
 
-def report(*, reporter: Any, target: dict[str, Any], reason: str, details: str, key: UUID) -> None:
+def report(*, reporter: User, target: dict[str, Any], reason: str, details: str, key: UUID) -> None:
     """Report the target for this reason. Idempotent while the same report is open.
 
     A form sent twice makes one report, and so does the same text while a report with it is open; another reason or
@@ -20,6 +22,7 @@ def report(*, reporter: Any, target: dict[str, Any], reason: str, details: str, 
         reporter=reporter, reason=reason, details=details, key=_key(target, reason, details, key), **target
     )
     with transaction.atomic():
+        _lock_note(fresh)
         Report.objects.bulk_create([fresh], ignore_conflicts=True)
 
 
@@ -29,8 +32,10 @@ def _key(target: dict[str, Any], reason: str, details: str, key: UUID) -> UUID:
     return uuid5(key, f"{about}/{reason}/{details}")
 
 
-def close_report(*, report: Report, by: Any, reason: str) -> bool:
+@transaction.atomic
+def close_report(*, report: Report, by: User, reason: str) -> bool:
     """Close the report; return whether it was open. Moderators lose access to what only this report opened to them."""
+    _lock_note(report)
     still_open = Report.objects.open().filter(pk=report.pk)
     return bool(still_open.update(closed_at=timezone.now(), closed_by=by, closed_reason=reason))
 
@@ -40,6 +45,13 @@ def reopen_report(*, report: Report) -> bool:
     closed = Report.objects.filter(pk=report.pk, closed_at__isnull=False)
     try:
         with transaction.atomic():
+            _lock_note(report)
             return bool(closed.update(closed_at=None, closed_by=None, closed_reason=""))
     except IntegrityError:
         return False
+
+
+def _lock_note(report: Report) -> None:
+    """Lock the note that counts the report, as a deletion of the note does before it deletes the report."""
+    if report.note_id:
+        Note.objects.filter(pk=report.note_id).lock()

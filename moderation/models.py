@@ -20,7 +20,8 @@ class Report(models.Model):
 
     The same person may report the same target for another reason or with other details; the same reason and details
     are open only once. A report of a comment refers to its note too. While it is open, moderators may read that note
-    whatever its visibility: notes/models/visibility.py reads this table.
+    whatever its visibility: triggers keep `Note.open_report_count`. Lock the note before its reports change, as for
+    its other counters.
     """
 
     class Reason(models.TextChoices):

@@ -3,24 +3,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.http import retyped, see_other, signed_in
+from core.http import HtmxRequest, retyped, see_other, signed_in
 from core.limits import TooMany, spend
 from moderation.actions import report as add_report
 from moderation.forms import ReportForm
 from notes.models import Comment, Note
 from notes.moderation import record_opening, record_opening_of_comment
 from profiles.models import User
+from profiles.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: SignedInRequest) -> HttpResponse:
     """Show the report form of the note, comment or person in the query, and store the report."""
     kind, target = _target(request)
     form = ReportForm(
@@ -42,7 +43,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return see_other(target.get_absolute_url())
 
 
-def _target(request: HttpRequest) -> tuple[str, Any]:
+def _target(request: SignedInRequest) -> tuple[str, Any]:
     """Return the target that the query names, if the viewer may see it and it is not their own. Raise Http404."""
     named = [(kind, request.GET[kind]) for kind in _FIND if kind in request.GET]
     if len(named) != 1:
@@ -83,7 +84,7 @@ def _columns(kind: str, target: Any) -> dict[str, Any]:
     return {"comment": target, "note_id": target.note_id} if kind == "comment" else {kind: target}
 
 
-def _page(request: HttpRequest, form: ReportForm, kind: str, target: Any, status: int) -> HttpResponse:
+def _page(request: HtmxRequest, form: ReportForm, kind: str, target: Any, status: int) -> HttpResponse:
     """Render the page; for htmx the content of a dialog."""
     name = "moderation/report_sheet.html" if request.htmx else "moderation/report.html"
     response = render(request, name, {"form": form, "kind": kind, "target": target}, status=status)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from notes.models import Note, Photo
 from notes.models.note import ON_CARDS
+from profiles.models import User
 
 CACHE_SIZE = 8192  # entries of about 2 kB each
 FIRST_SEEN = 4  # cards whose photos load eagerly: two rows on a phone, one on a laptop
@@ -108,7 +109,7 @@ def _rendered_stage(photos: tuple[Slide, ...], language: str | None) -> SafeStri
     return render_to_string("notes/note_page/carousel.html", {"photos": photos})
 
 
-def identity(person: Any, size: int) -> SafeString:
+def identity(person: User, size: int) -> SafeString:
     """Render a person's avatar, name and current label, each linked to their profile."""
     return _rendered_identity(author_of(person), person.said.wording, size, get_language())
 
@@ -118,6 +119,6 @@ def _rendered_identity(author: Author, wording: str, size: int, language: str | 
     return render_to_string("components/identity.html", {"author": author, "wording": wording, "size": size})
 
 
-def author_of(person: Any) -> Author:
+def author_of(person: User) -> Author:
     """Return what cards and comments show about a person."""
     return Author(person.name, person.get_absolute_url(), person.avatar_base, person.tone)

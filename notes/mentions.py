@@ -4,18 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth import get_user_model
-
 from core.text import mentions_in
+from profiles.models import User, Viewer
 
 
 class Mentions:
     """The people mentioned in some texts, if the viewer may see them: one query, or none without mentions."""
 
-    def __init__(self, texts: Iterable[str], viewer: Any) -> None:
+    def __init__(self, texts: Iterable[str], viewer: Viewer) -> None:
         handles = {handle.lower() for text in texts for handle in mentions_in(text)}
         self._tenures: dict[str, list[Any]] = {}
-        for tenure in get_user_model().objects.tenures(handles, viewer) if handles else ():
+        for tenure in User.objects.tenures(handles, viewer) if handles else ():
             self._tenures.setdefault(tenure.handle, []).append(tenure)
 
     def at(self, written: datetime, changed: datetime | None = None) -> dict[str, str]:

@@ -2,8 +2,6 @@
 decides.
 """
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -11,15 +9,16 @@ from django.utils.translation import gettext
 from core.audit import record
 from notes.models import Comment, Note, Photo
 from notes.photos.files import renew_names
+from profiles.models import User, Viewer
 
 
-def record_opening(*, note: Note, by: Any) -> None:
+def record_opening(*, note: Note, by: Viewer) -> None:
     """Log that a moderator opened a note that is not meant for them: reported, hidden, or of an inactive author."""
     if by.is_staff and not Note.objects.meant_for(by).filter(pk=note.pk).exists():
         record(by, [note], gettext("Opened by a moderator"))
 
 
-def record_opening_of_comment(*, comment: Comment, by: Any) -> None:
+def record_opening_of_comment(*, comment: Comment, by: Viewer) -> None:
     """Log that a moderator opened a comment that is hidden, or under a note that is not meant for them."""
     record_opening(note=comment.note, by=by)
     if comment.hidden_at:
@@ -27,7 +26,7 @@ def record_opening_of_comment(*, comment: Comment, by: Any) -> None:
 
 
 @transaction.atomic
-def hide_note(*, note: Note, by: Any, reason: str) -> bool:
+def hide_note(*, note: Note, by: User, reason: str) -> bool:
     """Hide the note from everyone but its author and moderators. Its photos get new names, so the old URLs
     answer 404.
     """
@@ -43,7 +42,7 @@ def restore_note(*, note: Note) -> bool:
 
 
 @transaction.atomic
-def hide_comment(*, comment: Comment, by: Any, reason: str) -> bool:
+def hide_comment(*, comment: Comment, by: User, reason: str) -> bool:
     Note.objects.filter(pk=comment.note_id).lock()
     shown = Comment.objects.filter(pk=comment.pk, hidden_at__isnull=True)
     return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))

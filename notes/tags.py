@@ -1,9 +1,11 @@
+from collections.abc import Collection
+
 from django.db import connection, transaction
 from taggit.models import Tag
 
 from notes.models import Channel, Note
-from notes.models.declared import declaring_topics, lock_people
 from notes.models.tags import TaggedNote, TagState
+from profiles.models import User
 
 # If a label had both as topics at the same time, the first one stays.
 _MOVE_TOPICS = """
@@ -28,7 +30,8 @@ def merge_tag(*, tag: Tag, into: Tag) -> None:
         return
     notes = Note.objects.filter(taggings__tag=tag.pk)
     notes.lock()
-    lock_people({*notes.values_list("author", flat=True), *declaring_topics([tag.pk, into.pk])})
+    people = {*notes.values_list("author", flat=True), *_declaring([tag.pk, into.pk])}
+    User.objects.filter(pk__in=people).lock()  # a trigger locks the person of each row that changes
     tagged = TaggedNote.objects.filter(tag=tag.pk)
     twice = TaggedNote.objects.filter(tag=into.pk, content_object__in=tagged.values("content_object"))
     tagged.filter(content_object__in=list(twice.values_list("content_object", flat=True))).delete()
@@ -40,3 +43,17 @@ def merge_tag(*, tag: Tag, into: Tag) -> None:
         channel.tags.add(into)
     TagState.objects.filter(merged_into=tag.pk).update(merged_into=into.pk)
     TagState.objects.update_or_create(tag=tag, defaults={"merged_into": into})
+
+
+def _declaring(tags: Collection[int]) -> set[int]:
+    """Return the people who declare one of these tags, or did."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DECLARING, [list(tags)])
+        return {person for (person,) in cursor}
+
+
+_DECLARING = """
+SELECT DISTINCT said.person_id
+FROM profiles_positioningtopic AS place JOIN profiles_positioning AS said ON said.id = place.positioning_id
+WHERE place.tag_id = ANY (%s)
+"""

@@ -11,34 +11,34 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from core.db.keyset import Page, cut, keyset, top
 from core.db.prepared_queries import compiled
 from notes.models import Note
-from profiles.models import Block, Follow, FollowRequest, Label, Mute, Positioning, User
+from profiles.models import Block, Follow, FollowRequest, Label, Mute, Positioning, User, Viewer
 
 HOLDERS = 12
 FORMER = 24  # former labels that the editor offers
 
 
-def person_called(viewer: Any, handle: str) -> User | None:
+def person_called(viewer: Viewer, handle: str) -> User | None:
     """Return the person with this handle, in any case, with their campus, if the viewer may see them."""
     found = _person_called(viewer=viewer, handle=handle.lower())
     return found[0] if found else None
 
 
-def person_formerly_called(viewer: Any, handle: str) -> User | None:
+def person_formerly_called(viewer: Viewer, handle: str) -> User | None:
     """Return the person this former handle is reserved for, if the viewer may see them."""
     return User.objects.visible_to(viewer).formerly_called(handle).select_related("campus").first()
 
 
-def followers(viewer: Any, person: User, after: str = "") -> Page[User]:
+def followers(viewer: Viewer, person: User, after: str = "") -> Page[User]:
     """Return followers of the person, latest first."""
     return _people(viewer, Follow.objects.filter(followed=person), "follower", after)
 
 
-def following(viewer: Any, person: User, after: str = "") -> Page[User]:
+def following(viewer: Viewer, person: User, after: str = "") -> Page[User]:
     """Return people the person follows, latest first."""
     return _people(viewer, Follow.objects.filter(follower=person), "followed", after)
 
 
-def holders(viewer: Any, label: Label, after: str = "") -> Page[User]:
+def holders(viewer: Viewer, label: Label, after: str = "") -> Page[User]:
     """Return people who declare the label now: by their newest public note on its topics, then those without one,
     latest declaration first.
     """
@@ -88,7 +88,7 @@ def muted(viewer: User, after: str = "") -> Page[User]:
     return _own(Mute.objects.filter(muter=viewer, muted__in=User.objects.visible_to(viewer)), "muted", after)
 
 
-def with_follows(viewer: Any, people: Iterable[User]) -> None:
+def with_follows(viewer: Viewer, people: Iterable[User]) -> None:
     """Mark people the viewer follows, has requested to follow, or mutes, and those who follow the viewer, in one
     query.
     """
@@ -115,7 +115,7 @@ WHERE followed_id = %(viewer)s AND follower_id = ANY (%(people)s)
 """
 
 
-def with_bond(viewer: Any, person: User) -> None:
+def with_bond(viewer: Viewer, person: User) -> None:
     """Add `with_follows` of another person, and `followers_in_common`: the name of one person the viewer follows who
     follows them, and how many more, up to a hundred in all.
 
@@ -160,7 +160,7 @@ LEFT JOIN LATERAL (
 """
 
 
-def shows_circle_to(viewer: Any, person: User) -> bool:
+def shows_circle_to(viewer: Viewer, person: User) -> bool:
     """Return whether the viewer may see the person's followers and following: for a person who approves followers,
     only followers may.
     """
@@ -201,28 +201,28 @@ def profile_figures(person: User) -> ProfileFigures:
 
 
 @compiled
-def _person_called(*, viewer: Any, handle: Any) -> QuerySet[User]:
+def _person_called(*, viewer: Viewer, handle: Any) -> QuerySet[User]:
     return User.objects.visible_to(viewer).by_lower_handle(handle).select_related("campus")
 
 
 @compiled
-def _asking(*, viewer: Any) -> QuerySet[Any]:
+def _asking(*, viewer: Viewer) -> QuerySet[Any]:
     seen = User.objects.visible_to(viewer)
     return FollowRequest.objects.filter(followed=viewer.pk, follower__in=seen).values_list("pk")[:100]
 
 
 @compiled
-def _declared(*, person: Any) -> QuerySet[Positioning]:
+def _declared(*, person: User) -> QuerySet[Positioning]:
     rows = Positioning.objects.filter(person=person).order_by("-declared_at", "-pk").select_related("label")
     return rows.fetch_mode(settings.LAZY_FETCH_MODE)
 
 
 @compiled
-def _answered(*, author: Any) -> QuerySet[Any]:
+def _answered(*, author: User) -> QuerySet[Any]:
     """Return public notes, likes and saves of an author by positioning."""
     notes = Note.objects.live().filter(author=author).values("positioning")
     public = Count("pk", filter=Q(visibility="public"))
-    return notes.annotate(public=public, liked=Sum("like_count"), kept=Sum("collect_count"))
+    return notes.annotate(public=public, liked=Sum("like_count"), kept=Sum("collect_count"))  # type: ignore[no-redef]  # rows of values
 
 
 def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
@@ -233,18 +233,18 @@ def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
 
 
 @compiled
-def _first_holders(*, viewer: Any, label: Any) -> QuerySet[Positioning]:
+def _first_holders(*, viewer: Viewer, label: Any) -> QuerySet[Positioning]:
     """Return the first page of holders."""
     return top(_holding(viewer, label), "newest_on_topic", HOLDERS)
 
 
-def _holding(viewer: Any, label: Any) -> QuerySet[Positioning]:
+def _holding(viewer: Viewer, label: Any) -> QuerySet[Positioning]:
     """Return the positionings in force with the label, of people the viewer may see."""
     rows = Positioning.objects.shown().filter(label=label, person__in=User.objects.visible_to(viewer))
     return rows.select_related("person__campus").fetch_mode(settings.LAZY_FETCH_MODE)
 
 
-def _people(viewer: Any, rows: QuerySet[Any], end: str, after: str) -> Page[User]:
+def _people(viewer: Viewer, rows: QuerySet[Any], end: str, after: str) -> Page[User]:
     """Return the people at one end of the rows, with label and follow state, latest row first."""
     visible = User.objects.visible_to(viewer).fetch_mode(settings.LAZY_FETCH_MODE)
     rows = rows.filter(**{f"{end}__in": visible}).prefetch_related(Prefetch(end, visible.with_label()))

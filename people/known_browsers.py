@@ -5,8 +5,6 @@ that a new password ends them. The cookie grants no access. It gives failed sign
 counter, so that attempts from elsewhere do not lock the owner out.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +23,7 @@ def cookie_name() -> str:
     return "__Host-known_browser" if settings.HTTPS else "known_browser"
 
 
-def remember(request: HttpRequest, response: HttpResponse, person: Any) -> None:
+def remember(request: HttpRequest, response: HttpResponse, person: User) -> None:
     """Remember this browser for the account, until its password changes or a year has passed."""
     entries = _entries(request)
     name = next((name for pk, name, _digest in entries if pk == person.pk), get_random_string(20))
@@ -55,5 +53,5 @@ def _entries(request: HttpRequest) -> list[Entry]:
     return [(pk, name, digest) for pk, name, digest in found]
 
 
-def _digest_of(person: Any) -> str:
+def _digest_of(person: User) -> str:
     return salted_hmac(_SALT, person.password, algorithm="sha256").hexdigest()[:32]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from profiles.models import Label, Positioning, PositioningTopic
+from profiles.models import Label, Positioning, PositioningTopic, Viewer
 
 USUAL_TOPICS, HOLDERS_ASKED = 3, 50
 
@@ -31,6 +31,6 @@ def usual_topics(label: Label) -> list[str]:
     return [row["tag__name"] for row in most]
 
 
-def declares(viewer: Any, label: Label) -> bool:
+def declares(viewer: Viewer, label: Label) -> bool:
     """Return whether the viewer has this label now."""
     return viewer.is_authenticated and viewer.positionings.current().filter(label=label).exists()

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.text import isolated
+from notes.models.declared import shown_topics
+from notes.models.visibility import LISTED_SQL
 from profiles.models import User
 
 SUGGESTED = 24
@@ -29,7 +31,9 @@ def suggestions(viewer: User, most: int = SUGGESTED) -> list[Suggestion]:
     with connection.cursor() as cursor:
         cursor.execute(_SUGGESTED, {"viewer": viewer.pk, "campus": viewer.campus_id, "most": most})
         found = {pk: _reasons(*why) for pk, *why in cursor}
-    visible = User.objects.visible_to(viewer).with_label(topics=True).fetch_mode(settings.LAZY_FETCH_MODE)
+    visible = (
+        User.objects.visible_to(viewer).with_label(topics=shown_topics()).fetch_mode(settings.LAZY_FETCH_MODE)
+    )
     people = visible.in_bulk(found)
     for person in people.values():
         person.followed = False
@@ -60,7 +64,7 @@ def followed_by(name: str, others: int) -> str:
     return words % {"name": name, "number": others if others < 99 else "99+"}
 
 
-_SUGGESTED = """
+_SUGGESTED = f"""
 WITH friend AS (
     SELECT person.id, person.name, row_number() OVER (ORDER BY recent.id DESC) AS place
     FROM (
@@ -90,12 +94,11 @@ reason AS (
         ORDER BY listed_at DESC, content_object_id DESC LIMIT 40
     ) AS recent
     JOIN notes_note AS note ON note.id = recent.content_object_id
-    WHERE note.status = 'published' AND note.visibility = 'public' AND note.hidden_at IS NULL
+    WHERE {LISTED_SQL}
     UNION ALL
     SELECT recent.author_id, NULL, NULL, NULL, 1
     FROM (
-        SELECT author_id FROM notes_note
-        WHERE campus_id = %(campus)s AND status = 'published' AND visibility = 'public' AND hidden_at IS NULL
+        SELECT author_id FROM notes_note AS note WHERE campus_id = %(campus)s AND {LISTED_SQL}
         ORDER BY published_at DESC, id DESC LIMIT 100
     ) AS recent
     JOIN profiles_user AS author ON author.id = recent.author_id
@@ -132,4 +135,4 @@ LEFT JOIN friend ON friend.place = best.friend_place
 WHERE person.is_active AND NOT person.approves_followers AND person.stage <> 'high_school'
 ORDER BY best.kinds DESC, best.friends DESC, best.topics DESC, best.person DESC
 LIMIT %(most)s
-"""
+"""  # noqa: S608  put together from our own words alone

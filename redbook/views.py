@@ -8,7 +8,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.db.address import is_given_up
 from core.db.releases import missing
-from core.http import back, keep, post_only, remember_language
+from core.http import HtmxRequest, back, keep, post_only, remember_language
 from core.storage import StorageAway
 from core.submitted_words import typed_in
 from moderation.models import Report
@@ -29,28 +29,28 @@ READY = "ready"  # the file by which storage is tried: always the same, so that 
 
 
 @require_safe
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: HtmxRequest) -> HttpResponse:
     return render(request, "pages/about.html")
 
 
 @require_safe
-def terms(request: HttpRequest) -> HttpResponse:
+def terms(request: HtmxRequest) -> HttpResponse:
     return render(request, "pages/terms.html", {"minimum_age": settings.MINIMUM_AGE})
 
 
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: HtmxRequest) -> HttpResponse:
     return render(request, "pages/privacy.html")
 
 
 @require_safe
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: HtmxRequest) -> HttpResponse:
     context = {"minimum_age": settings.MINIMUM_AGE, "reasons": Report.Reason.labels}
     return render(request, "pages/rules.html", context)
 
 
 @post_only
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: HtmxRequest) -> HttpResponse:
     """Set the theme cookie to "light" or "dark"; "" follows the device again."""
     chosen = request.POST.get("theme", "")
     if chosen not in {"", *THEMES}:
@@ -61,7 +61,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: HtmxRequest) -> HttpResponse:
     """Show the keyboard shortcuts, as a page or in a dialog; "off" and "on" disable and enable them."""
     if request.method != "POST":
         return render(request, "pages/keys_sheet.html" if request.htmx else "pages/keys.html")
@@ -74,7 +74,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 @post_only
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: HtmxRequest) -> HttpResponse:
     """Set the language of this browser, and of the person's account."""
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
@@ -87,14 +87,14 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @post_only
-def introduction(request: HttpRequest) -> HttpResponse:
+def introduction(request: HtmxRequest) -> HttpResponse:
     """Hide Explore's introduction in this browser. Idempotent."""
     response = back(request, "/")
     keep(response, settings.INTRODUCTION_COOKIE_NAME, "hidden")
     return response
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HtmxRequest, exception: Exception) -> HttpResponse:
     """Answer 400, or 413 for more text, fields or files than a form may have."""
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         is_text = not isinstance(exception, TooManyFilesSent)
@@ -104,12 +104,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @require_safe
 @never_cache
-def too_large(request: HttpRequest) -> HttpResponse:
+def too_large(request: HtmxRequest) -> HttpResponse:
     """Return the page for a request that nginx rejects as too large. nginx requests it here."""
     return render(request, "413.html", status=413)
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: HtmxRequest) -> HttpResponse:
     """Answer 500, or 503 while the database or storage is unavailable; neither page queries them."""
     error = sys.exception()
     if _is_away(error):
@@ -118,12 +118,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(get_template("500.html").render(typed_in(request)), status=500)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HtmxRequest, exception: Exception) -> HttpResponse:
     """Answer 404, with the text typed into a form whose note, comment or person is gone."""
     return render(request, "404.html", typed_in(request, again=False), status=404)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HtmxRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", typed_in(request, again=False), status=403)
 
 
@@ -136,14 +136,14 @@ def _is_away(error: BaseException | None) -> bool:
 
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: HtmxRequest) -> HttpResponse:
     """Answer 200 while this process runs."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @require_safe
 @never_cache
-def readyz(request: HttpRequest) -> HttpResponse:
+def readyz(request: HtmxRequest) -> HttpResponse:
     """Answer 503 unless the database responds and has every migration of this code, and storage accepts a file.
 
     Reports how long the oldest photo has waited, without judging it: a queue is no reason to send people elsewhere.

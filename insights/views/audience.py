@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -7,11 +7,12 @@ from insights import tables
 from insights.audience import audience_of
 from insights.pages import share_bar, share_words
 from insights.views.mirror import file_of, period_of
+from profiles.requests import SignedInRequest
 
 
 @require_safe
 @signed_in
-def audience(request: HttpRequest) -> HttpResponse:
+def audience(request: SignedInRequest) -> HttpResponse:
     """Show who the viewer's readers are, in tenths, beside the audience of their label."""
     found = audience_of(request.user)
     shares = [(share, share_words(share), share_bar(share)) for share in found.shares]
@@ -21,5 +22,5 @@ def audience(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def audience_table(request: HttpRequest, table: str) -> HttpResponseBase:
+def audience_table(request: SignedInRequest, table: str) -> HttpResponseBase:
     return file_of(tables.of_audience(audience_of(request.user)), table)

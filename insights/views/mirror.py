@@ -11,11 +11,12 @@ from core.http import signed_in
 from insights import note_pages, pages, queries, tables
 from insights.csv_file import csv_response
 from insights.reports import Period, Table
+from profiles.requests import SignedInRequest
 
 
 @require_safe
 @signed_in
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedInRequest) -> HttpResponse:
     """Show what the viewer says, posts and is answered over ?period=; in their first days, their progress to that."""
     period = period_of(request)
     shown = queries.mirror(request.user, period)
@@ -26,13 +27,13 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def overview_table(request: HttpRequest, table: str) -> HttpResponseBase:
+def overview_table(request: SignedInRequest, table: str) -> HttpResponseBase:
     return file_of(tables.of_mirror(queries.mirror(request.user, period_of(request))), table)
 
 
 @require_safe
 @signed_in
-def note_list(request: HttpRequest) -> HttpResponse:
+def note_list(request: SignedInRequest) -> HttpResponse:
     """List the viewer's notes with their figures; ?after=<cursor>, ?topic=<slug>."""
     period, topic = period_of(request), request.GET.get("topic", "")
     page = queries.note_list(request.user, period, request.GET.get("after", ""), topic=topic)
@@ -42,13 +43,13 @@ def note_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def note_list_table(request: HttpRequest) -> HttpResponseBase:
+def note_list_table(request: SignedInRequest) -> HttpResponseBase:
     return csv_response(tables.of_notes(request.user, period_of(request)), "notes")
 
 
 @require_safe
 @signed_in
-def note(request: HttpRequest, pk: int) -> HttpResponse:
+def note(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one of the viewer's published notes: its figures, and when and from where its readers came."""
     period = period_of(request)
     return _page(
@@ -58,13 +59,13 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @signed_in
-def note_table(request: HttpRequest, pk: int, table: str) -> HttpResponseBase:
+def note_table(request: SignedInRequest, pk: int, table: str) -> HttpResponseBase:
     return file_of(tables.of_note(queries.note_page(request.user, pk, period_of(request))), table)
 
 
 @require_safe
 @signed_in
-def labels(request: HttpRequest) -> HttpResponse:
+def labels(request: SignedInRequest) -> HttpResponse:
     """Show the viewer's labels side by side, each over its whole life."""
     return _page(
         request, "label", "label", period_of(request), note_pages.labels(queries.label_page(request.user))
@@ -73,7 +74,7 @@ def labels(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def labels_table(request: HttpRequest, table: str) -> HttpResponseBase:
+def labels_table(request: SignedInRequest, table: str) -> HttpResponseBase:
     return file_of(tables.of_labels(queries.label_page(request.user)), table)
 
 

@@ -19,6 +19,7 @@ from insights.views.mirror import file_of, period_of
 from insights.word_keys import Key
 from people.views.people import of_person
 from profiles.models import User
+from profiles.requests import SignedInRequest
 
 _form_view = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -26,7 +27,7 @@ _form_view = require_http_methods(["GET", "HEAD", "POST"])
 @_form_view
 @signed_in
 @of_person
-def words_for(request: HttpRequest, person: User) -> HttpResponse:
+def words_for(request: SignedInRequest, person: User) -> HttpResponse:
     """Let a follower pick up to three words for a creator; or show which conditions are not met."""
     stands = standing(request.user, person)
     if stands is None:
@@ -65,7 +66,7 @@ def _pick_page(
 
 @_form_view
 @signed_in
-def seen_words(request: HttpRequest) -> HttpResponse:
+def seen_words(request: SignedInRequest) -> HttpResponse:
     """Show what the viewer says of themselves beside the words that followers picked; POST turns it on or off."""
     person = request.user
     is_young = person.stage == User.Stage.HIGH_SCHOOL
@@ -82,7 +83,7 @@ def seen_words(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def seen_words_table(request: HttpRequest, table: str) -> HttpResponseBase:
+def seen_words_table(request: SignedInRequest, table: str) -> HttpResponseBase:
     """Return the four fields as a file, if the viewer's page has them."""
     if not request.user.is_open_to_words:
         raise Http404
@@ -98,7 +99,7 @@ def _posted_key(request: HttpRequest) -> Key:
 
 @post_only
 @signed_in
-def strike(request: HttpRequest) -> HttpResponse:
+def strike(request: SignedInRequest) -> HttpResponse:
     key = _posted_key(request)
     if not words.may_strike(request.user, key):
         raise Http404
@@ -108,21 +109,21 @@ def strike(request: HttpRequest) -> HttpResponse:
 
 @post_only
 @signed_in
-def unstrike(request: HttpRequest) -> HttpResponse:
+def unstrike(request: SignedInRequest) -> HttpResponse:
     picking.unstrike(creator=request.user, key=_posted_key(request))
     return back(request, reverse("mirror_words"))
 
 
 @require_safe
 @signed_in
-def picked(request: HttpRequest) -> HttpResponse:
+def picked(request: SignedInRequest) -> HttpResponse:
     """List the words that the viewer picked for creators, each with a button to take it back."""
     return render(request, "insights/picked.html", {"picked": words.picked_by(request.user)})
 
 
 @post_only
 @signed_in
-def take_back(request: HttpRequest) -> HttpResponse:
+def take_back(request: SignedInRequest) -> HttpResponse:
     """Take back what the viewer picked for a creator, whether or not they see each other now."""
     number = request.POST.get("creator", "")
     if not (number.isascii() and number.isdecimal() and len(number) < 19):

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
 from notes.models import Note
-from notes.models.visibility import AUTHOR_HANDLE, is_meant_for
+from notes.models.visibility import is_meant_for
 from profiles.models import User
 
 BATCH = 500
@@ -34,7 +34,7 @@ def in_batches[Row: Model](rows: QuerySet[Row]) -> Iterator[tuple[Row, ...]]:
 def notes_as_seen(person: User, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Return title and author of the notes that the person may open now, and only the number of the others."""
     seen = Note.objects.filter(is_meant_for(person), pk__in=set(ids))
-    titles = {pk: (title, handle) for pk, title, handle in seen.values_list("pk", "title", AUTHOR_HANDLE)}
+    titles = {pk: (title, handle) for pk, title, handle in seen.values_list("pk", "title", "author__handle")}
     return {
         pk: {"note": pk, "title": titles[pk][0], "author": titles[pk][1]} if pk in titles else {"note": pk}
         for pk in set(ids)

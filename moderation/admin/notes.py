@@ -20,12 +20,13 @@ from moderation.admin.site import (
     HiddenFilter,
     ask_reason,
     decide,
+    moderator,
     reason_url,
     restore,
     site,
 )
 from notes.models import Comment, Note
-from notes.models.visibility import AUTHOR_EMAIL, AUTHOR_HANDLE, is_live, is_public
+from notes.models.visibility import is_live, is_public
 from notes.moderation import (
     hide_comment,
     hide_note,
@@ -34,6 +35,7 @@ from notes.moderation import (
     restore_comment,
     restore_note,
 )
+from profiles.models import User
 
 COVER = "cover480"
 HIDDEN = (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]})
@@ -75,7 +77,7 @@ class NoteAdmin(PublicTextAdmin):
     ]
     list_display_links = ["thumbnail", "titled"]
     list_filter = [HiddenFilter, LanguageFilter, "disclosure", "published_at", "campus"]
-    search_fields = [AUTHOR_HANDLE, AUTHOR_EMAIL]
+    search_fields = ["author__handle", "author__email"]
     public_text_fields = ("title", "body")
     search_help_text = _("Words of a public note, the author's handle or e-mail address")
     date_hierarchy = "published_at"
@@ -108,7 +110,7 @@ class NoteAdmin(PublicTextAdmin):
         notes = self.with_public(self.others_matters(request, notes))
         return notes.order_by("-published_at", "-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
-    def concerns(self, person: Any) -> Q:
+    def concerns(self, person: User) -> Q:
         return Q(author=person)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -122,7 +124,7 @@ class NoteAdmin(PublicTextAdmin):
 
     def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
         def act(note: Note, reason: str) -> bool:
-            return hide_note(note=note, by=request.user, reason=reason)
+            return hide_note(note=note, by=moderator(request), reason=reason)
 
         return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
 
@@ -135,8 +137,8 @@ class NoteAdmin(PublicTextAdmin):
         restore(request, notes, what=HIDE, act=lambda note: restore_note(note=note))
 
     @admin.display(description=_("cover"))
-    def thumbnail(self, note: Any) -> str:
-        if not note.is_readable:
+    def thumbnail(self, note: Note) -> str:
+        if not note.is_readable:  # type: ignore[attr-defined]  # of the list's query
             return format_html('<span class="thumb">{}</span>', "")
         if note.cover and COVER in note.cover.roles:
             return format_html(
@@ -194,7 +196,7 @@ class CommentAdmin(PublicTextAdmin):
     )
     list_display = ["said", "author", "under", "like_count", "created_at", "hidden_at"]
     list_filter = [HiddenFilter, "created_at"]
-    search_fields = [AUTHOR_HANDLE, AUTHOR_EMAIL]
+    search_fields = ["author__handle", "author__email"]
     public_text_fields = ("body",)
     hidden_lookups = frozenset({"body"})
     search_help_text = _("Words of a public comment, the author's handle or e-mail address")
@@ -224,7 +226,7 @@ class CommentAdmin(PublicTextAdmin):
         comments = self.with_public(self.others_matters(request, comments))
         return comments.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
-    def concerns(self, person: Any) -> Q:
+    def concerns(self, person: User) -> Q:
         """Match comments that the person wrote, and those under their notes."""
         return Q(author=person) | Q(note__author=person)
 
@@ -255,7 +257,7 @@ class CommentAdmin(PublicTextAdmin):
 
     def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
         def act(comment: Comment, reason: str) -> bool:
-            return hide_comment(comment=comment, by=request.user, reason=reason)
+            return hide_comment(comment=comment, by=moderator(request), reason=reason)
 
         return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
 

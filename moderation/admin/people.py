@@ -26,6 +26,7 @@ from moderation.admin.site import (
     Moderated,
     ask_reason,
     decide,
+    moderator,
     reason_url,
     restore,
     site,
@@ -115,7 +116,7 @@ class UserAdmin(LimitedSearchAdmin, Moderated):
         people = people.select_related("campus", "suspended_by").order_by("-date_joined", "-pk")
         return self.others_matters(request, people).fetch_mode(settings.LAZY_FETCH_MODE)
 
-    def concerns(self, person: Any) -> Q:
+    def concerns(self, person: User) -> Q:
         """Match labels the person declares or has declared."""
         return Q(pk=person.pk)
 
@@ -153,12 +154,12 @@ class UserAdmin(LimitedSearchAdmin, Moderated):
         """Return the people that the moderator may suspend and restore: never themselves; other moderators only as a
         superuser.
         """
-        others = people.exclude(pk=request.user.pk)
+        others = people.exclude(pk=moderator(request).pk)
         return others if request.user.is_superuser else others.filter(is_staff=False, is_superuser=False)
 
     def suspend_page(self, request: HttpRequest, ids: str) -> HttpResponse:
         def act(person: User, reason: str) -> bool:
-            return suspend_person(person=person, by=request.user, reason=reason)
+            return suspend_person(person=person, by=moderator(request), reason=reason)
 
         people = self.within_reach(request, self.get_queryset(request))
         return decide(self, request, ids, rows=people, what=SUSPEND, act=act)
@@ -177,8 +178,8 @@ class UserAdmin(LimitedSearchAdmin, Moderated):
         return person.leaves_at
 
     @admin.display(description=_("address verified"), boolean=True)
-    def verified(self, person: Any) -> bool:
-        return bool(person.address_verified)
+    def verified(self, person: User) -> bool:
+        return bool(person.address_verified)  # type: ignore[attr-defined]  # of the list's query
 
     @admin.display(description=_("label"))
     def label(self, person: User) -> Positioning | str:
@@ -225,7 +226,7 @@ class LabelAdmin(LimitedSearchAdmin, Moderated):
         labels = self.others_matters(request, labels)
         return labels.order_by("-created_at", "-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
-    def concerns(self, person: Any) -> Q:
+    def concerns(self, person: User) -> Q:
         """Return labels that they declare or have declared."""
         return Q(positionings__person=person)
 
@@ -234,7 +235,7 @@ class LabelAdmin(LimitedSearchAdmin, Moderated):
 
     def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
         def act(label: Label, reason: str) -> bool:
-            return hide_label(label=label, by=request.user, reason=reason)
+            return hide_label(label=label, by=moderator(request), reason=reason)
 
         return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
 

@@ -16,11 +16,13 @@ from moderation.admin.site import (
     Moderated,
     ask_reason,
     decide,
+    moderator,
     reason_url,
     restore,
     site,
 )
 from moderation.models import Report
+from profiles.models import User
 
 CLOSE = Decision(
     "close",
@@ -63,7 +65,7 @@ class ReportAdmin(LimitedSearchAdmin, Moderated):
         reports = self.others_matters(request, reports)
         return reports.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
-    def concerns(self, person: Any) -> Q:
+    def concerns(self, person: User) -> Q:
         """Filter reports about the person, what they wrote and comments under their notes, and reports they made."""
         own = Q(person=person) | Q(note__author=person) | Q(comment__author=person)
         return own | Q(reporter=person)
@@ -73,7 +75,7 @@ class ReportAdmin(LimitedSearchAdmin, Moderated):
 
     def close_page(self, request: HttpRequest, ids: str) -> HttpResponse:
         def act(report: Report, reason: str) -> bool:
-            return close_report(report=report, by=request.user, reason=reason)
+            return close_report(report=report, by=moderator(request), reason=reason)
 
         return decide(self, request, ids, rows=self.get_queryset(request), what=CLOSE, act=act)
 

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from core.audit import record
 from core.forms import LineField
 from core.http import form_address, retyped, see_other
+from profiles.models import User
 
 EVERYWHERE = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM]
 CHOSEN_MAX = 100
@@ -32,12 +33,18 @@ DECIDED_ALREADY = _("Another moderator or another window has decided this alread
 WHICH_RULE = _("Say which rule, and what to change: the person concerned reads it.")
 
 
+def moderator(request: HttpRequest) -> User:
+    """Return who asks: the admin answers nobody else than moderators."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
 class ModeratorSite(admin.AdminSite):
     site_header = site_title = _("Red Book for moderators")
     index_title = _("To do")
     enable_nav_sidebar = False  # lists need the width
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Redirect signed-out visitors to sign in; answer 404 to people who are no moderators."""
         guarded = super().admin_view(view, cacheable)
 
@@ -90,13 +97,13 @@ class Moderated(admin.ModelAdmin):
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
 
-    def concerns(self, person: Any) -> Q:
+    def concerns(self, person: User) -> Q:
         """Return the rows that are this person's own matter, which they may neither read nor decide as a moderator."""
         return Q()
 
     def others_matters[Rows: QuerySet[Any]](self, request: HttpRequest, rows: Rows) -> Rows:
         """Leave out rows about the moderator who asks, unless they are the only moderator."""
-        own = self.concerns(request.user)
+        own = self.concerns(moderator(request))
         return rows.exclude(own) if own and not _is_only_moderator(request) else rows
 
     def name_of(self, row: Any) -> str:
@@ -202,7 +209,7 @@ def decide(
         return _reason_page(admin_, request, chosen, what, form, status=422 if form.is_bound else 200)
     reason = form.cleaned_data["reason"]
     done = [row for row in chosen.filter(**{f"{what.since}__isnull": True}) if act(row, reason)]
-    if not done and not _was_decided(chosen.all(), what, by=request.user, reason=reason):
+    if not done and not _was_decided(chosen.all(), what, by=moderator(request), reason=reason):
         form.add_error("reason", DECIDED_ALREADY)
         return _reason_page(admin_, request, chosen, what, form, status=409)
     _record(request, done, str(what.done), reason)
@@ -219,7 +226,7 @@ def _reason_page(
     return render(request, "admin/reason.html", page, status=status)
 
 
-def _was_decided(rows: QuerySet[Any], what: Decision, *, by: Any, reason: str) -> bool:
+def _was_decided(rows: QuerySet[Any], what: Decision, *, by: User, reason: str) -> bool:
     """Return whether this moderator made this decision on every row, for this reason."""
     name = what.since.removesuffix("_at")
     said = [(getattr(row, f"{name}_by_id"), getattr(row, f"{name}_reason")) for row in rows]

@@ -1,4 +1,3 @@
-from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
@@ -6,6 +5,7 @@ from django.utils import timezone
 
 from notes.models import Comment, CommentLike, Note
 from notes.models.comment import EDITABLE_FOR
+from profiles.models import User
 
 
 class CommentsClosed(Exception):
@@ -13,7 +13,7 @@ class CommentsClosed(Exception):
 
 
 @transaction.atomic
-def add_comment(*, author: Any, note: Note, body: str, key: UUID, parent: Comment | None = None) -> Comment:
+def add_comment(*, author: User, note: Note, body: str, key: UUID, parent: Comment | None = None) -> Comment:
     """Add a comment, or a reply. A reply to a reply joins the same thread.
 
     Idempotent per `key` and body: the same form sent twice returns the first comment; another body under the same key
@@ -51,7 +51,7 @@ def delete_comment(*, comment: Comment) -> None:
 
 
 @transaction.atomic
-def like_comment(*, person: Any, comment: Comment) -> None:
+def like_comment(*, person: User, comment: Comment) -> None:
     """Like a comment. Idempotent. Raises Comment.DoesNotExist if it is deleted or hidden at the same moment."""
     Note.objects.filter(pk=comment.note_id).lock()
     standing = Comment.objects.counted().get(pk=comment.pk)
@@ -59,7 +59,7 @@ def like_comment(*, person: Any, comment: Comment) -> None:
 
 
 @transaction.atomic
-def unlike_comment(*, person: Any, comment: Comment) -> None:
+def unlike_comment(*, person: User, comment: Comment) -> None:
     """Take a like of a comment back. Idempotent."""
     Note.objects.filter(pk=comment.note_id).lock()
     CommentLike.objects.filter(person=person, comment=comment.pk).delete()

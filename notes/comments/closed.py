@@ -1,14 +1,13 @@
 """Why a person cannot comment on a note that they can read."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
 from core.commenters import Commenters
 from notes.models import Note
+from profiles.models import Viewer
 
 
-def why_closed(note: Note, viewer: Any, *, follows: bool) -> str:
+def why_closed(note: Note, viewer: Viewer, *, follows: bool) -> str:
     """Return why the viewer cannot comment, as the note's page says it; "" if they can."""
     if note.commenters == Commenters.NOBODY:
         return _("Comments are turned off.")

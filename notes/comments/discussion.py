@@ -17,6 +17,7 @@ from notes.comments.threads import LATEST, TOP
 from notes.mentions import Mentions
 from notes.models import Comment, Note
 from notes.prose import paragraphs
+from profiles.models import Viewer
 
 REPLIES = "notes/comments/replies.html"
 KEPT = 1024  # entries of about 20 kB each
@@ -32,7 +33,7 @@ class Discussion:
     """
 
     note: Note
-    viewer: Any
+    viewer: Viewer
     threads: list[Comment]
     people: Mentions
     order: str = TOP
@@ -167,7 +168,7 @@ def _words(said: Any, shown: Discussion) -> Words:
     )
 
 
-def _where_to_answer(said: Any, note: Note, viewer: Any) -> str:
+def _where_to_answer(said: Any, note: Note, viewer: Viewer) -> str:
     thread = said.parent_id or said.pk
     place = f"{note.get_absolute_url()}?thread={thread}&reply={said.pk}#comment-{said.pk}"
     return place if viewer.is_authenticated else f"{reverse('account_login')}?{urlencode({'next': place})}"

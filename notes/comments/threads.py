@@ -10,7 +10,7 @@ from core.db.keyset import Page, is_cursor, keyset
 from core.db.prepared_queries import compiled
 from notes.models import Comment, Note
 from notes.models.comment import IS_PINNED
-from notes.models.visibility import AUTHOR_AVATAR, AUTHOR_HANDLE, AUTHOR_NAME
+from profiles.models import Viewer
 
 THREADS, REPLIES, OPEN_REPLIES = 20, 2, 20
 MOST = 2 * THREADS  # rows of a note whose comments fit on one page, deleted ones included
@@ -25,14 +25,14 @@ ON_PAGE = [
     "edited_at",
     "deleted_at",
     "pinned_at",
-    AUTHOR_HANDLE,
-    AUTHOR_NAME,
-    AUTHOR_AVATAR,
+    "author__handle",
+    "author__name",
+    "author__avatar_token",
 ]
 
 
 def threads(
-    viewer: Any,
+    viewer: Viewer,
     note: Note,
     after: str = "",
     opened: int = 0,
@@ -64,7 +64,7 @@ def threads(
     return Page(sorted([found, *shown], key=lambda row: not row.is_pinned), page.after)
 
 
-def thread(viewer: Any, note: Note, pk: int, replies_after: int = 0) -> Comment | None:
+def thread(viewer: Viewer, note: Note, pk: int, replies_after: int = 0) -> Comment | None:
     """Return one first-level comment with the replies that follow the reply `replies_after`, as `threads` does."""
     found = _first_level(viewer, note).filter(pk=pk).first()
     if found:
@@ -72,7 +72,7 @@ def thread(viewer: Any, note: Note, pk: int, replies_after: int = 0) -> Comment 
     return found
 
 
-def reply_before(viewer: Any, comment: Comment) -> int:
+def reply_before(viewer: Viewer, comment: Comment) -> int:
     """Return the id after which an opened thread shows replies, so that this comment is among them; 0 for the first."""
     if comment.parent_id is None:
         return 0
@@ -80,7 +80,7 @@ def reply_before(viewer: Any, comment: Comment) -> int:
     return comment.pk - 1 if earlier[:OPEN_REPLIES].count() == OPEN_REPLIES else 0
 
 
-def comment_in(viewer: Any, note: Note, pk: str) -> Comment | None:
+def comment_in(viewer: Viewer, note: Note, pk: str) -> Comment | None:
     """Return the comment of the note with this id, if the viewer may read it."""
     if not pk.isdecimal() or len(pk) > 18:
         return None
@@ -88,14 +88,16 @@ def comment_in(viewer: Any, note: Note, pk: str) -> Comment | None:
     return readable.select_related("author").filter(pk=pk).first()
 
 
-def readable(viewer: Any, note: Note) -> int:
+def readable(viewer: Viewer, note: Note) -> int:
     """Return how many of the note's comments this viewer can find on its pages."""
     seen = _said_to(viewer)
     found = seen.filter(note=note, deleted_at__isnull=True)
     return found.filter(Q(parent__isnull=True) | Q(parent__in=seen)).count()
 
 
-def _only_page(viewer: Any, note: Note, opened: int, replies_after: int, order: str) -> Page[Comment] | None:
+def _only_page(
+    viewer: Viewer, note: Note, opened: int, replies_after: int, order: str
+) -> Page[Comment] | None:
     """Return all threads in one query if they fit on one page; else None."""
     said = sorted(_latest(viewer=viewer, note=note.pk), key=lambda comment: comment.pk)
     replies = [each for each in said if each.parent_id and each.deleted_at is None]
@@ -117,20 +119,20 @@ def _only_page(viewer: Any, note: Note, opened: int, replies_after: int, order: 
 
 
 @compiled
-def _latest(*, viewer: Any, note: Any) -> QuerySet[Comment]:
+def _latest(*, viewer: Viewer, note: Note) -> QuerySet[Comment]:
     return _with_reply_total(_on_page(_said_to(viewer).filter(note=note), viewer)).order_by("-created_at")[
         : MOST + 1
     ]
 
 
-def _first_level(viewer: Any, note: Note) -> QuerySet[Comment]:
+def _first_level(viewer: Viewer, note: Note) -> QuerySet[Comment]:
     """Return comments with text, and the gaps that deletion left above replies."""
     answered = Exists(Comment.objects.counted().filter(parent=OuterRef("pk")))
     rows = _said_to(viewer).filter(note=note, parent__isnull=True)
     return _with_reply_total(_on_page(rows.filter(Q(deleted_at__isnull=True) | answered), viewer))
 
 
-def _answer(viewer: Any, comments: list[Comment], most: int, after: int = 0) -> None:
+def _answer(viewer: Viewer, comments: list[Comment], most: int, after: int = 0) -> None:
     """Attach up to `most` replies after the reply `after`, and the numbers of visible ones, in one query."""
     replies = _said_to(viewer).filter(parent__in=comments, deleted_at__isnull=True)
     numbered = replies.annotate(
@@ -151,7 +153,7 @@ def _attach(comment: Comment, replies: list[Comment], most: int) -> None:
     comment.shown_replies, comment.replies_left = replies[:most], len(replies[most:])
 
 
-def _said_to(viewer: Any) -> QuerySet[Comment]:
+def _said_to(viewer: Viewer) -> QuerySet[Comment]:
     return Comment.objects.visible_to(viewer).wanted_by(viewer)
 
 
@@ -162,9 +164,9 @@ def _with_reply_total(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     return comments.annotate(reply_total=Coalesce(Subquery(total), 0))
 
 
-def _on_page(comments: Any, viewer: Any) -> QuerySet[Comment]:
+def _on_page(comments: Any, viewer: Viewer) -> QuerySet[Comment]:
     """Fetch what a page shows of comments, with `addressee`: the name and handle of whom a reply answers."""
     answered = _said_to(viewer).filter(pk=OuterRef("in_reply_to"), deleted_at__isnull=True)
-    named = answered.values(named=JSONObject(name=AUTHOR_NAME, handle=AUTHOR_HANDLE))
+    named = answered.values(named=JSONObject(name="author__name", handle="author__handle"))
     rows = comments.with_likes_of(viewer).annotate(addressee=Subquery(named))
     return rows.select_related("author").only(*ON_PAGE).fetch_mode(settings.LAZY_FETCH_MODE)

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -13,9 +13,11 @@ from core.text import isolated
 from notes.comments.actions import edit_comment, like_comment, pin_comment, unlike_comment, unpin_comment
 from notes.forms import CommentEditForm
 from notes.models import Comment, Note
+from profiles.models import Viewer
+from profiles.requests import SignedInRequest
 
 
-def readable_comment(viewer: Any, pk: int) -> Comment:
+def readable_comment(viewer: Viewer, pk: int) -> Comment:
     """Return the comment if the viewer may read it under a live note. Raise Http404."""
     notes = Note.objects.live().visible_to(viewer)
     readable = Comment.objects.readable_by(viewer).filter(note__in=notes)
@@ -24,7 +26,7 @@ def readable_comment(viewer: Any, pk: int) -> Comment:
 
 @post_only
 @signed_in
-def like(request: HttpRequest, pk: int) -> HttpResponse:
+def like(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = readable_comment(request.user, pk)
     spend("likes", request.user, once=f"comment/{pk}")
     try:
@@ -38,7 +40,7 @@ def like(request: HttpRequest, pk: int) -> HttpResponse:
 
 @post_only
 @signed_in
-def unlike(request: HttpRequest, pk: int) -> HttpResponse:
+def unlike(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = readable_comment(request.user, pk)
     unlike_comment(person=request.user, comment=comment)
     try:
@@ -50,7 +52,7 @@ def unlike(request: HttpRequest, pk: int) -> HttpResponse:
 
 @post_only
 @signed_in
-def pin(request: HttpRequest, pk: int) -> HttpResponse:
+def pin(request: SignedInRequest, pk: int) -> HttpResponse:
     """Pin a comment above the others, as the author of its note."""
     comment = _to_pin(request, pk)
     try:
@@ -63,14 +65,14 @@ def pin(request: HttpRequest, pk: int) -> HttpResponse:
 
 @post_only
 @signed_in
-def unpin(request: HttpRequest, pk: int) -> HttpResponse:
+def unpin(request: SignedInRequest, pk: int) -> HttpResponse:
     comment = _to_pin(request, pk)
     unpin_comment(comment=comment)
     say(request, _("Comment no longer pinned"))
     return back(request, comment.get_absolute_url(), f"comment-{pk}")
 
 
-def _to_pin(request: HttpRequest, pk: int) -> Comment:
+def _to_pin(request: SignedInRequest, pk: int) -> Comment:
     comment = readable_comment(request.user, pk)
     if comment.note.author_id != request.user.pk:
         raise PermissionDenied
@@ -81,7 +83,7 @@ def _to_pin(request: HttpRequest, pk: int) -> Comment:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one's own comment in a form, and change it while that is allowed."""
     comment = readable_comment(request.user, pk)
     if comment.author_id != request.user.pk:
@@ -97,7 +99,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _save(request, comment, form)
 
 
-def _save(request: HttpRequest, comment: Comment, form: CommentEditForm) -> HttpResponse:
+def _save(request: SignedInRequest, comment: Comment, form: CommentEditForm) -> HttpResponse:
     body = form.cleaned_data["body"]
     try:
         spend("comments", request.user, once=f"edit/{comment.pk}/{body}")
@@ -111,12 +113,14 @@ def _save(request: HttpRequest, comment: Comment, form: CommentEditForm) -> Http
     return leads_to(request, comment.get_absolute_url())
 
 
-def _edit_page(request: HttpRequest, comment: Comment, form: CommentEditForm, status: int) -> HttpResponse:
+def _edit_page(
+    request: SignedInRequest, comment: Comment, form: CommentEditForm, status: int
+) -> HttpResponse:
     context = {"comment": comment, "form": form, "is_too_late": status == 403}
     return render(request, "notes/comments/edit.html", context, status=status)
 
 
-def _pressed(request: HttpRequest, comment: Any, said: str) -> HttpResponse:
+def _pressed(request: SignedInRequest, comment: Any, said: str) -> HttpResponse:
     """Answer with the button as it is now; without a script, redirect to the comment and say what was done."""
     if request.htmx:
         return render(request, "notes/comments/like.html", {"comment": comment})

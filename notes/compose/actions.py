@@ -16,10 +16,10 @@ from notes.compose.revisions import WORDS, revision, revision_of, typed_revision
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
 from notes.models.tags import lock_tags, target_of
-from notes.models.visibility import approves_followers, campus_named
 from notes.photos.files import remove_photos, renew_names
 from notes.photos.publishing import finish_publishing
 from notes.readers.actions import forget_readers
+from profiles.models import Campus, User
 
 
 class ChangedMeanwhile(Exception):
@@ -31,7 +31,7 @@ def first_tone(key: UUID) -> str:
     return TONES[key.int % len(TONES)]
 
 
-def start_draft(*, author: Any, key: UUID, limited: bool = True) -> Note:
+def start_draft(*, author: User, key: UUID, limited: bool = True) -> Note:
     """Return the author's note with this key, created as an empty draft if there is none. Idempotent per key.
 
     `limited` is False for a note that is published in the same transaction. Raises TooMany, and then creates nothing.
@@ -74,7 +74,7 @@ def save_note(
     """
     # Locked before the note, the order in which merging tags and campuses locks.
     tags = tags_named(words["tags"])
-    campus = campus_named(words["campus"]) if words["campus"] else None
+    campus = Campus.objects.named(words["campus"]) if words["campus"] else None
     wanted = [photo.pk for photo in photos]
     there = Photo.objects.select_for_update().filter(Q(note=note) | Q(pk__in=wanted)).order_by("pk")
     locked = {photo.pk: photo for photo in there if photo.note_id in {None, note.pk}}
@@ -124,7 +124,7 @@ def has_content(note: Note, words: dict[str, Any], photos: Sequence[Photo], alts
     if not described.keys() <= {photo.digest for photo in own}:
         return False
     said = [described.get(photo.digest, photo.alt) for photo in own]
-    campus = campus_named(words["campus"]) if words["campus"] else None
+    campus = Campus.objects.named(words["campus"]) if words["campus"] else None
     is_same = revision(words, campus.pk if campus else None, said) == revision_of(note)
     return is_same and words.get("commenters") in {None, "", note.commenters}
 
@@ -160,13 +160,21 @@ def _arrange(
 
 def _widest(note: Note, wanted: str) -> str:
     """Return the requested visibility, or followers if the author may not publish to everyone."""
-    if wanted == Note.Visibility.PUBLIC and approves_followers(note.author_id):
+    if wanted == Note.Visibility.PUBLIC and _approves_followers(note.author_id):
         return Note.Visibility.FOLLOWERS
     return wanted
 
 
+def _approves_followers(author_id: int) -> bool:
+    """Return whether the author approves followers. They stay locked, so that it does not change, until the
+    transaction ends.
+    """
+    people = User.objects.select_for_update(no_key=True, of=["self"])
+    return people.values_list("approves_followers", flat=True).get(pk=author_id)
+
+
 @transaction.atomic
-def keep_to_followers(*, author: Any) -> None:
+def keep_to_followers(*, author: User) -> None:
     """Restrict the author's public notes, drafts included, to followers. Their photos get new names.
 
     For an author who already approves followers: notes they save from then on are not public.

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.limits import left
@@ -20,13 +20,15 @@ from notes.models import Note
 from notes.models.declared import promised
 from notes.models.framing import PENDING_CROPS
 from notes.models.note import PHOTOS_MAX
-from notes.models.visibility import campus_names
+from notes.models.public_names import offered_campuses
+from profiles.models import User
+from profiles.requests import SignedInRequest
 
 SUGGESTED_MAX = 12
 
 
 def show_form(
-    request: HttpRequest,
+    request: SignedInRequest,
     form: NoteForm,
     photo_list: PhotoList,
     note: Note | None,
@@ -77,12 +79,12 @@ def show_form(
             [each.topic for each in topics], form["tags"].value(), form["body"].value()
         ),
         "suggested_tags": _suggested([each.topic for each in topics], request.user),
-        "campuses": campus_names(),
+        "campuses": offered_campuses(),
     }
     return render(request, "notes/compose/compose.html", context, status=status)
 
 
-def _suggested(promised: list[str], person: Any) -> list[str]:
+def _suggested(promised: list[str], person: User) -> list[str]:
     """Return the topics of the person's label, then the busiest tags, without duplicates."""
     busiest = [tag.name for tag in channels.bar(person).topics]
     unique: dict[str, str] = {}
@@ -91,7 +93,7 @@ def _suggested(promised: list[str], person: Any) -> list[str]:
     return list(unique.values())[:SUGGESTED_MAX]
 
 
-def first_day(person: Any) -> dict[str, int] | None:
+def first_day(person: User) -> dict[str, int] | None:
     """Return how many notes an account can publish on its first day, and how many are left; None later."""
     rest = left("notes", person)
     return None if rest is None else {"most": settings.LIMITS["notes"].first_day, "left": rest}

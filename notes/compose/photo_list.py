@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -18,6 +17,7 @@ from notes.forms import ALT_MAX, REFUSALS, STORAGE_AWAY
 from notes.models import Note, Photo
 from notes.models.note import PHOTOS_MAX
 from notes.photos.actions import receive_photo
+from profiles.models import User
 
 _ALT = LineField(limit=ALT_MAX, required=False)
 
@@ -64,7 +64,7 @@ class PhotoList:
 
 
 def read_photo_list(
-    owner: Any, data: QueryDict, files: list[UploadedFile], *, note: Note | None, by_index: bool
+    owner: User, data: QueryDict, files: list[UploadedFile], *, note: Note | None, by_index: bool
 ) -> PhotoList:
     """Return the photo list that a form describes. Valid new photos are stored, attached to no note yet.
 
@@ -97,7 +97,7 @@ def read_photo_list(
     return photo_list
 
 
-def _held(owner: Any, data: QueryDict, own: list[Photo], removed: set[str]) -> list[Photo]:
+def _held(owner: User, data: QueryDict, own: list[Photo], removed: set[str]) -> list[Photo]:
     """Return the photos that the form lists, then the note's own that it neither lists nor removes."""
     listed = [int(pk) for pk in data.getlist("photo") if pk.isdecimal() and len(pk) < 19]
     known = {photo.pk: photo for photo in [*own, *Photo.objects.loose(owner).filter(pk__in=listed)]}
@@ -106,7 +106,7 @@ def _held(owner: Any, data: QueryDict, own: list[Photo], removed: set[str]) -> l
 
 
 def _receive(
-    photo_list: PhotoList, owner: Any, files: list[UploadedFile], alts: list[str]
+    photo_list: PhotoList, owner: User, files: list[UploadedFile], alts: list[str]
 ) -> list[Photo | None]:
     arrived: list[Photo | None] = []
     for number, file in enumerate(files):

@@ -9,9 +9,9 @@ from core.jobs import defer
 from core.text import TAG_MAX, normal_form, tags_in
 from notes.compose.actions import tags_named
 from notes.models import Note
-from notes.models.declared import lock_people
 from notes.models.note import TAGS_MAX
 from notes.models.tags import TaggedNote
+from profiles.models import User
 
 STEP = 200
 _FORMER = regex.compile(
@@ -30,7 +30,7 @@ def read_stories(*, after: int) -> None:
     signs = Q(body__contains="#") | Q(body__contains="＃")
     rows = Note.objects.filter(signs, pk__gt=after).order_by("pk")[:STEP]
     notes = list(rows.select_for_update())
-    lock_people({note.author_id for note in notes})
+    User.objects.filter(pk__in={note.author_id for note in notes}).lock()
     for note in notes:
         _mend(note)
     if len(notes) == STEP:

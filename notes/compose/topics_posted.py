@@ -10,8 +10,10 @@ from django.db.models import Exists, OuterRef, Q
 from core.forms import TagsField, check_first
 from core.text import is_tag, normal_form, tags_in
 from notes.models.note import TAGS_MAX
+from notes.models.public_names import NamesTag
 from notes.models.tags import TaggedNote, merged_into, not_hidden
-from notes.models.visibility import NamesTag
+from notes.models.visibility import SHARED_SQL
+from profiles.models import User
 
 _ADDRESS_MAX = 100  # as of Tag.slug
 _TAGS = TagsField(most=TAGS_MAX, required=False)
@@ -19,21 +21,21 @@ _TAGS = TagsField(most=TAGS_MAX, required=False)
 type Posted = list[tuple[int, list[str]]]
 
 
-def posted_by(author: Any) -> Posted:
+def posted_by(author: User) -> Posted:
     """Return age in days and normalised tags of each note that the author shows to others."""
     with connection.cursor() as cursor:
         cursor.execute(_POSTED, [author.pk])
         return cursor.fetchall()
 
 
-_POSTED = """
+_POSTED = f"""
 SELECT site_day(now()) - site_day(note.published_at), ARRAY(
     SELECT tag.name FROM notes_taggednote AS tagging JOIN taggit_tag AS tag ON tag.id = tagging.tag_id
     WHERE tagging.content_object_id = note.id
 )
 FROM notes_note AS note
-WHERE note.author_id = %s AND note.status = 'published' AND note.hidden_at IS NULL AND note.visibility <> 'private'
-"""
+WHERE note.author_id = %s AND {SHARED_SQL}
+"""  # noqa: S608  put together from our own words alone
 
 
 def unknown_to(topics: list[str], tags: Any, body: Any) -> list[str]:
@@ -51,7 +53,7 @@ def unknown_to(topics: list[str], tags: Any, body: Any) -> list[str]:
     return [tag for name, tag in named.items() if name not in topics][:TAGS_MAX]
 
 
-def names_at(addresses: Iterable[str], person: Any) -> list[str]:
+def names_at(addresses: Iterable[str], person: User) -> list[str]:
     """Return the names of the tags with these slugs, if public pages or the person's own notes use them. Otherwise the
     slug itself, if it is a valid tag, so that hidden tags are not revealed.
     """

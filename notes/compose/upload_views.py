@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -17,15 +17,16 @@ from notes.compose.uploads import receive_upload, take_back
 from notes.forms import REFUSALS, STORAGE_AWAY, UploadForm
 from notes.models import Photo
 from notes.models.framing import PENDING_CROPS
+from profiles.requests import SignedInRequest
 
 
 @post_only
 @signed_in
-def receive(request: HttpRequest) -> HttpResponse:
+def receive(request: SignedInRequest) -> HttpResponse:
     """Accept a photo, or answer why not. A repeated key gets the first response and spends no limit."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _refuse(request, next(iter(form.errors.values()))[0], 422)
+        return _refuse(request, str(next(iter(form.errors.values()))[0]), 422)
     file, key = form.cleaned_data["photos"], form.cleaned_data["key"]
     try:
         spend("photos", request.user, once=f"upload/{key}")
@@ -51,7 +52,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def picture(request: HttpRequest, pk: int) -> HttpResponse:
+def picture(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a photo in the compose form, or a placeholder until it is processed."""
     photo = get_object_or_404(Photo, pk=pk, owner=request.user)
     prefetch_related_objects([photo], PENDING_CROPS)
@@ -61,7 +62,7 @@ def picture(request: HttpRequest, pk: int) -> HttpResponse:
 
 @post_only
 @signed_in
-def delete(request: HttpRequest, key: UUID) -> HttpResponse:
+def delete(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Take a photo back by its key, whether or not it has arrived. Idempotent."""
     take_back(owner=request.user, key=key)
     return HttpResponse(status=204)
@@ -80,5 +81,5 @@ def _item(photo: Photo) -> dict[str, Any]:
     }
 
 
-def _refuse(request: HttpRequest, why: str, status: int) -> HttpResponse:
+def _refuse(request: SignedInRequest, why: str, status: int) -> HttpResponse:
     return render(request, "notes/compose/upload_refused.html", {"why": why}, status=status)

@@ -1,6 +1,5 @@
 """Photos uploaded ahead of their note, one request each."""
 
-from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,11 +13,12 @@ from notes.models import Note, Photo, Upload
 from notes.models.note import PHOTOS_MAX
 from notes.photos.actions import KEEP_LOOSE, receive_photo
 from notes.photos.files import remove_photos
+from profiles.models import User
 
 
 @transaction.atomic
 def receive_upload(
-    *, owner: Any, key: UUID, file: UploadedFile, facts: imaging.Facts, note_key: UUID | None, place: int = 0
+    *, owner: User, key: UUID, file: UploadedFile, facts: imaging.Facts, note_key: UUID | None, place: int = 0
 ) -> Photo | None:
     """Attach an uploaded photo to the draft with `note_key`, created if missing, at this place or the next free one.
 
@@ -35,7 +35,7 @@ def receive_upload(
     return upload.photo
 
 
-def _of_key(owner: Any, key: UUID) -> tuple[Upload, bool]:
+def _of_key(owner: User, key: UUID) -> tuple[Upload, bool]:
     """Return the upload under this key, and whether this request created it. Waits for a concurrent upload."""
     try:
         with transaction.atomic():
@@ -55,7 +55,7 @@ def _join(photo: Photo, note: Note, place: int) -> None:
 
 
 @transaction.atomic
-def take_back(*, owner: Any, key: UUID) -> None:
+def take_back(*, owner: User, key: UUID) -> None:
     """Delete the photo uploaded under this key unless its note is published. An upload still to come is refused."""
     upload, _ = _of_key(owner, key)
     if upload.photo_id is None:

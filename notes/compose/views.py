@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import now
@@ -30,11 +30,13 @@ from notes.compose.topics_posted import names_at
 from notes.forms import NoteForm
 from notes.models import Note
 from notes.models.note import TAGS_MAX
+from profiles.models import User
+from profiles.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """Compose a note, prefilled from ?tags=<slug>. A form sent again carries the same key and finds the same note."""
     data = _sent(request)
     if data is None:
@@ -52,8 +54,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    notes = Note.objects.select_related("campus").prefetch_related("tags", "photos")
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    notes = Note.objects.select_related("campus").prefetch_related("tags", "photos")  # type: ignore[misc]  # taggit
     note = get_object_or_404(notes, pk=pk, author=request.user)
     data = _sent(request)
     if data is not None:
@@ -70,16 +72,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return show_form(request, _form(request, initial=initial | typed), PhotoList.of(note, typed), note)
 
 
-def _form(request: HttpRequest, *data: Any, **options: Any) -> NoteForm:
+def _form(request: SignedInRequest, *data: Any, **options: Any) -> NoteForm:
     return NoteForm(*data, approves=request.user.approves_followers, **options)
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def _sent(request: SignedInRequest) -> QueryDict | None:
     """Return the data of the form, posted now or set aside earlier; None without either."""
     return request.POST if request.method == "POST" else restored_data(request)
 
 
-def _draft(author: Any, data: QueryDict) -> Note | None:
+def _draft(author: User, data: QueryDict) -> Note | None:
     """Return the note this form is about: the draft it names, or the note an earlier submission created."""
     own = Note.objects.filter(author=author)
     named = data.get("draft", "")
@@ -91,7 +93,7 @@ def _draft(author: Any, data: QueryDict) -> Note | None:
         return None
 
 
-def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpResponse:
+def _sent_again(request: SignedInRequest, data: QueryDict, note: Note) -> HttpResponse:
     """Answer a form whose note is published. The same content redirects to that note; other content comes back in a
     form that creates another note.
     """
@@ -113,7 +115,7 @@ def _sent_again(request: HttpRequest, data: QueryDict, note: Note) -> HttpRespon
     return show_form(request, form, photo_list, None, status=409 if request.method == "POST" else 200)
 
 
-def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_index: bool) -> HttpResponse:
+def _submit(request: SignedInRequest, data: QueryDict, note: Note | None, *, by_index: bool) -> HttpResponse:
     resumed = note if data.get("draft") or not by_index else None
     files = request.FILES.getlist("photos")
     too_many = _over("photos", request.user, files, data.get("key", ""))
@@ -146,7 +148,7 @@ def _submit(request: HttpRequest, data: QueryDict, note: Note | None, *, by_inde
 
 
 def _save(
-    request: HttpRequest, form: NoteForm, photo_list: PhotoList, note: Note | None, *, limited: bool
+    request: SignedInRequest, form: NoteForm, photo_list: PhotoList, note: Note | None, *, limited: bool
 ) -> HttpResponse:
     """Publish or save the form if it is valid, else show it again. Raises ChangedMeanwhile."""
     publish, is_sound = form.publishing, form.is_valid() and not photo_list.unfit
@@ -176,7 +178,7 @@ def _save(
 
 @transaction.atomic
 def _store_whole(
-    request: HttpRequest, note: Note | None, form: NoteForm, photo_list: PhotoList, *, draft: bool
+    request: SignedInRequest, note: Note | None, form: NoteForm, photo_list: PhotoList, *, draft: bool
 ) -> Note:
     """Store the form in one transaction, so that a refusal leaves no draft behind."""
     key = form.cleaned_data.get("key") or uuid.uuid4()
@@ -187,19 +189,19 @@ def _store_whole(
 
 
 def _crop(
-    request: HttpRequest, data: QueryDict, photo_list: PhotoList, note: Note | None, *, by_index: bool
+    request: SignedInRequest, data: QueryDict, photo_list: PhotoList, note: Note | None, *, by_index: bool
 ) -> HttpResponse:
     """Set the form aside and redirect to the page that crops one of its photos."""
     photo = next((photo for photo in photo_list.photos if str(photo.pk) == data["crop"]), None)
     query = set_aside(request, photo_list, by_index=by_index) if photo and not photo_list.errors else ""
-    if not query:
+    if photo is None or not query:
         form = _form(request, data, publishing=False)
         return show_form(request, form, photo_list, note, status=422, seen=data.get("seen"))
     return see_other(f"{reverse('photo_edit', args=[photo.pk])}?{query}")
 
 
 def _store(
-    request: HttpRequest,
+    request: SignedInRequest,
     note: Note,
     words: dict[str, Any],
     photo_list: PhotoList,
@@ -221,13 +223,13 @@ def _store(
     )
 
 
-def _begun_with(request: HttpRequest) -> str | None:
+def _begun_with(request: SignedInRequest) -> str | None:
     """Return the revision a form without `seen` began with: an empty note's, unless it names its draft."""
     is_new = request.resolver_match.url_name == "note_new" and not request.POST.get("draft")
     return revision_of(None) if is_new else None
 
 
-def _say_repeats(request: HttpRequest, photo_list: PhotoList) -> None:
+def _say_repeats(request: SignedInRequest, photo_list: PhotoList) -> None:
     repeats = photo_list.repeats
     for number, photo in enumerate(photo_list.photos, start=1):
         if first := repeats.get(photo.pk):
@@ -235,7 +237,7 @@ def _say_repeats(request: HttpRequest, photo_list: PhotoList) -> None:
             messages.info(request, said % {"number": number, "first": first})
 
 
-def _over(limit: str, person: Any, files: list[UploadedFile], key: str) -> str:
+def _over(limit: str, person: User, files: list[UploadedFile], key: str) -> str:
     """Spend a limit for these files, once per form. Return the error message, or ""."""
     digests = [hashlib.file_digest(file, "sha256").hexdigest() for file in files]  # type: ignore[arg-type]
     try:
@@ -249,7 +251,7 @@ def _over(limit: str, person: Any, files: list[UploadedFile], key: str) -> str:
 
 
 def _refuse(
-    request: HttpRequest, form: NoteForm, photo_list: PhotoList, note: Note | None, *, status: int
+    request: SignedInRequest, form: NoteForm, photo_list: PhotoList, note: Note | None, *, status: int
 ) -> HttpResponse:
     """Show the form again with everything typed. A draft keeps all valid photos and text; for a note that may not be
     published yet, everything.
@@ -262,14 +264,14 @@ def _refuse(
     return show_form(request, form, photo_list, note, status=status)
 
 
-def _store_fit(request: HttpRequest, form: NoteForm, photo_list: PhotoList, draft: Note) -> Note:
+def _store_fit(request: SignedInRequest, form: NoteForm, photo_list: PhotoList, draft: Note) -> Note:
     """Save the valid fields, and for the others what the draft had before."""
     words = {name: getattr(draft, name) for name in WORDS} | {"tags": [], "campus": ""} | form.cleaned_data
     return _store(request, draft, words, photo_list, publish=False, draft=True)
 
 
 def _keep_quietly(
-    request: HttpRequest, form: NoteForm, photo_list: PhotoList, note: Note | None
+    request: SignedInRequest, form: NoteForm, photo_list: PhotoList, note: Note | None
 ) -> HttpResponse:
     """Autosave a draft for a script, without error messages for fields that are not valid yet."""
     if note is None or note.status != Note.Status.DRAFT:
@@ -284,7 +286,7 @@ def _keep_quietly(
     )
 
 
-def _unchecked(request: HttpRequest, data: QueryDict) -> NoteForm:
+def _unchecked(request: SignedInRequest, data: QueryDict) -> NoteForm:
     """Return the form as typed without validation, while photos are being arranged."""
     typed = {name: data.get(name, "") for name in NoteForm.base_fields}
     if added := data.get("add"):

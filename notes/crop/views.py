@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,11 +13,12 @@ from notes.compose.set_aside import way_back
 from notes.crop.actions import crop_photo, latest_crop, master_size
 from notes.forms import CropForm
 from notes.models import Photo
+from profiles.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Crop and turn a photo. Buttons preview the result, and `save` stores it."""
     photo = get_object_or_404(Photo.objects.editable_by(request.user), pk=pk)
     size = _size(photo)
@@ -30,6 +31,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, photo, size, form.area or latest_crop(photo, size), form=form, status=422)
     if "save" not in request.POST:
         return _page(request, photo, size, form.turned(_quarters(request)), form=form)
+    assert form.area
     try:
         spend("photos", request.user)
         crop_photo(photo=photo, size=size, area=form.area)
@@ -42,7 +44,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def whole(request: HttpRequest, pk: int) -> HttpResponseBase:
+def whole(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Serve the full master of a photo, to its owner alone, with no-store."""
     photo = get_object_or_404(Photo.objects.editable_by(request.user), pk=pk)
     roles = [role for role in photo.widths if int(role) <= imaging.WHOLE_WIDTH]
@@ -58,12 +60,12 @@ def _size(photo: Photo) -> tuple[int, int]:
         raise Http404 from None
 
 
-def _quarters(request: HttpRequest) -> int:
+def _quarters(request: SignedInRequest) -> int:
     """Return the number of clockwise quarter turns of the pressed button."""
     return {"left": -1, "right": 1}.get(request.POST.get("quarter", ""), 0)
 
 
-def _way_back(request: HttpRequest, photo: Photo) -> str:
+def _way_back(request: SignedInRequest, photo: Photo) -> str:
     """Return the address of the form the person came from, else of the note's own form."""
     if address := way_back(request):
         return address
@@ -71,7 +73,7 @@ def _way_back(request: HttpRequest, photo: Photo) -> str:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     photo: Photo,
     size: tuple[int, int],
     area: imaging.CropArea,
@@ -86,7 +88,7 @@ def _page(
         "room": (across, down),
         "area": area,
         "spare": (across - area.width, down - area.height),
-        "ratios": CropForm.base_fields["ratio"].choices,
+        "ratios": CropForm.base_fields["ratio"].choices,  # type: ignore[attr-defined]
         "ratio": (form.data.get("ratio") if form else "") or "free",
         "form": form,
         "exact": "show" in request.POST or status == 422,

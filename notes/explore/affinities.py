@@ -7,13 +7,27 @@ from typing import Any
 from django.db import connection
 
 from notes.explore import ranking
-from notes.models.visibility import DECLARED_TOPICS, FOLLOWED
 
 KEPT = 512  # tastes, by each process
 ANSWERS, FOLLOWS = 200, 200  # the last ones of each kind count
 LIKE, COLLECT, FOLLOW, LABEL = 1, 2, 1, 5
 HALF_LIFE = timedelta(days=30)
 
+# People the person followed at the moment, and the topics of all labels then in force, without labels that a moderator
+# hid.
+_FOLLOWED = (
+    "SELECT id, followed_id FROM profiles_follow WHERE follower_id = %(person)s AND created_at <= %(moment)s"
+)
+_DECLARED_TOPICS = """
+SELECT place.tag_id, positioning.person_id
+FROM profiles_positioning AS positioning
+JOIN profiles_label AS label ON label.id = positioning.label_id AND label.hidden_at IS NULL
+JOIN profiles_positioningtopic AS place ON place.positioning_id = positioning.id
+WHERE positioning.declared_at <= %(moment)s
+    AND (positioning.retired_at IS NULL OR positioning.retired_at > %(moment)s)
+    AND (place.given_at IS NULL OR place.given_at <= %(moment)s)
+    AND (place.taken_at IS NULL OR place.taken_at > %(moment)s)
+"""
 # What is frozen of a person at a moment: each topic with its weight, and the people they followed.
 _TASTE = f"""
 WITH answers AS (
@@ -23,7 +37,7 @@ WITH answers AS (
     (SELECT 'collect', note_id, created_at, %(collect)s FROM notes_collect
     WHERE person_id = %(person)s AND created_at <= %(moment)s ORDER BY id DESC LIMIT %(answers)s)
 ), followed AS (
-    {FOLLOWED}
+    {_FOLLOWED}
 ), speakers AS (
     SELECT %(person)s::bigint AS person, %(label)s::float8 AS weight
     UNION ALL
@@ -36,7 +50,7 @@ WITH answers AS (
     FROM answers JOIN notes_taggednote AS tagged ON tagged.content_object_id = answers.note_id
     UNION ALL
     SELECT declared.tag_id, speakers.weight / sqrt(count(*) OVER (PARTITION BY speakers.person))
-    FROM speakers JOIN ({DECLARED_TOPICS}) AS declared ON declared.person_id = speakers.person
+    FROM speakers JOIN ({_DECLARED_TOPICS}) AS declared ON declared.person_id = speakers.person
 )
 SELECT 'topic', topic, sum(weight) FROM shares GROUP BY topic
 UNION ALL

@@ -13,8 +13,9 @@ from taggit.models import Tag
 
 from notes.models import Channel, Note
 from notes.models.muting import mutes_tag
+from notes.models.public_names import shown_campuses
 from notes.models.tags import shown_tags
-from notes.models.visibility import AUTHOR_COUNTED, campus_with
+from profiles.models import Viewer
 
 CHANNELS = 12
 RECENT_NOTES, RECENT_DAYS = 1000, 7
@@ -29,7 +30,7 @@ class Bar(NamedTuple):
     others: list[Tag]
 
 
-def bar(viewer: Any) -> Bar:
+def bar(viewer: Viewer) -> Bar:
     """Return the viewer's campus, if any, and their channels, cached for a minute. Muted tags are left out, and curated
     channels that have only muted tags.
     """
@@ -47,7 +48,7 @@ def channel_at(slug: str) -> Channel | Tag | None:
     return curated or shown_tags().filter(slug=slug).first()
 
 
-def _not_muted(viewer: Any, topics: list[Tag]) -> list[Tag]:
+def _not_muted(viewer: Viewer, topics: list[Tag]) -> list[Tag]:
     return [topic for topic in topics if not mutes_tag(viewer, topic.name)]
 
 
@@ -58,7 +59,7 @@ def _bar(campus_id: int | None, minute: int) -> Bar:
     others = _interleaved(campus_id, tags_of(curated)) if curated else topics
     addresses = {each.slug for each in curated}
     others = [topic for topic in others if topic.slug not in addresses]
-    campus = campus_with(campus_id) if campus_id is not None else None
+    campus = shown_campuses().filter(pk=campus_id).first() if campus_id is not None else None
     return Bar(campus, topics, curated[:CHANNELS], others[: max(0, CHANNELS - len(curated))])
 
 
@@ -124,7 +125,7 @@ def busiest_on(campuses: Sequence[int], *, without: Collection[int] = ()) -> set
 
 
 def _busiest(campuses: Sequence[int] | None, without: Collection[int]) -> list[Tag]:
-    public = Note.objects.public().filter(**{AUTHOR_COUNTED: True})
+    public = Note.objects.public().filter(author__is_counted=True)
     if campuses is not None:
         public = public.filter(campus=RawSQL("wanted.campus", []))
     recent = public.order_by("-published_at", "-id").values("id")[:RECENT_NOTES]

@@ -13,7 +13,6 @@ from notes.explore.order import EVERYTHING, Scope
 from notes.models import Channel, Epoch, EpochScope, Note, NoteDay, TaggedNote
 from notes.models.epoch import KEPT
 from notes.models.note import NoteQuerySet
-from notes.models.visibility import AUTHOR_COUNTED
 from notes.readers.actions import count_due
 from notes.readers.networks import Crowd, crowds_of
 
@@ -62,7 +61,9 @@ def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float, Coun
     """
     notes = Note.objects.public().filter(published_at__lte=made_at).order_by("-published_at", "-pk")
     notes = notes[:CONSIDERED]
-    rows: list[Any] = list(notes.values_list("pk", "author_id", "campus_id", "published_at", AUTHOR_COUNTED))
+    rows: list[Any] = list(
+        notes.values_list("pk", "author_id", "campus_id", "published_at", "author__is_counted")
+    )
     topics = _topics(notes)
     crowds = crowds_of([pk for pk, *_ in rows])
     reads = _reads(notes, [(pk, topics.get(pk, (0,))[0]) for pk, *_ in rows], crowds)

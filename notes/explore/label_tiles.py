@@ -3,15 +3,15 @@
 from datetime import timedelta
 from functools import lru_cache
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from django.utils import timezone
 
 from notes.cards import Author, author_of
 from notes.models import Note
-from notes.models.declared import UsedLabel, still_shown, used_labels
-from notes.models.visibility import AUTHOR_COUNTED, AUTHOR_INDEXED, faces_of_label
+from notes.models.declared import UsedLabel, faces_of_label, still_shown, used_labels
+from profiles.models import Viewer
 
 NEWCOMER_FOR = timedelta(days=14)
 RECENT_NOTES, RECENT_DAYS = 1000, 7  # as for channels
@@ -34,7 +34,7 @@ def labels_now() -> list[UsedLabel]:
     return still_shown(_labels(int(monotonic() // 60)))
 
 
-def tile_for(viewer: Any, after: str) -> Tile | None:
+def tile_for(viewer: Viewer, after: str) -> Tile | None:
     """Return the label tile for the page of Explore after the cursor, for visitors and newcomers; None otherwise.
 
     The first page shows the best label, later pages one of the others, chosen by the cursor. People the viewer may not
@@ -52,6 +52,6 @@ def tile_for(viewer: Any, after: str) -> Tile | None:
 
 @lru_cache(1)
 def _labels(minute: int) -> tuple[UsedLabel, ...]:
-    public = Note.objects.public().filter(**{AUTHOR_COUNTED: True, AUTHOR_INDEXED: True})
+    public = Note.objects.public().filter(author__is_counted=True, author__is_indexed=True)
     recent = public.order_by("-published_at", "-id").values_list("id", "author_id")[:RECENT_NOTES]
     return used_labels(recent, since=timezone.localdate() - timedelta(days=RECENT_DAYS), most=LABELS)

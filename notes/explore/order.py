@@ -27,6 +27,8 @@ from notes.explore.newest_by_source import newest_tagged
 from notes.models import Channel, Epoch, EpochScope, Note
 from notes.models.languages import in_languages, languages_of, wanted_in_lists
 from notes.models.note import NoteQuerySet
+from notes.models.visibility import LISTED_SQL
+from profiles.models import Viewer
 
 KEPT_SCOPES, KEPT_ORDERS = 64, 256  # by each process
 ARRIVALS = 4
@@ -62,7 +64,7 @@ class Scope:
         return list(self.tags) if self.channel else [self.topic] if self.topic else None
 
     def page(
-        self, notes: NoteQuerySet, viewer: Any, after: str, size: int, *, until: datetime | None = None
+        self, notes: NoteQuerySet, viewer: Viewer, after: str, size: int, *, until: datetime | None = None
     ) -> Page[Note]:
         """Return the page of `notes` in this scope after the cursor, up to a moment, newest first, without what the
         viewer has muted.
@@ -114,7 +116,7 @@ def _signer() -> Signer:
     return Signer(salt="explore")
 
 
-def explored(viewer: Any, after: str, scope: Scope) -> Page[Note]:
+def explored(viewer: Viewer, after: str, scope: Scope) -> Page[Note]:
     """Return a page of this scope for the viewer. The caller fetches reactions."""
     epochs = list(Epoch.objects.kept())
     place = Place.at(after, scope)
@@ -137,7 +139,7 @@ def _fits(place: Place, epoch: Epoch | None, order: Order) -> bool:
     return epoch is not None and order.seal == place.seal
 
 
-def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: Scope) -> Page[Note]:
+def _page(viewer: Viewer, epoch: Epoch | None, order: Order, place: Place, scope: Scope) -> Page[Note]:
     """Return the page from this position. Notes that became invisible leave it shorter; only an empty page is skipped.
     Notes that left the scope stay until the next epoch.
     """
@@ -159,7 +161,7 @@ def _page(viewer: Any, epoch: Epoch | None, order: Order, place: Place, scope: S
 
 
 def _with_arrivals(
-    page: list[ranking.Ranked], arrivals: list[ranking.Ranked], viewer: Any
+    page: list[ranking.Ranked], arrivals: list[ranking.Ranked], viewer: Viewer
 ) -> list[ranking.Ranked]:
     """Return the first page with newer notes merged in, the viewer's own first."""
     own = [each for each in arrivals if each.author == viewer.pk]
@@ -173,7 +175,7 @@ def _seen(notes: NoteQuerySet, keys: list[int]) -> list[Note]:
 
 
 def _beyond(
-    viewer: Any, epoch: Epoch | None, order: Order, after: str, scope: Scope, size: int
+    viewer: Viewer, epoch: Epoch | None, order: Order, after: str, scope: Scope, size: int
 ) -> Page[Note]:
     """Return notes up to the epoch that are not candidates, newest first."""
     notes = Note.objects.public_before_words(viewer)
@@ -183,7 +185,7 @@ def _beyond(
     return scope.page(notes, viewer, after, size, until=until)
 
 
-def order_for(viewer: Any, epoch: Epoch | None, scope: Scope) -> Order:
+def order_for(viewer: Viewer, epoch: Epoch | None, scope: Scope) -> Order:
     """Return the viewer's order of an epoch. Deterministic, the same in every process."""
     if epoch is None:
         return Order((), 0)
@@ -227,12 +229,12 @@ def _candidates(epoch: int, made_at: datetime, scope: Scope) -> tuple[ranking.Ca
     return tuple(ranking.Candidate.of(row, leans) for row in rows)
 
 
-def person_and_campus(viewer: Any) -> tuple[int, int | None]:
+def person_and_campus(viewer: Viewer) -> tuple[int, int | None]:
     """Return the ids of the viewer and their campus; 0 and None for a visitor."""
     return (viewer.pk, viewer.campus_id) if viewer.is_authenticated else (0, None)
 
 
-def arrived(viewer: Any, epoch: Epoch, scope: Scope) -> list[ranking.Ranked]:
+def arrived(viewer: Viewer, epoch: Epoch, scope: Scope) -> list[ranking.Ranked]:
     """Return some notes published since the epoch, the viewer's own first, then the latest, with their scores."""
     person, campus = person_and_campus(viewer)
     asked: dict[str, Any] = {
@@ -260,14 +262,14 @@ def arrival(
     return ranking.Candidate(note, author, campus, tuple(topics), epoch.unread_quality, 0, fresh, 0)
 
 
-_ARRIVED = """
+_ARRIVED = f"""
 WITH recent AS NOT MATERIALIZED (
-    SELECT id, author_id, campus_id, published_at FROM notes_note
-    WHERE published_at > %(moment)s AND status = 'published' AND visibility = 'public' AND hidden_at IS NULL
+    SELECT id, author_id, campus_id, published_at FROM notes_note AS note
+    WHERE published_at > %(moment)s AND {LISTED_SQL}
         AND (%(campus)s::bigint IS NULL OR campus_id = %(campus)s)
         AND (%(languages)s::text[] IS NULL OR language = ANY (%(languages)s) OR author_id = %(viewer)s)
         AND (%(topics)s::bigint[] IS NULL OR EXISTS (
-            SELECT FROM notes_taggednote WHERE content_object_id = notes_note.id AND tag_id = ANY (%(topics)s)
+            SELECT FROM notes_taggednote WHERE content_object_id = note.id AND tag_id = ANY (%(topics)s)
         ))
 )
 SELECT id, author_id, campus_id, published_at,
@@ -278,4 +280,4 @@ FROM (
     (SELECT * FROM recent ORDER BY published_at DESC, id DESC LIMIT %(number)s)
 ) AS found
 ORDER BY author_id = %(viewer)s DESC, published_at DESC, id DESC
-"""
+"""  # noqa: S608  put together from our own words alone

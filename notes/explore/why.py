@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from taggit.models import Tag
 
@@ -10,6 +9,7 @@ from notes.explore import ranking
 from notes.explore.affinities import taste_of
 from notes.explore.order import EVERYTHING, Scope, arrival, person_and_campus
 from notes.models import Channel, Epoch, EpochScope, Note
+from profiles.models import Viewer
 
 _WEIGHTS = ranking.Parts(
     ranking.AFFINITY, ranking.QUALITY, ranking.FRESHNESS, ranking.FIRST_LOOK, ranking.RELATION
@@ -55,7 +55,7 @@ class Explanation:
         return round(self.candidate.quality * 100) if self.candidate else 0
 
 
-def explain(viewer: Any, note: Note) -> Explanation:
+def explain(viewer: Viewer, note: Note) -> Explanation:
     """Explain a live note that the viewer may see."""
     if not Note.objects.public().filter(pk=note.pk).exists():
         return Explanation("outside")
@@ -96,7 +96,7 @@ def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candi
     return None
 
 
-def _parts(parts: ranking.Parts, viewer: Any) -> tuple[Term, ...]:
+def _parts(parts: ranking.Parts, viewer: Viewer) -> tuple[Term, ...]:
     """Return the terms of the score. A visitor has no taste, so the terms that depend on it are left out."""
     found = zip(parts._fields, ranking.hundredths(parts), ranking.hundredths(_WEIGHTS), strict=True)
     return tuple(

@@ -15,14 +15,12 @@ from core.db.prepared_queries import IsAmong, compiled
 from notes.explore.newest_by_source import newest
 from notes.explore.order import EVERYTHING, Scope, explored
 from notes.models import Collect, Note, TaggedNote
+from notes.models.declared import IsOnTopic, declaring, newest_on_topic
 from notes.models.muting import without_muted
-from notes.models.visibility import (
-    IsOnTopic,
-    declaring,
-    followed_by,
-    may_see_of_followed,
-    newest_on_topic,
-)
+from notes.models.note import NoteQuerySet
+from notes.models.visibility import LISTED_SQL, may_see_of_followed
+from profiles.models import User, Viewer
+from profiles.models.relations import followed_by
 
 MORE, RELATED = 4, 12  # below a note: fills rows of two and of four columns
 SPARE = 6  # examined in addition, as the viewer may not see all
@@ -30,14 +28,14 @@ BATCHES = 3  # for a page of a label whose people post on other topics too
 UNFINISHED_FOR = timedelta(days=1)
 
 
-def explore(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
+def explore(viewer: Viewer, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
     """Return public notes ranked for the viewer (docs/explore.md)."""
     page = explored(viewer, after, scope)
     with_reactions(viewer, page.rows)
     return page
 
 
-def leading_to(viewer: Any, page: Page[Note], scope: Scope, note: int, *, is_first: bool) -> Page[Note]:
+def leading_to(viewer: Viewer, page: Page[Note], scope: Scope, note: int, *, is_first: bool) -> Page[Note]:
     """Return the page of a list for a viewer who comes back to the card of one note after signing in: the first page
     begins with that card unless it contains it anyway, and no other page repeats it.
     """
@@ -50,14 +48,14 @@ def leading_to(viewer: Any, page: Page[Note], scope: Scope, note: int, *, is_fir
     return replace(page, rows=[*with_reactions(viewer, found.rows), *page.rows])
 
 
-def latest(viewer: Any, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
+def latest(viewer: Viewer, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
     """Return public notes, newest first."""
     notes = Note.objects.public_before_words(viewer)
     page = scope.page(notes, viewer, after, PAGE_SIZE)
     return Page(with_reactions(viewer, page.rows), page.after)
 
 
-def following(viewer: Any, after: str = "") -> Page[Note]:
+def following(viewer: Viewer, after: str = "") -> Page[Note]:
     """Return notes of people the viewer follows, newest first."""
     if after or without_muted(viewer):
         return _page(viewer, _by_followed(viewer, after), "published_at", after)
@@ -65,21 +63,22 @@ def following(viewer: Any, after: str = "") -> Page[Note]:
 
 
 @compiled
-def _latest_by_followed(*, viewer: Any) -> QuerySet[Note]:
+def _latest_by_followed(*, viewer: Viewer) -> QuerySet[Note]:
     return top(_by_followed(viewer).for_cards(), "published_at")
 
 
-def _by_followed(viewer: Any, after: str = "") -> QuerySet[Note]:
+def _by_followed(viewer: Viewer, after: str = "") -> NoteQuerySet:
     notes = Note.objects.filter(may_see_of_followed(viewer)).by_wanted(viewer)
-    candidates = newest(notes, followed_by(viewer), after, reach(without_muted(viewer)) + 1)
+    followed = User.objects.filter(followed_by(viewer))
+    candidates = newest(notes, followed, after, reach(without_muted(viewer)) + 1)
     return Note.objects.live().meant_for(viewer).filter(pk__in=candidates)
 
 
-def tagged(viewer: Any, tag: Tag, after: str = "") -> Page[Note]:
+def tagged(viewer: Viewer, tag: Tag, after: str = "") -> Page[Note]:
     return latest(viewer, after, Scope.of(tag))
 
 
-def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
+def labelled(viewer: Viewer, label: Any, after: str = "") -> Page[Note]:
     """Return public notes on the label's topics by people who declare it now, newest first. Later pages are filtered
     from a larger batch, as for viewers who mute words, and from up to BATCHES of them until half a page is found.
     """
@@ -87,7 +86,8 @@ def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
     if not after and not muted:
         return _first_page(viewer, _latest_by_holders(viewer=viewer, label=label.pk))
     wanted = Q(IsOnTopic("pk", "author", label.pk)) & (muted or Q())
-    notes, found = Note.objects.public_before_words(viewer), []
+    found: list[Note] = []
+    notes = Note.objects.public_before_words(viewer)
     for _ in range(BATCHES):
         rows = notes.filter(pk__in=newest(notes, declaring(viewer, label.pk), after, reach(wanted) + 1))
         page = keyset(rows.for_cards(), "published_at", after, PAGE_SIZE, wanted=wanted)
@@ -98,7 +98,7 @@ def labelled(viewer: Any, label: Any, after: str = "") -> Page[Note]:
 
 
 @compiled
-def _latest_by_holders(*, viewer: Any, label: Any) -> QuerySet[Note]:
+def _latest_by_holders(*, viewer: Viewer, label: Any) -> QuerySet[Note]:
     """Return the first page. Notes newer than the author's newest one on a topic are not looked at."""
     notes = Note.objects.public_before_words(viewer).filter(IsOnTopic("pk", "author", label))
     own = notes.filter(published_at__lte=newest_on_topic())
@@ -106,13 +106,13 @@ def _latest_by_holders(*, viewer: Any, label: Any) -> QuerySet[Note]:
     return top(rows.for_cards(), "published_at")
 
 
-def at_campus(viewer: Any, campus: Any, after: str = "") -> Page[Note]:
+def at_campus(viewer: Viewer, campus: Any, after: str = "") -> Page[Note]:
     return _page(
         viewer, Note.objects.public_before_words(viewer).filter(campus=campus), "published_at", after
     )
 
 
-def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
+def by_author(viewer: Viewer, author: User, after: str = "") -> Page[Note]:
     """Return one author's published notes that the viewer may see, newest first. Muted words do not filter it: the
     viewer asked for this author.
     """
@@ -123,30 +123,30 @@ def by_author(viewer: Any, author: Any, after: str = "") -> Page[Note]:
 
 
 @compiled
-def _latest_by(*, viewer: Any, author: Any) -> QuerySet[Note]:
+def _latest_by(*, viewer: Viewer, author: User) -> QuerySet[Note]:
     return top(_published_by(viewer, author).for_cards(), "published_at")
 
 
-def of_chapter(viewer: Any, author: Any, chapter: Any, after: str = "") -> Page[Note]:
+def of_chapter(viewer: Viewer, author: User, chapter: Any, after: str = "") -> Page[Note]:
     """Return the author's notes that were published under one positioning."""
     rows = _published_by(viewer, author).filter(positioning=chapter).for_cards()
     page = keyset(rows, "published_at", after)
     return Page(with_reactions(viewer, page.rows), page.after)
 
 
-def _published_by(viewer: Any, author: Any) -> QuerySet[Note]:
+def _published_by(viewer: Viewer, author: User) -> NoteQuerySet:
     rows = Note.objects.filter(author=author, published_at__isnull=False).exclude(status=Note.Status.DRAFT)
     return rows.meant_for(viewer)
 
 
-def unpublished(author: Any) -> list[Note]:
+def unpublished(author: User) -> list[Note]:
     """Return the author's own drafts and notes waiting for their photos, newest first."""
     first = Q(status=Note.Status.PROCESSING, published_at__isnull=True)
     rows = Note.objects.filter(Q(status=Note.Status.DRAFT) | first, author=author)
     return list(rows.for_cards().order_by("-created_at", "-id")[:100])
 
 
-def unfinished(author: Any) -> Note | None:
+def unfinished(author: User) -> Note | None:
     """Return the author's latest draft of the last day that has content, with `photo_count`; None if there is none."""
     recent = Note.objects.filter(
         author=author,
@@ -158,7 +158,7 @@ def unfinished(author: Any) -> Note | None:
     return counted.filter(Q(photo_count__gt=0) | ~Q(title="") | ~Q(body="")).order_by("-pk").first()
 
 
-def collected(viewer: Any, after: str = "") -> Page[Note]:
+def collected(viewer: User, after: str = "") -> Page[Note]:
     """Return the notes the viewer saved, last saved first, as far as they may still see them. What they have muted
     since stays: they saved it themselves.
     """
@@ -169,7 +169,7 @@ def collected(viewer: Any, after: str = "") -> Page[Note]:
     return Page(with_reactions(viewer, found), page.after)
 
 
-def beside(viewer: Any, note: Note, tags: list[Tag], after: str = "") -> tuple[list[Note], Page[Note]]:
+def beside(viewer: Viewer, note: Note, tags: list[Tag], after: str = "") -> tuple[list[Note], Page[Note]]:
     """Return what is listed below a note: other notes of its author, newest first, and a page of public notes by
     others, by number of shared tags, then newest first, then the newest without a shared tag. The caller fetches
     reactions.
@@ -178,7 +178,7 @@ def beside(viewer: Any, note: Note, tags: list[Tag], after: str = "") -> tuple[l
     of notes, then filtered by `meant_for` like every list.
     """
     place = _PLACE.fullmatch(after)
-    asked = {"note": note.pk, "author": note.author_id, "tags": [tag.pk for tag in tags]}
+    asked: dict[str, Any] = {"note": note.pk, "author": note.author_id, "tags": [tag.pk for tag in tags]}
     asked |= dict(
         zip(("shared", "moment", "last"), map(int, place.groups()) if place else [None] * 3, strict=True)
     )
@@ -186,7 +186,7 @@ def beside(viewer: Any, note: Note, tags: list[Tag], after: str = "") -> tuple[l
     asked["wanted"] = 0 if is_beyond else RELATED + SPARE
     with connection.cursor() as cursor:
         cursor.execute(_BESIDE, asked)
-        rows = cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
     among = _public_among if note.visibility == Note.Visibility.PUBLIC else _visible_among
     notes = {each.pk: each for each in among(viewer=viewer, keys=[row[0] for row in rows])}
     more = [notes[pk] for pk, shared, _moment in rows if shared is None and pk in notes]
@@ -196,11 +196,11 @@ def beside(viewer: Any, note: Note, tags: list[Tag], after: str = "") -> tuple[l
     goes_on = last is not None and (last != related[-1] or len(related) == RELATED + SPARE)
     if is_beyond:
         return more[:MORE], _newest_of_others(viewer, note, tags, after.removeprefix(_NEWEST))
-    onward = "{1}.{2}.{0}".format(*last) if goes_on else _NEWEST if seen or place else ""
+    onward = "{1}.{2}.{0}".format(*last) if last and goes_on else _NEWEST if seen or place else ""
     return more[:MORE], Page([notes[pk] for pk, *_ in seen], onward)
 
 
-def _newest_of_others(viewer: Any, note: Note, tags: list[Tag], after: str) -> Page[Note]:
+def _newest_of_others(viewer: Viewer, note: Note, tags: list[Tag], after: str) -> Page[Note]:
     """Return public notes by others that share no tag with this one, newest first."""
     notes = Note.objects.public_before_words(viewer).exclude(author=note.author_id)
     notes = notes.exclude(Exists(TaggedNote.objects.filter(content_object=OuterRef("pk"), tag__in=tags)))
@@ -209,19 +209,19 @@ def _newest_of_others(viewer: Any, note: Note, tags: list[Tag], after: str) -> P
 
 
 @compiled
-def _public_among(*, viewer: Any, keys: Any) -> QuerySet[Note]:
+def _public_among(*, viewer: Viewer, keys: Any) -> QuerySet[Note]:
     return Note.objects.public_to(viewer).filter(IsAmong("pk", keys)).for_cards()
 
 
 @compiled
-def _visible_among(*, viewer: Any, keys: Any) -> QuerySet[Note]:
+def _visible_among(*, viewer: Viewer, keys: Any) -> QuerySet[Note]:
     return Note.objects.live().meant_for(viewer).filter(IsAmong("pk", keys)).for_cards()
 
 
 # A place in the notes that share a tag: how many they share, when published in microseconds, and the key.
 _NEWEST = "n"  # begins the places among those that share none
 _PLACE = re.compile(r"(\d{1,3})\.(\d{1,17})\.(\d{1,18})")
-_BESIDE = """
+_BESIDE = f"""
 (SELECT id, NULL::bigint, NULL::bigint FROM notes_note
 WHERE author_id = %(author)s AND published_at IS NOT NULL AND id <> %(note)s
 ORDER BY published_at DESC, id DESC LIMIT 6)
@@ -238,7 +238,7 @@ FROM (
     GROUP BY recent.content_object_id
 ) AS tagged
 JOIN notes_note AS note ON note.id = tagged.id
-WHERE note.status = 'published' AND note.visibility = 'public' AND note.hidden_at IS NULL
+WHERE {LISTED_SQL}
     AND note.author_id <> %(author)s
     AND (
         %(shared)s::bigint IS NULL
@@ -246,10 +246,10 @@ WHERE note.status = 'published' AND note.visibility = 'public' AND note.hidden_a
             < (%(shared)s::bigint, %(moment)s::bigint, %(last)s::bigint)
     )
 ORDER BY tagged.shared DESC, moment DESC, note.id DESC LIMIT %(wanted)s)
-"""
+"""  # noqa: S608  put together from our own words alone
 
 
-def with_reactions(viewer: Any, notes: list[Note]) -> list[Note]:
+def with_reactions(viewer: Viewer, notes: list[Note]) -> list[Note]:
     """Mark the notes that the viewer has liked and saved, in one query."""
     if viewer.is_authenticated and notes:
         with connection.cursor() as cursor:
@@ -267,13 +267,13 @@ SELECT 'collected', note_id FROM notes_collect WHERE person_id = %(viewer)s AND 
 """
 
 
-def _first_page(viewer: Any, found: list[Note]) -> Page[Note]:
+def _first_page(viewer: Viewer, found: list[Note]) -> Page[Note]:
     """Return the first page of notes that `top` found, by time of publication."""
     page = cut(found, "published_at")
     return Page(with_reactions(viewer, page.rows), page.after)
 
 
-def _page(viewer: Any, rows: Any, field: str, after: str) -> Page[Note]:
+def _page(viewer: Viewer, rows: Any, field: str, after: str) -> Page[Note]:
     """Return a page of rows that are all visible to the viewer, without muted ones."""
     page = keyset(rows.for_cards(), field, after, PAGE_SIZE, wanted=without_muted(viewer))
     return Page(with_reactions(viewer, page.rows), page.after)

@@ -1,14 +1,15 @@
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from core.db.keyset import Page
-from core.http import keep, signed_in
+from core.http import HtmxRequest, keep, signed_in
 from core.link_previews import site_preview
 from notes.explore import channels
 from notes.explore.label_tiles import tile_for
@@ -20,12 +21,13 @@ from notes.models.muting import mutes_tag, mutes_tag_alone
 from notes.models.tags import merged_into, shown_tags
 from notes.readers.openings import remember_shown
 from profiles.models import FormerSlug
+from profiles.requests import SignedInRequest
 
 SORTS = {"best", "latest"}
 
 
 def waterfall(
-    request: HttpRequest,
+    request: HtmxRequest,
     template: str,
     page: Page[Note],
     *,
@@ -54,7 +56,7 @@ def waterfall(
     return response
 
 
-def _at(request: HttpRequest, query: dict[str, str] | None, after: str) -> str:
+def _at(request: HtmxRequest, query: dict[str, str] | None, after: str) -> str:
     """Return the address of this list from the cursor `after`; "" is its beginning."""
     asked = QueryDict(mutable=True)
     asked.update(request.GET.dict() | (query or {}) | {"after": after})
@@ -65,7 +67,7 @@ def _at(request: HttpRequest, query: dict[str, str] | None, after: str) -> str:
 
 
 @require_safe
-def explore(request: HttpRequest) -> HttpResponse:
+def explore(request: HtmxRequest) -> HttpResponse:
     """Show For you, or Latest if chosen now or last time; the choice is kept in a cookie."""
     slug, asked = request.GET.get("channel", ""), request.GET.get("sort", "")
     channel = channels.channel_at(slug) if slug else None
@@ -92,7 +94,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _explored(request: HttpRequest, scope: Scope, sort: str) -> Page[Note]:
+def _explored(request: HtmxRequest, scope: Scope, sort: str) -> Page[Note]:
     """Return a page of Explore; with ?at=note-<id>, which follows signing in, one that contains that note's card."""
     after = request.GET.get("after", "")
     page = (lists.latest if sort else lists.explore)(request.user, after, scope)
@@ -107,7 +109,7 @@ def card_named(anchor: str) -> int:
     return int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
 
 
-def _for_the_new(request: HttpRequest) -> dict[str, object]:
+def _for_the_new(request: HtmxRequest) -> dict[str, object]:
     """Return what Explore shows visitors and newcomers: an introduction, the end of the welcome steps, a label tile."""
     after, is_stranger = request.GET.get("after", ""), not request.user.is_authenticated
     is_put_away = settings.INTRODUCTION_COOKIE_NAME in request.COOKIES
@@ -120,20 +122,20 @@ def _for_the_new(request: HttpRequest) -> dict[str, object]:
 
 @require_safe
 @signed_in
-def following(request: HttpRequest) -> HttpResponse:
+def following(request: SignedInRequest) -> HttpResponse:
     page = lists.following(request.user, request.GET.get("after", ""))
     return waterfall(request, "notes/feeds/following.html", page)
 
 
 @require_safe
-def tag(request: HttpRequest, slug: str) -> HttpResponse:
+def tag(request: HtmxRequest, slug: str) -> HttpResponse:
     """Show a tag's notes. For a tag that the viewer has muted, show that instead."""
     found = shown_tags().filter(slug=slug).first()
     if not found:
         return redirect("tag", _address_now(slug), permanent=True)
     is_muted = mutes_tag(request.user, found.name)
     page = Page([], "") if is_muted else lists.tagged(request.user, found, request.GET.get("after", ""))
-    context = {
+    context: dict[str, Any] = {
         "is_muted": is_muted,
         "by_itself": mutes_tag_alone(request.user, found.name),
         "preview": tag_preview(found, reverse("tag", args=[found.slug])),

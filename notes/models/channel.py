@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
+from notes.models.public_names import ListsNotes
 from notes.models.tags import not_hidden
-from notes.models.visibility import ListsNotes
 
 NAME_MAX = 20
 TAGS_MAX = 20  # each is looked up on every page

@@ -1,6 +1,6 @@
 import uuid
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.db.conditions import Condition
 from core.hiding import Hideable
 from notes.models.muting import comment_free_of_muted
 from notes.models.note import Note
-from notes.models.visibility import AUTHOR_ACTIVE, Asked, is_wanted_by, no_block_between
+from profiles.models import Viewer
+from profiles.models.relations import is_wanted_by, no_block_between
 
 COMMENT_MAX = 500
 EDITABLE_FOR = timedelta(minutes=15)
@@ -19,7 +21,7 @@ IS_PINNED = Q(pinned_at__isnull=False, deleted_at__isnull=True)
 NOBODYS = Q(author=None)  # a gap whose author deleted their account
 
 
-class LikesComment(Asked):
+class LikesComment(Condition):
     template = (
         "EXISTS (SELECT FROM notes_commentlike WHERE comment_id = %(expressions)s AND person_id = %(viewer)s)"
     )
@@ -30,25 +32,25 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return the comments a note's counter includes: neither deleted nor hidden by a moderator."""
         return self.filter(deleted_at__isnull=True, hidden_at__isnull=True)
 
-    def visible_to(self, viewer: Any) -> Self:
+    def visible_to(self, viewer: Viewer) -> Self:
         """Return the comments a viewer of the note may read, and the gaps that deletion left above replies."""
-        meant = no_block_between(viewer) & Q(**{AUTHOR_ACTIVE: True})
+        meant = no_block_between(viewer, "author") & Q(author__is_active=True)
         return self.filter(NOBODYS | meant, hidden_at__isnull=True)
 
-    def readable_by(self, viewer: Any) -> Self:
+    def readable_by(self, viewer: Viewer) -> Self:
         """Return the comments with text that a viewer of the note may read: a reply only under a comment, or the gap of
         one, that they may read too.
         """
         above = Q(parent__isnull=True) | Q(parent__in=Comment.objects.visible_to(viewer))
         return self.visible_to(viewer).filter(above, deleted_at__isnull=True)
 
-    def wanted_by(self, viewer: Any) -> Self:
+    def wanted_by(self, viewer: Viewer) -> Self:
         """Leave out comments by people, and with words, that the viewer has muted."""
-        wanted = is_wanted_by(viewer)
+        wanted = is_wanted_by(viewer, "author")
         by_wanted = self.filter(NOBODYS | wanted) if wanted else self
         return by_wanted.filter(comment_free_of_muted(viewer))
 
-    def with_likes_of(self, viewer: Any) -> Self:
+    def with_likes_of(self, viewer: Viewer) -> Self:
         """Annotate `liked`: whether the viewer likes the comment."""
         return self.annotate(liked=LikesComment("pk", viewer)) if viewer.is_authenticated else self
 

@@ -5,9 +5,14 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import Func, QuerySet, TextField
+from django.db.models import BooleanField, Func, QuerySet, TextField
+from django.db.models.expressions import RawSQL
+
+from notes.models.visibility import SHARED_SQL
+from profiles.models import PositioningTopic, User, Viewer
+from profiles.models.label import NEVER, Declared
+from profiles.models.relations import is_wanted_by, listable_for, no_block_between
 
 # A label that a moderator hid says nothing.
 _IN_FORCE = (
@@ -19,14 +24,6 @@ _TOPICS = (
     " LEFT JOIN notes_tagstate AS state ON state.tag_id = tag.id"
 )
 _SHOWN = "place.taken_at IS NULL AND state.is_hidden IS NOT TRUE"
-
-
-class Declared(NamedTuple):
-    """A label as pages show it beside its person; `focus` as in `Positioning.focus_shown`."""
-
-    wording: str = ""
-    topics: tuple[str, ...] = ()
-    focus: int | None = None
 
 
 class DeclaredLabel(Func):
@@ -57,6 +54,61 @@ def declared(said: str | None) -> Declared:
         return Declared()
     wording, topics, focus = json.loads(said)
     return Declared(wording, tuple(topics), focus)
+
+
+def shown_topics() -> QuerySet[PositioningTopic]:
+    """Return the current topics of labels without those a moderator hid, with their tags, for `with_topics`."""
+    places = PositioningTopic.objects.filter(taken_at__isnull=True).exclude(tag__state__is_hidden=True)
+    return places.select_related("tag")
+
+
+class IsOnTopic(Func):
+    """Whether a note has a topic of its author's label in force: `IsOnTopic("pk", "author", label)`."""
+
+    output_field = BooleanField()
+    template = (
+        "EXISTS (SELECT FROM notes_taggednote AS tagging"
+        " JOIN profiles_positioningtopic AS topic ON topic.tag_id = tagging.tag_id AND topic.taken_at IS NULL"
+        " JOIN profiles_positioning AS said ON said.id = topic.positioning_id AND said.retired_at IS NULL"
+        " WHERE (tagging.content_object_id, said.person_id, said.label_id) = (%(expressions)s))"
+    )
+
+
+def declaring(viewer: Viewer, label: Any) -> QuerySet[User]:
+    """Return people who declare this label now and have a public note on its topics, as far as the viewer's lists may
+    show them.
+    """
+    return User.objects.filter(listable_for(viewer)).filter(
+        positionings__label=label,
+        positionings__retired_at__isnull=True,
+        positionings__newest_on_topic__gt=NEVER,
+    )
+
+
+def newest_on_topic() -> RawSQL:
+    """Return when the newest public note on the topics of the label in force of `source.person` (a column of
+    notes/explore/newest_by_source.py) was published.
+    """
+    said = "SELECT newest_on_topic FROM profiles_positioning WHERE person_id = source.person AND retired_at IS NULL"
+    return RawSQL(f"({said})", ())  # noqa: S611  our own words alone
+
+
+def faces_of_label(viewer: Viewer, label: int, most: int) -> list[User]:
+    """Return people with this label in force, by their newest note on its topics: public, indexed, counted, not in
+    high school, and neither blocked nor muted for the viewer. None if a moderator hid the label.
+    """
+    people = User.objects.filter(
+        no_block_between(viewer, "pk"),
+        positionings__label=label,
+        positionings__retired_at__isnull=True,
+        positionings__label__hidden_at__isnull=True,
+        is_active=True,
+        is_counted=True,
+        approves_followers=False,
+        is_indexed=True,
+    )
+    people = people.exclude(stage=User.Stage.HIGH_SCHOOL).filter(is_wanted_by(viewer, "pk"))
+    return list(people.order_by("-positionings__newest_on_topic", "-positionings__id")[:most])
 
 
 class UsedLabel(NamedTuple):
@@ -148,7 +200,7 @@ class Promised(NamedTuple):
     has_note: bool
 
 
-def promised(person: Any) -> list[Promised]:
+def promised(person: User) -> list[Promised]:
     """Return the topics of the person's label, the primary one first; empty without a visible label."""
     with connection.cursor() as cursor:
         cursor.execute(_PROMISED, {"person": person.pk})
@@ -160,32 +212,10 @@ SELECT tag.name, tag.id IN (
     SELECT tagging.tag_id
     FROM notes_note AS note JOIN notes_taggednote AS tagging ON tagging.content_object_id = note.id
     WHERE note.author_id = %(person)s AND note.published_at > now() - interval '28 days'
-        AND note.status = 'published' AND note.hidden_at IS NULL AND note.visibility <> 'private'
+        AND {SHARED_SQL}
 )
 FROM {_IN_FORCE}
 JOIN ({_TOPICS}) ON place.positioning_id = said.id
 WHERE said.person_id = %(person)s AND said.retired_at IS NULL AND {_SHOWN}
 ORDER BY place.position
 """  # noqa: S608  put together from our own words alone
-
-
-def lock_people(people: Collection[int]) -> None:
-    """Lock these people until the transaction ends, in order of id. Call this before tags of several notes or labels
-    change one after the other: a trigger locks the person of each.
-    """
-    rows = get_user_model()._default_manager.filter(pk__in=people).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk"))
-
-
-def declaring_topics(tags: Collection[int]) -> set[int]:
-    """Return the people who declare one of these tags, or did."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DECLARING, [list(tags)])
-        return {person for (person,) in cursor}
-
-
-_DECLARING = """
-SELECT DISTINCT said.person_id
-FROM profiles_positioningtopic AS place JOIN profiles_positioning AS said ON said.id = place.positioning_id
-WHERE place.tag_id = ANY (%s)
-"""

@@ -6,12 +6,12 @@ They are stored on the viewer's own row, which every page has loaded: a viewer w
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import BooleanField, Func, Q, TextField, Value
 from django.db.models.functions import Lower
 
 from core.text import normal_form
+from profiles.models import Viewer
 
 # Letters and digits of the scripts that set words apart. A word of these is met as a whole word alone; one of any
 # other script, Chinese first of all, also inside of running text.
@@ -45,7 +45,7 @@ class DoesNotMatch(Func):
     arg_joiner = " !~ "
 
 
-def without_muted(viewer: Any) -> Q | None:
+def without_muted(viewer: Viewer) -> Q | None:
     """Match the viewer's own notes, and notes without their muted words in title, body and tags. None if they mute
     nothing.
     """
@@ -55,7 +55,7 @@ def without_muted(viewer: Any) -> Q | None:
     return Q(author=viewer) | Q(DoesNotMatch(FoldedText("title", "body", Tags("pk")), Lower(Value(pattern))))
 
 
-def comment_free_of_muted(viewer: Any) -> Q:
+def comment_free_of_muted(viewer: Viewer) -> Q:
     """Match the viewer's own comments, and comments without their muted words. None if they mute nothing."""
     pattern = _muted_by(viewer)
     if not pattern:
@@ -63,13 +63,13 @@ def comment_free_of_muted(viewer: Any) -> Q:
     return Q(author=viewer) | Q(DoesNotMatch(FoldedText("body"), Lower(Value(pattern))))
 
 
-def mutes_tag(viewer: Any, name: str) -> bool:
+def mutes_tag(viewer: Viewer, name: str) -> bool:
     """Return whether notes with this tag, other than the viewer's own, stay out of their lists."""
     pattern = _muted_by(viewer)
     return bool(pattern and re.search(pattern.lower(), f"{_AROUND_TAG}{name}{_AROUND_TAG}"))
 
 
-def mutes_tag_alone(viewer: Any, name: str) -> bool:
+def mutes_tag_alone(viewer: Viewer, name: str) -> bool:
     """Return whether the tag itself is muted, rather than a word in it."""
     return viewer.is_authenticated and f"#{normal_form(name)}" in map(normal_form, viewer.muted_words)
 
@@ -79,7 +79,7 @@ def names_tag(word: str) -> bool:
     return word.startswith("#")
 
 
-def _muted_by(viewer: Any) -> str:
+def _muted_by(viewer: Viewer) -> str:
     """Return a regular expression that Python and PostgreSQL read alike; "" if nothing is muted."""
     return _pattern(tuple(viewer.muted_words)) if viewer.is_authenticated else ""
 

@@ -17,20 +17,16 @@ from notes.models.declared import LabelWording
 from notes.models.muting import without_muted
 from notes.models.tags import TaggedNote
 from notes.models.visibility import (
-    AUTHOR_AVATAR,
-    AUTHOR_HANDLE,
-    AUTHOR_NAME,
-    CAMPUS,
-    POSITIONING,
-    follows_author,
+    LISTED,
     is_live,
     is_meant_for,
     is_public,
-    is_wanted_by,
     may_see,
     may_see_of_public,
     moderators_may_see,
 )
+from profiles.models import Campus, Positioning, Viewer
+from profiles.models.relations import Follows, is_wanted_by
 
 TITLE_MAX = 40
 BODY_MAX = 2000
@@ -43,36 +39,36 @@ TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 ON_CARDS = [
     *("title", "title_width", "text_tone", "status", "visibility", "hidden_at", "disclosure", "partner"),
     *("like_count", "collect_count", "published_at", "language"),
-    *(AUTHOR_HANDLE, AUTHOR_NAME, AUTHOR_AVATAR),
+    *("author__handle", "author__name", "author__avatar_token"),
     *("cover__state", "cover__token", "cover__snap", "cover__tone", "cover__alt"),
     *("cover__width", "cover__height", "cover__roles"),
 ]
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
-    def visible_to(self, viewer: Any) -> Self:
+    def visible_to(self, viewer: Viewer) -> Self:
         """Return the notes this viewer may open. Every page and file starts here."""
         return self.filter(may_see(viewer))
 
-    def meant_for(self, viewer: Any) -> Self:
+    def meant_for(self, viewer: Viewer) -> Self:
         """Return the notes that lists show this viewer. A moderator may open more, and each such opening is logged."""
         return self.filter(is_meant_for(viewer))
 
-    def public_to(self, viewer: Any) -> Self:
+    def public_to(self, viewer: Viewer) -> Self:
         """Return public notes for lists of many people's notes: those the viewer may open, without what they mute."""
         return self.filter(may_see_of_public(viewer)).wanted_by(viewer)
 
-    def public_before_words(self, viewer: Any) -> Self:
+    def public_before_words(self, viewer: Viewer) -> Self:
         """Return `public_to` before muted words and tags are filtered, which pages do themselves (`keyset`)."""
         return self.filter(may_see_of_public(viewer)).by_wanted(viewer)
 
-    def wanted_by(self, viewer: Any) -> Self:
+    def wanted_by(self, viewer: Viewer) -> Self:
         """Leave out notes by people, and with words and tags, that the viewer has muted. They can still be opened."""
         return self.by_wanted(viewer).filter(without_muted(viewer) or Q())
 
-    def by_wanted(self, viewer: Any) -> Self:
+    def by_wanted(self, viewer: Viewer) -> Self:
         """Leave out notes by people the viewer has muted; pages filter words themselves."""
-        return self.filter(is_wanted_by(viewer))
+        return self.filter(is_wanted_by(viewer, "author"))
 
     def for_moderators(self) -> Self:
         """Return the notes that the admin lists and opens, for superusers too."""
@@ -89,9 +85,9 @@ class NoteQuerySet(models.QuerySet["Note"]):
         """Return published public notes: those that restricting to followers would change."""
         return self.exclude(status=Note.Status.DRAFT).filter(visibility=Note.Visibility.PUBLIC)
 
-    def commentable_by(self, viewer: Any) -> Self:
+    def commentable_by(self, viewer: Viewer) -> Self:
         """Return live notes whose author lets this viewer comment; that the viewer may open them is not asked here."""
-        follower = Q(author=viewer.pk) | Q(follows_author(viewer))
+        follower = Q(author=viewer.pk) | Q(Follows("author", viewer))
         return self.live().filter(
             Q(commenters=Commenters.EVERYONE) | Q(commenters=Commenters.FOLLOWERS) & follower
         )
@@ -152,7 +148,7 @@ class Note(Hideable):
     # What was typed into a draft, as JSON, fit to be published or not; "" once it is published (compose/revisions.py).
     typed = models.TextField(blank=True, default="", db_default="", editable=False)
     campus = models.ForeignKey(
-        CAMPUS,
+        Campus,
         models.SET_NULL,
         null=True,
         blank=True,
@@ -175,7 +171,7 @@ class Note(Hideable):
     disclosure = models.CharField(_("brand"), max_length=6, choices=Disclosure, default=Disclosure.NONE)
     partner = models.CharField(_("partner"), max_length=400, blank=True)
     positioning = models.ForeignKey(
-        POSITIONING, models.SET_NULL, null=True, blank=True, related_name="notes", editable=False
+        Positioning, models.SET_NULL, null=True, blank=True, related_name="notes", editable=False
     )
     cover = models.ForeignKey(
         "notes.Photo", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -188,6 +184,8 @@ class Note(Hideable):
     like_count = models.PositiveIntegerField(_("likes"), default=0, db_default=0, editable=False)
     collect_count = models.PositiveIntegerField(_("collects"), default=0, db_default=0, editable=False)
     comment_count = models.PositiveIntegerField(_("comments"), default=0, db_default=0, editable=False)
+    # Open reports of the note and its comments, kept by triggers of moderation; for moderators alone.
+    open_report_count = models.IntegerField(default=0, db_default=0, editable=False)
 
     tags = TaggableManager(through=TaggedNote, blank=True, verbose_name=_("tags"))
     objects = NoteQuerySet.as_manager()
@@ -217,12 +215,12 @@ class Note(Hideable):
             models.Index(
                 fields=["-published_at", "-id"],
                 name="note_latest",
-                condition=Q(status="published", visibility="public", hidden_at__isnull=True),
+                condition=LISTED,
             ),
             models.Index(
                 fields=["campus", "-published_at", "-id"],
                 name="note_campus",
-                condition=Q(status="published", visibility="public", hidden_at__isnull=True),
+                condition=LISTED,
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="note_author"),
             models.Index(fields=["created_at"], name="note_drafts", condition=Q(status="draft")),

@@ -1,6 +1,6 @@
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import random_folder, random_name
 from imaging import COVERS, sizes
 from notes.models.note import PHOTOS_MAX, TONES
+from profiles.models import User
 
 USUAL_WAIT = timedelta(seconds=60)
 FILE_NAME_MAX = 100
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
-    def loose(self, owner: Any) -> Self:
+    def loose(self, owner: User) -> Self:
         """Return photos this person uploaded that belong to no note yet."""
         return self.filter(owner=owner, note__isnull=True)
 
@@ -26,7 +27,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Return photos that are not decoded yet, oldest first."""
         return self.filter(state=Photo.State.RECEIVED).order_by("created_at")
 
-    def editable_by(self, person: Any) -> Self:
+    def editable_by(self, person: User) -> Self:
         """Return this person's ready photos, in any note or none."""
         return self.filter(owner=person.pk, state=Photo.State.READY)
 

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag, TaggedItemBase
 
-from notes.models.visibility import NamesTag
+from notes.models.public_names import NamesTag
 
 
 class TaggedNote(TaggedItemBase):

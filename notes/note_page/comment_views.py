@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.confirmation import ask
-from core.http import back, leads_to, signed_in
+from core.http import HtmxRequest, back, leads_to, signed_in
 from core.limits import TooMany, spend
 from core.messages import say
 from core.text import isolated
@@ -18,13 +18,15 @@ from notes.comments.closed import why_closed
 from notes.forms import CommentForm
 from notes.models import Comment, Note
 from notes.note_page.views import note_page
+from profiles.models import User, Viewer
+from profiles.requests import SignedInRequest
 
 WORDS_ASKED_ABOUT = 140  # characters of a comment quoted in the question
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: SignedInRequest, pk: int) -> HttpResponse:
     """Post a comment. The page of a rejected comment has this address too; a GET redirects to the note."""
     if request.method != "POST":
         return redirect("note", pk)
@@ -53,7 +55,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     return leads_to(request, comment.get_absolute_url())
 
 
-def _refusal(person: Any, note: Note) -> str:
+def _refusal(person: User, note: Note) -> str:
     """Return why the person cannot comment on this note; "" if they can."""
     if not person.is_verified:
         return _("Confirm your e-mail address to comment.")
@@ -67,7 +69,7 @@ def _sent_as(pk: int, data: dict[str, Any]) -> str:
     return f"{pk}/{data['parent']}/{data['key']}/{data['body']}" if data["key"] else ""
 
 
-def _without_parent(request: HttpRequest, pk: int) -> HttpResponse:
+def _without_parent(request: HtmxRequest, pk: int) -> HttpResponse:
     """Answer 404 with the form as a first-level comment: the comment it replied to is gone."""
     sent = request.POST.copy()
     sent["parent"] = ""
@@ -78,7 +80,7 @@ def _without_parent(request: HttpRequest, pk: int) -> HttpResponse:
     return note_page(request, pk, form, status=404)
 
 
-def _parent(viewer: Any, note: Note, pk: int) -> Comment | None:
+def _parent(viewer: Viewer, note: Note, pk: int) -> Comment | None:
     return Comment.objects.readable_by(viewer).filter(note=note, pk=pk).first()
 
 
@@ -98,7 +100,7 @@ def _ask_to_delete(request: HttpRequest, comment: Comment) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a comment, as its author or the note's."""
     notes = Note.objects.visible_to(request.user)
     readable = Comment.objects.visible_to(request.user).filter(note__in=notes)

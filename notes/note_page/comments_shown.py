@@ -1,7 +1,5 @@
 """Which comments a note's page shows, by its address: ?sort=, ?comments=, ?thread=, ?replies=, ?comment=, ?reply=."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -11,6 +9,7 @@ from notes.comments.discussion import Discussion, more_replies, more_threads
 from notes.comments.threads import LATEST, TOP, comment_in, readable, reply_before, thread, threads
 from notes.mentions import Mentions
 from notes.models import Comment, Note
+from profiles.models import Viewer
 
 
 def shown_comments(request: HttpRequest, note: Note, answered: Comment | None = None) -> Discussion:
@@ -66,7 +65,7 @@ def _more_of_thread(request: HttpRequest, note: Note) -> Discussion:
     return Discussion(note, request.user, [found], people, opened=pk, closed=closed)
 
 
-def _why_closed(note: Note, viewer: Any) -> str:
+def _why_closed(note: Note, viewer: Viewer) -> str:
     return why_closed(note, viewer, follows=getattr(note, "author_followed", False))
 
 

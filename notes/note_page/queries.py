@@ -10,10 +10,11 @@ from core.db.prepared_queries import compiled
 from notes.models import Note, Photo
 from notes.models.declared import DeclaredLabel
 from notes.models.tags import not_hidden
-from notes.models.visibility import follows_author, has_asked_author, mutes_author
+from profiles.models import Viewer
+from profiles.models.relations import Follows, HasAsked, HasMuted
 
 
-def opened(viewer: Any, pk: int) -> Note | None:
+def opened(viewer: Viewer, pk: int) -> Note | None:
     """Return the note if the viewer may see it, with its author, their label, and the viewer's relation to the author.
 
     Tries public notes first, as nearly all that are opened are public.
@@ -32,22 +33,22 @@ def tags_of(note: Note) -> list[Tag]:
 
 
 @compiled
-def _public(*, viewer: Any, pk: Any) -> QuerySet[Note]:
+def _public(*, viewer: Viewer, pk: Any) -> QuerySet[Note]:
     return _whole(viewer).public_to(viewer).filter(pk=pk)
 
 
 @compiled
-def _visible(*, viewer: Any, pk: Any) -> QuerySet[Note]:
+def _visible(*, viewer: Viewer, pk: Any) -> QuerySet[Note]:
     return _whole(viewer).visible_to(viewer).filter(pk=pk)
 
 
 @compiled
-def _photos(*, note: Any) -> QuerySet[Photo]:
+def _photos(*, note: Note) -> QuerySet[Photo]:
     return Photo.objects.filter(note=note)
 
 
 @compiled
-def _tags(*, note: Any) -> QuerySet[Tag]:
+def _tags(*, note: Note) -> QuerySet[Tag]:
     return (
         not_hidden()
         .filter(notes_taggednote_items__content_object=note)
@@ -55,12 +56,12 @@ def _tags(*, note: Any) -> QuerySet[Tag]:
     )
 
 
-def _whole(viewer: Any) -> Any:
+def _whole(viewer: Viewer) -> Any:
     notes = Note.objects.select_related("author", "campus").annotate(author_says=DeclaredLabel("author"))
     if viewer.is_authenticated:
         notes = notes.annotate(
-            author_followed=follows_author(viewer),
-            author_asked=has_asked_author(viewer),
-            author_muted=mutes_author(viewer),
+            author_followed=Follows("author", viewer),
+            author_asked=HasAsked("author", viewer),
+            author_muted=HasMuted("author", viewer),
         )
     return notes.fetch_mode(settings.LAZY_FETCH_MODE)

@@ -1,8 +1,7 @@
 import uuid
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.confirmation import ask
 from core.db.keyset import Page
-from core.http import retyped, see_other, signed_in
+from core.http import HtmxRequest, retyped, see_other, signed_in
 from core.text import isolated, normal_form, tags_in
 from notes.comments.threads import comment_in
 from notes.compose.actions import delete_note
@@ -28,10 +27,12 @@ from notes.note_page.figures import figures_of
 from notes.note_page.queries import opened, photos_of, tags_of
 from notes.prose import paragraphs
 from notes.readers.openings import remember, remember_shown
+from profiles.models import Viewer
+from profiles.requests import SignedInRequest
 
 
 @require_safe
-def note(request: HttpRequest, pk: int) -> HttpResponse:
+def note(request: HtmxRequest, pk: int) -> HttpResponse:
     """Show a note; for htmx with ?like=, only the next cards under "More like this", and with ?comments= or ?replies=
     the next comments or replies.
     """
@@ -44,7 +45,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     return note_page(request, pk)
 
 
-def _more_like_this(request: HttpRequest, found: Note) -> HttpResponse:
+def _more_like_this(request: HtmxRequest, found: Note) -> HttpResponse:
     _more, page = lists.beside(request.user, found, tags_of(found), request.GET["like"])
     lists.with_reactions(request.user, page.rows)
     context = {"notes": page.rows, "heading": "h3", "more_url": _onward(page), "stays": True}
@@ -62,7 +63,7 @@ def _onward(page: Page[Note]) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def delete(request: HttpRequest, pk: int) -> HttpResponse:
+def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a note for good."""
     own = get_object_or_404(Note, pk=pk, author=request.user)
     if request.method != "POST":
@@ -81,7 +82,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def why(request: HttpRequest, pk: int) -> HttpResponse:
+def why(request: HtmxRequest, pk: int) -> HttpResponse:
     """Show why the viewer is shown this note. For a moderator this counts as opening it."""
     notes = Note.objects.live().visible_to(request.user).select_related("author")
     found = get_object_or_404(notes, pk=pk)
@@ -92,7 +93,7 @@ def why(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def note_page(
-    request: HttpRequest, pk: int, form: CommentForm | None = None, status: int = 200
+    request: HtmxRequest, pk: int, form: CommentForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Render a note with its comments; `form` is a rejected comment.
 
@@ -113,7 +114,7 @@ def note_page(
     found.author.asked = getattr(found, "author_asked", False)
     found.author.muted = getattr(found, "author_muted", False)
     linked = tags if found.is_open else []  # a tag without public notes has no page
-    found.html = paragraphs(
+    found.html = paragraphs(  # type: ignore[attr-defined]  # for the template
         found.body,
         {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in linked},
         shown.people.at(found.created_at, found.edited_at or found.published_at),
@@ -151,9 +152,9 @@ def note_page(
     return response
 
 
-def _open(viewer: Any, pk: int) -> Note:
+def _open(viewer: Viewer, pk: int) -> Note:
     found = opened(viewer, pk)
     if found is None:
         raise Http404
-    found.author.said = declared(found.author_says)
+    found.author.said = declared(found.author_says)  # type: ignore[attr-defined]  # of the query
     return found

@@ -22,12 +22,13 @@ from notes.models import Note, Photo
 from notes.models.photo import FILE_NAME_MAX
 from notes.photos.files import delete_files, remove_photos
 from notes.photos.publishing import finish_publishing
+from profiles.models import User
 
 KEEP_LOOSE = timedelta(days=1)
 
 
 @transaction.atomic
-def receive_photo(*, owner: Any, file: UploadedFile, facts: imaging.Facts, alt: str = "") -> Photo:
+def receive_photo(*, owner: User, file: UploadedFile, facts: imaging.Facts, alt: str = "") -> Photo:
     """Store an inspected upload as a photo that belongs to no note yet. A job decodes it."""
     photo = Photo(owner=owner, width=facts.width, height=facts.height, alt=alt)
     photo.file_name = "".join(filter(str.isprintable, file.name or ""))[:FILE_NAME_MAX]

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from notes.models import Note, Photo
-from notes.models.visibility import positioning_of
+from profiles.models import Positioning, User
 
 
 def finish_publishing(note: Note) -> None:
@@ -17,5 +17,13 @@ def finish_publishing(note: Note) -> None:
         note.status = Note.Status.PUBLISHED
         if note.published_at is None:
             note.published_at = timezone.now()
-            note.positioning = positioning_of(note.author)
+            note.positioning = _positioning_of(note.author)
     note.save(update_fields=["status", "published_at", "positioning", "title_width"])
+
+
+def _positioning_of(person: User) -> Positioning | None:
+    """Return the person's positioning in force. The person stays locked until the transaction ends, so that the
+    positioning is not deleted before a note published under it is stored.
+    """
+    User.objects.filter(pk=person.pk).lock()
+    return person.positionings.current().first()

@@ -4,7 +4,6 @@ from django.views.decorators.http import require_safe
 
 from core.media import CONTENT_TYPES, PUBLIC, serve
 from notes.models import Note, Photo
-from notes.models.visibility import AUTHOR_INDEXED
 from notes.photos.text_picture import can_letter, letter, title_image_name
 
 
@@ -12,9 +11,10 @@ from notes.photos.text_picture import can_letter, letter, title_image_name
 def photo(request: HttpRequest, token: str, role: str, extension: str) -> HttpResponseBase:
     """Serve a rendition: of a public note to everyone, without reading the session; else to viewers of the note."""
     public = Exists(Note.objects.public().filter(pk=OuterRef("note")))
-    photos = Photo.objects.annotate(is_public=public, is_indexed=F(f"note__{AUTHOR_INDEXED}"))
+    photos = Photo.objects.annotate(is_public=public, is_indexed=F("note__author__is_indexed"))
     found = photos.filter(token=token, roles__contains=[role]).first()
-    if not (found and found.is_public) and not _may_see(request, found):
+    may_see = (found is not None and found.is_public) or _may_see(request, found)
+    if found is None or not may_see:
         raise Http404
     return serve(found.path(f"{role}.{extension}"), is_public=found.is_public, is_indexed=found.is_indexed)
 
@@ -25,7 +25,7 @@ def lettered(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
     404 for a note that was restricted, hidden or edited since.
     """
-    notes = Note.objects.public().annotate(is_indexed=F(AUTHOR_INDEXED))
+    notes = Note.objects.public().annotate(is_indexed=F("author__is_indexed"))
     found = notes.only("title", "text_tone", "edited_at").filter(pk=pk).first()
     if not found or name != title_image_name(found) or not can_letter(found.title):
         raise Http404

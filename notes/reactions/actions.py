@@ -1,24 +1,23 @@
-from typing import Any
-
 from django.db import transaction
 
 from notes.models import Collect, Collection, CollectPlace, Like, Note
+from profiles.models import User
 
 
-def like(*, person: Any, note: Note) -> None:
+def like(*, person: User, note: Note) -> None:
     """Like a note. Idempotent. Raises IntegrityError if the note is deleted at the same moment."""
     Like.objects.bulk_create([Like(person=person, note=note)], ignore_conflicts=True)
 
 
 @transaction.atomic
-def unlike(*, person: Any, note: Note) -> None:
+def unlike(*, person: User, note: Note) -> None:
     """Take a like back. Idempotent."""
     Note.objects.filter(pk=note.pk).lock()
     Like.objects.filter(person=person, note=note).delete()
 
 
 @transaction.atomic
-def collect(*, person: Any, note: Note, collection: Collection | None = None) -> None:
+def collect(*, person: User, note: Note, collection: Collection | None = None) -> None:
     """Save a note to a collection, by default the person's default collection. Idempotent.
 
     Raises IntegrityError if the note is deleted at the same moment.
@@ -35,12 +34,12 @@ def collect(*, person: Any, note: Note, collection: Collection | None = None) ->
 
 
 @transaction.atomic
-def uncollect(*, person: Any, note: Note) -> None:
+def uncollect(*, person: User, note: Note) -> None:
     """Remove a note from all of the person's collections. Idempotent."""
     Note.objects.filter(pk=note.pk).lock()
     Collect.objects.filter(person=person, note=note).delete()
 
 
-def _default_collection(person: Any) -> Collection:
+def _default_collection(person: User) -> Collection:
     Collection.objects.bulk_create([Collection(owner=person, is_default=True)], ignore_conflicts=True)
     return Collection.objects.get(owner=person, is_default=True)

@@ -1,20 +1,21 @@
 from typing import Any
 
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.http import back, post_only, signed_in
+from core.http import HtmxRequest, back, post_only, signed_in
 from core.limits import spend
 from core.messages import say
 from core.text import isolated
 from notes.models import Note
 from notes.reactions import actions as reactions_actions
+from profiles.requests import SignedInRequest
 
 
-def _answer(request: HttpRequest, pk: int, act: Any, kind: str, done: bool) -> HttpResponse:
+def _answer(request: HtmxRequest, pk: int, act: Any, kind: str, done: bool) -> HttpResponse:
     note = get_object_or_404(Note.objects.live().visible_to(request.user), pk=pk)
     if done:
         spend("likes", request.user, once=f"{kind}/{pk}")
@@ -45,23 +46,23 @@ def _said(note: Note, kind: str, done: bool) -> tuple[str, str]:
 
 @post_only
 @signed_in
-def like(request: HttpRequest, pk: int) -> HttpResponse:
+def like(request: SignedInRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, reactions_actions.like, "like", True)
 
 
 @post_only
 @signed_in
-def unlike(request: HttpRequest, pk: int) -> HttpResponse:
+def unlike(request: SignedInRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, reactions_actions.unlike, "like", False)
 
 
 @post_only
 @signed_in
-def collect(request: HttpRequest, pk: int) -> HttpResponse:
+def collect(request: SignedInRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, reactions_actions.collect, "collect", True)
 
 
 @post_only
 @signed_in
-def uncollect(request: HttpRequest, pk: int) -> HttpResponse:
+def uncollect(request: SignedInRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, reactions_actions.uncollect, "collect", False)

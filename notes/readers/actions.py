@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from notes.models import Note, NoteReader
-from notes.models.visibility import due_to_count, lock_readers, start_to_count
 from notes.readers.networks import labels
+from profiles.models import User
 
 _KNOWN = """
 SELECT note, person FROM unnest(%s::bigint[], %s::bigint[]) AS opened (note, person)
@@ -63,13 +63,15 @@ def count_due(*, people: Collection[int] | None = None) -> None:
     Their readings are added to the days on which they opened and answered the notes. One transaction per person:
     readers of one note by two people would be locked in another order than a deletion of the note does.
     """
-    for person in due_to_count(people):
+    due = User.objects.due_to_count()
+    due = due if people is None else due.filter(pk__in=people)
+    for person in list(due.order_by("pk").values_list("pk", flat=True)):
         _count(person)
 
 
 @transaction.atomic
 def _count(person: int) -> None:
-    start_to_count(person)
+    User.objects.filter(pk=person).update(is_counted=True)
     uncounted = NoteReader.objects.filter(person=person, is_counted=False).order_by("note")
     held = list(uncounted.select_for_update(no_key=True).values_list("pk", flat=True))
     NoteReader.objects.filter(pk__in=held).update(is_counted=True)
@@ -86,7 +88,7 @@ def _record(openings: Sequence[Opening]) -> None:
         known = _known(cursor, openings)
         fresh = [opened for opened in openings if opened[:2] not in known]
         notes = Note.objects.filter(pk__in={opened.note for opened in fresh}).lock()
-        people = lock_readers({opened.person for opened in fresh if opened.person})
+        people = _lock_readers({opened.person for opened in fresh if opened.person})
         fresh = [opened for opened in fresh if opened.note in notes]
         read = _with_labels([opened for opened in fresh if opened.person in people])
         visits = [(opened.note, opened.at, opened.source) for opened in fresh if opened.person is None]
@@ -101,6 +103,19 @@ def _with_labels(read: Sequence[Opening]) -> list[tuple[Any, ...]]:
     published = dict(Note.objects.filter(pk__in=noted).values_list("pk", "published_at")) if noted else {}
     found = labels((opened.note, published.get(opened.note), opened.network) for opened in read)
     return [(*opened[:4], label) for opened, label in zip(read, found, strict=True)]
+
+
+def _lock_readers(people: set[int]) -> set[int]:
+    """Lock these people until the transaction ends, and return those whose reading counts: active, not staff."""
+    if not people:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM profiles_user WHERE id = ANY(%s) AND NOT is_staff AND is_active"
+            " ORDER BY id FOR NO KEY UPDATE",
+            [list(people)],
+        )
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def forget_readers(*, notes: Collection[int]) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -73,7 +72,7 @@ def withdraw_label(*, person: User) -> None:
     person.positionings.current().update(retired_at=timezone.now())
 
 
-def hide_label(*, label: Label, by: Any, reason: str) -> bool:
+def hide_label(*, label: Label, by: User, reason: str) -> bool:
     """Hide the label from every page; its holders are asked to choose another. Return whether it was visible."""
     shown = Label.objects.filter(pk=label.pk, hidden_at__isnull=True)
     return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))

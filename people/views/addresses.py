@@ -11,7 +11,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -56,7 +56,7 @@ class EmailView(views.EmailView):
             send_verification_email_to_address(request, waiting)
             return back(request, self.success_url)
         if "action_remove" in request.POST:
-            addresses.withdraw_change(person=request.user)
+            addresses.withdraw_change(person=request.user)  # type: ignore[arg-type]  # behind sign-in
             return see_other(self.success_url)
         if "action_add" in request.POST:
             return super().post(request, *args, **kwargs)
@@ -68,7 +68,7 @@ email = EmailView.as_view()
 
 @never_cache
 @form_view
-def confirm(request: HttpRequest, key: str) -> HttpResponse:
+def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
     """Ask, then confirm an address. A changed address needs its person signed in, so that the link alone cannot take
     over an account.
     """

@@ -12,6 +12,7 @@ from core.text import isolated
 from people import feeds
 from people.actions import blocks
 from profiles.models import User
+from profiles.requests import SignedInRequest
 
 
 def _person(request: HttpRequest, handle: str) -> User:
@@ -36,7 +37,7 @@ def _ask_to_block(request: HttpRequest, person: User) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def block(request: HttpRequest, handle: str) -> HttpResponse:
+def block(request: SignedInRequest, handle: str) -> HttpResponse:
     """Ask, then block. Redirects to the list of blocked people: the profile is no longer visible."""
     person = _person(request, handle)
     if request.method != "POST":
@@ -51,7 +52,7 @@ def block(request: HttpRequest, handle: str) -> HttpResponse:
 
 @post_only
 @signed_in
-def unblock(request: HttpRequest, handle: str) -> HttpResponse:
+def unblock(request: SignedInRequest, handle: str) -> HttpResponse:
     person = _person(request, handle)
     blocks.unblock(blocker=request.user, blocked=person)
     said = _("You unblocked %(name)s.") % {"name": isolated(person.name)}
@@ -61,7 +62,7 @@ def unblock(request: HttpRequest, handle: str) -> HttpResponse:
 
 @require_safe
 @signed_in
-def blocked(request: HttpRequest) -> HttpResponse:
+def blocked(request: SignedInRequest) -> HttpResponse:
     """Show the people the viewer has blocked."""
     page = feeds.blocked(request.user, request.GET.get("after", ""))
     return render(request, "people/settings_blocked.html", {"page": page})

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
 from notes.models import Note
+from notes.models.public_names import shown_campuses
 from notes.models.tags import shown_tags
 from profiles.models import Campus, Label, Positioning, User
 
@@ -47,7 +48,7 @@ def _labels() -> QuerySet[Label]:
 
 
 def _campuses() -> QuerySet[Campus]:
-    return Campus.objects.shown().filter(Exists(_notes().filter(campus=OuterRef("pk")))).only("slug")
+    return shown_campuses().filter(Exists(_notes().filter(campus=OuterRef("pk")))).only("slug")
 
 
 def _tags() -> QuerySet[Tag]:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from core.confirmation import ask
-from core.http import retyped, see_other, signed_in
+from core.http import HtmxRequest, retyped, see_other, signed_in
 from core.text import isolated
 from notes.explore.label_tiles import labels_now
 from people import steps
@@ -19,13 +19,14 @@ from people.forms import LabelForm
 from people.label_choice import chosen_words, label_to_choose
 from people.label_topics import meeting, with_topic
 from profiles.models import Positioning, User
+from profiles.requests import SignedInRequest
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_view
 @vary_on_headers("HX-Request")
-def label(request: HttpRequest) -> HttpResponse:
+def label(request: HtmxRequest) -> HttpResponseBase:
     """Show or save the label. For htmx, compare the topics being typed with the person's notes."""
     if not request.htmx or request.method == "POST":
         return editor(request)
@@ -36,7 +37,7 @@ def label(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def editor(request: HttpRequest) -> HttpResponse:
+def editor(request: SignedInRequest) -> HttpResponse:
     """Show the label editor: prefilled from a former label (?again=<id>), someone's label (?choose=<slug>) or with one
     more topic (?topic=<slug>); ?welcome=1 is the first step after signing up. Nothing is declared before it is saved.
     """
@@ -54,7 +55,13 @@ def editor(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _declare(person, form):
         messages.success(request, _("Label saved"))
         return see_other(onward or person.get_absolute_url())
-    context = {"form": form, "current": current, "onward": onward, "former": former, "again": again}
+    context: dict[str, Any] = {
+        "form": form,
+        "current": current,
+        "onward": onward,
+        "former": former,
+        "again": again,
+    }
     context |= {"left_out": left_out, "waits_until": current.waits_until if current else None}
     context["met"] = meeting(person, form["topics"].value())
     context["chosen"] = chosen
@@ -68,7 +75,7 @@ def editor(request: HttpRequest) -> HttpResponse:
 
 @form_view
 @signed_in
-def label_delete(request: HttpRequest) -> HttpResponse:
+def label_delete(request: SignedInRequest) -> HttpResponse:
     """Ask, then withdraw the label; it stays in the settings."""
     if request.method != "POST":
         current = request.user.positionings.current().first()

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -7,11 +7,12 @@ from core.http import retyped, see_other, signed_in
 from people.actions.people import save_languages
 from people.forms import LanguagesForm
 from people.views.settings import form_view
+from profiles.requests import SignedInRequest
 
 
 @form_view
 @signed_in
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: SignedInRequest) -> HttpResponse:
     """Choose the languages of notes in Explore and lists."""
     form = LanguagesForm(
         request.POST if request.method == "POST" else None,

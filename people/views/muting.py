@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,11 +20,12 @@ from people.actions.blocks import unmute as unmute_person
 from people.forms import MutedWordForm, MutedWordsForm
 from people.views.people import of_person
 from profiles.models import User
+from profiles.requests import SignedInRequest
 
 
 @require_safe
 @signed_in
-def muted(request: HttpRequest) -> HttpResponse:
+def muted(request: SignedInRequest) -> HttpResponse:
     return _page(request, MutedWordsForm(initial=retyped(request, MutedWordsForm)))
 
 
@@ -36,7 +37,7 @@ def _quoted(words: list[str]) -> str:
     return _(", ").join(said)
 
 
-def _page(request: HttpRequest, form: MutedWordsForm, status: int = 200) -> HttpResponse:
+def _page(request: SignedInRequest, form: MutedWordsForm, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "words": request.user.muted_words[::-1]}
     context["page"] = feeds.muted(request.user, request.GET.get("after", ""))
     return render(request, "people/settings_muted.html", context, status=status)
@@ -44,7 +45,7 @@ def _page(request: HttpRequest, form: MutedWordsForm, status: int = 200) -> Http
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def mute_word(request: HttpRequest) -> HttpResponse:
+def mute_word(request: SignedInRequest) -> HttpResponse:
     """Mute words and tags. The page of rejected input has this address too; a GET redirects to the list."""
     if request.method != "POST":
         return redirect("settings_muted")
@@ -67,7 +68,7 @@ def mute_word(request: HttpRequest) -> HttpResponse:
 
 @post_only
 @signed_in
-def unmute_word(request: HttpRequest) -> HttpResponse:
+def unmute_word(request: SignedInRequest) -> HttpResponse:
     """Unmute a word or tag. Idempotent."""
     form = MutedWordForm(request.POST)
     if form.is_valid():
@@ -81,7 +82,7 @@ def unmute_word(request: HttpRequest) -> HttpResponse:
 @post_only
 @signed_in
 @of_person
-def mute(request: HttpRequest, person: User) -> HttpResponse:
+def mute(request: SignedInRequest, person: User) -> HttpResponse:
     try:
         mute_person(muter=request.user, muted=person)
     except IntegrityError:  # oneself, or a person deleted at the same moment
@@ -94,7 +95,7 @@ def mute(request: HttpRequest, person: User) -> HttpResponse:
 @post_only
 @signed_in
 @of_person
-def unmute(request: HttpRequest, person: User) -> HttpResponse:
+def unmute(request: SignedInRequest, person: User) -> HttpResponse:
     unmute_person(muter=request.user, muted=person)
     said = _("%(name)s is in your lists again.") % {"name": isolated(person.name)}
     say(request, said, undo=reverse("mute", args=[person.handle]))

@@ -3,7 +3,7 @@ from functools import wraps
 from typing import Any
 
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.confirmation import ask
 from core.db.keyset import Page
-from core.http import back, post_only, signed_in
+from core.http import HtmxRequest, back, post_only, signed_in
 from core.limits import spend
 from core.media import serve
 from core.messages import say
@@ -26,6 +26,7 @@ from people.previews import person_preview
 from people.suggestions import followed_by
 from people.visits import remember_visit
 from profiles.models import User
+from profiles.requests import SignedInRequest
 
 
 def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -34,7 +35,7 @@ def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """
 
     @wraps(view)
-    def found(request: HttpRequest, handle: str) -> HttpResponse:
+    def found(request: HtmxRequest, handle: str) -> HttpResponse:
         person = feeds.person_called(request.user, handle) or feeds.person_formerly_called(
             request.user, handle
         )
@@ -49,7 +50,7 @@ def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @require_safe
 @of_person
-def profile(request: HttpRequest, person: User) -> HttpResponse:
+def profile(request: HtmxRequest, person: User) -> HttpResponse:
     """Show a profile; with ?label=<id of a positioning>, its chapter, as far as it is visible today."""
     is_own, after = person == request.user, request.GET.get("after", "")
     if not is_own:
@@ -63,7 +64,7 @@ def profile(request: HttpRequest, person: User) -> HttpResponse:
         show, page = "notes", note_lists.by_author(request.user, person, after)
     asking = feeds.asking_count(person) if is_own else 0
     preview = person_preview(person, head["current"])
-    context = {"is_own": is_own, "show": show, "asking": asking, "preview": preview}
+    context: dict[str, Any] = {"is_own": is_own, "show": show, "asking": asking, "preview": preview}
     response = waterfall(request, "people/profile.html", page, heading="h3", **head, **context)
     remember_visit(request, person)
     return response
@@ -97,7 +98,7 @@ def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:
 
 @require_safe
 @of_person
-def collections(request: HttpRequest, person: User) -> HttpResponse:
+def collections(request: HtmxRequest, person: User) -> HttpResponse:
     """Show the viewer's own saved notes."""
     if person != request.user:
         raise Http404
@@ -110,7 +111,7 @@ def of_circle(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @of_person
     @wraps(view)
-    def found(request: HttpRequest, person: User) -> HttpResponse:
+    def found(request: HtmxRequest, person: User) -> HttpResponse:
         if not feeds.shows_circle_to(request.user, person):
             raise Http404
         return view(request, person)
@@ -120,7 +121,7 @@ def of_circle(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @require_safe
 @of_circle
-def followers(request: HttpRequest, person: User) -> HttpResponse:
+def followers(request: HtmxRequest, person: User) -> HttpResponse:
     page = feeds.followers(request.user, person, request.GET.get("after", ""))
     context = {"person": person, "page": page, "is_own": person == request.user}
     return render(request, "people/followers.html", context)
@@ -128,13 +129,13 @@ def followers(request: HttpRequest, person: User) -> HttpResponse:
 
 @require_safe
 @of_circle
-def following(request: HttpRequest, person: User) -> HttpResponse:
+def following(request: HtmxRequest, person: User) -> HttpResponse:
     page = feeds.following(request.user, person, request.GET.get("after", ""))
     return render(request, "people/following.html", {"person": person, "page": page})
 
 
 def _answer(
-    request: HttpRequest, person: User, said: str, *, followed: bool, asked: bool = False, undo: str = ""
+    request: SignedInRequest, person: User, said: str, *, followed: bool, asked: bool = False, undo: str = ""
 ) -> HttpResponse:
     said %= {"name": isolated(person.name)}
     if not request.htmx:
@@ -146,7 +147,7 @@ def _answer(
     return render(request, "components/pressed.html", context | {"said": said, "undo": {"address": undo}})
 
 
-def _note_it_stood_on(request: HttpRequest, person: User) -> int | None:
+def _note_it_stood_on(request: HtmxRequest, person: User) -> int | None:
     """Return the note by this person on whose page the button was, if the viewer may open it."""
     said = request.GET.get("from", "")
     if not (said.isascii() and said.isdecimal() and len(said) < 19):
@@ -158,7 +159,7 @@ def _note_it_stood_on(request: HttpRequest, person: User) -> int | None:
 @post_only
 @signed_in
 @of_person
-def follow(request: HttpRequest, person: User) -> HttpResponse:
+def follow(request: SignedInRequest, person: User) -> HttpResponse:
     spend("follows", request.user, once=str(person.pk))
     try:
         origin = _note_it_stood_on(request, person)
@@ -172,7 +173,7 @@ def follow(request: HttpRequest, person: User) -> HttpResponse:
 @post_only
 @signed_in
 @of_person
-def unfollow(request: HttpRequest, person: User) -> HttpResponse:
+def unfollow(request: SignedInRequest, person: User) -> HttpResponse:
     """Unfollow a person. Undo is offered unless they would have to approve the follow again."""
     follows.unfollow(follower=request.user, followed=person)
     undo = "" if person.approves_followers else reverse("follow", args=[person.handle])
@@ -182,7 +183,7 @@ def unfollow(request: HttpRequest, person: User) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @of_person
-def remove_follower(request: HttpRequest, person: User) -> HttpResponse:
+def remove_follower(request: SignedInRequest, person: User) -> HttpResponse:
     """Ask, then remove a follower or a follow request. They are not notified."""
     if person == request.user:
         raise Http404
@@ -208,7 +209,7 @@ def remove_follower(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_safe
-def avatar(request: HttpRequest, token: str, role: str, extension: str) -> HttpResponseBase:
+def avatar(request: HtmxRequest, token: str, role: str, extension: str) -> HttpResponseBase:
     """Serve an avatar after one query, without reading the session."""
     name = f"{role}.{extension}"
     if name not in NAMES:

@@ -1,7 +1,7 @@
 """Follow requests to the viewer, and their answers."""
 
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +14,12 @@ from people import feeds
 from people.actions import follows
 from people.views.people import of_person
 from profiles.models import User
+from profiles.requests import SignedInRequest
 
 
 @require_safe
 @signed_in
-def requests(request: HttpRequest) -> HttpResponse:
+def requests(request: SignedInRequest) -> HttpResponse:
     page = feeds.asking(request.user, request.GET.get("after", ""))
     return render(request, "people/follow_requests.html", {"page": page})
 
@@ -26,7 +27,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 @post_only
 @signed_in
 @of_person
-def approve(request: HttpRequest, person: User) -> HttpResponse:
+def approve(request: SignedInRequest, person: User) -> HttpResponse:
     try:
         is_new = follows.approve(follower=person, followed=request.user)
     except IntegrityError:  # deleted at the same moment
@@ -39,7 +40,7 @@ def approve(request: HttpRequest, person: User) -> HttpResponse:
 @post_only
 @signed_in
 @of_person
-def decline(request: HttpRequest, person: User) -> HttpResponse:
+def decline(request: SignedInRequest, person: User) -> HttpResponse:
     follows.decline(follower=person, followed=request.user)
     say(request, _("Declined. %(name)s won’t be notified.") % {"name": isolated(person.name)})
     return back(request, reverse("follow_requests"))

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_http_methods
 from core.http import remember_language, retyped, see_other, signed_in
 from core.storage import StorageAway
 from notes.forms import STORAGE_AWAY
+from notes.models.public_names import offered_campuses
 from people.actions.avatars import receive_avatar, remove_avatar
 from people.actions.handles import TooManyRenames
 from people.actions.people import save_privacy, save_profile
 from people.feeds import public_count
 from people.forms import HANDLE_TAKEN, PrivacyForm, ProfileForm, still_waiting
-from profiles.models import Campus, FollowRequest, User
+from profiles.models import FollowRequest, User
+from profiles.requests import SignedInRequest
 
 _SHOWN_AND_SHARED = (
     *("shows_campus", "shows_chapters", "approves_followers"),
@@ -27,7 +29,7 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 @form_view
 @signed_in
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ProfileForm(*sent, person=request.user, initial=retyped(request, ProfileForm))
     if not form.is_valid():
@@ -63,14 +65,14 @@ def profile(request: HttpRequest) -> HttpResponse:
 def _profile_page(request: HttpRequest, form: ProfileForm, status: int = 0) -> HttpResponse:
     if form.is_bound:
         form.ask_again()
-    context = {"form": form, "campuses": Campus.objects.offered()}
+    context = {"form": form, "campuses": offered_campuses()}
     answer = status or form.refusal if form.is_bound else 200
     return render(request, "people/settings_profile.html", context, status=answer)
 
 
 @form_view
 @signed_in
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: SignedInRequest) -> HttpResponse:
     """Show or save privacy settings; ?school=1 explains what high school changed, and asks about approving
     followers.
     """

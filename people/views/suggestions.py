@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -13,13 +13,14 @@ from people.actions import muting
 from people.suggestions import suggestions
 from people.views.people import of_person
 from profiles.models import User
+from profiles.requests import SignedInRequest
 
 BESIDE = 6  # where they are not the page's matter
 
 
 @require_safe
 @signed_in
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """Show suggested people; for htmx, the first few, to be embedded in another page."""
     name = "people/suggestions_fragment.html" if request.htmx else "people/suggestions.html"
     found = suggestions(request.user, **({"most": BESIDE} if request.htmx else {}))
@@ -33,7 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @post_only
 @signed_in
 @of_person
-def dismiss(request: HttpRequest, person: User) -> HttpResponse:
+def dismiss(request: SignedInRequest, person: User) -> HttpResponse:
     try:
         muting.dismiss(person=request.user, dismissed=person)
     except IntegrityError:  # oneself, or a person deleted at the same moment

@@ -7,20 +7,21 @@ from django.views.decorators.http import require_safe
 from core.http import retyped, see_other, signed_in
 from core.storage import StorageAway
 from notes.forms import STORAGE_AWAY
+from notes.models.public_names import offered_campuses
 from people import steps
 from people.actions.avatars import receive_avatar, remove_avatar
 from people.actions.people import save_introduction
 from people.forms import IntroductionForm
 from people.suggestions import suggestions
 from people.views.settings import form_view
-from profiles.models import Campus
+from profiles.requests import SignedInRequest
 
 SUGGESTED = 3
 
 
 @form_view
 @signed_in
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     """Show or save the second step: name, campus and photo."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = IntroductionForm(*sent, person=request.user, initial=retyped(request, IntroductionForm))
@@ -43,14 +44,14 @@ def profile(request: HttpRequest) -> HttpResponse:
 def _profile_page(request: HttpRequest, form: IntroductionForm, status: int = 0) -> HttpResponse:
     if form.is_bound:
         form.ask_again()
-    context = {"form": form, "campuses": Campus.objects.offered()} | _step_context(request, steps.PROFILE)
+    context = {"form": form, "campuses": offered_campuses()} | _step_context(request, steps.PROFILE)
     answer = status or form.refusal if form.is_bound else 200
     return render(request, "people/welcome_profile.html", context, status=answer)
 
 
 @require_safe
 @signed_in
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """Show the third step: three people to follow."""
     found = suggestions(request.user, SUGGESTED)
     context = {"suggestions": found} | _step_context(request, steps.PEOPLE)

@@ -6,7 +6,7 @@ from profiles.models.former_slug import FormerSlug
 from profiles.models.handle import PastHandle
 from profiles.models.label import Label, Positioning, PositioningTopic
 from profiles.models.suggestion import Dismissal
-from profiles.models.user import User
+from profiles.models.user import User, Viewer
 
 __all__ = [
     "Block",
@@ -22,4 +22,5 @@ __all__ = [
     "PositioningTopic",
     "PreviousAddress",
     "User",
+    "Viewer",
 ]

@@ -1,36 +1,14 @@
-from typing import Self
-
 from django.db import IntegrityError, connection, models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import random_name
 from core.text import normal_form, slug
-from notes.models.visibility import NamesCampus
 
 NAME_MAX, CITY_MAX = 60, 40
-OFFERED = 200
 
 
 class CampusQuerySet(models.QuerySet["Campus"]):
-    def shown(self) -> Self:
-        """Return campuses that have a page: added by moderators or used by something public, and not hidden or
-        merged.
-        """
-        named = models.Q(is_added=True) | models.Q(NamesCampus("pk"))
-        return self.filter(named, is_hidden=False, merged_into=None)
-
-    def shown_or_merged(self) -> Self:
-        """Return campuses whose address leads somewhere: to their page, or to the campus they were merged into."""
-        merged = self.model._default_manager.filter(merged_into__in=self.model._default_manager.shown())
-        return self.filter(
-            models.Q(pk__in=self.shown().values("pk")) | models.Q(pk__in=merged.values("pk"))
-        ).select_related("merged_into")
-
-    def offered(self) -> list[str]:
-        """Return the names that campus fields offer."""
-        return list(self.shown().order_by("name").values_list("name", flat=True)[:OFFERED])
-
     def named(self, name: str, city: str = "") -> "Campus":
         """Return the campus with this name in any case or width, or the one it was merged into; created with its city
         if missing.

@@ -1,5 +1,5 @@
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import IntegrityError, models
@@ -20,6 +20,14 @@ WORDING_MIN, WORDING_MAX = 2, 32  # characters; half-widths
 STATEMENT_MAX = 140
 NORMAL_MAX = 128
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Declared(NamedTuple):
+    """A label as pages show it beside its person; `focus` as in `Positioning.focus_shown`."""
+
+    wording: str = ""
+    topics: tuple[str, ...] = ()
+    focus: int | None = None
 
 
 class LabelQuerySet(models.QuerySet["Label"]):
@@ -68,12 +76,9 @@ class PositioningQuerySet(models.QuerySet["Positioning"]):
         """Return positionings in force whose label no moderator has hidden."""
         return self.current().filter(label__hidden_at__isnull=True)
 
-    def with_topics(self) -> Self:
-        """Fetch the topics for `shown_topics`, in one query."""
-        places = PositioningTopic.objects.filter(taken_at__isnull=True).exclude(tag__state__is_hidden=True)
-        return self.prefetch_related(
-            models.Prefetch("topic_places", places.select_related("tag"), to_attr="shown_places")
-        )
+    def with_topics(self, topics: "models.QuerySet[PositioningTopic]") -> Self:
+        """Fetch these topics, with their tags, for `shown_topics`, in one query."""
+        return self.prefetch_related(models.Prefetch("topic_places", topics, to_attr="shown_places"))
 
 
 class Positioning(models.Model):
@@ -141,7 +146,7 @@ class Positioning(models.Model):
 
     @property
     def shown_topics(self) -> tuple[str, ...]:
-        """Names of the topics without those a moderator hid; needs `with_topics()`, else empty."""
+        """Names of the topics that `with_topics()` fetched, else empty."""
         return tuple(place.tag.name for place in getattr(self, "shown_places", ()))
 
     @property

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.commenters import Commenters
 from core.limits import NEW_ACCOUNT
-from notes.models.declared import Declared
-from notes.models.visibility import HasBlocked, no_block_between
 from profiles.addresses import AddressModelField, tidy_address
 from profiles.models.campus import Campus
 from profiles.models.handle import PastHandle, Tenure, tenures
-from profiles.models.label import Positioning
+from profiles.models.label import Declared, Positioning, PositioningTopic
+from profiles.models.relations import HasBlocked, no_block_between
 from profiles.passwords import GIVEN_MAX, normal_password
 
 HANDLE = r"[A-Za-z0-9_]{3,30}"
@@ -41,10 +40,12 @@ class UserQuerySet(models.QuerySet["User"]):
         reached = seen | models.Q(HasBlocked("pk", viewer)) if seen else seen
         return self.filter(reached, is_active=True)
 
-    def with_label(self, *, topics: bool = False) -> Self:
-        """Fetch each person's current label for `User.label`, in one query; with `topics`, its topics in another."""
+    def with_label(self, *, topics: models.QuerySet[PositioningTopic] | None = None) -> Self:
+        """Fetch each person's current label for `User.label`, in one query; those of its topics that are among
+        `topics` in another.
+        """
         current = Positioning.objects.shown()
-        current = current.with_topics() if topics else current
+        current = current if topics is None else current.with_topics(topics)
         return self.prefetch_related(models.Prefetch("positionings", current, to_attr="shown_positionings"))
 
     def due_to_count(self) -> Self:
@@ -88,7 +89,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    def tenures(self, handles: set[str], viewer: Any) -> list[Tenure]:
+    def tenures(self, handles: set[str], viewer: "User | AnonymousUser") -> list[Tenure]:
         """Return who has and had these lower-case handles, as far as the viewer may see them."""
         return tenures(handles, self.all(), self.visible_to(viewer))
 
@@ -335,7 +336,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def said(self) -> Declared:
-        """The current label as a Declared; topics need `with_label(topics=True)`."""
+        """The current label as a Declared; topics need `with_label(topics=…)`."""
         label = self.label
         return Declared(label.wording, label.shown_topics, label.focus_shown) if label else Declared()
 
@@ -368,3 +369,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_verified(self) -> bool:
         """Whether the person's address is confirmed, which publishing and commenting need."""
         return self.unconfirmed_until is None
+
+
+# Who a page is for: `request.user`.
+Viewer = User | AnonymousUser

@@ -33,7 +33,9 @@ def test_nothing_to_find(note: Note) -> None:
 
 
 def test_finding_changes_nothing_and_fails(note: Note, alice: User, bob: User) -> None:
-    Note.objects.filter(pk=note.pk).update(like_count=7, collect_count=0, comment_count=2)
+    Note.objects.filter(pk=note.pk).update(
+        like_count=7, collect_count=0, comment_count=2, open_report_count=1
+    )
     User.objects.filter(pk=bob.pk).update(following_count=0)
     User.objects.filter(pk=alice.pk).update(follower_count=2)
     output = io.StringIO()
@@ -44,9 +46,10 @@ def test_finding_changes_nothing_and_fails(note: Note, alice: User, bob: User) -
         f"note {note.pk}: like_count is 7, counted 1",
         f"note {note.pk}: collect_count is 0, counted 1",
         f"note {note.pk}: comment_count is 2, counted 1",
+        f"note {note.pk}: open_report_count is 1, counted 0",
         f"user {alice.pk}: follower_count is 2, counted 1",
         f"user {bob.pk}: following_count is 0, counted 1",
-        "Counters that differ: 5",
+        "Counters that differ: 6",
     ]
     note.refresh_from_db()
     assert note.like_count == 7

@@ -11,6 +11,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from insights.actions.recounting import wrong_follow_days, wrong_hours
+from moderation.models import Report
 from notes.models import Collect, Comment, CommentLike, Like, Note
 from notes.recount import Wrong, wrong_days, wrong_readers, wrong_taggings, wrongly_counted
 from people.actions.recounting import wrong_labels
@@ -21,6 +22,7 @@ COUNTERS: list[tuple[type[models.Model], str, QuerySet[Any], str]] = [
     (Note, "like_count", Like.objects.all(), "note"),
     (Note, "collect_count", Collect.objects.all(), "note"),
     (Note, "comment_count", Comment.objects.counted(), "note"),
+    (Note, "open_report_count", Report.objects.open(), "note"),
     (Comment, "like_count", CommentLike.objects.all(), "comment"),
     (User, "follower_count", Follow.objects.all(), "followed"),
     (User, "following_count", Follow.objects.all(), "follower"),

@@ -12,8 +12,8 @@ from moderation.models import Report
 from notes.compose.actions import tags_named
 from notes.feeds import lists
 from notes.models import Note, TaggedNote
-from notes.models.visibility import follows_author
 from profiles.models import Block, Follow, Label, Mute, Positioning, PositioningTopic, User
+from profiles.models.relations import Follows
 from tests.builders import make_draft, make_note
 
 MOMENTS = [datetime(2026, 11, 1, 12, tzinfo=UTC) + step * timedelta(hours=1) for step in range(12)]
@@ -93,7 +93,7 @@ def test_as_the_plain_query_says(seed: int, is_staff: bool, charlie: User) -> No
     charlie.save()
     label = make_crowd(Random(seed), charlie)
     wanted = Note.objects.order_by("-published_at", "-pk").wanted_by(charlie)
-    followed = wanted.live().filter(follows_author(charlie)).meant_for(charlie)
+    followed = wanted.live().filter(Follows("author", charlie)).meant_for(charlie)
     declaring = Positioning.objects.filter(label=label, retired_at__isnull=True).values("person")
     labelled = wanted.public_to(charlie).filter(author__in=declaring, tags__name="tea")
     assert walk(lists.following, charlie) == list(followed.values_list("pk", flat=True))
