@@ -1,4 +1,4 @@
-"""Which frame of an animation stands for it: the first with something on it."""
+"""The frame that represents an animation: the first that is not fully transparent."""
 
 from contextlib import suppress
 
@@ -9,7 +9,7 @@ MAX_PIXELS_MOVING = 15_000_000  # a frame is put over the one before, of which c
 
 
 def first_seen(source: Image.Image, first: Image.Image, number: int = 0) -> Image.Image:
-    """Return the first frame of `source` that is not clear everywhere; where none is, `first`, which has this
+    """Return the first frame of `source` that is not fully transparent; if all are, `first`, the frame with this
     number.
     """
     size = source.size

@@ -1,7 +1,4 @@
-"""How large the frames of an AV1 picture are, by its sequence headers (AV1 Bitstream Specification, 5.3 to 5.5).
-
-libavif takes the container's word for the size, decodes whatever is there, and scales it.
-"""
+"""Frame sizes of AV1 pictures, from their sequence headers (AV1 Bitstream Specification, 5.3 to 5.5)."""
 
 from .limits import MAX_PARTS, Refusal, Refused
 
@@ -20,9 +17,7 @@ class _Bits:
 
 
 def frame_size(data: bytes) -> tuple[int, int]:
-    """Return the greatest width and height that any sequence header in these units announces. Raises
-    Refused(DAMAGED).
-    """
+    """Return the largest width and height that any sequence header in these units declares. Raises Refused(DAMAGED)."""
     found = []
     at = 0
     for _ in range(MAX_PARTS):
@@ -40,7 +35,7 @@ def frame_size(data: bytes) -> tuple[int, int]:
 
 
 def _length(data: bytes, at: int) -> tuple[int, int]:
-    """Return a number of seven bits a byte, the lowest first, and where it ends."""
+    """Read a number with seven bits per byte, lowest first; return it with its end."""
     length = 0
     for place, byte in enumerate(data[at : at + 8]):
         length |= (byte & 0x7F) << 7 * place
@@ -60,7 +55,7 @@ def _largest(bits: _Bits) -> tuple[int, int]:
 
 
 def _skip_timing(bits: _Bits) -> int:
-    """Past the clock; the length of a buffer's delay where there is a decoder model, else 0."""
+    """Skip the timing info; return the length of a buffer delay if there is a decoder model, else 0."""
     if not bits.take(1):
         return 0
     bits.take(64)

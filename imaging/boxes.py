@@ -13,7 +13,7 @@ Span = tuple[int, int]
 
 
 class Reader:
-    """Numbers and boxes from bytes, big-endian; at most MAX_FIELDS of them. Raises Refused(DAMAGED) at the end."""
+    """Read big-endian numbers and boxes from bytes, at most MAX_FIELDS of them. Raises Refused(DAMAGED) at the end."""
 
     def __init__(self, data: bytes) -> None:
         self.data, self.at, self.end, self.left = data, 0, len(data), MAX_FIELDS
@@ -29,14 +29,14 @@ class Reader:
         return [self.number(size) for size in sizes]
 
     def version(self) -> int:
-        """Return the version with which a full box begins, past its flags."""
+        """Read the version of a full box and skip its flags."""
         return self.number(4) >> 24
 
     def open(self, span: Span) -> None:
         self.at, self.end = span
 
     def boxes(self, span: Span) -> Iterator[tuple[bytes, Span]]:
-        """Return kind and content of each box in the span; meanwhile the reader may be opened elsewhere."""
+        """Yield type and content of each box in the span. The reader may be used elsewhere in between."""
         at, end = span
         while at < end:
             self.open((at, end))
@@ -51,7 +51,7 @@ class Reader:
 
 @dataclass
 class Items:
-    """What a file's `meta` box lists, by item number."""
+    """The items listed in a file's `meta` box, by item number."""
 
     primary: int = 0
     kinds: dict[int, bytes] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Colour: from what a file says its numbers mean to sRGB, and a photo's tone."""
+"""Convert a photo's colours to sRGB, and find its tone."""
 
 import io
 import math
@@ -56,7 +56,7 @@ _TONES = {
 
 
 def to_srgb(picture: Image.Image, colour: Colour) -> Image.Image:
-    """Through the embedded profile, whatever it calls itself; a broken or foreign one counts as sRGB."""
+    """Convert by the embedded profile; a broken or unsuitable one counts as sRGB."""
     if isinstance(colour, Hdr):
         return lowered(picture, colour)
     if colour:
@@ -83,9 +83,7 @@ def is_profile(data: bytes) -> bool:
 
 
 def _changes(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Return whether an RGB transform moves any colour by more than a rounding: most profiles are sRGB in another's
-    words.
-    """
+    """Return whether an RGB transform changes any colour by more than rounding: most profiles equal sRGB."""
     return max(ImageChops.difference(_CUBE, transform.apply(_CUBE)).tobytes()) > 1
 
 
@@ -93,10 +91,10 @@ def _changes(transform: ImageCms.ImageCmsTransform) -> bool:
 def profile_of(
     primaries: int, transfer: int, *, television: bool = False, peak: float = USUAL_PEAK
 ) -> Colour:
-    """Return the colours that these numbers of ITU-T H.273 name; None where that is sRGB, or as good as it.
+    """Return the profile for these numbers of ITU-T H.273; None if it is sRGB or close to it.
 
-    BT.709 and its kin count as shaped like sRGB, as phones mean it, but as a screen shows them where `television` says
-    so: in PNG. HDR gets as bright as `peak`, in candela a square metre.
+    BT.709 and its relatives count as sRGB, as phones mean them, but as a screen shows them with `television`, as in
+    PNG. HDR is as bright as `peak`, in candela per square metre.
     """
     chromaticities = _PRIMARIES.get(primaries, SRGB_CHROMATICITIES)
     if transfer in (16, 18):
@@ -146,7 +144,7 @@ def _fixed(*values: float) -> bytes:
 
 
 def _to_xyz(chromaticities: tuple[float, ...]) -> Matrix:
-    """From linear colours to XYZ under D50 (SMPTE RP 177, and Bradford's adaptation as ICC has it)."""
+    """Return the matrix from linear colours to XYZ under D50 (SMPTE RP 177, with Bradford adaptation as in ICC)."""
     white, *colours = (
         (x / y, 1.0, (1 - x - y) / y) for x, y in zip(chromaticities[::2], chromaticities[1::2], strict=True)
     )
@@ -181,7 +179,7 @@ def _inverse(matrix: Matrix) -> Matrix:
 
 
 def _gamma(signal: float) -> float:
-    """sRGB's own curve (IEC 61966-2-1)."""
+    """Apply the sRGB transfer curve (IEC 61966-2-1)."""
     return signal / 12.92 if signal <= 0.04045 else ((signal + 0.055) / 1.055) ** 2.4
 
 
@@ -205,7 +203,7 @@ def tone(picture: Image.Image) -> str:
 
 
 def _oklab(*rgb: int) -> tuple[float, float, float]:
-    """sRGB, 0 to 255, to OKLab (Björn Ottosson, https://bottosson.github.io/posts/oklab/)."""
+    """Convert sRGB, 0 to 255, to OKLab (Björn Ottosson, https://bottosson.github.io/posts/oklab/)."""
     r, g, b = (_gamma(value / 255) for value in rgb)
     long = math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
     medium = math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)

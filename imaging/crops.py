@@ -42,7 +42,7 @@ class CropArea:
 
     @property
     def problem(self) -> Refusal | None:
-        """What is wrong with its size, if anything: it keeps the limits of a file."""
+        """What is wrong with the size, if anything. The limits are those of a file."""
         if min(self.width, self.height) < MIN_SIDE:
             return Refusal.TOO_SMALL
         if max(self.width, self.height) > MAX_RATIO * min(self.width, self.height):
@@ -106,7 +106,7 @@ def fitted(area: CropArea, master: Size, ratio: Size | None = None) -> CropArea:
 
 
 def _rounded(number: int, by: int) -> int:
-    """number / by, halves upwards, as the script of the page rounds."""
+    """Divide, rounding halves up as the page's script does."""
     return (2 * number + by) // (2 * by)
 
 

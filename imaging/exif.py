@@ -1,10 +1,10 @@
-"""Which way up an EXIF block says a picture is (CIPA DC-008, 4.6.5)."""
+"""The orientation in an EXIF block (CIPA DC-008, 4.6.5)."""
 
 import struct
 
 
 def orientation(tiff: bytes) -> int:
-    """Return the orientation (1 to 8) that an EXIF block asks for; 1 where it is broken, as browsers have it."""
+    """Return the orientation (1 to 8) in an EXIF block; 1 if it is broken, as in browsers."""
     order = ">" if tiff.startswith(b"MM") else "<"
     try:
         (start,) = struct.unpack_from(order + "I", tiff, 4)

@@ -1,4 +1,4 @@
-"""A photo's perceptual hash: 64 bits, most of which stay when it is saved again, resized, or made lighter."""
+"""Perceptual hash of a photo: 64 bits, most of which survive saving again, resizing, or brightening."""
 
 import math
 from statistics import median

@@ -22,8 +22,8 @@ Matrix = tuple[float, ...]  # of three rows
 
 
 class Hdr(NamedTuple):
-    """From linear colours to linear BT.2020, and from there to linear sRGB; the transfer function (16 is PQ, 18 HLG, as
-    ITU-T H.273 has them); the brightest light in candela a square metre.
+    """Matrices from linear colours to linear BT.2020 and from there to linear sRGB; the transfer function (16 is PQ,
+    18 is HLG in ITU-T H.273); the peak luminance in candela per square metre.
     """
 
     wide: Matrix
@@ -59,7 +59,7 @@ def _shown(colour: tuple[float, ...], hdr: Hdr, gains: list[tuple[float, float]]
 
 
 def _gains(most: float) -> list[tuple[float, float]]:
-    """Points of light in and light out, from white to the brightest."""
+    """Return points of input and output light, from white to the peak."""
     white = 1 - 0.5 * min(math.log2(most) / math.log2(USUAL_PEAK / _WHITE), 1)
     middle = 1 - _KAPPA + _KAPPA / white, (1 - _KAPPA) * white + _KAPPA
     points = []
@@ -95,14 +95,16 @@ def _srgb(light: float) -> float:
 
 
 def _pq(signal: float) -> float:
-    """Perceptual quantiser (SMPTE ST 2084), of which 1 is 10,000 candela a square metre; as a multiple of white."""
+    """Decode the perceptual quantiser (SMPTE ST 2084), where 1 is 10,000 candela per square metre, to multiples of
+    white.
+    """
     power = signal ** (4096 / (2523 * 128))
     linear = max(power - 3424 / 4096, 0) / (2413 / 128 - 2392 / 128 * power)
     return 10_000 / _WHITE * linear ** (16384 / 2610)
 
 
 def _hlg(signal: float) -> float:
-    """Hybrid log-gamma (ITU-R BT.2100): light of the scene."""
+    """Decode hybrid log-gamma (ITU-R BT.2100) to scene light."""
     return (
         signal**2 / 3 if signal <= 0.5 else (math.exp((signal - 0.55991073) / 0.17883277) + 0.28466892) / 12
     )

@@ -1,8 +1,4 @@
-"""What a file says of itself before anything is decoded.
-
-Read by hand, from bytes: an image library's parsers are larger than this and meant for honest files, and the web
-process meets the other kind. Nothing here allocates more than the file itself or takes more steps than MAX_PARTS.
-"""
+"""Read a file's header before anything is decoded."""
 
 import struct
 from dataclasses import replace
@@ -16,10 +12,10 @@ MAX_BLOCKS = 200_000  # GIF sub-blocks of the first frame: 25 MiB in blocks half
 
 
 def inspect(file: IO[bytes]) -> Facts:
-    """Read the header of `file`, recognised by content alone, without decoding; leave the file at its start.
+    """Read the header of `file`, recognised by content only, without decoding; leave the file at its start.
 
-    Raises Refused when the file is of no supported format, is cut or malformed, or is beyond a limit. A file that
-    passes may still turn out damaged when it is decoded.
+    Raises Refused if the format is not supported, or the file is truncated, malformed or beyond a limit. A file that
+    passes may still turn out to be damaged when it is decoded.
     """
     size = file.seek(0, 2)
     file.seek(0)
@@ -46,7 +42,7 @@ def inspect(file: IO[bytes]) -> Facts:
 
 
 def _webp(data: bytes) -> Facts:
-    """Walk the RIFF chunks; the first says the size."""
+    """Walk the RIFF chunks; the first one has the size."""
     end = 8 + struct.unpack_from("<I", data, 4)[0]
     kind = data[12:16]
     if kind == b"VP8X":
@@ -76,9 +72,9 @@ def _webp(data: bytes) -> Facts:
 
 
 def _gif(data: bytes) -> Facts:
-    """Walk to the end of the first frame: the others are never looked at.
+    """Walk to the end of the first frame; later frames are never read.
 
-    The size is that of the screen, or what the frame needs where it stands out: Pillow makes room for it.
+    The size is that of the screen, enlarged if the frame extends beyond it, as Pillow does.
     """
     width, height, flags = struct.unpack_from("<HHB", data, 6)
     at, blocks = 13 + _palette(flags), 0
@@ -96,7 +92,7 @@ def _gif(data: bytes) -> Facts:
 
 
 def _goes_on(data: bytes, at: int) -> bool:
-    """Return whether another frame begins behind the first."""
+    """Return whether another frame follows the first."""
     for _ in range(MAX_PARTS):
         if data[at : at + 1] != b"!":
             break
@@ -108,12 +104,12 @@ def _goes_on(data: bytes, at: int) -> bool:
 
 
 def _palette(flags: int) -> int:
-    """Bytes of the colour table that these flags announce."""
+    """Return the size in bytes of the colour table that these flags declare."""
     return 6 << (flags & 7) if flags & 0x80 else 0
 
 
 def _sub_blocks(data: bytes, at: int, blocks: int) -> tuple[int, int]:
-    """Behind a run of sub-blocks, of which so many were walked before: where, and how many by now."""
+    """Skip a run of sub-blocks; return its end and the total number of sub-blocks so far."""
     while at < len(data) and blocks < MAX_BLOCKS:
         length, blocks = data[at], blocks + 1
         at += length + 1

@@ -1,8 +1,4 @@
-"""What HEIF and AVIF files say of themselves before anything is decoded.
-
-The photo is the primary item of the file: coded whole, or put together from other items (a grid of tiles, mostly).
-The rest, such as thumbnails, depth maps, other pictures of a burst and films, is left alone.
-"""
+"""Read HEIF and AVIF headers before anything is decoded."""
 
 from fractions import Fraction
 from itertools import islice
@@ -29,7 +25,7 @@ _ORIENTATIONS = ((1, 4, 2), (8, 5, 7), (3, 2, 4), (6, 7, 5))
 
 
 def boxed(data: bytes) -> Facts:
-    """What the header of a HEIF or AVIF file says. Raises Refused."""
+    """Read the header of a HEIF or AVIF file. Raises Refused."""
     reader = Reader(data)
     items = read_items(reader)
     pieces = _pieces(items, items.primary)
@@ -51,7 +47,7 @@ def boxed(data: bytes) -> Facts:
 
 
 def _pieces(items: Items, item: int) -> list[int]:
-    """Return the coded items that this one is put together from, each as often as it is decoded."""
+    """Return the coded items that this item consists of, each as often as it is decoded."""
     pieces = [item]
     for _ in range(MAX_DEPTH):
         whole = (
@@ -64,9 +60,7 @@ def _pieces(items: Items, item: int) -> list[int]:
 
 
 def _pixels(reader: Reader, items: Items, item: int) -> int:
-    """Return how many pixels are decoded for an item: its own, where its tiles stand out over it by no more than a
-    quarter.
-    """
+    """Return how many pixels are decoded for an item: its own, if its tiles exceed it by at most a quarter."""
     own, *parts = (
         width * height
         for width, height in (_extent(reader, items, each) for each in (item, *_pieces(items, item)))
@@ -79,7 +73,7 @@ def _property(items: Items, item: int, kind: bytes) -> Span | None:
 
 
 def _extent(reader: Reader, items: Items, item: int) -> tuple[int, int]:
-    """Return width and height of an item before it is turned."""
+    """Return an item's width and height before turning."""
     span = _property(items, item, b"ispe")
     if span is None:
         raise Refused(Refusal.DAMAGED)
@@ -89,9 +83,9 @@ def _extent(reader: Reader, items: Items, item: int) -> tuple[int, int]:
 
 
 def _is_whole(reader: Reader, items: Items, item: int) -> bool:
-    """Return whether all of the item lies in the file, and what it says of its size inside and outside agrees.
+    """Return whether the whole item is in the file, with the same size declared inside and outside.
 
-    HEVC is not looked into: libheif holds it to the size outside.
+    HEVC is not parsed: libheif compares it with the size outside.
     """
     kind, places = items.kinds[item], items.places.get(item, [])
     if not all(end <= len(reader.data) for _, end in places) or not (places or kind == b"iden"):
@@ -114,25 +108,25 @@ def _is_alpha(reader: Reader, items: Items, item: int) -> bool:
 
 
 def _chroma(reader: Reader, items: Items, item: int) -> int:
-    """How fine the chroma of an HEVC item is: 0 is grey, 1 4:2:0, 2 4:2:2 and 3 4:4:4, or untold."""
+    """Return the chroma format of an HEVC item: 0 grey, 1 4:2:0, 2 4:2:2, 3 4:4:4; 3 also if unknown."""
     span = _property(items, item, b"hvcC")
     return reader.data[span[0] + 16] & 3 if span else 3
 
 
 def _is_miaf(data: bytes) -> bool:
-    """Return whether the file keeps the rules of MIAF (ISO/IEC 23000-22), by which EXIF turns nothing."""
+    """Return whether the file follows MIAF (ISO/IEC 23000-22), in which EXIF does not turn the picture."""
     return b"miaf" in {data[at : at + 4] for at in range(8, int.from_bytes(data[:4]), 4)}
 
 
 def _told(reader: Reader, items: Items) -> int:
-    """Return the orientation that EXIF tells of the photo: files of early iPhones have no other."""
+    """Return the EXIF orientation of the photo: files of early iPhones have no other."""
     tellers = (item for item, of in items.tellers if of == items.primary and items.kinds.get(item) == b"Exif")
     content = b"".join(reader.data[start:end] for start, end in items.places.get(next(tellers, 0), []))
     return exif.orientation(content[4 + int.from_bytes(content[:4]) :].removeprefix(b"Exif\0\0"))
 
 
 def _shown(reader: Reader, items: Items, format: str, pixels: int, most: int) -> Facts:
-    """Return the facts of the primary item as it is seen. libheif crops and turns while it decodes; of AVIF we do."""
+    """Return the facts of the primary item as it is shown. libheif crops and turns while decoding; for AVIF we do."""
     coded = width, height = _extent(reader, items, items.primary)
     crop, turns, flip, colour, is_turned = None, 0, 0, (2, 2), False
     for kind, (start, end) in items.properties[items.primary]:
@@ -157,7 +151,7 @@ def _shown(reader: Reader, items: Items, format: str, pixels: int, most: int) ->
 
 
 def _crop(reader: Reader, span: Span, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom of a clean aperture: fractions of width, height and the centre's offsets."""
+    """Return left, top, right and bottom of a clean aperture: fractions of width, height and centre offsets."""
     reader.open(span)
     edges = []
     fractions = []

@@ -34,9 +34,9 @@ _ICC = b"ICC_PROFILE\0"
 
 @dataclass
 class Walk:
-    """What stands in the segments: the frame as width, height, whether it is progressive and its components (number,
-    and samples across and down); per component and coefficient how many low bits are missing; where each segment and
-    the data behind it lie that decoding needs.
+    """The content of the segments: the frame as width, height, whether it is progressive and its components (number,
+    and samples across and down); for each component and coefficient the number of missing low bits; the positions
+    of the segments and data that decoding needs.
     """
 
     frame: tuple[int, int, bool, list[tuple[int, int, int]]] | None = None
@@ -51,7 +51,7 @@ class Walk:
 
 
 def read(data: bytes) -> Facts:
-    """What the file says of itself. Raises Refused where it is malformed, lacks a scan, or is too large."""
+    """Read the file's facts. Raises Refused if it is malformed, lacks a scan, or is too large."""
     walk = walked(data)
     if not walk.frame:
         raise Refused(Refusal.DAMAGED)
@@ -67,9 +67,7 @@ def read(data: bytes) -> Facts:
 
 
 def plain(data: bytes) -> tuple[bytes, bytes | None, bool]:
-    """Return the picture without its end marker and without what tells of it; its ICC profile; whether the end was
-    there.
-    """
+    """Return the picture without end marker and metadata; its ICC profile; whether it had the end marker."""
     walk = walked(data)
     pieces = [walk.profile.get(number, b"") for number in range(1, walk.pieces + 1)]
     profile = b"".join(pieces) if pieces and all(pieces) else None
@@ -77,7 +75,7 @@ def plain(data: bytes) -> tuple[bytes, bytes | None, bool]:
 
 
 def walked(data: bytes) -> Walk:
-    """Raise Refused, where there is no whole picture to be had in any case."""
+    """Walk the segments. Raises Refused if there can be no whole picture."""
     walk, at, gaps, end = Walk(), 2, 0, len(data)
     for _ in range(MAX_PARTS):
         marker = _MARKER.search(data, at, end)
@@ -111,7 +109,7 @@ def walked(data: bytes) -> Walk:
 
 
 def _without_filling(data: bytes) -> bytes:
-    """Return the data of a scan without the zeros or ones that stand where more has been; an escaped 0xFF stays."""
+    """Return the data of a scan without trailing zero or one fill bytes; an escaped 0xFF stays."""
     bare = data.rstrip(b"\0")
     if not bare.endswith(b"\xff"):
         return bare
@@ -119,13 +117,13 @@ def _without_filling(data: bytes) -> bytes:
 
 
 def _end_of_picture(data: bytes, at: int) -> int:
-    """Where at the latest the data of a picture end: where a film begins, if one was put behind it."""
+    """Return where the picture's data end at the latest: where a film begins, if one was appended."""
     film = data.find(b"ftyp", at)
     return film - 4 if film > 0 and data[film - 4 : film - 1] == bytes(3) else len(data)
 
 
 def _heed(walk: Walk, kind: int, content: bytes) -> bool:
-    """Take what a segment says; False where it cannot stand here."""
+    """Process a segment; return False if it is not allowed here."""
     if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8):
         bits, height, width, count = struct.unpack_from(">BHHB", content)
         if kind not in _FRAMES or bits != 8 or count not in (1, 3, 4):
@@ -153,7 +151,7 @@ def _heed(walk: Walk, kind: int, content: bytes) -> bool:
 
 
 def _cover(walk: Walk, scan: bytes) -> None:
-    """Notes what a scan brings: of its components, coefficients from and to, all but so many low bits."""
+    """Record what a scan contains: for its components, a range of coefficients without some low bits."""
     count = scan[0] if scan else 0
     if not walk.frame or len(scan) < 4 + 2 * count:
         return

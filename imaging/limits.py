@@ -1,4 +1,4 @@
-"""The limits that a photo must keep before anything of it is decoded, and what is known of it by then."""
+"""The limits a photo must keep before anything of it is decoded, and its facts known by then."""
 
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -19,7 +19,7 @@ MAX_PARTS = 30_000  # segments or chunks: 25 MiB in chunks of 1 kB, which no kno
 
 
 class Refusal(StrEnum):
-    """Why a file is refused. The words that people read stand in forms.py."""
+    """Why a file is rejected. The messages for people are in forms.py."""
 
     EMPTY = auto()
     UNSUPPORTED = auto()
@@ -37,7 +37,7 @@ class Refusal(StrEnum):
 
 
 class Refused(Exception):
-    """The file is no photo that can be taken; `reason` says why."""
+    """The file is not an acceptable photo; `reason` says why."""
 
     def __init__(self, reason: Refusal) -> None:
         super().__init__(reason)
@@ -46,9 +46,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Width and height in pixels as the photo is seen: after the turn that its orientation (1 to 8, as EXIF counts)
-    asks for.
-    """
+    """Width and height in pixels as the photo is shown: after turning by its orientation (1 to 8, as in EXIF)."""
 
     format: str  # "JPEG", "PNG", "WEBP", "GIF", "HEIF" or "AVIF"
     width: int
@@ -66,14 +64,14 @@ class Facts:
 
     @property
     def stored(self) -> tuple[int, int]:
-        """Width and height as the file holds them, before crop and turn."""
+        """Width and height as stored in the file, before crop and turn."""
         return self.coded or (
             (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)
         )
 
 
 def check_size(width: int, height: int, pixels: int, most: int = MAX_PIXELS) -> None:
-    """Refuse a photo of this size, for which so many pixels are decoded, where it is beyond a limit."""
+    """Raise Refused if a photo of this size, with this many pixels to decode, is beyond a limit."""
     if min(width, height) < MIN_SIDE:
         raise Refused(Refusal.TOO_SMALL)
     if pixels > most:

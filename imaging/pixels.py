@@ -1,4 +1,4 @@
-"""From a file that passed `inspect` to upright sRGB pixels and nothing else."""
+"""Decode a file that passed `inspect` to upright sRGB pixels without metadata."""
 
 import io
 import warnings
@@ -54,7 +54,7 @@ def decode(file: IO[bytes], facts: Facts, least: tuple[int, int], most: tuple[in
 def _resized(
     file: IO[bytes], facts: Facts, least: tuple[int, int], most: tuple[int, int]
 ) -> tuple[Image.Image, Colour]:
-    """Return the picture as it is stored, neither converted nor turned, and its colours. The whole of it is gone by
+    """Return the picture as stored, neither converted nor turned, and its colours. The full-size picture is freed by
     then.
     """
     file.seek(0)
@@ -127,8 +127,8 @@ def _other(data: bytes, facts: Facts, least: tuple[int, int]) -> tuple[Image.Ima
 
 
 def _gif(source: Image.Image, facts: Facts) -> Image.Image:
-    """Return the first frame with something on it. What the first of all leaves is clear, and not of the first
-    colour.
+    """Return the first frame that is not fully transparent. Areas the first frame does not cover are transparent, not
+    of the first colour.
     """
     source.load()
     first = source.crop(facts.frame).convert("RGBA") if facts.frame else source
@@ -141,9 +141,9 @@ def _gif(source: Image.Image, facts: Facts) -> Image.Image:
 
 
 def _webp(source: WebPImagePlugin.WebPImageFile, facts: Facts) -> Image.Image:
-    """Return the picture, or the first frame with something on it. What no frame covers is clear.
+    """Return the picture, or the first frame that is not fully transparent. Areas without a frame are transparent.
 
-    Pillow keeps the decoder, with two canvases of its own, while it copies what came out: 17 bytes a pixel.
+    Pillow keeps the decoder, with two canvases of its own, while it copies the result: 17 bytes a pixel.
     """
     decoder, mode = source._decoder, "RGBA" if facts.is_animated else source.rawmode
     del source._decoder

@@ -1,8 +1,4 @@
-"""PNG by hand (W3C, Portable Network Graphics, third edition): which chunks count, what they say of size and colour.
-
-What decodes whole is taken, as browsers do: a chunk that a picture can do without is left out where its checksum is
-wrong, and nothing behind the picture has to be whole.
-"""
+"""PNG parsing (W3C, Portable Network Graphics, third edition): the chunks that count, their size and colour."""
 
 import struct
 import zlib
@@ -25,7 +21,7 @@ _FRAMES = {b"acTL", b"fcTL", b"fdAT"}
 
 
 def read(data: bytes) -> Facts:
-    """What the file says of itself. Raises Refused where the picture is not whole, or is beyond a limit."""
+    """Read the file's facts. Raises Refused if the picture is incomplete or beyond a limit."""
     chunks = list(chunks_of(data))
     if chunks[0][0] != b"IHDR" or len(chunks[0][1]) != 13 or b"IDAT" not in dict(chunks):
         raise Refused(Refusal.DAMAGED)
@@ -38,7 +34,7 @@ def read(data: bytes) -> Facts:
 
 
 def chunks_of(data: bytes) -> Iterator[Chunk]:
-    """Return kind and content of each sound chunk, in order. Raises Refused(DAMAGED) at one that is broken and
+    """Return type and content of each sound chunk, in order. Raises Refused(DAMAGED) at a broken chunk that is
     needed.
     """
     view, at, has_picture = memoryview(data), len(START), False
@@ -66,13 +62,13 @@ def is_animated(chunks: list[Chunk]) -> bool:
 
 
 def hides_its_picture(chunks: list[Chunk]) -> bool:
-    """Return whether the file is an animation of which its own picture is no frame."""
+    """Return whether the file is an animation whose default image is not one of its frames."""
     kinds = [kind for kind, _ in chunks]
     return is_animated(chunks) and kinds.index(b"IDAT") < kinds.index(b"fcTL")
 
 
 def plain(chunks: list[Chunk], *, with_frames: bool) -> bytes:
-    """Return the same picture in a PNG that has nothing but pixels: no text, no colour, no chunk that was broken."""
+    """Return the same picture in a PNG with only pixels: no text, no colour information, no broken chunks."""
     kept = _PICTURE | (_FRAMES if with_frames else set())
     parts = [START]
     for kind, content in [*chunks, (b"IEND", memoryview(b""))]:
@@ -83,7 +79,7 @@ def plain(chunks: list[Chunk], *, with_frames: bool) -> bytes:
 
 
 def _eight_bits(header: memoryview, clear: memoryview) -> bytes:
-    """Return the colour that is clear, as Pillow compares it: with samples of 8 bits, but for grey of 16."""
+    """Return the transparent colour as Pillow compares it: with 8-bit samples, except for 16-bit grey."""
     bits, kind = header[8], header[9]
     if kind not in (_GREY, _RGB) or len(clear) < (2 if kind == _GREY else 6) or (bits, kind) == (16, _GREY):
         return bytes(clear)
@@ -96,7 +92,7 @@ def _eight_bits(header: memoryview, clear: memoryview) -> bytes:
 
 
 def colour_of(chunks: list[Chunk]) -> Colour:
-    """What the numbers mean: by cICP, else an ICC profile, else sRGB, else gamma and primaries, in that order."""
+    """Return the colours by cICP, else an ICC profile, else sRGB, else gamma and primaries, in that order."""
     number = bytes(_first(chunks, b"cICP"))
     if len(number) == 4 and number[2:] == b"\0\1" and is_known(number[0], number[1]):
         return profile_of(number[0], number[1], television=True, peak=_peak(bytes(_first(chunks, b"cLLI"))))
@@ -112,12 +108,12 @@ def colour_of(chunks: list[Chunk]) -> Colour:
 
 
 def _peak(light: bytes) -> float:
-    """Return the brightest light by a cLLI chunk, in candela a square metre."""
+    """Return the peak luminance in a cLLI chunk, in candela per square metre."""
     return int.from_bytes(light[:4]) / 10_000 if len(light) == 8 and any(light[:4]) else USUAL_PEAK
 
 
 def _profile(packed: bytes) -> bytes | None:
-    """Return the ICC profile in an iCCP chunk: a name, how it is packed (0 is zlib), and itself."""
+    """Return the ICC profile in an iCCP chunk, which has a name, the compression (0 is zlib) and the profile."""
     _name, _, rest = packed.partition(b"\0")
     if not rest or rest[0]:
         return None

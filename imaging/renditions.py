@@ -1,4 +1,4 @@
-"""From pixels to the files that are stored: which sizes a photo gets, and their encoding."""
+"""Render pixels into the files that are stored: the sizes a photo gets, and their encoding."""
 
 import io
 import math
@@ -117,8 +117,8 @@ def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rend
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """The part of a photo that an avatar shows: `zoom` in percent, 100 as large as fits, and where it lies, from 0 at
-    the left and the top to 100 at the right and the bottom.
+    """The part of a photo that an avatar shows: `zoom` in percent, where 100 is the largest square, and its position
+    from 0 (left, top) to 100 (right, bottom).
     """
 
     zoom: int = 100
@@ -126,7 +126,7 @@ class Square:
     down: int = 50
 
     def side(self, width: int, height: int) -> float:
-        """Its side in pixels of a photo of this size."""
+        """The square's side in pixels, for a photo of this size."""
         return max(min(width, height) * 100 / self.zoom, MIN_SIDE)
 
 
@@ -148,18 +148,18 @@ def render_square(file: IO[bytes], square: Square = MIDDLE) -> tuple[Rendition, 
 
 
 def glance(picture: Image.Image) -> Image.Image:
-    """Return the picture at some 32 pixels a side, which is all that tone and fingerprint look at."""
+    """Return the picture at about 32 pixels a side, which is enough for tone and fingerprint."""
     return picture.reduce(max(1, min(picture.size) // 32))
 
 
 def _needed(facts: Facts, plan: dict[str, tuple[int, int]]) -> tuple[int, int]:
-    """Return the size of the whole photo that holds every part of the plan."""
+    """Return the size of the whole photo that is large enough for every part of the plan."""
     width, height = facts.width, facts.height
     return scaled(width, height, max(max(w, h * width / height) for w, h in plan.values()))
 
 
 def resized(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> dict[str, Image.Image]:
-    """Return each size from the smallest uncropped one that holds it: the next larger, for the widths."""
+    """Resize each from the smallest uncropped one that is large enough: the next larger, for the widths."""
     whole, made = [picture], {}
     for role, size in sorted(plan.items(), key=lambda item: item[1], reverse=True):
         fits = (each for each in reversed(whole) if each.width >= size[0] and each.height >= size[1])
@@ -170,7 +170,7 @@ def resized(picture: Image.Image, plan: dict[str, tuple[int, int]]) -> dict[str,
 
 
 def files_of(made: dict[str, Image.Image]) -> tuple[Rendition, ...]:
-    """Return both encodings of each, in order. The largest comes last, when the others have left their memory to it."""
+    """Return both encodings of each, in order. The largest comes last, when the others have freed their memory."""
     order, files = list(made), {}
     for role in sorted(made, key=lambda role: made[role].size):
         picture = made.pop(role)
@@ -182,7 +182,9 @@ def files_of(made: dict[str, Image.Image]) -> tuple[Rendition, ...]:
 
 
 def _jpeg(picture: Image.Image, role: str) -> bytes:
-    """Return a cover that would be too heavy for link previews (noise is) is encoded once more, coarser."""
+    """Encode as JPEG. A cover that would be too heavy for link previews (noise is) is encoded again with lower
+    quality.
+    """
     content = encoded(picture, JPEG)
     is_heavy = role.startswith("cover") and len(content) > COVER_BYTES
     return encoded(picture, JPEG | {"quality": 60}) if is_heavy else content
