@@ -67,11 +67,11 @@ def test_long_threads_and_many_comments_are_read_to_the_end(
     page.get_by_role("link", name=f"View {OPEN_REPLIES + 2} more replies").click()
     expect(replies).to_have_count(OPEN_REPLIES + 2 if has_scripts else OPEN_REPLIES)
     page.get_by_role("link", name=re.compile("View . more repl")).click()
-    expect(page.get_by_text(f"Reply {OPEN_REPLIES + 3}")).to_be_visible()
+    expect(page.locator(".comment__text", has_text=f"Reply {OPEN_REPLIES + 3}")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("more repl"))).to_have_count(0)
     page.goto(note.get_absolute_url())
     page.get_by_role("link", name="More comments").click()
-    expect(page.get_by_text("Comment 0", exact=True)).to_be_visible()
+    expect(page.locator(".comment__text").last).to_have_text("Comment 0")
     expect(page.locator("#comments > .comments__list > .comment")).to_have_count(
         THREADS + 2 if has_scripts else 2
     )
