@@ -67,6 +67,9 @@ def test_two_minutes_on_a_phone(visit: Visit, own_server: WebServer) -> None:
     page.locator(".examples").get_by_role("link", name="Night library").click()  # fills in, and goes nowhere
     expect(page.get_by_label("Label", exact=True)).to_have_value("Night library")
     expect(page.get_by_label("Topics")).to_have_value("library")
+    page.set_viewport_size({"width": 195, "height": 422})  # a phone zoomed to 200%
+    assert page.evaluate("document.documentElement.scrollWidth") == 195
+    page.set_viewport_size(PHONE)
     expect(page.get_by_label("What you post, and for whom")).to_have_value("Window seats after ten.")
     page.get_by_role("button", name="Save label").click()
 
