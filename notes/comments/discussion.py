@@ -68,7 +68,7 @@ class Words(NamedTuple):
     is_pinned: bool
     addressee: (
         tuple[str, str] | None
-    )  # name and profile of whom a reply answers, where it is not the first comment
+    )  # name and profile of the person a reply answers, unless it answers the first comment
     author: Author | None
     is_by_author: bool
     is_own: bool

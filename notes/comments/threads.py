@@ -165,7 +165,7 @@ def _with_reply_total(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 
 
 def _on_page(comments: Any, viewer: Viewer) -> QuerySet[Comment]:
-    """Fetch what a page shows of comments, with `addressee`: the name and handle of whom a reply answers."""
+    """Fetch what a page shows of comments, with `addressee`: the name and handle of the person a reply answers."""
     answered = _said_to(viewer).filter(pk=OuterRef("in_reply_to"), deleted_at__isnull=True)
     named = answered.values(named=JSONObject(name="author__name", handle="author__handle"))
     rows = comments.with_likes_of(viewer).annotate(addressee=Subquery(named))
