@@ -20,7 +20,7 @@ from core.text import mentions_in
 from dev.demo import community, load, photos
 from dev.demo.people import CROWD, PASSWORD
 from imaging import Rendered, render
-from insights.audience import audience
+from insights.audience import audience_of
 from insights.models import ProfileDay
 from insights.words import fields
 from notes.feeds import lists
@@ -244,7 +244,7 @@ def test_cards_that_stand_together_show_different_photographs(filled: str) -> No
 
 def test_the_creator_meets_who_reads_and_how_she_is_seen(filled: str) -> None:
     creator = User.objects.get(email="creator@redbook.test")
-    shares = audience(creator).shares
+    shares = audience_of(creator).shares
     assert len(shares) == 2
     assert all(share.tenths in range(2, 8) for share in shares)
     found = fields(creator)
