@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Protocol
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -28,6 +28,16 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE spent.since <= now() - %(window)s OR spent.number + %(number)s <= %(most)s
 RETURNING number
 """
+
+
+class Account(Protocol):
+    """The person whose uses a limit counts."""
+
+    @property
+    def pk(self) -> int: ...
+
+    @property
+    def date_joined(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ def try_again(until: datetime) -> str:
     return _("Try again on %(day)s at %(time)s.") % said
 
 
-def spend(name: str, person: Any, number: int = 1, *, once: str = "") -> None:
+def spend(name: str, person: Account, number: int = 1, *, once: str = "") -> None:
     """Count `number` uses of the limit settings.LIMITS[name]. Raise TooMany without counting.
 
     With `once`, the same text again within the window counts nothing, up to REPEATS times: a form that is sent twice.
@@ -94,7 +104,7 @@ def spend(name: str, person: Any, number: int = 1, *, once: str = "") -> None:
         _spend(key, most, window, number, person)
 
 
-def left(name: str, person: Any) -> int | None:
+def left(name: str, person: Account) -> int | None:
     """Return how much is left of the first day's allowance; None after the first day, or if limits are off."""
     limit: Limit = settings.LIMITS[name]
     if not (settings.LIMITS_ON and limit.first_day and _is_new(person)):
@@ -124,11 +134,11 @@ def forget_old() -> None:
         cursor.execute("DELETE FROM limit_spent WHERE greatest(since, until) < now() - %s", [LONGEST])
 
 
-def _is_new(person: Any) -> bool:
+def _is_new(person: Account) -> bool:
     return bool(timezone.now() < person.date_joined + NEW_ACCOUNT)
 
 
-def _allowance(name: str, limit: Limit, person: Any) -> tuple[str, int, timedelta]:
+def _allowance(name: str, limit: Limit, person: Account) -> tuple[str, int, timedelta]:
     """Return the counter's key, its maximum and its window."""
     if not _is_new(person):
         return f"{name}:{person.pk}", limit.most, limit.window
@@ -137,7 +147,7 @@ def _allowance(name: str, limit: Limit, person: Any) -> tuple[str, int, timedelt
     return f"{name}:{person.pk}", max(1, limit.most // 2), limit.window
 
 
-def _spend(key: str, most: int, window: timedelta, number: int, person: Any) -> None:
+def _spend(key: str, most: int, window: timedelta, number: int, person: Account) -> None:
     with connection.cursor() as cursor:
         if number <= most:
             cursor.execute(_SPEND, {"key": key, "window": window, "number": number, "most": most})

@@ -1,9 +1,11 @@
 from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from core.db.conditions import Asking
 
 LIFE, ASIDE_LIFE = timedelta(hours=1), timedelta(days=1)
 
@@ -22,7 +24,7 @@ class ParkedFormQuerySet(models.QuerySet["ParkedForm"]):
         parked = models.Q(is_aside=False, created_at__lte=now - LIFE)
         return parked | models.Q(created_at__lte=now - ASIDE_LIFE)
 
-    def of(self, browser: str, viewer: Any) -> Self:
+    def of(self, browser: str, viewer: Asking) -> Self:
         """Filter forms that this browser sent for this account."""
         mine = models.Q(owner=None)
         if viewer.is_authenticated:

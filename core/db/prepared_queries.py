@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connections
 from django.db.models import BooleanField, Expression, Func, QuerySet
 
+from core.db.conditions import Asking
+
 
 class Blank(Expression):
     """A named placeholder in a query that is compiled before its value is known."""
@@ -36,7 +38,7 @@ class AnyViewer:
     muted_words = ()
     languages = ()
 
-    def __init__(self, viewer: Any) -> None:
+    def __init__(self, viewer: Asking) -> None:
         self.is_authenticated, self.is_staff = viewer.is_authenticated, viewer.is_staff
 
 

@@ -12,6 +12,7 @@ from insights import queries
 from insights.actions.recording import Reach
 from insights.forms import SeenForm
 from notes.readers import write_buffer
+from profiles.models import User
 
 
 class _CsrfCheck(CsrfViewMiddleware):
@@ -34,17 +35,17 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     note = get_object_or_404(queries.readable(request.user), pk=pk)
     photo = form.cleaned_data["photo"]
-    if photo > queries.photo_count(note) or not _is_in_measure(request):
+    if photo > queries.photo_count(note) or not _is_in_measure(request.user):
         raise Http404
     if photo > queries.reached(request.user, note):
         write_buffer.put(Reach(note.pk, request.user.pk, photo, timezone.now()))
     return HttpResponse(status=204)
 
 
-def _is_in_measure(request: HttpRequest) -> bool:
+def _is_in_measure(person: User) -> bool:
     """Return whether the reader reports no more photos than a person can look at."""
     try:
-        spend("seen", request.user)
+        spend("seen", person)
     except TooMany:
         return False
     return True

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.http import HtmxRequest, back, post_only, signed_in
+from core.http import back, post_only, signed_in
 from core.limits import spend
 from core.messages import say
 from core.text import isolated
@@ -15,7 +15,7 @@ from notes.reactions import actions as reactions_actions
 from profiles.requests import SignedInRequest
 
 
-def _answer(request: HtmxRequest, pk: int, act: Any, kind: str, done: bool) -> HttpResponse:
+def _answer(request: SignedInRequest, pk: int, act: Any, kind: str, done: bool) -> HttpResponse:
     note = get_object_or_404(Note.objects.live().visible_to(request.user), pk=pk)
     if done:
         spend("likes", request.user, once=f"{kind}/{pk}")

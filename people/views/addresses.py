@@ -46,7 +46,7 @@ class EmailView(views.EmailView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             with refusing_too_many():
-                spend("email", request.user, 0 if "action_remove" in request.POST else 1)
+                spend("email", request.user, 0 if "action_remove" in request.POST else 1)  # type: ignore[arg-type]  # behind sign-in
         except ValidationError as error:
             form = self.get_form()
             form.add_error(None, error)

@@ -34,7 +34,7 @@ class PastHandleQuerySet(models.QuerySet["PastHandle"]):
         """Return handles that are still reserved for their last person."""
         return self.filter(until__gt=timezone.now() - REST)
 
-    def recent(self, person: Any) -> Self:
+    def recent(self, person: models.Model) -> Self:
         """Return the person's renames that still count towards RENAMES_MAX, oldest first."""
         return self.filter(person=person, until__gt=timezone.now() - RENAMES_WINDOW).order_by("until")
 
@@ -90,10 +90,10 @@ def lock_handles(*handles: str) -> None:
             cursor.execute(_LOCK, [handle])
 
 
-def is_held_back(handle: str, person: Any = None) -> bool:
+def is_held_back(handle: str, person: models.Model | None = None) -> bool:
     """Return whether the handle is reserved for another person."""
     rest = PastHandle.objects.called(handle).resting()
-    return (rest.exclude(person=person) if person and person.pk else rest).exists()
+    return (rest.exclude(person=person.pk) if person and person.pk else rest).exists()
 
 
 def tenures(handles: set[str], people: models.QuerySet[Any], visible: models.QuerySet[Any]) -> list[Tenure]:
