@@ -85,7 +85,7 @@ def at(clock: str) -> datetime:
         ("23:50", "23:59:30", "Try again tomorrow at 00:00.", "请明天 00:00 再试。"),
         ("23:50", "+1 08:04:10", "Try again tomorrow at 08:05.", "请明天 08:05 再试。"),
         ("00:10", "23:30", "Try again at 23:30.", "请在 23:30 再试。"),
-        ("09:00", "+2 08:05", "Try again on March 5 at 08:05.", "请在 3月5日 08:05 再试。"),
+        ("09:00", "+2 08:05", "Try again on 5 Mar at 08:05.", "请在 3月5日 08:05 再试。"),
     ],
 )
 def test_when_to_try_again_is_told_by_the_clock(
