@@ -15,7 +15,7 @@ from profiles.models import Viewer
 
 NEWCOMER_FOR = timedelta(days=14)
 RECENT_NOTES, RECENT_DAYS = 1000, 7  # as for channels
-LABELS, FACES = 12, 3
+LABELS = 12
 
 
 class Tile(NamedTuple):
@@ -46,7 +46,7 @@ def tile_for(viewer: Viewer, after: str) -> Tile | None:
     label = others[crc32(after.encode()) % len(others)] if after and others else best
     if label is None:
         return None
-    faces = tuple(author_of(person) for person in faces_of_label(viewer, label.pk, FACES))
+    faces = tuple(author_of(person) for person in faces_of_label(viewer=viewer, label=label.pk))
     return Tile(label.wording, label.slug, label.people, faces) if faces else None
 
 

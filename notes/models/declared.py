@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import BooleanField, Func, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
+from core.db.prepared_queries import compiled
 from notes.models.visibility import SHARED_SQL
 from profiles.models import PositioningTopic, User, Viewer
 from profiles.models.label import NEVER, Declared
@@ -93,9 +94,13 @@ def newest_on_topic() -> RawSQL:
     return RawSQL(f"({said})", ())  # noqa: S611  our own words alone
 
 
-def faces_of_label(viewer: Viewer, label: int, most: int) -> list[User]:
-    """Return people with this label in force, by their newest note on its topics: public, indexed, counted, not in
-    high school, and neither blocked nor muted for the viewer. None if a moderator hid the label.
+FACES = 3  # on a label's tile
+
+
+@compiled
+def faces_of_label(*, viewer: Any, label: Any) -> QuerySet[User]:
+    """Return up to FACES people with this label in force, by their newest note on its topics: public, indexed, counted,
+    not in high school, and neither blocked nor muted for the viewer. None if a moderator hid the label.
     """
     people = User.objects.filter(
         no_block_between(viewer, "pk"),
@@ -108,7 +113,8 @@ def faces_of_label(viewer: Viewer, label: int, most: int) -> list[User]:
         is_indexed=True,
     )
     people = people.exclude(stage=User.Stage.HIGH_SCHOOL).filter(is_wanted_by(viewer, "pk"))
-    return list(people.order_by("-positionings__newest_on_topic", "-positionings__id")[:most])
+    people = people.order_by("-positionings__newest_on_topic", "-positionings__id")
+    return people.only("handle", "name", "avatar_token")[:FACES]
 
 
 class UsedLabel(NamedTuple):
