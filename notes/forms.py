@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from core.commenters import Commenters
+from core.concurrent_edits import SeenForm
 from core.forms import LineField, ProseField, TagsField
 from core.text import isolated, normal_form, tags_in
 from imaging import CropArea, Refusal, fitted, room, turned
@@ -239,12 +240,16 @@ class UploadForm(forms.Form):
     place = forms.IntegerField(required=False, min_value=0, max_value=PHOTOS_MAX - 1)
 
 
-class CommentEditForm(forms.Form):
+class CommentTextForm(forms.Form):
     body = ProseField(
         limit=COMMENT_MAX, label=_("Comment"), error_messages={"required": _("Write something first.")}
     )
 
 
-class CommentForm(CommentEditForm):
+class CommentEditForm(SeenForm, CommentTextForm):
+    """The text of one's own comment; what another window saved meanwhile is not replaced unseen."""
+
+
+class CommentForm(CommentTextForm):
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)

@@ -90,12 +90,13 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     form = CommentEditForm(
         request.POST if request.method == "POST" else None,
-        initial={"body": comment.body} | retyped(request, CommentEditForm),
+        stored={"body": comment.body},
+        initial=retyped(request, CommentEditForm),
     )
     if not comment.is_editable:
         return _edit_page(request, comment, form, 403)
     if not form.is_valid():
-        return _edit_page(request, comment, form, 422 if form.is_bound else 200)
+        return _edit_page(request, comment, form, form.refusal if form.is_bound else 200)
     return _save(request, comment, form)
 
 

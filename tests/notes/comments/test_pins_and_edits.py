@@ -243,3 +243,18 @@ def test_menus_lead_to_what_one_may_do(note: Note, alice: User, bob: User, charl
     assert offered(None) == offered(charlie) == {"report"}
     assert offered(bob) == {"edit", "delete"}
     assert offered(alice) == {"pin", "delete", "report"}
+
+
+def test_what_another_window_saved_is_not_replaced_unseen(note: Note, alice: User) -> None:
+    comment = make_comment(alice, note, "First")
+    client, path = signed_in(alice), f"/comments/{comment.pk}/edit/"
+    seen = client.get(path).context["form"]["seen"].value()
+    client.post(path, {"body": "Second", "seen": seen})
+    refused = client.post(path, {"body": "Third", "seen": seen})
+    assert refused.status_code == 409
+    assert "Third" in refused.text
+    comment.refresh_from_db()
+    assert comment.body == "Second"
+    client.post(path, {"body": "Third", "seen": refused.context["form"]["seen"].value()})
+    comment.refresh_from_db()
+    assert comment.body == "Third"
