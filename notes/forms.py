@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -66,6 +67,11 @@ CROP_REFUSALS = {
     Refusal.TOO_SMALL: _("That part is too small. Each side needs at least 64 pixels."),
     Refusal.TOO_NARROW: _("That part is too long and narrow."),
 }
+
+
+def refusal_of(file: UploadedFile, reason: Refusal) -> str:
+    """Return why an uploaded file is refused, naming it."""
+    return str(REFUSALS[reason]) % {"name": isolated(file.name or "")}
 
 
 def processing_errors(photos: Iterable[Photo]) -> list[str]:

@@ -1,6 +1,6 @@
 """Create, edit, publish and delete notes."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from taggit.models import Tag
 from core.ids import random_name
 from core.limits import spend
 from core.text import normal_form, slug
-from notes.compose.revisions import WORDS, revision, revision_of, typed_revision
+from notes.compose.content import NoteContent
+from notes.compose.revisions import WORDS, revision_of
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
 from notes.models.tags import lock_tags, target_of
@@ -48,61 +49,58 @@ def start_draft(*, author: User, key: UUID, limited: bool = True) -> Note:
 
 
 @transaction.atomic
-def save_note(
-    *,
-    note: Note,
-    words: dict[str, Any],
-    photos: Sequence[Photo],
-    alts: dict[int, str],
-    cover: Photo | None,
-    publish: bool,
-    draft: bool = False,
-    removed: Collection[int] | None = None,
-    seen: str | None = None,
-    typed: str = "",
+def publish_note(
+    *, author: User, key: UUID, note: Note | None, content: NoteContent, only_draft: bool
 ) -> Note:
-    """Save a note with its text and photos, in this order, and publish it if asked.
+    """Publish this content as the note, or as a new one under this key. A refusal leaves no draft behind.
 
-    `words` is NoteForm's cleaned_data; `photos` are the note's own or unattached photos of its author. The note's
-    photos in `removed` are deleted; with `removed=None`, all that are not in `photos`. Photos uploaded meanwhile stay.
-    While photos are still being decoded, the note waits as `processing`. With `draft`, only a draft is changed: the
-    same form sent twice at once may have published it already. `typed` is a draft's text exactly as typed (`as_typed`),
-    `words` its valid part. `seen` is the revision that the form began with.
+    Raises ChangedMeanwhile and TooMany, as save_note does.
+    """
+    note = note or start_draft(author=author, key=key, limited=False)
+    return save_note(note=note, content=content, publish=True, only_draft=only_draft)
+
+
+@transaction.atomic
+def save_draft(*, author: User, key: UUID, note: Note | None, content: NoteContent) -> Note:
+    """Save this content in the draft, or in a new one under this key. Words that are not valid stay as they were.
+
+    Raises ChangedMeanwhile, and TooMany if there would be too many drafts.
+    """
+    note = note or start_draft(author=author, key=key)
+    return save_note(note=note, content=content.over(note), publish=False, only_draft=True)
+
+
+@transaction.atomic
+def save_note(*, note: Note, content: NoteContent, publish: bool, only_draft: bool = False) -> Note:
+    """Save the content of a note, and publish it if asked. Photos uploaded meanwhile stay.
+
+    While photos are still being decoded, the note waits as `processing`. With `only_draft`, a published note is left as
+    it is: the same form sent twice at once may have published it already.
 
     Raises ChangedMeanwhile if the note is at another revision or was published with other text, and TooMany if its
     author has reached the limit.
     """
     # Locked before the note, the order in which merging tags and campuses locks.
-    tags = tags_named(words["tags"])
-    campus = Campus.objects.named(words["campus"]) if words["campus"] else None
-    wanted = [photo.pk for photo in photos]
-    there = Photo.objects.select_for_update().filter(Q(note=note) | Q(pk__in=wanted)).order_by("pk")
-    locked = {photo.pk: photo for photo in there if photo.note_id in {None, note.pk}}
+    tags = tags_named(content.words["tags"])
+    campus = Campus.objects.named(content.words["campus"]) if content.words["campus"] else None
+    photos = _lock_photos(note, content)
     note = Note.objects.select_for_update(of=["self"]).select_related("author").get(pk=note.pk)
-    same = revision(words, campus.pk if campus else None, [alts.get(photo.pk, photo.alt) for photo in photos])
-    if draft and note.status != Note.Status.DRAFT:
-        _agree(note, {same})
+    if only_draft and note.status != Note.Status.DRAFT:
+        _agree(note, {content.revision(campus)})
         return note
-    note.campus = campus
-    if seen is not None:
-        _agree(note, {seen, same, *([typed_revision(typed)] if typed else [])})
+    if content.seen is not None:
+        _agree(note, content.revisions(campus))
     if publish and note.status == Note.Status.DRAFT:
         spend("notes", note.author)
-    was_public = note.visibility == Note.Visibility.PUBLIC
 
-    words = words | {"visibility": _widest(note, words["visibility"])}
-    kept = _arrange(note, locked, wanted, alts, removed)
-    if was_public and words["visibility"] != Note.Visibility.PUBLIC:
+    visibility = _widest(note, content.words["visibility"])
+    kept = _arrange(note, photos, content)
+    if note.visibility == Note.Visibility.PUBLIC and visibility != Note.Visibility.PUBLIC:
         renew_names(Photo.objects.filter(note=note))
-
-    for field in WORDS:
-        setattr(note, field, words[field])
-    note.typed = "" if publish else typed
-    note.commenters = words.get("commenters") or note.commenters
-    note.text_tone = words.get("text_tone") or note.text_tone
-    note.cover = cover if cover in kept else next(iter(kept), None)
-    if note.published_at:
-        note.edited_at = timezone.now()
+    _fill_in(note, content.words | {"visibility": visibility})
+    note.campus = campus
+    note.typed = "" if publish else content.typed
+    note.cover = content.cover if content.cover in kept else next(iter(kept), None)
     if publish:
         note.status = Note.Status.PROCESSING
     note.save()
@@ -111,39 +109,40 @@ def save_note(
     return note
 
 
+def _lock_photos(note: Note, content: NoteContent) -> dict[int, Photo]:
+    """Lock the note's photos and those of the content that belong to no other note. Return them by id."""
+    wanted = Q(note=note) | Q(pk__in=[photo.pk for photo in content.photos])
+    locked = Photo.objects.select_for_update().filter(wanted).order_by("pk")
+    return {photo.pk: photo for photo in locked if photo.note_id in {None, note.pk}}
+
+
 def _agree(note: Note, known: set[str]) -> None:
+    """Raise ChangedMeanwhile unless the stored note is at one of these revisions."""
     stored = Note.objects.get(pk=note.pk)
     if revision_of(stored) not in known:
         raise ChangedMeanwhile
 
 
-def has_content(note: Note, words: dict[str, Any], photos: Sequence[Photo], alts: dict[int, str]) -> bool:
-    """Return whether the note has exactly this cleaned data and these photos, compared by file."""
-    own = list(note.photos.all())
-    described = {photo.digest: alts.get(photo.pk, photo.alt) for photo in photos}
-    if not described.keys() <= {photo.digest for photo in own}:
-        return False
-    said = [described.get(photo.digest, photo.alt) for photo in own]
-    campus = Campus.objects.named(words["campus"]) if words["campus"] else None
-    is_same = revision(words, campus.pk if campus else None, said) == revision_of(note)
-    return is_same and words.get("commenters") in {None, "", note.commenters}
+def _fill_in(note: Note, words: dict[str, Any]) -> None:
+    for field in WORDS:
+        setattr(note, field, words[field])
+    note.commenters = words.get("commenters") or note.commenters
+    note.text_tone = words.get("text_tone") or note.text_tone
+    if note.published_at:
+        note.edited_at = timezone.now()
 
 
-def _arrange(
-    note: Note,
-    locked: dict[int, Photo],
-    wanted: Sequence[int],
-    alts: dict[int, str],
-    removed: Collection[int] | None,
-) -> list[Photo]:
-    """Put the `locked` photos in the `wanted` order, then the note's others that were not removed. Return the remaining
-    photos.
+def _arrange(note: Note, locked: dict[int, Photo], content: NoteContent) -> list[Photo]:
+    """Put the `locked` photos in the order of the content, then the note's others that were not removed. Return the
+    remaining photos.
 
     A photo that joined the note after they were locked keeps its place: photos may not be locked after the note.
     """
     own = sorted((photo for photo in locked.values() if photo.note_id), key=lambda photo: photo.position)
+    removed = content.removed
     gone = [photo.pk for photo in own if photo.pk in removed] if removed is not None else [*locked]
     rest = (photo.pk for photo in own if photo.pk not in gone)
+    wanted = (photo.pk for photo in content.photos)
     order = [pk for pk in dict.fromkeys([*wanted, *rest]) if pk in locked]
     joined = Photo.objects.filter(note=note).exclude(pk__in=locked).values_list("position", flat=True)
     places = sorted(set(range(PHOTOS_MAX)).difference(joined))
@@ -153,7 +152,7 @@ def _arrange(
     remove_photos(photos_gone=Photo.objects.filter(pk__in=left))
     for position, photo in zip(places, kept, strict=False):
         Photo.objects.filter(pk=photo.pk, owner=note.author_id).update(
-            note=note, position=position, alt=alts.get(photo.pk, photo.alt)
+            note=note, position=position, alt=content.alts.get(photo.pk, photo.alt)
         )
     return kept
 

@@ -1,10 +1,10 @@
-"""Render the compose form."""
+"""Build the compose form and render its page."""
 
 from typing import Any
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from core.limits import left
@@ -27,6 +27,24 @@ from profiles.requests import SignedInRequest
 SUGGESTED_MAX = 12
 
 
+def initial_form(request: SignedInRequest, initial: dict[str, Any]) -> NoteForm:
+    """Return a form that was not sent yet."""
+    return NoteForm(initial=initial, approves=request.user.approves_followers)
+
+
+def bound_form(request: SignedInRequest, data: QueryDict, *, publishing: bool = True) -> NoteForm:
+    """Return the form that was sent, to be validated for publishing or as a draft."""
+    return NoteForm(data, approves=request.user.approves_followers, publishing=publishing)
+
+
+def unchecked_form(request: SignedInRequest, data: QueryDict) -> NoteForm:
+    """Return the form as typed without validation, while photos are being arranged."""
+    typed = {name: data.get(name, "") for name in NoteForm.base_fields}
+    if added := data.get("add"):
+        typed["tags"] = f"{typed['tags']}, {added}".strip(", ")
+    return initial_form(request, typed)
+
+
 def show_form(
     request: SignedInRequest,
     form: NoteForm,
@@ -38,26 +56,13 @@ def show_form(
 ) -> HttpResponse:
     """Render the form of a note. `seen` is the revision the form is based on, by default the note's current one."""
     is_new = request.resolver_match.url_name == "note_new"
-    repeats, unfit = photo_list.repeats, photo_list.unfit if form.is_bound and form.publishing else {}
-    prefetch_related_objects(photo_list.photos, PENDING_CROPS)
-    photo_items = [
-        {
-            "photo": photo,
-            "number": index + 1,
-            "alt": photo_list.alts.get(photo.pk, ""),
-            "cover": index if is_new else photo.pk,
-            "is_cover": photo == (photo_list.cover or photo_list.photos[0]),
-            "same_as": repeats.get(photo.pk),
-            "problem": unfit.get(photo.pk),
-        }
-        for index, photo in enumerate(photo_list.photos)
-    ]
     published = note is not None and note.status != Note.Status.DRAFT
-    topics = promised(request.user)
+    unfit = photo_list.unfit if form.is_bound and form.publishing else {}
+    shows_unfinished = is_new and not request.POST and not photo_list.photos
     context: dict[str, Any] = {
         "form": form,
         "first_day": None if published else first_day(request.user),
-        "photo_items": photo_items,
+        "photo_items": _photo_items(photo_list, unfit, by_index=is_new),
         "photo_list": photo_list,
         "unfit": unfit,
         "edits_photos": bool(unfit) or not {"move", "remove"}.isdisjoint(request.POST),
@@ -65,23 +70,46 @@ def show_form(
         "is_new": is_new,
         "problems": processing_errors(photo_list.photos),
         "published": published,
-        "unfinished": lists.unfinished(request.user)
-        if is_new and not request.POST and not photo_list.photos
-        else None,
+        "unfinished": lists.unfinished(request.user) if shows_unfinished else None,
         "seen": revision_of(note) if seen is None else seen,
         "needs_verification": status == 403,
         "photos_max": PHOTOS_MAX,
         "bytes_max": MAX_BYTES,
         "too_heavy": REFUSALS[Refusal.TOO_HEAVY] % {"name": "{0}"},
-        "promised": [each.topic for each in topics],
-        "without_note": [] if published else [each.topic for each in topics if not each.has_note],
-        "unknown_tags": unknown_to(
-            [each.topic for each in topics], form["tags"].value(), form["body"].value()
-        ),
-        "suggested_tags": _suggested([each.topic for each in topics], request.user),
         "campuses": offered_campuses(),
+        **_topics(request.user, form, published=published),
     }
     return render(request, "notes/compose/compose.html", context, status=status)
+
+
+def _photo_items(photo_list: PhotoList, unfit: dict[int, str], *, by_index: bool) -> list[dict[str, Any]]:
+    """Return what the form shows of each photo. The value of its cover button is its index or its id."""
+    prefetch_related_objects(photo_list.photos, PENDING_CROPS)
+    repeats = photo_list.repeats
+    return [
+        {
+            "photo": photo,
+            "number": index + 1,
+            "alt": photo_list.alts.get(photo.pk, ""),
+            "cover": index if by_index else photo.pk,
+            "is_cover": photo == (photo_list.cover or photo_list.photos[0]),
+            "same_as": repeats.get(photo.pk),
+            "problem": unfit.get(photo.pk),
+        }
+        for index, photo in enumerate(photo_list.photos)
+    ]
+
+
+def _topics(person: User, form: NoteForm, *, published: bool) -> dict[str, Any]:
+    """Return the topics of the person's label, which of them the form's tags miss, and suggested tags."""
+    declared = promised(person)
+    topics = [each.topic for each in declared]
+    return {
+        "promised": topics,
+        "without_note": [] if published else [each.topic for each in declared if not each.has_note],
+        "unknown_tags": unknown_to(topics, form["tags"].value(), form["body"].value()),
+        "suggested_tags": _suggested(topics, person),
+    }
 
 
 def _suggested(promised: list[str], person: User) -> list[str]:

@@ -1,22 +1,17 @@
-"""The photos of a compose form: those it already holds, in order, and those uploaded with this request."""
+"""The photos of a compose form, in order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-import imaging
 from core.forms import LineField
-from core.storage import StorageAway
-from core.text import isolated
-from notes.forms import ALT_MAX, REFUSALS, STORAGE_AWAY
+from notes.compose.submission import Submission
+from notes.forms import ALT_MAX
 from notes.models import Note, Photo
 from notes.models.note import PHOTOS_MAX
-from notes.photos.actions import receive_photo
 from profiles.models import User
 
 _ALT = LineField(limit=ALT_MAX, required=False)
@@ -25,8 +20,9 @@ _ALT = LineField(limit=ALT_MAX, required=False)
 @dataclass
 class PhotoList:
     """`photos` in order; the ids `removed` from the note (None if the form has no note yet); `alts` by photo id as
-    typed, and the valid ones of them; the chosen `cover`; and `errors`. `unfit` has errors of descriptions by photo
-    id, which matter only when publishing. `away` while storage is unavailable.
+    typed, and the valid ones of them; and the chosen `cover`. `refused` says why files were not accepted, `left_out`
+    counts photos beyond the most. `unfit` has errors of descriptions by photo id, which matter only when publishing.
+    `is_limited` at the limit of uploads, `is_away` while storage is unavailable.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -34,9 +30,11 @@ class PhotoList:
     alts: dict[int, str] = field(default_factory=dict)
     sound_alts: dict[int, str] = field(default_factory=dict)
     cover: Photo | None = None
-    errors: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    left_out: int = 0
     unfit: dict[int, str] = field(default_factory=dict)
-    away: bool = False
+    is_limited: bool = False
+    is_away: bool = False
 
     @classmethod
     def of(cls, note: Note, typed: Mapping[str, str]) -> "PhotoList":
@@ -47,9 +45,38 @@ class PhotoList:
             held, alts={photo.pk: typed.get(f"alt-{photo.pk}", photo.alt) for photo in held}, cover=cover
         )
 
+    @classmethod
+    def sent(cls, submission: Submission, owner: User, note: Note | None) -> "PhotoList":
+        """Return the photos that a form lists and its note has, without the removed ones."""
+        own = list(note.photos.all()) if note else []
+        held = _held(submission, owner, own)
+        photo_list = cls(held[:PHOTOS_MAX], left_out=len(held[PHOTOS_MAX:]))
+        if note:
+            photo_list.removed = [photo.pk for photo in own if photo.pk in submission.removed]
+        for photo in photo_list.photos:
+            photo_list.describe(photo, submission.alts.get(photo.pk, photo.alt))
+        photo_list.cover = next((photo for photo in photo_list.photos if photo.pk == submission.cover), None)
+        return photo_list
+
     @property
     def room(self) -> int:
         return PHOTOS_MAX - len(self.photos)
+
+    @property
+    def errors(self) -> list[str]:
+        if not self.left_out:
+            return self.refused
+        said = ngettext(
+            "A note holds %(most)d photos. The last one was left out.",
+            "A note holds %(most)d photos. The last %(left_out)d were left out.",
+            self.left_out,
+        )
+        return [*self.refused, said % {"most": PHOTOS_MAX, "left_out": self.left_out}]
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the form that comes back with these errors."""
+        return 503 if self.is_away else 429 if self.is_limited else 422
 
     @property
     def repeats(self) -> dict[int, int]:
@@ -62,96 +89,36 @@ class PhotoList:
         }
         return {pk: earliest for pk, (number, earliest) in places.items() if number != earliest}
 
+    def add(self, photo: Photo, alt: str) -> None:
+        self.photos.append(photo)
+        self.describe(photo, alt)
 
-def read_photo_list(
-    owner: User, data: QueryDict, files: list[UploadedFile], *, note: Note | None, by_index: bool
-) -> PhotoList:
-    """Return the photo list that a form describes. Valid new photos are stored, attached to no note yet.
-
-    Photos of `note` stay unless `remove` names them. `cover` is an index into the form's photos followed by the new
-    ones if `by_index`, else a photo id or `new:<index of a new one>`.
-    """
-    own = list(note.photos.all()) if note else []
-    removed = set(data.getlist("remove"))
-    held = _held(owner, data, own, removed)
-    asked_for = [photo for photo in held if str(photo.pk) not in removed]
-    photo_list = PhotoList(asked_for[:PHOTOS_MAX])
-    if note:
-        photo_list.removed = [photo.pk for photo in own if str(photo.pk) in removed]
-    for photo in photo_list.photos:
-        _describe(photo_list, photo, data.get(f"alt-{photo.pk}", photo.alt))
-    arrived = _receive(photo_list, owner, files[: max(photo_list.room, 0)], data.getlist("alt"))
-    if left_out := len(asked_for) - len(photo_list.photos) + len(files) - len(arrived):
-        photo_list.errors.append(
-            ngettext(
-                "A note holds %(most)d photos. The last one was left out.",
-                "A note holds %(most)d photos. The last %(left_out)d were left out.",
-                left_out,
-            )
-            % {"most": PHOTOS_MAX, "left_out": left_out}
-        )
-    photo_list.photos += [photo for photo in arrived if photo]
-    cover = _cover(data.get("cover", ""), [*held], arrived, by_index)
-    photo_list.cover = cover if cover in photo_list.photos else None
-    _move(photo_list, data.get("move", ""))
-    return photo_list
-
-
-def _held(owner: User, data: QueryDict, own: list[Photo], removed: set[str]) -> list[Photo]:
-    """Return the photos that the form lists, then the note's own that it neither lists nor removes."""
-    listed = [int(pk) for pk in data.getlist("photo") if pk.isdecimal() and len(pk) < 19]
-    known = {photo.pk: photo for photo in [*own, *Photo.objects.loose(owner).filter(pk__in=listed)]}
-    rest = (photo.pk for photo in own if str(photo.pk) not in removed)
-    return [known[pk] for pk in dict.fromkeys([*listed, *rest]) if pk in known]
-
-
-def _receive(
-    photo_list: PhotoList, owner: User, files: list[UploadedFile], alts: list[str]
-) -> list[Photo | None]:
-    arrived: list[Photo | None] = []
-    for number, file in enumerate(files):
+    def describe(self, photo: Photo, typed: str) -> None:
+        """Set the description of a photo as typed, and whether it is valid."""
+        self.alts[photo.pk] = typed
         try:
-            facts = imaging.inspect(file)  # type: ignore[arg-type]
-        except imaging.Refused as refused:
-            photo_list.errors.append(str(REFUSALS[refused.reason]) % {"name": isolated(file.name or "")})
-            arrived.append(None)
-            continue
-        try:
-            photo = receive_photo(owner=owner, file=file, facts=facts)
-        except StorageAway:
-            photo_list.away = True
-            photo_list.errors.append(str(STORAGE_AWAY))
-            return arrived + [None] * (len(files) - number)
-        _describe(photo_list, photo, alts[number] if number < len(alts) else "")
-        arrived.append(photo)
-    return arrived
+            self.sound_alts[photo.pk] = _ALT.clean(typed)
+        except ValidationError as error:
+            self.unfit[photo.pk] = _("Photo description: %(problem)s") % {"problem": error.messages[0]}
+
+    def move(self, pk: int | None, step: int) -> None:
+        """Swap the photo with its neighbour, the one before it (-1) or after it (1)."""
+        here = next((place for place, photo in enumerate(self.photos) if photo.pk == pk), None)
+        if here is not None and 0 <= (there := here + step) < len(self.photos):
+            self.photos[here], self.photos[there] = self.photos[there], self.photos[here]
 
 
-def _describe(photo_list: PhotoList, photo: Photo, typed: str) -> None:
-    photo_list.alts[photo.pk] = typed
+def sound_alt(typed: str) -> str:
+    """Return a description in the form it is stored; "" if it is not valid."""
     try:
-        photo_list.sound_alts[photo.pk] = _ALT.clean(typed)
-    except ValidationError as error:
-        photo_list.unfit[photo.pk] = _("Photo description: %(problem)s") % {"problem": error.messages[0]}
+        return _ALT.clean(typed)
+    except ValidationError:
+        return ""
 
 
-def _cover(
-    choice: str, kept: list[Photo | None], arrived: list[Photo | None], by_index: bool
-) -> Photo | None:
-    if choice.startswith("new:"):
-        kept, choice, by_index = [], choice.removeprefix("new:"), True
-    if not choice.isdecimal() or len(choice) > 18:
-        return None
-    if by_index:
-        everything = kept + arrived
-        return everything[int(choice)] if int(choice) < len(everything) else None
-    return next((photo for photo in kept if photo and photo.pk == int(choice)), None)
-
-
-def _move(photo_list: PhotoList, move: str) -> None:
-    """Swap a photo with its neighbour: `<id>:up` or `<id>:down`."""
-    pk, _colon, way = move.partition(":")
-    here = next((place for place, photo in enumerate(photo_list.photos) if str(photo.pk) == pk), None)
-    there = None if here is None else here + {"up": -1, "down": 1}.get(way, 0)
-    if here is not None and there is not None and 0 <= there < len(photo_list.photos):
-        photo_list.photos[here], photo_list.photos[there] = photo_list.photos[there], photo_list.photos[here]
+def _held(submission: Submission, owner: User, own: list[Photo]) -> list[Photo]:
+    """Return the photos that the form lists, then the note's own that it does not list, except the removed ones."""
+    loose = Photo.objects.loose(owner).filter(pk__in=submission.photos)
+    known = {photo.pk: photo for photo in [*own, *loose]}
+    order = dict.fromkeys([*submission.photos, *(photo.pk for photo in own)])
+    return [known[pk] for pk in order if pk in known and pk not in submission.removed]

@@ -8,22 +8,24 @@ from django.http import HttpRequest, QueryDict
 
 from core import parked_forms
 from notes.compose.photo_list import PhotoList
+from notes.compose.submission import Submission
 
 NAME = "kept"  # query parameter of the crop page that names the form
 
 
-def set_aside(request: HttpRequest, photo_list: PhotoList, *, by_index: bool) -> str:
+def set_aside(request: HttpRequest, submission: Submission, photo_list: PhotoList) -> str:
     """Set the form aside with its photos. Return the query by which the crop page finds it, or "" if it is too
     long.
     """
-    data = request.POST.copy()
+    data = submission.data.copy()
     for name in ("csrfmiddlewaretoken", "crop", "alt", "cover"):
         data.pop(name, None)
     data.setlist("photo", [str(photo.pk) for photo in photo_list.photos])
     for pk, alt in photo_list.alts.items():
         data[f"alt-{pk}"] = alt
     if photo_list.cover:
-        data["cover"] = str(photo_list.photos.index(photo_list.cover) if by_index else photo_list.cover.pk)
+        index = photo_list.photos.index(photo_list.cover)
+        data["cover"] = str(index if submission.is_new else photo_list.cover.pk)
     name = parked_forms.set_aside(request, parked_forms.SubmittedForm(data, []))
     return f"{NAME}={name}" if name else ""
 

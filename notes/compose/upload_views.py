@@ -12,9 +12,8 @@ import imaging
 from core.http import post_only, signed_in
 from core.limits import TooMany, spend
 from core.storage import StorageAway
-from core.text import isolated
 from notes.compose.uploads import receive_upload, take_back
-from notes.forms import REFUSALS, STORAGE_AWAY, UploadForm
+from notes.forms import STORAGE_AWAY, UploadForm, refusal_of
 from notes.models import Photo
 from notes.models.framing import PENDING_CROPS
 from profiles.requests import SignedInRequest
@@ -27,22 +26,19 @@ def receive(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refuse(request, str(next(iter(form.errors.values()))[0]), 422)
-    file, key = form.cleaned_data["photos"], form.cleaned_data["key"]
+    sent = form.cleaned_data
+    file, key, place = sent["photos"], sent["key"], sent["place"] or 0
     try:
         spend("photos", request.user, once=f"upload/{key}")
+        facts = imaging.inspect(file)
         photo = receive_upload(
-            owner=request.user,
-            key=key,
-            file=file,
-            facts=imaging.inspect(file),
-            note_key=form.cleaned_data["note"],
-            place=form.cleaned_data["place"] or 0,
+            owner=request.user, key=key, file=file, facts=facts, note_key=sent["note"], place=place
         )
     except TooMany as error:
         return error.tell(_refuse(request, str(error), 429))
     except imaging.Refused as refused:
-        status = 413 if refused.reason == imaging.Refusal.TOO_HEAVY else 422
-        return _refuse(request, REFUSALS[refused.reason] % {"name": isolated(file.name)}, status)
+        is_heavy = refused.reason == imaging.Refusal.TOO_HEAVY
+        return _refuse(request, refusal_of(file, refused.reason), 413 if is_heavy else 422)
     except StorageAway:
         return _refuse(request, str(STORAGE_AWAY), 503)
     if photo is None:  # taken back before it arrived

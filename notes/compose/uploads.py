@@ -1,4 +1,4 @@
-"""Photos uploaded ahead of their note, one request each."""
+"""Photos that arrive with a compose form, or ahead of it, one request each."""
 
 from uuid import UUID
 
@@ -8,12 +8,54 @@ from django.db.models import Q
 from django.utils import timezone
 
 import imaging
+from core.limits import TooMany, spend
+from core.storage import StorageAway
 from notes.compose.actions import start_draft
+from notes.compose.photo_list import PhotoList
+from notes.compose.submission import Submission
+from notes.forms import STORAGE_AWAY, refusal_of
 from notes.models import Note, Photo, Upload
 from notes.models.note import PHOTOS_MAX
 from notes.photos.actions import KEEP_LOOSE, receive_photo
 from notes.photos.files import remove_photos
 from profiles.models import User
+
+
+def receive_photos(*, owner: User, submission: Submission, photo_list: PhotoList) -> None:
+    """Store the photos that came with a form, attached to no note yet, and add them to its list. The list says which
+    were not accepted, and why.
+
+    A form that is sent twice counts once towards the limit.
+    """
+    files = submission.new_photos
+    digests = [new.digest for new in files]
+    try:
+        spend(
+            "photos",
+            owner,
+            len(files),
+            once="/".join([str(submission.key), *digests]) if submission.key else "",
+        )
+    except TooMany as error:
+        photo_list.is_limited = True
+        photo_list.refused.append(str(error))
+        return
+    fitting = files[: max(photo_list.room, 0)]
+    photo_list.left_out += len(files) - len(fitting)
+    for place, new in enumerate(fitting):
+        try:
+            facts = imaging.inspect(new.file)  # type: ignore[arg-type]
+            photo = receive_photo(owner=owner, file=new.file, facts=facts)
+        except imaging.Refused as refused:
+            photo_list.refused.append(refusal_of(new.file, refused.reason))
+        except StorageAway:
+            photo_list.is_away = True
+            photo_list.refused.append(str(STORAGE_AWAY))
+            return
+        else:
+            photo_list.add(photo, new.alt)
+            if place == submission.new_cover:
+                photo_list.cover = photo
 
 
 @transaction.atomic

@@ -255,11 +255,12 @@ def test_no_visibility_named_is_followers(closed: User) -> None:
 
 def test_the_action_knows_better_than_the_form(closed: User) -> None:
     from notes.compose.actions import save_note, start_draft
+    from notes.compose.content import NoteContent
 
     draft = start_draft(author=closed, key=make_note(closed, visibility="private").key)
     words_ = dict.fromkeys(("body", "place", "partner", "campus"), "")
     words_ |= {"title": "Public?", "visibility": "public", "disclosure": "none", "tags": []}
-    saved = save_note(note=draft, words=words_, photos=[], alts={}, cover=None, publish=True)
+    saved = save_note(note=draft, content=NoteContent(words=words_), publish=True)
     assert saved.visibility == "followers"
 
 

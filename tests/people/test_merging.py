@@ -9,6 +9,7 @@ from django.db import connection
 
 from notes import tags as tag_actions
 from notes.compose.actions import save_note, tags_named
+from notes.compose.content import NoteContent
 from notes.models import Note
 from people.actions import campuses
 from people.actions.labels import declare_label
@@ -28,7 +29,7 @@ def declare(person: User) -> None:
 
 def save(person: User) -> None:
     words = WORDS | {"campus": "Linhai Uni", "tags": ["foods", "food", "tea"]}
-    save_note(note=person.notes.get(), words=words, photos=[], alts={}, cover=None, publish=False)
+    save_note(note=person.notes.get(), content=NoteContent(words=words), publish=False)
 
 
 def settle_at_campus(person: User) -> None:

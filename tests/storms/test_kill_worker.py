@@ -19,6 +19,7 @@ import imaging
 from core.jobs import STALLED_AFTER_SECONDS
 from core.tasks import rescue_stalled_jobs
 from notes.compose.actions import save_note, start_draft
+from notes.compose.content import NoteContent
 from notes.forms import NoteForm
 from notes.models import Note, Photo
 from notes.photos.actions import receive_photo
@@ -38,8 +39,8 @@ def publish(author: User, content: bytes) -> Note:
     file = upload(content=content)
     photo = receive_photo(owner=author, file=file, facts=imaging.inspect(file))
     note = start_draft(author=author, key=uuid.uuid4())
-    clean = form.cleaned_data
-    return save_note(note=note, words=clean, photos=[photo], alts={}, cover=None, publish=True)
+    content = NoteContent(words=form.cleaned_data, photos=[photo])
+    return save_note(note=note, content=content, publish=True)
 
 
 def child_of(worker: Process) -> psutil.Process | None:

@@ -228,6 +228,14 @@ def test_a_photo_removed_by_script_leaves_the_places_of_the_others(client: Clien
     assert note.cover.width == 500
 
 
+def test_the_chosen_cover_stays_when_a_photo_before_it_is_gone(client: Client) -> None:
+    """It was deleted meanwhile: the places that the form counted include it."""
+    response = send(client, title="x" * 41, photos=photo_files(*THREE), cover="1")
+    kept = again(response, title="Two", cover="1")
+    Photo.objects.get(pk=kept["photo"][0]).delete()
+    assert made(client.post(NEW, kept)).cover_id == int(kept["photo"][1])
+
+
 def test_a_photo_of_another_person_is_ignored(client: Client, charlie: User) -> None:
     send(signed_in(charlie), action="draft", title="Theirs", photos=photo_files((100, 100)))
     theirs = Photo.objects.get()

@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from notes.compose.actions import ChangedMeanwhile, save_note, start_draft, tags_named
-from notes.models import Note
+from notes.compose.content import NoteContent
+from notes.models import Note, Photo
 from profiles.models import Campus, User
 from tests.builders import make_draft, make_note, make_person, signed_in, upload
 from tests.markup import words
@@ -40,7 +41,7 @@ def test_sent_again(alice: User, action: str) -> None:
     first, second = (client.post(NEW, data | {"photos": [upload()]}) for _ in range(2))
     note = made(first)
     assert second["Location"] == first["Location"]
-    assert note.photos.count() == 1
+    assert (note.photos.count(), Photo.objects.count()) == (1, 1)
 
 
 def test_sent_again_after_it_was_published(alice: User) -> None:
@@ -136,13 +137,13 @@ def test_a_note_that_its_twin_published_is_left_alone(alice: User) -> None:
         "partner": "",
     }
     said |= {"campus": "", "tags": ["tea"]}
-    given = {"photos": [], "alts": {}, "cover": None, "draft": True}
-    save_note(note=note, words=said, publish=True, **given)
+    first, second = NoteContent(words=said), NoteContent(words=said | {"title": "Second"})
+    save_note(note=note, content=first, publish=True, only_draft=True)
     for publish in (True, False):
-        left = save_note(note=note, words=said, publish=publish, **given)
+        left = save_note(note=note, content=first, publish=publish, only_draft=True)
         assert (left.title, left.status, left.edited_at, left.tags.count()) == ("First", "published", None, 1)
         with pytest.raises(ChangedMeanwhile):
-            save_note(note=note, words=said | {"title": "Second"}, publish=publish, **given)
+            save_note(note=note, content=second, publish=publish, only_draft=True)
     note.refresh_from_db()
     assert note.title == "First"
 
