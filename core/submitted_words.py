@@ -44,6 +44,7 @@ _PLUMBING |= {
 _PLUMBING |= {"avatar_zoom", "avatar_across", "avatar_down"}
 _PLUMBING |= {
     "commenters",
+    "mentioners",
     "visibility",
     "disclosure",
     "text_tone",

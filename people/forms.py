@@ -237,6 +237,16 @@ class PrivacyForm(SeenForm):
             "You can choose otherwise for each note. Notes you have already posted stay as they are."
         ),
     )
+    mentioners = forms.ChoiceField(
+        choices=User.Mentioners.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        label=_("Who can mention me"),
+        help_text=_(
+            "A mention links to your profile and tells you. For everyone else your handle stays plain text, and they"
+            " are not told why."
+        ),
+    )
     shares_stage = forms.BooleanField(
         required=False,
         label=_("Count my stage in audience statistics"),

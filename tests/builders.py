@@ -15,6 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from notes.compose.actions import tags_named
+from notes.mentions.actions import record_mentions
 from notes.models import Comment, Note, Photo
 from people.actions.labels import declare_label
 from profiles.models import Campus, Positioning, User
@@ -88,6 +89,8 @@ def make_note(
         note.save(update_fields=["cover"])
     if tags:
         note.tags.set(tags_named(tags))
+    if "@" in note.body:
+        record_mentions(note=note)
     return note
 
 
@@ -109,7 +112,10 @@ def make_photo(owner: User, *, note: Note | None = None, with_files: bool = Fals
 
 
 def make_comment(author: User, note: Note, body: str = "Well put.", **fields: Any) -> Comment:
-    return Comment.objects.create(author=author, note=note, body=body, **fields)
+    comment = Comment.objects.create(author=author, note=note, body=body, **fields)
+    if "@" in body:
+        record_mentions(note=note, comment=comment)
+    return comment
 
 
 def picture(

@@ -13,6 +13,7 @@ from core.text import normal_form, tags_in, title_width
 from dev.demo import community, photos
 from notes.compose.actions import tags_named
 from notes.explore.channel_actions import save_channel
+from notes.mentions.actions import record_mentions
 from notes.models import (
     Channel,
     Collect,
@@ -48,6 +49,7 @@ class NoteLoader:
         self._add_comments()
         self._add_reactions()
         self._add_follows()
+        self._add_mentions()
 
     def _ago(self, days: float) -> datetime:
         return self.now - timedelta(days=days)
@@ -191,6 +193,12 @@ class NoteLoader:
                 following.add((note.author_id, pk))
                 follows.append((at + (self.now - at) * 0.01, pk, note.author_id, note.pk))
         copy(Follow, ["created_at", "follower", "followed", "from_note"], sorted(follows))
+
+    def _add_mentions(self) -> None:
+        for _, note in self.notes:
+            record_mentions(note=note)
+            for comment in Comment.objects.filter(note=note, body__contains="@").order_by("pk"):
+                record_mentions(note=note, comment=comment)
 
     def _after(self, told: community.Note) -> datetime:
         """Return a random time of an opening, mostly in the note's first day."""

@@ -17,7 +17,7 @@ from insights.models import Entered, Pick
 from leaving.actions.archives import delete_archives
 from leaving.letters import languages_of
 from moderation.models import Report
-from notes.models import Collect, Comment, CommentLike, Like, Note, NoteReader, Photo
+from notes.models import Collect, Comment, CommentLike, Like, Mention, Note, NoteReader, Photo
 from notes.photos.files import remove_photos
 from notes.readers.actions import forget_readers
 from people.actions.avatars import remove_avatar
@@ -68,6 +68,7 @@ def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any
     yield Follow.objects.filter(Q(follower=person) | Q(followed=person)), _remove_follows
     yield FollowRequest.objects.filter(Q(follower=person) | Q(followed=person)), _remove_rows
     yield Block.objects.filter(Q(blocker=person) | Q(blocked=person)), _remove_rows
+    yield Mention.objects.filter(Q(author=person) | Q(person=person)), _remove_rows
     yield Mute.objects.filter(Q(muter=person) | Q(muted=person)), _remove_rows
     yield Pick.objects.filter(Q(picker=person) | Q(creator=person)), _remove_rows
     yield Entered.objects.filter(Q(reader=person) | Q(creator=person)), _remove_rows

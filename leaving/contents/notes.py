@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from leaving.contents.part import Part, in_batches, notes_as_seen
+from leaving.contents.part import Part, handles_as_seen, in_batches, notes_as_seen
 from notes.compose.revisions import typed_in
 from notes.models import (
     Collect,
@@ -17,6 +17,7 @@ from notes.models import (
     CommentLike,
     Framing,
     Like,
+    Mention,
     Note,
     NoteReader,
     Photo,
@@ -115,6 +116,25 @@ def liked_comments(person: User) -> Rows:
             yield {"comment": each.comment_id, **seen[each.comment.note_id], "liked_at": each.created_at}
 
 
+def mentions(person: User) -> Rows:
+    yield from _mentions(person, "author", "person")
+
+
+def mentioned(person: User) -> Rows:
+    yield from _mentions(person, "person", "author")
+
+
+def _mentions(person: User, own: str, other: str) -> Rows:
+    people = User.objects.visible_to(person)
+    for some in in_batches(Mention.objects.filter(**{own: person})):
+        seen = notes_as_seen(person, [each.note_id for each in some if each.note_id])
+        handles = handles_as_seen(people, [getattr(each, f"{other}_id") for each in some])
+        for each in some:
+            place = seen[each.note_id] if each.note_id else {"note": None}
+            said = {**place, "comment": each.comment_id, "person": handles.get(getattr(each, f"{other}_id"))}
+            yield {**said, "mentioned_at": each.created_at, "removed_at": each.removed_at}
+
+
 def collections(person: User) -> Rows:
     for shelf in Collection.objects.filter(owner=person).order_by("pk"):
         said = {"collection": shelf.pk, "name": shelf.name or None, "is_first": shelf.is_default}
@@ -157,6 +177,8 @@ PARTS = [
     Part("comments", _("your comments"), comments, ["notes.Comment.author"]),
     Part("likes", _("what you liked"), likes, ["notes.Like.person"]),
     Part("liked-comments", _("the comments you liked"), liked_comments, ["notes.CommentLike.person"]),
+    Part("mentions", _("the people you mentioned"), mentions, ["notes.Mention.author"]),
+    Part("mentioned", _("where you were mentioned"), mentioned, ["notes.Mention.person"]),
     Part("collections", _("your collections"), collections, ["notes.Collection.owner"]),
     Part("saves", _("what you saved, and in which collections"), saves, ["notes.Collect.person"]),
     Part("read", _("the notes you opened"), read, ["notes.NoteReader.person"]),

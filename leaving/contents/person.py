@@ -44,6 +44,7 @@ def account(person: User) -> dict[str, Any]:
         "shows_how_many_notes_are_about_the_label": person.shows_focus,
         "approves_followers": person.approves_followers,
         "who_can_comment_on_new_notes": person.commenters,
+        "who_can_mention_them": person.mentioners,
         "shares_stage": person.shares_stage,
         "shares_campus": person.shares_campus,
         "lets_followers_pick_words": person.takes_words,

@@ -3,6 +3,8 @@ from uuid import UUID, uuid4, uuid5
 from django.db import transaction
 from django.utils import timezone
 
+from notes.mentions.actions import record_mentions, remove_mentions_of_comment
+from notes.mentions.unanswered import may_reply
 from notes.models import Comment, CommentLike, Note
 from notes.models.comment import EDITABLE_FOR
 from profiles.models import User
@@ -12,24 +14,36 @@ class CommentsClosed(Exception):
     """The note's author does not let this person comment."""
 
 
+class ReplyRefused(Exception):
+    """The person whom this would answer has not answered the author's last reply, and does not follow them."""
+
+
 @transaction.atomic
 def add_comment(*, author: User, note: Note, body: str, key: UUID, parent: Comment | None = None) -> Comment:
     """Add a comment, or a reply. A reply to a reply joins the same thread.
 
     Idempotent per `key` and body: the same form sent twice returns the first comment; another body under the same key
-    is another comment. Raises CommentsClosed where the author's choice or the end of the note stands against it.
+    is another comment. Raises CommentsClosed where the author's choice or the end of the note stands against it, and
+    ReplyRefused for a second reply to a person who has not answered the first (notes/mentions/unanswered.py).
     """
     Note.objects.filter(pk=note.pk).lock()
     if not Note.objects.commentable_by(author).filter(pk=note.pk).exists():
         raise CommentsClosed
     thread = _thread(parent)
     own_key = uuid5(key, f"{note.pk}/{thread}/{body}")
+    if there := Comment.objects.filter(author=author, key=own_key).first():
+        return there
+    if parent:
+        User.objects.filter(pk=author.pk).lock()
+        if not may_reply(author=author, to=parent, note=note):
+            raise ReplyRefused
     in_reply_to = parent if parent and parent.parent_id else None
     fresh = Comment(
         author=author, note=note, body=body, key=own_key, parent_id=thread, in_reply_to=in_reply_to
     )
-    Comment.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Comment.objects.get(author=author, key=own_key)
+    fresh.save(force_insert=True)
+    record_mentions(note=note, comment=fresh)
+    return fresh
 
 
 def _thread(parent: Comment | None) -> int | None:
@@ -48,6 +62,7 @@ def delete_comment(*, comment: Comment) -> None:
         deleted_at=timezone.now(), body="", key=uuid4(), pinned_at=None
     )
     CommentLike.objects.filter(comment=comment.pk).delete()
+    remove_mentions_of_comment(comment=comment)
 
 
 @transaction.atomic
@@ -75,7 +90,9 @@ def edit_comment(*, comment: Comment, body: str) -> bool:
     editable = Comment.objects.counted().filter(pk=comment.pk, created_at__gt=now - EDITABLE_FOR)
     if not editable.exists():
         return False
-    editable.exclude(body=body).update(body=body, edited_at=now)
+    if editable.exclude(body=body).update(body=body, edited_at=now):
+        changed = editable.select_related("note").get()
+        record_mentions(note=changed.note, comment=changed)
     return True
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from core.templatetags.redbook import day
 from notes.cards import Author, author_of
 from notes.comments.threads import LATEST, TOP
-from notes.mentions import Mentions
+from notes.mentions.links import Mentions
 from notes.models import Comment, Note
 from notes.prose import paragraphs
 from profiles.models import Viewer
@@ -27,7 +27,7 @@ KEPT = 1024  # entries of about 20 kB each
 class Discussion:
     """Comments of a note as one page shows them to its viewer.
 
-    `threads` are first-level comments from notes/comments/threads.py; `people` resolves their mentions; `after` is the
+    `threads` are first-level comments from notes/comments/threads.py; `people` has their mentions; `after` is the
     cursor of the next page; `opened` is the id of the thread that this page opens, `marked` of the comment that its
     address names, or 0; `closed` says why the viewer cannot comment.
     """
@@ -148,7 +148,7 @@ def _words(said: Any, shown: Discussion) -> Words:
     return Words(
         said.pk,
         said.body,
-        tuple(shown.people.at(said.created_at, said.edited_at).items()) if "@" in said.body else (),
+        tuple(shown.people.of(said).items()),
         said.get_absolute_url(),
         said.created_at,
         day(said.created_at),

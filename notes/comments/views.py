@@ -12,6 +12,7 @@ from core.messages import say
 from core.text import isolated
 from notes.comments.actions import edit_comment, like_comment, pin_comment, unlike_comment, unpin_comment
 from notes.forms import CommentEditForm
+from notes.mentions.told import say_if_some_stay_text
 from notes.models import Comment, Note
 from profiles.models import Viewer
 from profiles.requests import SignedInRequest
@@ -111,6 +112,8 @@ def _save(request: SignedInRequest, comment: Comment, form: CommentEditForm) -> 
         if comment.is_editable:  # so it was deleted or hidden at the same moment
             raise Http404
         return _edit_page(request, comment, form, 403)
+    comment.body = body
+    say_if_some_stay_text(request, note=comment.note, comment=comment)
     return leads_to(request, comment.get_absolute_url())
 
 

@@ -25,6 +25,7 @@ from notes.compose.set_aside import set_aside
 from notes.compose.submission import Intention, Submission
 from notes.compose.uploads import receive_photos
 from notes.forms import NoteForm
+from notes.mentions.told import say_if_some_stay_text
 from notes.models import Note
 from profiles.requests import SignedInRequest
 
@@ -88,6 +89,7 @@ def publish(
         form.add_error(None, str(error))
         return error.tell(_refuse(request, submission, form, photo_list, note, status=429))
     _say_repeats(request, submission, photo_list)
+    say_if_some_stay_text(request, note=note)
     return see_other(note.get_absolute_url())
 
 

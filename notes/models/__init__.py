@@ -2,6 +2,7 @@ from notes.models.channel import Channel
 from notes.models.comment import Comment, CommentLike
 from notes.models.epoch import Epoch, EpochScope
 from notes.models.framing import Framing
+from notes.models.mention import Mention
 from notes.models.note import Note
 from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
@@ -21,6 +22,7 @@ __all__ = [
     "Framing",
     "Like",
     "Measured",
+    "Mention",
     "NetworkKey",
     "Note",
     "NoteDay",

@@ -13,9 +13,10 @@ from core.http import HtmxRequest, back, leads_to, signed_in
 from core.limits import TooMany, spend
 from core.messages import say
 from core.text import isolated
-from notes.comments.actions import CommentsClosed, add_comment, delete_comment
+from notes.comments.actions import CommentsClosed, ReplyRefused, add_comment, delete_comment
 from notes.comments.closed import why_closed
 from notes.forms import CommentForm
+from notes.mentions.told import say_if_some_stay_text
 from notes.models import Comment, Note
 from notes.note_page.views import note_page
 from profiles.models import User, Viewer
@@ -41,7 +42,7 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
     words = {"note": note, "body": data["body"], "key": data["key"] or uuid.uuid4()}
     parent = _parent(request.user, note, data["parent"]) if data["parent"] else None
     if data["parent"] and parent is None:
-        return _without_parent(request, pk)
+        return _reply_refused(request, pk)
     sent = {"author": request.user, "parent": parent, **words}
     try:
         spend("comments", request.user, once=_sent_as(pk, data))
@@ -49,9 +50,12 @@ def add(request: SignedInRequest, pk: int) -> HttpResponse:
     except TooMany as error:
         form.add_error(None, str(error))
         return error.tell(note_page(request, pk, form, status=429))
+    except ReplyRefused:
+        return _reply_refused(request, pk)
     except CommentsClosed:  # at the same moment; or the note was deleted, and its page answers 404
         form.add_error(None, why_closed(note, request.user, follows=False))
         return note_page(request, pk, form, status=403)
+    say_if_some_stay_text(request, note=note, comment=comment)
     return leads_to(request, comment.get_absolute_url())
 
 
@@ -69,14 +73,14 @@ def _sent_as(pk: int, data: dict[str, Any]) -> str:
     return f"{pk}/{data['parent']}/{data['key']}/{data['body']}" if data["key"] else ""
 
 
-def _without_parent(request: HtmxRequest, pk: int) -> HttpResponse:
-    """Answer 404 with the form as a first-level comment: the comment it replied to is gone."""
+def _reply_refused(request: HtmxRequest, pk: int) -> HttpResponse:
+    """Answer 404 with the form as a first-level comment, whatever the reason: the comment is deleted or hidden, a block
+    stands between its author and this person, or the author has not answered this person's last reply.
+    """
     sent = request.POST.copy()
     sent["parent"] = ""
     form = CommentForm(sent)
-    form.add_error(
-        None, _("The comment you replied to was deleted. Send again to post yours as a new comment.")
-    )
+    form.add_error(None, _("You can’t reply to this comment now. Send again to post yours as a new comment."))
     return note_page(request, pk, form, status=404)
 
 

@@ -7,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 from notes.comments.closed import why_closed
 from notes.comments.discussion import Discussion, more_replies, more_threads
 from notes.comments.threads import LATEST, TOP, comment_in, readable, reply_before, thread, threads
-from notes.mentions import Mentions
+from notes.mentions.links import Mentions
 from notes.models import Comment, Note
 from profiles.models import Viewer
 
@@ -24,7 +24,7 @@ def shown_comments(request: HttpRequest, note: Note, answered: Comment | None = 
         opened, replies_after = first.parent_id or first.pk, reply_before(viewer, first)
     order = LATEST if given.get("sort") == LATEST else TOP
     page = threads(viewer, note, given.get("comments", ""), opened, replies_after=replies_after, order=order)
-    people = Mentions([note.body, *_texts(page.rows)], viewer)
+    people = Mentions(viewer, note, _with_replies(page.rows))
     marked = named.pk if named else 0
     return Discussion(
         note, viewer, page.rows, people, order, page.after, opened, marked, _why_closed(note, viewer)
@@ -60,7 +60,7 @@ def _more_of_thread(request: HttpRequest, note: Note) -> Discussion:
     found = thread(request.user, note, pk, after)
     if found is None:
         raise Http404
-    people = Mentions(_texts([found]), request.user)
+    people = Mentions(request.user, None, _with_replies([found]))
     closed = _why_closed(note, request.user)
     return Discussion(note, request.user, [found], people, opened=pk, closed=closed)
 
@@ -69,9 +69,8 @@ def _why_closed(note: Note, viewer: Viewer) -> str:
     return why_closed(note, viewer, follows=getattr(note, "author_followed", False))
 
 
-def _texts(comments: list[Comment]) -> list[str]:
-    said = [*comments, *(reply for comment in comments for reply in comment.shown_replies)]
-    return [comment.body for comment in said]
+def _with_replies(comments: list[Comment]) -> list[Comment]:
+    return [*comments, *(reply for comment in comments for reply in comment.shown_replies)]
 
 
 def _number(given: str) -> int:

@@ -117,7 +117,7 @@ def note_page(
     found.html = paragraphs(  # type: ignore[attr-defined]  # for the template
         found.body,
         {normal_form(tag.name): reverse("tag", args=[tag.slug]) for tag in linked},
-        shown.people.at(found.created_at, found.edited_at or found.published_at),
+        shown.people.of(found),
     )
     said = {normal_form(tag) for tag in tags_in(found.body)}
     context = {

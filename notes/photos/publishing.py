@@ -2,12 +2,15 @@
 
 from django.utils import timezone
 
+from notes.mentions.actions import record_mentions
 from notes.models import Note, Photo
 from profiles.models import Positioning, User
 
 
 def finish_publishing(note: Note) -> None:
-    """Update a locked note that waits for its photos: published once all are ready, a draft if one failed."""
+    """Update a locked note that waits for its photos: published once all are ready, a draft if one failed. Its mentions
+    are stored when it is published, and again when an edit is.
+    """
     if note.status != Note.Status.PROCESSING:
         return
     states = set(Photo.objects.filter(note=note).values_list("state", flat=True))
@@ -19,6 +22,8 @@ def finish_publishing(note: Note) -> None:
             note.published_at = timezone.now()
             note.positioning = _positioning_of(note.author)
     note.save(update_fields=["status", "published_at", "positioning", "title_width"])
+    if note.status == Note.Status.PUBLISHED:
+        record_mentions(note=note)
 
 
 def _positioning_of(person: User) -> Positioning | None:

@@ -66,6 +66,7 @@ def save_privacy(
     shares_stage: bool,
     shares_campus: bool,
     commenters: str,
+    mentioners: str,
 ) -> None:
     """Save privacy settings. When followers have to be approved, no note can be public: the setting is saved first,
     then existing public notes are restricted to followers. Turning it off leaves notes and pending requests as they
@@ -79,6 +80,7 @@ def save_privacy(
         shares_stage=shares_stage,
         shares_campus=shares_campus,
         commenters=commenters or person.commenters,
+        mentioners=mentioners or person.mentioners,
     )
     if approves_followers:
         keep_to_followers(author=person)

@@ -22,7 +22,7 @@ from profiles.requests import SignedInRequest
 
 _SHOWN_AND_SHARED = (
     *("shows_campus", "shows_chapters", "approves_followers"),
-    *("shares_stage", "shares_campus", "commenters"),
+    *("shares_stage", "shares_campus", "commenters", "mentioners"),
 )
 form_view = require_http_methods(["GET", "HEAD", "POST"])
 

@@ -1,9 +1,10 @@
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Value
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -16,12 +17,12 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('handle:' || %s, 0))"
 
 
 class Tenure(NamedTuple):
-    """A period in which a person had a handle. `now` is their current handle, "" if the viewer may not see them or
-    they are deleted; `until` includes the days the handle is reserved, and is None while they have it.
+    """A period in which a person had a handle. `person` is None if they are deleted; `until` includes the days the
+    handle is reserved, and is None while they have it.
     """
 
     handle: str
-    now: str
+    person: int | None
     since: datetime
     until: datetime | None
 
@@ -96,20 +97,43 @@ def is_held_back(handle: str, person: models.Model | None = None) -> bool:
     return (rest.exclude(person=person.pk) if person and person.pk else rest).exists()
 
 
-def tenures(handles: set[str], people: models.QuerySet[Any], visible: models.QuerySet[Any]) -> list[Tenure]:
-    """Return who has and had these lower-case handles, in one query. `visible` are the people the viewer may see."""
+def holders(
+    people: models.QuerySet[Any], handles: Collection[str], *, written: datetime, changed: datetime
+) -> dict[str, int]:
+    """Return whom these lower-case handles mean in a text written and last changed at these times, in one query.
+
+    A handle that a person had, or that was reserved for them, when the text was written means that person, whatever
+    changed later; if they are deleted, nobody. A handle that was free then means the first person who took it before
+    the last change.
+    """
+    periods: dict[str, list[Tenure]] = {handle: [] for handle in handles}
+    for tenure in _tenures(people, handles):
+        periods[tenure.handle].append(tenure)
+    meant = {handle: _meant(rows, written, changed) for handle, rows in periods.items()}
+    return {handle: person for handle, person in meant.items() if person}
+
+
+def _meant(periods: list[Tenure], written: datetime, changed: datetime) -> int | None:
+    then = [
+        each for each in periods if each.since <= written and (each.until is None or written < each.until)
+    ]
+    if then:
+        return max(then, key=lambda each: each.since).person
+    later = [each for each in periods if written < each.since <= changed]
+    return min(later, key=lambda each: each.since).person if later else None
+
+
+def _tenures(people: models.QuerySet[Any], handles: Collection[str]) -> list[Tenure]:
+    """Return who has and had these lower-case handles."""
     plain = {keyed_hash(handle): handle for handle in handles} | {handle: handle for handle in handles}
-    nobody = Cast(Value(None), models.DateTimeField())
+    still = Cast(Value(None), models.DateTimeField())
     now = people.alias(lower=Lower("handle")).filter(lower__in=handles)
-    now = now.annotate(
-        start=Coalesce("handle_since", "date_joined"), seen=Exists(visible.filter(pk=OuterRef("pk")))
-    )
+    now = now.annotate(start=Coalesce("handle_since", "date_joined"))
     past = PastHandle.objects.filter(handle__in=plain)
-    past = past.annotate(seen=Exists(visible.filter(pk=OuterRef("person"))))
-    rows = now.values_list(Lower("handle"), "handle", "start", nobody, "seen").union(
-        past.values_list("handle", "person__handle", "since", "until", "seen"), all=True
+    rows = now.values_list(Lower("handle"), "pk", "start", still).union(
+        past.values_list("handle", "person", "since", "until"), all=True
     )
     return [
-        Tenure(plain[handle], called if seen else "", since, until + REST if until else None)
-        for handle, called, since, until, seen in rows
+        Tenure(plain[handle], person, since, until + REST if until else None)
+        for handle, person, since, until in rows
     ]

@@ -23,6 +23,12 @@ class Follows(Condition):
     template = "EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(viewer)s AND followed_id = %(expressions)s)"
 
 
+class IsFollowing(Condition):
+    """Whether the person follows the viewer."""
+
+    template = "EXISTS (SELECT FROM profiles_follow WHERE follower_id = %(expressions)s AND followed_id = %(viewer)s)"
+
+
 class HasAsked(Condition):
     """Whether the viewer has asked to follow the person, and the answer is still open."""
 

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -11,14 +12,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.commenters import Commenters
 from core.limits import NEW_ACCOUNT
 from profiles.addresses import AddressModelField, tidy_address
 from profiles.models.campus import Campus
-from profiles.models.handle import PastHandle, Tenure, tenures
+from profiles.models.handle import PastHandle, holders
 from profiles.models.label import Declared, Positioning, PositioningTopic
-from profiles.models.relations import HasBlocked, no_block_between
+from profiles.models.relations import HasBlocked, IsFollowing, NoBlockBetween, no_block_between
 from profiles.passwords import GIVEN_MAX, normal_password
 
 HANDLE = r"[A-Za-z0-9_]{3,30}"
@@ -39,6 +41,14 @@ class UserQuerySet(models.QuerySet["User"]):
         seen = no_block_between(viewer, "pk")
         reached = seen | models.Q(HasBlocked("pk", viewer)) if seen else seen
         return self.filter(reached, is_active=True)
+
+    def mentionable_by(self, writer: "User") -> Self:
+        """Return active people who let this person mention them, without a block either way, for moderators too."""
+        chosen = models.Q(mentioners=User.Mentioners.EVERYONE)
+        chosen |= models.Q(IsFollowing("pk", writer), mentioners=User.Mentioners.FOLLOWED)
+        return self.filter(
+            chosen | models.Q(pk=writer.pk), models.Q(NoBlockBetween("pk", writer)), is_active=True
+        )
 
     def with_label(self, *, topics: models.QuerySet[PositioningTopic] | None = None) -> Self:
         """Fetch each person's current label for `User.label`, in one query; those of its topics that are among
@@ -89,9 +99,9 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    def tenures(self, handles: set[str], viewer: "User | AnonymousUser") -> list[Tenure]:
-        """Return who has and had these lower-case handles, as far as the viewer may see them."""
-        return tenures(handles, self.all(), self.visible_to(viewer))
+    def holders(self, handles: Collection[str], *, written: datetime, changed: datetime) -> dict[str, int]:
+        """Return whom these lower-case handles mean in a text written and last changed at these times."""
+        return holders(self.all(), handles, written=written, changed=changed)
 
     def get_by_natural_key(self, email: str | None) -> "User":
         """Return the person with this confirmed address.
@@ -121,6 +131,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         COLLEGE = "college", _("College")
         ALUMNI = "alumni", _("Alumni")
         OTHER = "other", _("Something else")
+
+    class Mentioners(models.TextChoices):
+        """Who may mention a person; by "I" the setting means them."""
+
+        EVERYONE = "everyone", _("Everyone")
+        FOLLOWED = "followed", _("People I follow")
+        NOBODY = "nobody", pgettext_lazy("who can mention me", "No one")
 
     # The same as their primary EmailAddress: actions/addresses.py changes both.
     email = AddressModelField(_("e-mail address"), max_length=254)
@@ -158,6 +175,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices=Commenters,
         default=Commenters.EVERYONE,
         db_default=Commenters.EVERYONE,
+        editable=False,
+    )
+    mentioners = models.CharField(
+        _("who can mention them"),
+        max_length=8,
+        choices=Mentioners,
+        default=Mentioners.EVERYONE,
+        db_default=Mentioners.EVERYONE,
         editable=False,
     )
     shares_stage = models.BooleanField(

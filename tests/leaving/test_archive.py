@@ -48,7 +48,7 @@ from leaving.traces import relations
 from leaving.writing import write_archive
 from moderation.actions import report
 from notes.comments.actions import like_comment
-from notes.models import NoteDay, NoteReader, Photo
+from notes.models import Mention, NoteDay, NoteReader, Photo
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
 from people.actions.blocks import block, mute
@@ -111,6 +111,8 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     report(reporter=alice, target={"note": bobs}, reason="other", details="Look at it", key=bobs.key)
     dana, closed = make_person("dana"), make_person("closed", approves_followers=True)
     Follow.objects.create(follower=alice, followed=bob)
+    for author, person in ((alice, bob), (bob, alice)):
+        Mention.objects.create(note=bobs, author=author, person=person, handle=person.handle)
     FollowRequest.objects.create(follower=alice, followed=closed)
     FollowRequest.objects.create(follower=charlie, followed=alice)
     block(blocker=alice, blocked=dana)

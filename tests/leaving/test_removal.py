@@ -20,7 +20,7 @@ from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_
 from moderation.actions import report
 from moderation.models import Report
 from notes.comments.actions import delete_comment, like_comment
-from notes.models import Comment, CommentLike, Note, NoteDay, NoteReader
+from notes.models import Comment, CommentLike, Mention, Note, NoteDay, NoteReader
 from notes.reactions.actions import collect, like
 from people.actions.blocks import block, mute
 from people.actions.moderators import appoint, former_moderator
@@ -78,6 +78,8 @@ def carla(bob: User, mona: User) -> User:
     StruckWord.objects.create(creator=carla, word=word)
     make_comment(bob, note, "To a note that goes")
     like_comment(person=carla, comment=make_comment(bob, bobs, "Of Bob"))
+    for author, person in ((carla, bob), (bob, carla)):
+        Mention.objects.create(note=bobs, author=author, person=person, handle=person.handle)
     Follow.objects.create(follower=carla, followed=bob)
     Follow.objects.create(follower=bob, followed=carla)
     FollowRequest.objects.create(follower=carla, followed=other)

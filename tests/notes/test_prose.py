@@ -6,11 +6,10 @@ from html.parser import HTMLParser
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notes.mentions import Mentions
+from notes.mentions.links import Mentions
 from notes.prose import paragraphs
 from people.actions.people import suspend_person
 from profiles.models import User
@@ -99,14 +98,21 @@ def test_whatever_is_typed_reads_as_typed_and_links_nowhere_else(typed: str) -> 
 def test_people_are_found_in_any_case_and_the_suspended_are_not(
     alice: User, bob: User, charlie: User, mona: User
 ) -> None:
+    note = make_note(mona, body="@ALICE and @bob")
+    said = make_comment(bob, note, "@charlie @nobody @alice")
+    assert Mentions(AnonymousUser(), None, [said]).of(said) == {"charlie": "/@charlie/", "alice": "/@alice/"}
     suspend_person(person=charlie, by=mona, reason="Harassment.")
-    found = Mentions(["@ALICE and @bob", "@charlie @nobody @alice"], AnonymousUser())
-    assert found.at(timezone.now()) == {"alice": "/@alice/", "bob": "/@bob/"}
+    found = Mentions(AnonymousUser(), note, [said])
+    assert found.of(note) == {"alice": "/@alice/", "bob": "/@bob/"}
+    assert found.of(said) == {"alice": "/@alice/"}
 
 
-def test_nobody_mentioned_asks_nothing(db: None, django_assert_num_queries) -> None:
+def test_no_handle_asks_nothing(alice: User, django_assert_num_queries) -> None:
+    note = make_note(alice, body="no one")
+    said = make_comment(alice, note, "a@b.test")
     with django_assert_num_queries(0):
-        assert Mentions(["no one", "a@b.test"], AnonymousUser()).at(timezone.now()) == {}
+        found = Mentions(AnonymousUser(), note, [said])
+        assert (found.of(note), found.of(said)) == ({}, {})
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -1,0 +1,73 @@
+"""Store whom a text names. Called in the transaction that saves the words, with the note locked.
+
+An @handle is refused, and stays text, where nobody has that handle, where they are suspended or leaving, where one has
+blocked the other, where they do not want to be mentioned by the writer, where the writer has mentioned them before and
+had no answer (notes/mentions/unanswered.py), and after MENTIONS_MAX people of the same text. All of these look alike.
+"""
+
+from django.utils import timezone
+
+from core.text import mentions_in
+from notes.mentions.unanswered import unanswered
+from notes.models import Comment, Mention, Note
+from profiles.models import User
+
+MENTIONS_MAX = 10
+
+
+def handles_in(text: str) -> list[str]:
+    """Return the lower-case handles that a text mentions, each once, in order."""
+    return list(dict.fromkeys(handle.lower() for handle in mentions_in(text)))
+
+
+def record_mentions(*, note: Note, comment: Comment | None = None) -> None:
+    """Store the mentions of a comment, or else of the note's own words. Idempotent.
+
+    A published note that is not private has mentions, and so have the comments under it. Handles that stay keep their
+    person, whatever changed since; people no longer named are marked as removed; people named anew are checked.
+    """
+    text = comment or note
+    rows = list(Mention.objects.filter(note=note, comment=comment))
+    open_to_others = note.status == Note.Status.PUBLISHED and note.visibility != Note.Visibility.PRIVATE
+    handles = handles_in(text.body) if open_to_others else []
+    if not (rows or handles):
+        return
+    now = timezone.now()
+    kept = {row.handle for row in rows if row.removed_at is None and row.handle in handles}
+    named = {row.person_id for row in rows if row.handle in kept}
+    gone = [row.pk for row in rows if row.removed_at is None and row.handle not in kept]
+    Mention.objects.filter(pk__in=gone).update(removed_at=now)
+    fresh = [handle for handle in handles if handle not in kept]
+    if not fresh or text.author_id is None:
+        return
+    author = User.objects.get(pk=text.author_id)
+    User.objects.filter(
+        pk=author.pk
+    ).lock()  # two texts at once may not both be the first to mention a person
+    people = User.objects.holders(fresh, written=text.created_at, changed=now)
+    told = {row.person_id: row for row in rows}
+    willing = User.objects.mentionable_by(author).filter(pk__in=people.values())
+    accepted = set(willing.values_list("pk", flat=True)).difference(named)
+    unasked = accepted.difference(told)
+    accepted -= unanswered(author, unasked, note=note if comment else None, but=comment and comment.pk)
+    left = MENTIONS_MAX - len(told)
+    for handle, person in people.items():
+        if person not in accepted:
+            continue
+        accepted.discard(person)
+        if person in told:
+            Mention.objects.filter(pk=told[person].pk).update(handle=handle, removed_at=None)
+        elif left > 0:
+            left -= 1
+            row = Mention(note=note, comment=comment, author=author, person_id=person, handle=handle)
+            Mention.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def remove_mentions_of_comment(*, comment: Comment) -> None:
+    """Take the mentions of a deleted comment away. Who was told is remembered."""
+    Mention.objects.filter(comment=comment.pk).standing().update(removed_at=timezone.now())
+
+
+def remove_mentions_of_note(*, note: Note) -> None:
+    """Detach the mentions of a note that is about to be deleted. Who was told is remembered, without the note."""
+    Mention.objects.filter(note=note).update(note=None, comment=None, removed_at=timezone.now())
