@@ -34,6 +34,10 @@ class Rendition:
     width: int
     height: int
 
+    @property
+    def file_name(self) -> str:
+        return f"{self.role}.{self.extension}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:

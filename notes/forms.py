@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -69,9 +68,9 @@ CROP_REFUSALS = {
 }
 
 
-def refusal_of(file: UploadedFile, reason: Refusal) -> str:
-    """Return why an uploaded file is refused, naming it."""
-    return str(REFUSALS[reason]) % {"name": isolated(file.name or "")}
+def refusal_of(file_name: str | None, reason: Refusal) -> str:
+    """Return why an uploaded file is refused."""
+    return str(REFUSALS[reason]) % {"name": isolated(file_name or "")}
 
 
 def processing_errors(photos: Iterable[Photo]) -> list[str]:

@@ -18,8 +18,9 @@ from core.concurrent_edits import SeenForm
 from core.dates import calendar_day, calendar_time
 from core.forms import LineField, ProseField, SliderField, TagsField, WidthField
 from core.languages import NAMES
-from imaging import Refused, Square, inspect
-from notes.forms import ACCEPT, REFUSALS
+from imaging import Refused, Square
+from notes.forms import ACCEPT, refusal_of
+from notes.photos import pipeline
 from people.actions.labels import LabelHidden, TooSoon
 from people.handles import reserved, suggestion
 from profiles.models import PastHandle, Positioning, User
@@ -149,11 +150,9 @@ class IntroductionForm(SeenForm):
         file = self.cleaned_data["avatar"]
         if file:
             try:
-                inspect(file)
+                pipeline.check(file)
             except Refused as error:
-                words, params = REFUSALS[error.reason], {"name": text.isolated(file.name[:60])}
-                raise ValidationError(words, code=error.reason, params=params) from None
-            file.seek(0)
+                raise ValidationError(refusal_of(file.name[:60], error.reason), code=error.reason) from None
         return file
 
     @property

@@ -1,7 +1,7 @@
 """Storage of photos, a folder or a bucket (bucket.py), and the sweep of unused files."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
@@ -107,6 +107,12 @@ def delete_folder(path: str) -> None:
         for name in default_storage.listdir(path)[1]:
             default_storage.delete(f"{path}/{name}")
         default_storage.delete(path)
+
+
+def delete_unused(root: str, folders: Collection[str], used: Callable[[list[str]], set[str]]) -> None:
+    """Delete these folders below `root` except those that `used` returns. Idempotent. Raise BackupRuns."""
+    for folder in set(folders) - used([*folders]):
+        delete_folder(f"{root}/{folder}")
 
 
 def sweep(root: str, turn: int, used: Callable[[list[str]], set[str]]) -> None:

@@ -16,6 +16,7 @@ from notes.compose.uploads import receive_upload, take_back
 from notes.forms import STORAGE_AWAY, UploadForm, refusal_of
 from notes.models import Photo
 from notes.models.framing import PENDING_CROPS
+from notes.photos import pipeline
 from profiles.requests import SignedInRequest
 
 
@@ -30,7 +31,7 @@ def receive(request: SignedInRequest) -> HttpResponse:
     file, key, place = sent["photos"], sent["key"], sent["place"] or 0
     try:
         spend("photos", request.user, once=f"upload/{key}")
-        facts = imaging.inspect(file)
+        facts = pipeline.check(file)
         photo = receive_upload(
             owner=request.user, key=key, file=file, facts=facts, note_key=sent["note"], place=place
         )
@@ -38,7 +39,7 @@ def receive(request: SignedInRequest) -> HttpResponse:
         return error.tell(_refuse(request, str(error), 429))
     except imaging.Refused as refused:
         is_heavy = refused.reason == imaging.Refusal.TOO_HEAVY
-        return _refuse(request, refusal_of(file, refused.reason), 413 if is_heavy else 422)
+        return _refuse(request, refusal_of(file.name, refused.reason), 413 if is_heavy else 422)
     except StorageAway:
         return _refuse(request, str(STORAGE_AWAY), 503)
     if photo is None:  # taken back before it arrived

@@ -16,6 +16,7 @@ from notes.compose.submission import Submission
 from notes.forms import STORAGE_AWAY, refusal_of
 from notes.models import Note, Photo, Upload
 from notes.models.note import PHOTOS_MAX
+from notes.photos import pipeline
 from notes.photos.actions import KEEP_LOOSE, receive_photo
 from notes.photos.files import remove_photos
 from profiles.models import User
@@ -44,10 +45,10 @@ def receive_photos(*, owner: User, submission: Submission, photo_list: PhotoList
     photo_list.left_out += len(files) - len(fitting)
     for place, new in enumerate(fitting):
         try:
-            facts = imaging.inspect(new.file)  # type: ignore[arg-type]
+            facts = pipeline.check(new.file)
             photo = receive_photo(owner=owner, file=new.file, facts=facts)
         except imaging.Refused as refused:
-            photo_list.refused.append(refusal_of(new.file, refused.reason))
+            photo_list.refused.append(refusal_of(new.file.name, refused.reason))
         except StorageAway:
             photo_list.is_away = True
             photo_list.refused.append(str(STORAGE_AWAY))

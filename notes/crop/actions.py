@@ -11,17 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 
 import imaging
-from core import sandbox
 from core.ids import random_name
 from core.jobs import defer
 from notes.models import Framing, Note, Photo
-from notes.photos.actions import master_of, put, store
+from notes.photos import pipeline
+from notes.photos.actions import MASTER, store
 from notes.photos.files import delete_files
 
 
 def master_size(photo: Photo) -> tuple[int, int]:
     """Return width and height of the master. Raises FileNotFoundError, or Refused if the file is damaged."""
-    facts = imaging.inspect(master_of(photo))
+    facts = imaging.inspect(pipeline.read(photo.path(MASTER)))
     return facts.width, facts.height
 
 
@@ -59,14 +59,14 @@ def render_crop(framing_id: int) -> None:
     if framing is None:
         return
     try:
-        cropped = sandbox.run(imaging.render_crop, master_of(framing.photo), framing.area)
-    except (imaging.Refused, sandbox.Killed, FileNotFoundError):
+        cropped = pipeline.render(imaging.render_crop, framing.photo.path(MASTER), framing.area)
+    except imaging.Refused:
         Framing.objects.filter(pk=framing_id, is_shown=False).delete()
         return
     place = Photo()
     is_shown = False
     try:
-        put(place, cropped.whole)
+        pipeline.store(place.storage_folder, [cropped.whole])
         is_shown = _show(framing, place.folder, store(place, cropped.rendered))
     finally:
         if not is_shown:

@@ -104,13 +104,17 @@ class Photo(models.Model):
         return f"/media/{self.token}-"
 
     @property
+    def storage_folder(self) -> str:
+        return f"photos/{self.folder}"
+
+    @property
     def original(self) -> str:
         """Storage path of the uploaded file until it is decoded."""
-        return f"photos/{self.folder}/original"
+        return self.path("original")
 
     def path(self, name: str) -> str:
         """Return the storage path of the rendition `<role>.<extension>`."""
-        return f"photos/{self.folder}/{name}"
+        return f"{self.storage_folder}/{name}"
 
     @property
     def widths(self) -> dict[str, int]:

@@ -1,30 +1,28 @@
-"""A photo's way from upload to renditions.
+"""A photo's way from upload to renditions, through pipeline.py.
 
 Lock order: photos before their note.
 """
 
 import hashlib
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 import imaging
-from core import sandbox
-from core.jobs import defer, unfinished
-from core.storage import backup_runs, delete_file, delete_folder
+from core.jobs import defer
 from notes.models import Note, Photo
 from notes.models.photo import FILE_NAME_MAX
+from notes.photos import pipeline
 from notes.photos.files import delete_files, remove_photos
 from notes.photos.publishing import finish_publishing
 from profiles.models import User
 
 KEEP_LOOSE = timedelta(days=1)
+MASTER = "master.jpg"
 
 
 @transaction.atomic
@@ -36,7 +34,7 @@ def receive_photo(*, owner: User, file: UploadedFile, facts: imaging.Facts, alt:
     photo.snap = imaging.snap(facts.width, facts.height)
     photo.digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.seek(0)
-    default_storage.save(photo.original, file)
+    pipeline.receive(photo.storage_folder, file)
     photo.save()
     defer("process_photo", photo_id=photo.pk)
     return photo
@@ -53,45 +51,26 @@ def process_photo(photo_id: int) -> None:
     if photo.state == Photo.State.RECEIVED:
         try:
             outcome = _render(photo)
-        except (imaging.Refused, sandbox.Killed, FileNotFoundError) as error:
-            _finish(photo, state=Photo.State.FAILED, reason=_why(error))
+        except imaging.Refused as refused:
+            _set_state(photo, state=Photo.State.FAILED, reason=refused.reason)
         else:
-            _finish(photo, state=Photo.State.READY, file_name="", **outcome)
-    _tidy(photo)
+            _set_state(photo, state=Photo.State.READY, file_name="", **outcome)
+    _finish(photo)
 
 
 def _render(photo: Photo) -> dict[str, Any]:
     """Render an upload, or its master if the upload was deleted already (a restored database may not know yet that the
-    photo was ready). Return the photo's fields.
-
-    Raises FileNotFoundError if neither exists, imaging.Refused and sandbox.Killed.
+    photo was ready). Return the photo's fields. Raises imaging.Refused.
     """
     try:
-        return store(photo, sandbox.run(imaging.render, upload_of(photo)))
-    except FileNotFoundError:
-        rendered = sandbox.run(imaging.render, master_of(photo))
-    for rendition in rendered.renditions:
-        if not default_storage.exists(photo.path(f"{rendition.role}.{rendition.extension}")):
-            put(photo, rendition)
+        return store(photo, pipeline.render(imaging.render, photo.original))
+    except imaging.Refused as refused:
+        if refused.reason != imaging.Refusal.LOST:
+            raise
+    rendered = pipeline.render(imaging.render, photo.path(MASTER))
+    missing = [each for each in rendered.renditions if not default_storage.exists(photo.path(each.file_name))]
+    pipeline.store(photo.storage_folder, missing)
     return facts_of(rendered)
-
-
-def upload_of(photo: Photo) -> BytesIO:
-    """Return the uploaded file in a form that can be passed to a child process. Raises FileNotFoundError."""
-    with default_storage.open(photo.original) as original:
-        return BytesIO(original.read())
-
-
-def _why(error: Exception) -> imaging.Refusal:
-    if isinstance(error, imaging.Refused):
-        return error.reason
-    return imaging.Refusal.TOO_HARD if isinstance(error, sandbox.Killed) else imaging.Refusal.LOST
-
-
-def master_of(photo: Photo) -> BytesIO:
-    """Return the master in a form that can be passed to a child process. Raises FileNotFoundError."""
-    with default_storage.open(photo.path("master.jpg")) as master:
-        return BytesIO(master.read())
 
 
 def renew_renditions(photo: Photo) -> None:
@@ -100,14 +79,14 @@ def renew_renditions(photo: Photo) -> None:
 
     Raises FileNotFoundError without a master, and imaging.Refused.
     """
+    master = pipeline.read(photo.path(MASTER))
     framing = photo.framings.filter(is_shown=True).first()
     if framing:
-        rendered = imaging.render_crop(master_of(photo), framing.area).rendered
+        rendered = imaging.render_crop(master, framing.area).rendered
         renditions, fingerprint = rendered.renditions, rendered.fingerprint
     else:
-        renditions, fingerprint = imaging.render_again(master_of(photo), photo.width, photo.height)
-    for rendition in renditions:
-        put(photo, rendition)
+        renditions, fingerprint = imaging.render_again(master, photo.width, photo.height)
+    pipeline.store(photo.storage_folder, renditions)
     roles = list(dict.fromkeys(rendition.role for rendition in renditions))
     if not Photo.objects.filter(pk=photo.pk).update(roles=roles, fingerprint=fingerprint):
         delete_files([photo.folder])
@@ -115,8 +94,7 @@ def renew_renditions(photo: Photo) -> None:
 
 def store(photo: Photo, rendered: imaging.Rendered) -> dict[str, Any]:
     """Store the renditions in the photo's folder. Return the photo's fields."""
-    for rendition in (*rendered.renditions, rendered.master):
-        put(photo, rendition)
+    pipeline.store(photo.storage_folder, (*rendered.renditions, rendered.master))
     return facts_of(rendered)
 
 
@@ -131,13 +109,7 @@ def facts_of(rendered: imaging.Rendered) -> dict[str, Any]:
     }
 
 
-def put(photo: Photo, rendition: imaging.Rendition) -> None:
-    default_storage.save(
-        photo.path(f"{rendition.role}.{rendition.extension}"), ContentFile(rendition.content)
-    )
-
-
-def _finish(photo: Photo, **outcome: Any) -> None:
+def _set_state(photo: Photo, **outcome: Any) -> None:
     """Set the result of a photo that is still being processed, and update its note."""
     with transaction.atomic():
         found = Photo.objects.filter(pk=photo.pk, state=Photo.State.RECEIVED).update(**outcome)
@@ -146,36 +118,27 @@ def _finish(photo: Photo, **outcome: Any) -> None:
             finish_publishing(note)
 
 
-def _tidy(photo: Photo) -> None:
-    """Delete files a finished photo does not need: its upload, or all files if it failed or was deleted.
+def _finish(photo: Photo) -> None:
+    """Delete files that a photo no longer needs.
 
     Reads the photo's current state rather than this run's result: another run may have been quicker.
     """
     state = Photo.objects.filter(pk=photo.pk).values_list("state", flat=True).first()
-    if state == Photo.State.READY:
-        delete_file(photo.original)
-    elif state is None or state == Photo.State.FAILED:
-        delete_folder(f"photos/{photo.folder}")
+    if state != Photo.State.RECEIVED:
+        pipeline.finish(photo.storage_folder, is_shown=state == Photo.State.READY)
 
 
 def give_up_photos() -> None:
-    """Mark photos as failed whose job will not run again: out of retries, or deleted.
+    """Mark photos as failed whose job will not run again.
 
     A photo with a master was ready before its database was restored: it gets a job again.
     """
-    if backup_runs():
-        return
-    waiting = list(Photo.objects.waiting())
-    # Queried second: a photo and its job are committed in one transaction.
-    in_hand = unfinished("process_photo", "photo_id")
-    for photo in waiting:
-        if photo.pk in in_hand:
-            continue
-        if default_storage.exists(photo.path("master.jpg")):
+    for photo in pipeline.forgotten(Photo.objects.waiting(), "process_photo", photo_id="pk"):
+        if default_storage.exists(photo.path(MASTER)):
             defer("process_photo", photo_id=photo.pk)
         else:
-            _finish(photo, state=Photo.State.FAILED, reason=imaging.Refusal.LOST)
-            _tidy(photo)
+            _set_state(photo, state=Photo.State.FAILED, reason=imaging.Refusal.LOST)
+            _finish(photo)
 
 
 def sweep_loose_photos() -> None:

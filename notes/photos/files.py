@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from core.ids import random_name
 from core.jobs import defer
-from core.storage import delete_folder, sweep
+from core.storage import delete_unused, sweep
 from notes.models import Photo
 
 
@@ -32,8 +32,7 @@ def remove_photos(*, photos_gone: QuerySet[Photo]) -> None:
 
 def delete_files(folders: list[str]) -> None:
     """Delete the files in these folders unless a photo still uses them. Idempotent."""
-    for folder in set(folders) - _used(folders):
-        delete_folder(f"photos/{folder}")
+    delete_unused("photos", folders, _used)
 
 
 def sweep_files(*, turn: int) -> None:

@@ -1,21 +1,19 @@
-"""A person's avatar, from upload to squares. Files are stored under avatars/<folder>/."""
+"""A person's avatar, from upload to squares, through the pipeline of photos. Its files are in avatars/<folder>/."""
 
-from dataclasses import asdict
-from io import BytesIO
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 import imaging
-from core import sandbox
 from core.ids import random_folder, random_name
-from core.jobs import defer, unfinished
-from core.storage import backup_runs, delete_file, delete_folder, sweep
+from core.jobs import defer
+from core.storage import delete_unused, sweep
+from notes.photos import pipeline
 from profiles.models import User
 
-ORIGINAL = "original"
 MIDDLE = imaging.Square()
 SMALLEST, *_ = ROLES = [f"square{size}" for size in imaging.SQUARES]
 NAMES = [f"{role}.{extension}" for role in ROLES for extension in ("avif", "jpg")]
@@ -24,7 +22,7 @@ NAMES = [f"{role}.{extension}" for role in ROLES for extension in ("avif", "jpg"
 def receive_avatar(*, person: User, file: UploadedFile, square: imaging.Square = MIDDLE) -> None:
     """Store an inspected upload; a job crops it to the avatar. Until then the old avatar is shown."""
     folder = random_folder()
-    default_storage.save(_path(folder, ORIGINAL), file)
+    pipeline.receive(_storage_folder(folder), file)
     with transaction.atomic():
         _discard(_lock(person.pk).avatar_waiting)
         _set(person.pk, avatar_waiting=folder, avatar_refused="")
@@ -37,21 +35,16 @@ def process_avatar(person_id: int, folder: str, square: imaging.Square = MIDDLE)
     """
     if User.objects.filter(pk=person_id, avatar_waiting=folder).exists():
         try:
-            with default_storage.open(_path(folder, ORIGINAL)) as original:
-                squares = sandbox.run(imaging.render_square, BytesIO(original.read()), square)
-        except imaging.Refused as error:
-            _refuse(person_id, folder, error.reason)
-        except sandbox.Killed:
-            _refuse(person_id, folder, imaging.Refusal.TOO_HARD)
-        except FileNotFoundError:
-            if all(default_storage.exists(_path(folder, name)) for name in NAMES):
+            squares = pipeline.render(imaging.render_square, _path(folder, pipeline.ORIGINAL), square)
+        except imaging.Refused as refused:
+            if refused.reason == imaging.Refusal.LOST and _is_rendered(folder):
                 _show(person_id, folder)  # it was shown before the database was restored
             else:
-                _refuse(person_id, folder, imaging.Refusal.LOST)
+                _refuse(person_id, folder, refused.reason)
         else:
-            _store(folder, {f"{square.role}.{square.extension}": square.content for square in squares})
+            pipeline.store(_storage_folder(folder), _of_every_size(squares))
             _show(person_id, folder)
-    _tidy(folder)
+    _finish(folder)
 
 
 def remove_avatar(*, person: User) -> None:
@@ -68,20 +61,16 @@ def picture_of(person: User) -> str:
 
 
 def delete_avatar_files(folder: str) -> None:
-    delete_folder(f"avatars/{folder}")
+    """Delete the files in this folder unless an avatar still uses them. Idempotent."""
+    delete_unused("avatars", [folder], _used)
 
 
 def give_up_avatars() -> None:
     """Refuse uploads whose job will not run again."""
-    if backup_runs():
-        return
-    waiting = list(User.objects.exclude(avatar_waiting="").values_list("pk", "avatar_waiting"))
-    # Queried second: an upload and its job are committed in one transaction.
-    in_hand = unfinished("process_avatar", "folder")
-    for person_id, folder in waiting:
-        if folder not in in_hand:
-            _refuse(person_id, folder, imaging.Refusal.LOST)
-            _tidy(folder)
+    people = User.objects.exclude(avatar_waiting="").only("avatar_waiting")
+    for person in pipeline.forgotten(people, "process_avatar", folder="avatar_waiting"):
+        _refuse(person.pk, person.avatar_waiting, imaging.Refusal.LOST)
+        _finish(person.avatar_waiting)
 
 
 def sweep_avatars(*, turn: int) -> None:
@@ -98,23 +87,26 @@ def _used(folders: list[str]) -> set[str]:
     }
 
 
-def _tidy(folder: str) -> None:
-    """Delete files that are no longer needed: the upload of a shown avatar, or all files of a discarded one."""
-    if User.objects.filter(avatar_folder=folder).exists():
-        delete_file(_path(folder, ORIGINAL))
-    else:
-        delete_avatar_files(folder)
+def _finish(folder: str) -> None:
+    """Delete files that an avatar no longer needs."""
+    is_shown = User.objects.filter(avatar_folder=folder).exists()
+    pipeline.finish(_storage_folder(folder), is_shown=is_shown)
 
 
 def _refuse(person_id: int, folder: str, reason: imaging.Refusal) -> None:
     User.objects.filter(pk=person_id, avatar_waiting=folder).update(avatar_waiting="", avatar_refused=reason)
 
 
-def _store(folder: str, squares: dict[str, bytes]) -> None:
-    """Store the squares under every name: an upload too small for the larger square uses its smaller one there."""
-    for name in NAMES:
-        content = squares.get(name) or squares[f"{SMALLEST}.{name.rpartition('.')[2]}"]
-        default_storage.save(_path(folder, name), ContentFile(content))
+def _of_every_size(squares: Sequence[imaging.Rendition]) -> list[imaging.Rendition]:
+    """Return squares under every name: an upload too small for the larger square uses its smaller one there."""
+    made = {square.file_name: square for square in squares}
+    smallest = {square.extension: square for square in squares if square.role == SMALLEST}
+    every = [(role, extension) for role in ROLES for extension in smallest]
+    return [made.get(f"{role}.{end}") or replace(smallest[end], role=role) for role, end in every]
+
+
+def _is_rendered(folder: str) -> bool:
+    return all(default_storage.exists(_path(folder, name)) for name in NAMES)
 
 
 @transaction.atomic
@@ -125,8 +117,12 @@ def _show(person_id: int, folder: str) -> None:
         _set(person_id, avatar_token=random_name(), avatar_folder=folder, avatar_waiting="")
 
 
+def _storage_folder(folder: str) -> str:
+    return f"avatars/{folder}"
+
+
 def _path(folder: str, name: str) -> str:
-    return f"avatars/{folder}/{name}"
+    return f"{_storage_folder(folder)}/{name}"
 
 
 def _lock(person_id: int) -> User:
