@@ -12,7 +12,10 @@ from django.utils import timezone
 from core.db.prepared_queries import compiled
 
 # Former paths of classes that sessions name, so that a moved class signs no person out.
-RENAMED = {"allauth.account.auth_backends.AuthenticationBackend": "profiles.accounts.Backend"}
+RENAMED = {
+    "allauth.account.auth_backends.AuthenticationBackend": "notifications.backends.Backend",
+    "profiles.accounts.Backend": "notifications.backends.Backend",
+}
 BYTES_MAX = 500_000  # before it is compressed: a form that waits for the password, and room
 
 

@@ -34,6 +34,8 @@ def _here(request: HttpRequest) -> str:
         return _PLACES[path]
     if path.startswith(("/settings/", "/accounts/")):
         return "settings"
+    if path.startswith("/notifications/"):
+        return "notifications"
     if path.startswith("/insights/"):
         return "mirror"
     viewer = getattr(request, "user", None)  # a request refused early has none

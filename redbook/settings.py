@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "dev",
     "leaving",
     "moderation",
+    "notifications",
     "people",
     "profiles",
     "notes",
@@ -160,7 +161,7 @@ AUTH_USER_MODEL = "profiles.User"
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004"
 ]  # e-mail is unique without regard to case, by a constraint on lower(email)
-AUTHENTICATION_BACKENDS = ["profiles.accounts.Backend"]
+AUTHENTICATION_BACKENDS = ["notifications.backends.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

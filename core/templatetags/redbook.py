@@ -29,7 +29,7 @@ _COVER_WIDTH = 480
 # The icons of the navigation and of cards: each page embeds them, so that they appear with its text. Browsers fetch the
 # file with the others last of all.
 AT_ONCE = {
-    *("logo", "compass", "users", "plus", "save", "user", "mirror", "gear", "info", "moon", "sun"),
+    *("logo", "compass", "users", "bell", "plus", "save", "user", "mirror", "gear", "info", "moon", "sun"),
     *("heart", "chat", "left", "more", "share"),
 }
 
@@ -76,15 +76,17 @@ def this_page(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Context, name: str) -> SafeString:
-    """Return a part of every page that depends only on the current section (`here`) and person (`handle`, "" signed
-    out).
+    """Return a part of every page that depends only on the current section (`here`), the person (`handle`, "" signed
+    out) and whether something unread waits for them.
     """
-    return _navigation(name, context["here"], getattr(context["request"].user, "handle", ""), get_language())
+    person = context["request"].user
+    has_unread = getattr(person, "has_unread", False)
+    return _navigation(name, context["here"], getattr(person, "handle", ""), has_unread, get_language())
 
 
-@lru_cache(1024)
-def _navigation(name: str, here: str, handle: str, language: str | None) -> SafeString:
-    return render_to_string(name, {"here": here, "handle": handle})
+@lru_cache(2048)
+def _navigation(name: str, here: str, handle: str, has_unread: bool, language: str | None) -> SafeString:
+    return render_to_string(name, {"here": here, "handle": handle, "has_unread": has_unread})
 
 
 # Unit, its sign, and the number from which it is used: the rounding of the unit below would reach it.

@@ -20,6 +20,7 @@ from moderation.models import Report
 from notes.models import Collect, Comment, CommentLike, Like, Mention, Note, NoteReader, Photo
 from notes.photos.files import remove_photos
 from notes.readers.actions import forget_readers
+from notifications.models import Notification, NotificationGroup
 from people.actions.avatars import remove_avatar
 from people.actions.handles import retire_handles
 from people.actions.moderators import former_moderator
@@ -72,6 +73,9 @@ def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any
     yield Mute.objects.filter(Q(muter=person) | Q(muted=person)), _remove_rows
     yield Pick.objects.filter(Q(picker=person) | Q(creator=person)), _remove_rows
     yield Entered.objects.filter(Q(reader=person) | Q(creator=person)), _remove_rows
+    yield Notification.objects.filter(actor=person), _remove_rows
+    yield Notification.objects.filter(person=person), _remove_rows
+    yield NotificationGroup.objects.filter(person=person), _remove_rows
 
 
 @transaction.atomic

@@ -3,10 +3,13 @@
 A test walks every model and fails for a relation to a person that is neither in a part's `covers` nor in APART.
 """
 
-from leaving.contents import figures, notes, people, person, readers
+from leaving.contents import figures, notes, notifications, people, person, readers
 from leaving.contents.part import Part
 
-PARTS: list[Part] = [*person.PARTS, *notes.PARTS, *figures.PARTS, *readers.PARTS, *people.PARTS]
+PARTS: list[Part] = [
+    *(*person.PARTS, *notes.PARTS, *figures.PARTS, *readers.PARTS, *people.PARTS),
+    *notifications.PARTS,
+]
 
 APART = {
     "leaving.Archive.person": "the archives themselves",
@@ -18,6 +21,8 @@ APART = {
     "insights.Entered.creator": "which of their readers were counted: the others' alone",
     "insights.Pick.creator": "who picked words for them: the others' alone",
     "notes.Upload.owner": "keys by which a browser knows a photo that it sends again; they go after a day",
+    "notifications.Notification.actor": "what others were told of them: that is the others' alone",
+    "notifications.NotificationGroup.person": "which of their notifications the page shows as one",
     "profiles.Block.blocked": "who has blocked them: that is the others' alone",
     "profiles.Mute.muted": "who has muted them: that is the others' alone",
     "profiles.Dismissal.dismissed": "who did not want to follow them: that is the others' alone",

@@ -43,7 +43,8 @@ def approve(*, follower: User, followed: User) -> bool:
     asked = requests.first()
     if asked:
         asked.delete()
-        Follow.objects.bulk_create([Follow(**pair, from_note=asked.from_note)], ignore_conflicts=True)
+        granted = Follow(**pair, from_note=asked.from_note, is_approved=True)
+        Follow.objects.bulk_create([granted], ignore_conflicts=True)
     return asked is not None
 
 

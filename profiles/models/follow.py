@@ -22,6 +22,8 @@ class Follow(models.Model):
     )
     # The number of the note on whose page the button was pressed: it counts as engaging with that note.
     from_note = models.BigIntegerField(null=True, editable=False)
+    # Whether the followed person approved a request, and so knows of the follow.
+    is_approved = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

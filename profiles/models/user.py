@@ -270,6 +270,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     asked = False
     muted = False
     follows_viewer = False
+    # Whether something unread waits for them; of the signed-in person alone (notifications/backends.py).
+    has_unread = False
     # Whether the last checked password matched a hash of the typed text instead of its normal form.
     has_old_hash = False
     # The name of one person the viewer follows who follows this person, and how many more do.

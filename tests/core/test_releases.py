@@ -222,7 +222,11 @@ JOBS = {
     "remove_leavers": {"timestamp"},
     "remove_person": {"person_id"},
 }
-BACKENDS = ["profiles.accounts.Backend", "allauth.account.auth_backends.AuthenticationBackend"]
+BACKENDS = [
+    "notifications.backends.Backend",
+    "profiles.accounts.Backend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 
 
 def test_jobs_that_wait_are_still_known_with_their_arguments() -> None:

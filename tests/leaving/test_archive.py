@@ -51,6 +51,7 @@ from notes.comments.actions import like_comment
 from notes.models import Mention, NoteDay, NoteReader, Photo
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
+from notifications.models import MutedNote
 from people.actions.blocks import block, mute
 from people.actions.muting import dismiss
 from people.actions.people import suspend_person
@@ -117,6 +118,7 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     FollowRequest.objects.create(follower=charlie, followed=alice)
     block(blocker=alice, blocked=dana)
     mute(muter=alice, muted=charlie)
+    MutedNote.objects.create(person=alice, note=bobs)
     dismiss(person=alice, dismissed=bob)
     campus, tag = alice.campus, Tag.objects.get(name="tea")
     word = Word.objects.get(en="calm")

@@ -48,6 +48,7 @@ def test_one_condition_says_who_is_there() -> None:
             "profiles",
             "people",
             "insights",
+            "notifications",
             "moderation",
             "leaving",
             "redbook",

@@ -127,7 +127,7 @@ LISTS = {
 OWN_LISTS = {"following": {"follower"}}
 ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
-    "settings_languages",
+    *("settings_languages", "notifications", "notifications_read"),
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "welcome_profile",
     *("people", "welcome_people"),  # the people that tests/people/test_suggestions.py allows

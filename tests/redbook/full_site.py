@@ -136,7 +136,7 @@ def make_site() -> Site:
         ),
         f"/photos/{photo.pk}/edit/",
         *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
-        *(draft.get_absolute_url(), "/accounts/email/", "/settings/requests/"),
+        *(draft.get_absolute_url(), "/accounts/email/", "/settings/requests/", "/notifications/"),
         *("/people/", "/settings/privacy/muted/", "/settings/privacy/?school=1", "/tags/茶/"),
         *("/insights/", "/insights/notes/", f"/insights{page}", "/insights/label/"),
         *("/insights/audience/", "/insights/words/", "/settings/words/"),

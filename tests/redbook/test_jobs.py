@@ -11,7 +11,18 @@ from procrastinate.exceptions import TaskNotFound
 
 from core.jobs import app, defer
 
-PACKAGES = ["core", "dev", "insights", "leaving", "moderation", "notes", "people", "profiles", "redbook"]
+PACKAGES = [
+    "core",
+    "dev",
+    "insights",
+    "leaving",
+    "moderation",
+    "notes",
+    "notifications",
+    "people",
+    "profiles",
+    "redbook",
+]
 POSITIONAL = {"defer": 1, "defer_once": 2}  # the job's name, and a lock
 OTHER_WAYS = {"defer_async", "batch_defer", "batch_defer_async", "configure_task"}
 

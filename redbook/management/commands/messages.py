@@ -61,6 +61,7 @@ def collect(root: Path) -> Catalog:
         "leaving",
         "moderation",
         "insights",
+        "notifications",
         "people",
         "profiles",
         "notes",

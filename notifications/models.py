@@ -1,0 +1,218 @@
+"""What people are told. Triggers write it in the transaction of what they tell (migrations/0002_triggers.py)."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import BooleanField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from core.db.conditions import Asking
+from notes.models import Comment, Note
+from notes.models.muting import DoesNotMatch, FoldedText, Tags
+from profiles.models import User
+from profiles.models.relations import IsWanted, NoBlockBetween
+
+
+class Kind(models.TextChoices):
+    """What a notification is about. The names stand in the triggers too."""
+
+    LIKE = "like", _("Likes")
+    SAVE = "save", _("Saves")
+    COMMENT = "comment", _("Comments on your notes")
+    REPLY = "reply", _("Replies to your comments")
+    COMMENT_LIKE = "comment_like", _("Likes of your comments")
+    MENTION = "mention", _("Mentions")
+    FOLLOW = "follow", _("New followers")
+    REQUEST = "request", _("Follow requests")
+    APPROVAL = "approval", _("Follow requests that were approved")
+    NOTE_HIDDEN = "note_hidden", _("A note of yours is hidden")
+    NOTE_RESTORED = "note_restored", _("A hidden note of yours is visible again")
+    LABEL_HIDDEN = "label_hidden", _("Your label is hidden")
+    ARCHIVE = "archive", _("The copy of your data is ready")
+
+
+# What people can turn off. Decisions of moderators and what they asked for themselves they are always told.
+OPTIONAL = (
+    *(Kind.LIKE, Kind.SAVE, Kind.COMMENT, Kind.REPLY, Kind.COMMENT_LIKE, Kind.MENTION),
+    *(Kind.FOLLOW, Kind.REQUEST, Kind.APPROVAL),
+)
+
+
+class MutedPattern(models.Func):
+    """The regular expression of the viewer's muted words, NULL without any: as notes/models/muting.py writes it, in
+    SQL, since the query that loads the viewer cannot know it beforehand.
+    """
+
+    output_field = models.TextField()
+    template = "(SELECT muted_pattern(muted_words) FROM profiles_user WHERE id = %(expressions)s)"
+
+
+def _free_of_muted(viewer: Asking, *columns: Any) -> Q:
+    """Match rows whose text has none of the viewer's muted words."""
+    matches_none = DoesNotMatch(FoldedText(*columns), MutedPattern(Value(viewer.pk)))
+    return Q(Coalesce(matches_none, Value(True), output_field=BooleanField()))
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, viewer: Asking) -> Self:
+        """Return the viewer's notifications as they may see them now. The page and the dot both go through this.
+
+        None that was taken back, is about people who are suspended, blocked or muted, or about notes and comments that
+        the viewer may not open or has muted words of. Blocks hold for moderators too. A save names nobody, so who
+        saved is not asked: a number that fell with a block would tell.
+        """
+        people = Q(kind=Kind.SAVE) | Q(actor=None) | _is_wanted(viewer)
+        notes = Q(note=None) | Exists(_notes(viewer).filter(pk=OuterRef("note")))
+        comments = Q(comment=None) | Exists(_comments(viewer).filter(pk=OuterRef("comment")))
+        return self.filter(people, notes, comments, person=viewer.pk, is_withdrawn=False)
+
+    def unread_by(self, viewer: Asking) -> Self:
+        """Return those of `visible_to` that are newer than what the viewer has read: the dot is on while one exists."""
+        return self.visible_to(viewer).filter(pk__gt=read_up_to(viewer))
+
+
+def read_up_to(viewer: Asking) -> Coalesce:
+    """Return the number of the newest notification that the viewer has read, as part of a query."""
+    read = Inbox.objects.filter(person=viewer.pk).values("read_up_to")
+    return Coalesce(Subquery(read), Value(0), output_field=models.BigIntegerField())
+
+
+def _is_wanted(viewer: Asking) -> Q:
+    unblocked = Q(NoBlockBetween("actor", viewer)) & Q(IsWanted("actor", viewer))
+    return unblocked & Exists(User.objects.filter(pk=OuterRef("actor"), is_active=True))
+
+
+def _notes(viewer: Asking) -> models.QuerySet[Note]:
+    """Return notes the viewer may open as anyone else may, without their muted words."""
+    wanted = Q(author=viewer.pk) | (
+        Q(IsWanted("author", viewer)) & _free_of_muted(viewer, "title", "body", Tags("pk"))
+    )
+    return Note.objects.meant_for(_AsAnyone(viewer)).filter(wanted)  # type: ignore[arg-type]
+
+
+def _comments(viewer: Asking) -> models.QuerySet[Comment]:
+    said = Comment.objects.readable_by(_AsAnyone(viewer))  # type: ignore[arg-type]
+    return said.filter(Q(author=viewer.pk) | _free_of_muted(viewer, "body"))
+
+
+class _AsAnyone:
+    """A viewer without what moderators see more."""
+
+    is_authenticated, is_staff = True, False
+    muted_words = languages = ()
+
+    def __init__(self, viewer: Asking) -> None:
+        self.pk = viewer.pk
+
+
+class NotificationGroup(models.Model):
+    """Notifications that the page shows as one row: likes or saves of one note on one day, likes of one comment on one
+    day; any other is alone in its group.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    # What brings notifications together, "like:7:2026-11-27"; "" for one that stays alone.
+    key = models.CharField(max_length=60)
+    # The number of the newest notification it ever had. Pages are ordered by it.
+    newest = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "key"], condition=Q(key__gt=""), name="notification_group_once"
+            )
+        ]
+        indexes = [models.Index(fields=["person", "-newest"], name="notification_page")]
+
+    def __str__(self) -> str:
+        return f"{self.key or self.newest} of {self.person_id}"
+
+
+class Notification(models.Model):
+    """That a person is told something: one row for each kind, actor and object, however often it is done and undone.
+
+    It is read once its number is not above `Inbox.read_up_to`.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="notifications",
+        db_index=False,
+        verbose_name=_("person"),
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name=_("by")
+    )
+    note = models.ForeignKey(
+        "notes.Note", models.CASCADE, null=True, related_name="+", verbose_name=_("note")
+    )
+    comment = models.ForeignKey(
+        "notes.Comment", models.CASCADE, null=True, related_name="+", verbose_name=_("comment")
+    )
+    label = models.ForeignKey(
+        "profiles.Label", models.CASCADE, null=True, related_name="+", verbose_name=_("label")
+    )
+    group = models.ForeignKey(
+        NotificationGroup, models.CASCADE, null=True, related_name="notifications", db_index=False
+    )
+    created_at = models.DateTimeField(_("told"))
+    # Whether the like, follow or request was taken back.
+    is_withdrawn = models.BooleanField(default=False)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "actor", "note", "comment", "label"],
+                nulls_distinct=False,
+                name="notification_once",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["group", "-id"], name="notification_of_group"),
+            models.Index(
+                fields=["person", "-id"],
+                name="notification_unread",
+                condition=Q(is_withdrawn=False),
+            ),
+            models.Index(fields=["created_at"], name="notification_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.person_id}"
+
+
+class Inbox(models.Model):
+    """What a person has read of their notifications, and which kinds they do not want."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
+    )
+    read_up_to = models.BigIntegerField(default=0, db_default=0)
+    off = ArrayField(models.CharField(max_length=16), default=list, db_default=[])
+
+    def __str__(self) -> str:
+        return f"{self.person_id} up to {self.read_up_to}"
+
+
+class MutedNote(models.Model):
+    """A note that tells a person nothing new."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    note = models.ForeignKey("notes.Note", models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "note"], name="muted_note_once")]
+        indexes = [models.Index(fields=["person", "-id"], name="muted_note_list")]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} for {self.person_id}"

@@ -1,0 +1,144 @@
+"""Whom triggers tell what, once; what is taken back; and that page and dot follow one rule."""
+
+import pytest
+
+from notes.comments.actions import delete_comment
+from notes.models import Collect, Comment, CommentLike, Like, Note
+from notes.moderation import hide_note, restore_note
+from notifications.models import Inbox, Kind, MutedNote, Notification
+from people.actions import blocks, follows
+from people.actions.labels import hide_label, restore_label
+from profiles.models import User
+from tests.builders import make_comment, make_label, make_note
+
+pytestmark = pytest.mark.django_db
+
+
+def told(person: User) -> list[tuple[str, str]]:
+    """What the person is told, newest first: kinds and handles."""
+    rows = Notification.objects.visible_to(person).order_by("-pk").select_related("actor")
+    return [(row.kind, row.actor.handle if row.actor else "") for row in rows]
+
+
+def test_each_thing_is_told_to_the_person_it_is_done_to(alice: User, bob: User, charlie: User) -> None:
+    note = make_note(alice)
+    Like.objects.create(person=bob, note=note)
+    Collect.objects.create(person=bob, note=note)
+    said = make_comment(bob, note)
+    CommentLike.objects.create(person=charlie, comment=said)
+    reply = make_comment(charlie, note, parent=said)
+    make_comment(bob, note, parent=said, in_reply_to=reply)
+    make_comment(alice, note, parent=said)
+    follows.follow(follower=charlie, followed=alice)
+    assert told(alice) == [
+        ("follow", "charlie"),
+        ("comment", "bob"),
+        ("comment", "charlie"),
+        ("comment", "bob"),
+        ("save", "bob"),
+        ("like", "bob"),
+        ("follow", "bob"),
+    ]
+    assert told(bob) == [("reply", "alice"), ("reply", "charlie"), ("comment_like", "charlie")]
+    assert told(charlie) == [("reply", "bob")]
+
+
+def test_done_twice_is_one_row_and_taken_back_is_none(alice: User, bob: User) -> None:
+    note = make_note(alice)
+    Inbox.objects.create(person=alice)
+    for _ in range(3):
+        Like.objects.create(person=bob, note=note)
+        assert told(alice)[0] == ("like", "bob")
+        Like.objects.all().delete()
+        assert ("like", "bob") not in told(alice)
+    Like.objects.create(person=bob, note=note)
+    assert Notification.objects.filter(kind=Kind.LIKE).count() == 1
+    Inbox.objects.update(read_up_to=2**62)
+    Like.objects.all().delete()
+    Like.objects.create(person=bob, note=note)
+    assert not Notification.objects.unread_by(alice).exists()
+
+
+def test_approval_is_told_to_the_one_who_asked_alone(alice: User, charlie: User) -> None:
+    User.objects.filter(pk=alice.pk).update(approves_followers=True)
+    follows.follow(follower=charlie, followed=alice)
+    assert told(alice)[0] == ("request", "charlie")
+    follows.approve(follower=charlie, followed=alice)
+    assert told(charlie) == [("approval", "alice")]
+    assert "charlie" not in dict(told(alice)).values()
+    follows.unfollow(follower=charlie, followed=alice)
+    assert told(charlie) == []
+    follows.follow(follower=charlie, followed=alice)
+    follows.decline(follower=charlie, followed=alice)
+    assert told(charlie) == []
+
+
+def test_what_moderators_decide_is_news_each_time(alice: User, bob: User, mona: User) -> None:
+    note = make_note(alice)
+    label = make_label(alice, "night owl").label
+    hide_note(note=note, by=mona, reason="No.")
+    assert told(alice)[0] == ("note_hidden", "")
+    restore_note(note=note)
+    assert told(alice)[0] == ("note_restored", "")
+    assert ("note_hidden", "") not in told(alice)
+    Inbox.objects.update_or_create(person=alice, defaults={"read_up_to": 2**62})
+    Inbox.objects.update(read_up_to=Notification.objects.latest("pk").pk)
+    hide_note(note=note, by=mona, reason="Again.")
+    assert Notification.objects.unread_by(alice).get().kind == Kind.NOTE_HIDDEN
+    hide_label(label=label, by=mona, reason="No.")
+    assert told(alice)[0] == ("label_hidden", "")
+    restore_label(label=label)
+    assert ("label_hidden", "") not in told(alice)
+
+
+def test_a_muted_note_and_a_kind_turned_off_tell_nothing_new(alice: User, bob: User, mona: User) -> None:
+    note, other = make_note(alice), make_note(alice)
+    MutedNote.objects.create(person=alice, note=note)
+    Inbox.objects.create(person=alice, off=[Kind.COMMENT])
+    Like.objects.create(person=bob, note=note)
+    make_comment(bob, other)
+    assert told(alice) == [("follow", "bob")]
+    Like.objects.create(person=bob, note=other)
+    hide_note(note=note, by=mona, reason="No.")
+    assert told(alice) == [("note_hidden", ""), ("like", "bob"), ("follow", "bob")]
+
+
+def test_nothing_is_told_of_what_the_person_may_no_longer_see(alice: User, bob: User, charlie: User) -> None:
+    note = make_note(charlie, "Tea house")
+    said = make_comment(alice, note)
+    CommentLike.objects.create(person=charlie, comment=said)
+    reply = make_comment(charlie, note, "Good tea", parent=said)
+    both = [("reply", "charlie"), ("comment_like", "charlie"), ("follow", "bob")]
+    assert told(alice) == both
+
+    def gone(*left: tuple[str, str]) -> None:
+        assert told(alice) == [*left, ("follow", "bob")]
+
+    for words in (["tea"], ["#x", "house"]):
+        User.objects.filter(pk=alice.pk).update(muted_words=words)
+        gone()
+    User.objects.filter(pk=alice.pk).update(muted_words=["Good"])
+    gone(("comment_like", "charlie"))
+    User.objects.filter(pk=alice.pk).update(muted_words=[])
+    for undo, do in (
+        (blocks.unmute, lambda: blocks.mute(muter=alice, muted=charlie)),
+        (None, lambda: blocks.block(blocker=charlie, blocked=alice)),
+    ):
+        do()
+        gone()
+        if undo:
+            undo(muter=alice, muted=charlie)
+    blocks.unblock(blocker=charlie, blocked=alice)
+    for changes in ({"visibility": "private"}, {"hidden_at": note.created_at}):
+        before = {name: getattr(note, name) for name in changes}
+        Note.objects.filter(pk=note.pk).update(**changes)
+        gone()
+        Note.objects.filter(pk=note.pk).update(**before)
+    User.objects.filter(pk=charlie.pk).update(suspended_at=note.created_at)
+    gone()
+    User.objects.filter(pk=charlie.pk).update(suspended_at=None)
+    assert told(alice) == both
+    delete_comment(comment=reply)
+    gone(("comment_like", "charlie"))
+    Comment.objects.filter(pk=said.pk).update(hidden_at=note.created_at)
+    gone()
