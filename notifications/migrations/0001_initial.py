@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('notes', '0038_open_report_count'),
-        ('profiles', '0028_follow_is_approved'),
+        ('profiles', '0029_follow_is_approved'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

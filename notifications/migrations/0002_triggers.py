@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("notifications", "0001_initial"),
         ("notes", "0038_open_report_count"),
-        ("profiles", "0028_follow_is_approved"),
+        ("profiles", "0029_follow_is_approved"),
     ]
     operations = [
         migrations.RunSQL([TELL, TAKE_BACK, FORGET_GROUPS, HIDING, MUTED_PATTERN], FORGET),

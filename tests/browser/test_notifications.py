@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
-def test_a_comment_is_told_and_read(visit: Visit, alice: User, bob: User, charlie: User, has_scripts: bool) -> None:
+def test_a_comment_is_told_and_read(
+    visit: Visit, alice: User, bob: User, charlie: User, has_scripts: bool
+) -> None:
     note = make_note(alice, "The window seat")
     author = visit(alice, PHONE, java_script_enabled=has_scripts)
     author.goto("/")

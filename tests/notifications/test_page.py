@@ -20,7 +20,7 @@ DOT = b"nav-dot"
 def rows(client: Client, after: str = "") -> list[str]:
     """The text of each row."""
     page = client.get("/notifications/", {"after": after} if after else {}).content.decode()
-    found = re.findall(r'<li[^>]*told__row.*?</li>', page, re.DOTALL)
+    found = re.findall(r"<li[^>]*told__row.*?</li>", page, re.DOTALL)
     return [" ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", row).split()) for row in found]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from notes.comments.actions import delete_comment
+from notes.mentions.actions import record_mentions
 from notes.models import Collect, Comment, CommentLike, Like, Note
 from notes.moderation import hide_note, restore_note
 from notifications.models import Inbox, Kind, MutedNote, Notification
@@ -142,3 +143,22 @@ def test_nothing_is_told_of_what_the_person_may_no_longer_see(alice: User, bob: 
     gone(("comment_like", "charlie"))
     Comment.objects.filter(pk=said.pk).update(hidden_at=note.created_at)
     gone()
+
+
+def test_a_mention_is_told_once_and_not_beside_a_reply(alice: User, bob: User, charlie: User) -> None:
+    note = make_note(bob, body="With @charlie")
+    record_mentions(note=note)
+    assert told(charlie) == [("mention", "bob")]
+    Inbox.objects.create(person=charlie, read_up_to=Notification.objects.latest("pk").pk)
+    for body in ("Alone", "With @charlie"):
+        note.body = body
+        note.save()
+        record_mentions(note=note)
+        assert bool(told(charlie)) is ("@" in body)
+    assert not Notification.objects.unread_by(charlie).exists()
+    said = make_comment(charlie, note, "Hello")
+    reply = make_comment(alice, note, "@charlie @bob hello", parent=said)
+    record_mentions(note=note, comment=reply)
+    assert told(charlie) == [("reply", "alice"), ("mention", "bob")]
+    assert told(bob)[0] == ("comment", "alice")
+    assert ("mention", "alice") not in told(bob)

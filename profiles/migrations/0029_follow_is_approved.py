@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('profiles', '0027_commenters'),
+        ('profiles', '0028_mentioners'),
     ]
 
     operations = [
