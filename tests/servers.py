@@ -112,9 +112,14 @@ def _drop(name: str, verbosity: int) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def plain_static_names(django_test_environment: None) -> None:
-    """Pages rendered in this process name static files as they are; only web_server collects and hashes them."""
+    """Pages rendered in this process name static files as they are; only web_server collects and hashes them.
+
+    Each test client reads all of STATIC_ROOT with its first request, so it is an empty folder here.
+    """
     from django.conf import settings
 
+    settings.STATIC_ROOT = RUN_DIR / "uncollected"
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.http import HttpResponse
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from core.script_bundles import BUNDLES, bundle
 from core.style_bundles import FILES
+from tests.environment import RUN_DIR
 from tests.servers import PROJECT, manage
 
 FOR_BROWSERS = {
@@ -111,6 +114,12 @@ def test_a_module_of_a_bundle_that_others_import_holds_no_state() -> None:
 def test_no_cache_keeps_that_a_file_is_missing(client: Client, path: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer["Cache-Control"]) == (404, "no-store")
+
+
+def test_the_tests_own_clients_read_no_collected_file(collected_files: None) -> None:
+    """Each reads what it finds with its first request: a tenth of a second for all files, thousands of times."""
+    assert any((RUN_DIR / "static").iterdir())
+    assert WhiteNoiseMiddleware(lambda request: HttpResponse()).files == {}
 
 
 def test_the_list_of_names_is_not_served(collected: Path, settings: Any, client: Client) -> None:
