@@ -10,7 +10,7 @@ import regex
 UNKNOWN = ""
 READ_MAX = 2000  # characters of a text: more would tell nothing new
 SHARE = 0.6  # of all letters, for one script to be the text's
-WIDE = 3  # letters of an alphabet that one Chinese, Japanese or Korean character says as much as
+WIDE = 3  # letters of an alphabet that one Chinese, Japanese or Korean character stands for
 
 # By its own name, for those who can read no other.
 NAMES = {

@@ -369,7 +369,7 @@ class LabelForm(SeenForm):
     statement = LineField(
         limit=STATEMENT_MAX,
         required=False,
-        label=_("What you post, and for whom"),
+        label=_("What you post, and who it’s for"),
         widget=forms.Textarea({"rows": 2}),
     )
     topics = TagsField(
@@ -379,7 +379,10 @@ class LabelForm(SeenForm):
         error_messages={"required": _("Name at least one topic.")},
     )
     audience = forms.ChoiceField(
-        choices=Positioning.Audience.choices, required=False, widget=forms.RadioSelect, label=_("For whom")
+        choices=Positioning.Audience.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("Who it’s for"),
     )
     shows_focus = forms.BooleanField(
         required=False,

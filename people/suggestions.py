@@ -55,7 +55,7 @@ def followed_by(name: str, others: int) -> str:
     """
     name = isolated(name)
     if not others:
-        return _("Followed by %(name)s, whom you follow") % {"name": name}
+        return _("Followed by %(name)s, who you follow") % {"name": name}
     words = ngettext(
         "Followed by %(name)s and %(number)s other you follow",
         "Followed by %(name)s and %(number)s others you follow",

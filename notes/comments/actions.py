@@ -15,7 +15,7 @@ class CommentsClosed(Exception):
 
 
 class ReplyRefused(Exception):
-    """The person whom this would answer has not answered the author's last reply, and does not follow them."""
+    """The person this would answer has not answered the author's last reply, and does not follow them."""
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Store whom a text names. Called in the transaction that saves the words, with the note locked.
+"""Store the people a text names. Called in the transaction that saves the words, with the note locked.
 
 An @handle is refused, and stays text, where nobody has that handle, where they are suspended or leaving, where one has
 blocked the other, where they do not want to be mentioned by the writer, where the writer has mentioned them before and

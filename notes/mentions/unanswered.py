@@ -17,7 +17,7 @@ from django.db.models import Case, F, Max, Q, When
 from notes.models import Comment, Mention, Note
 from profiles.models import Follow, User
 
-# The person whom a reply answers.
+# The person that a reply answers.
 _ADDRESSEE = Case(When(in_reply_to__isnull=False, then=F("in_reply_to__author")), default=F("parent__author"))
 
 

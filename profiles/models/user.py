@@ -100,7 +100,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def holders(self, handles: Collection[str], *, written: datetime, changed: datetime) -> dict[str, int]:
-        """Return whom these lower-case handles mean in a text written and last changed at these times."""
+        """Return the people that these lower-case handles mean in a text written and last changed at these times."""
         return holders(self.all(), handles, written=written, changed=changed)
 
     def get_by_natural_key(self, email: str | None) -> "User":

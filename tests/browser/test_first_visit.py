@@ -61,7 +61,7 @@ def test_two_minutes_on_a_phone(visit: Visit, own_server: WebServer) -> None:
     page.get_by_role("button", name="Create account").click()
 
     expect(page.get_by_label("Label", exact=True)).to_have_value("Night library")
-    page.get_by_label("What you post, and for whom").fill("Window seats after ten.")
+    page.get_by_label("What you post, and who it’s for").fill("Window seats after ten.")
     page.get_by_label("Label", exact=True).fill("")
     page.get_by_label("Topics").fill("")
     page.locator(".examples").get_by_role("link", name="Night library").click()  # fills in, and goes nowhere
@@ -70,7 +70,7 @@ def test_two_minutes_on_a_phone(visit: Visit, own_server: WebServer) -> None:
     page.set_viewport_size({"width": 195, "height": 422})  # a phone zoomed to 200%
     assert page.evaluate("document.documentElement.scrollWidth") == 195
     page.set_viewport_size(PHONE)
-    expect(page.get_by_label("What you post, and for whom")).to_have_value("Window seats after ten.")
+    expect(page.get_by_label("What you post, and who it’s for")).to_have_value("Window seats after ten.")
     page.get_by_role("button", name="Save label").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("What should people call you?")

@@ -66,7 +66,7 @@ def declare_label(page: Page) -> None:
     page.get_by_label("Label", exact=True).fill(LABEL)
     expect(page.locator("[data-count=id_label]")).to_have_text("18/32")
     expect(page.locator(".person .label")).to_contain_text(LABEL)
-    page.get_by_label("What you post, and for whom").fill("One honest day a week, for people new here.")
+    page.get_by_label("What you post, and who it’s for").fill("One honest day a week, for people new here.")
     page.get_by_label("Topics").fill("plog, campus")
     page.get_by_role("radio", name="College students").check()
     page.get_by_role("button", name="Save label").click()

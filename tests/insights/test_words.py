@@ -142,7 +142,7 @@ def test_for_oneself(open_alice: User) -> None:
 @pytest.mark.parametrize(
     "who", ["stranger", "blocked", "blocker", "moderator", "pupil", "of a pupil", "closed", "suspended"]
 )
-def test_for_whom_the_page_is_not_there(open_alice: User, fan: User, who: str) -> None:
+def test_who_gets_no_such_page(open_alice: User, fan: User, who: str) -> None:
     if who == "stranger":
         Follow.objects.filter(follower=fan).delete()
     elif who in {"blocked", "blocker"}:

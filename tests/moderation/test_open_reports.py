@@ -1,4 +1,4 @@
-"""Whether a note is reported: `Note.open_report_count`, moved by the database whoever writes the rows."""
+"""Whether a note is reported: `Note.open_report_count`, kept by triggers."""
 
 import threading
 from importlib import import_module

@@ -50,7 +50,7 @@ def test_each_source_says_its_reason(lin: User) -> None:
         follow(follower=of(handle), followed=friend)
     follow(follower=of("kai"), followed=all_of_it)
     assert suggested(lin) == {
-        "all_of_it": ["Followed by Kai, whom you follow", "Writes about tea too", "On your campus"],
+        "all_of_it": ["Followed by Kai, who you follow", "Writes about tea too", "On your campus"],
         "friend": ["Followed by Wen and 1 other you follow"],
         "reads_tea": ["Writes about tea too"],
         "near": ["On your campus"],
@@ -98,7 +98,7 @@ def test_the_page(lin: User) -> None:
     make_label(make_person("other", name="Other"), "Night library")
     follow(follower=of("kai"), followed=of("other"))
     page = client.get(PAGE)
-    for part in ("Other", "Night library", "Followed by Kai, whom you follow", "Not interested"):
+    for part in ("Other", "Night library", "Followed by Kai, who you follow", "Not interested"):
         assert part in words(page), part
     assert 'formaction="/@other/follow/"' in page.text
     fragment = client.get(PAGE, headers={"HX-Request": "true"})
@@ -125,17 +125,17 @@ def common(viewer: User | None) -> str:
     return said.partition("likes and saves ")[2].partition(" Follow")[0] if "Followed by" in said else ""
 
 
-def test_followed_by_whom_one_follows(lin: User, alice: User, mona: User) -> None:
+def test_followed_by_people_one_follows(lin: User, alice: User, mona: User) -> None:
     assert common(lin) == ""
     follow(follower=of("kai"), followed=alice)
-    assert "Followed by Kai, whom you follow" in words(signed_in(lin).get("/@alice/"))
+    assert "Followed by Kai, who you follow" in words(signed_in(lin).get("/@alice/"))
     follow(follower=of("wen"), followed=alice)
     follow(follower=make_person("far"), followed=alice)
     assert "Followed by Kai and 1 other you follow" in words(signed_in(lin).get("/@alice/"))
     for viewer in (None, alice, mona):
         assert "Followed by" not in signed_in(viewer).get("/@alice/").text
     mute(muter=lin, muted=of("kai"))
-    assert "Followed by Wen, whom you follow" in words(signed_in(lin).get("/@alice/"))
+    assert "Followed by Wen, who you follow" in words(signed_in(lin).get("/@alice/"))
     suspend_person(person=of("wen"), by=mona, reason="Spam")
     assert common(lin) == ""
 

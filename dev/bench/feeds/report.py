@@ -58,7 +58,7 @@ def _growth(costs: list[list[Cost]]) -> list[float]:
 
 TEXT = """\
 `make bench-feeds SIZES="{plain}"` writes this part. For each size it loads a community of 20,000 people, a fifth of
-whom write, into a database of its own (in `.data/bench-<size>`), and a reader who follows 2,000 of them: 400 of these
+them writers, into a database of its own (in `.data/bench-<size>`), and a reader who follows 2,000 of them: 400 of these
 post often and the others never. The feeds are requested by that reader. For each it measures the first page and the
 20th, or the last full one where the notes do not fill 20.
 

@@ -1,4 +1,4 @@
-"""One comment pinned by the note's author, texts changed within 15 minutes, and whom a reply answers."""
+"""One comment pinned by the note's author, texts changed within 15 minutes, and the person a reply answers."""
 
 from datetime import timedelta
 from typing import Any
@@ -183,7 +183,9 @@ def test_nobody_edits_what_another_wrote_or_what_is_gone(
     assert body(comment) == ""
 
 
-def test_a_reply_to_a_reply_names_whom_it_answers(note: Note, alice: User, bob: User, charlie: User) -> None:
+def test_a_reply_to_a_reply_names_the_person_it_answers(
+    note: Note, alice: User, bob: User, charlie: User
+) -> None:
     first = make_comment(bob, note, "First")
     reply = add_comment(author=alice, note=note, body="Reply", key=uuid4(), parent=first)
     answer = signed_in(charlie).post(
@@ -200,7 +202,7 @@ def test_a_reply_to_a_reply_names_whom_it_answers(note: Note, alice: User, bob: 
 
 
 @pytest.mark.parametrize("how", ["muted", "blocked", "hidden", "suspended"])
-def test_nobody_is_named_whom_the_reader_does_not_see(
+def test_a_person_the_reader_does_not_see_is_not_named(
     alice: User, bob: User, charlie: User, mona: User, how: str
 ) -> None:
     note = make_note(charlie)

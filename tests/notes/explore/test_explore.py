@@ -249,9 +249,9 @@ def test_new_notes_are_met_at_once_and_one_s_own_before_all(bob: User) -> None:
     epoch(minutes=5)
     signed_in(bob).post("/notes/new/", {"title": "of Bob", "tags": "tea", "action": "publish"})
     for _ in range(order.ARRIVALS):
-        make_note(make_person(), "of somebody")
+        make_note(make_person(), "by a new author")
     assert titles(bob)[0] == "of Bob"
-    assert titles(VISITOR).count("of somebody") == order.ARRIVALS
+    assert titles(VISITOR).count("by a new author") == order.ARRIVALS
     assert "of Bob" not in titles(VISITOR), "one of five, and the fourth of Bob’s"
     (tea,) = tags_named(["tea"])
     assert titles(VISITOR, Scope(topic=tea.pk)) == ["of Bob"]
@@ -259,7 +259,7 @@ def test_new_notes_are_met_at_once_and_one_s_own_before_all(bob: User) -> None:
     assert "of Bob" not in titles(bob)
 
 
-def test_whom_one_blocks_or_mutes_is_gone_at_the_next_request(alice: User, bob: User, charlie: User) -> None:
+def test_a_blocked_or_muted_author_is_gone_at_the_next_request(alice: User, bob: User, charlie: User) -> None:
     for author in (alice, charlie):
         make_note(author, f"of {author.handle}", published_at=ago(hours=1))
     epoch()
