@@ -102,25 +102,25 @@ TEXT = """\
 
 `make bench` writes this page. It loads 10,000 notes with their photos, tags, comments, likes and follows into a
 database of its own (in `.data/bench`), starts the web server of `make run` (granian, 2 workers, `LIMITS=off`) and
-measures, and it fails when a page takes more than its share.
+measures. It fails when a page takes more than its share.
 
 {table}
 
 Over their share: {missed}.
 
 **CPU** is that of the server's workers, by `/proc`, for one request of {requests} over one connection, after
-{warm_up} to warm up: the median of {rounds} rounds, each of which asks for every page, so that whatever else the
-machine does falls on all of them alike. **Times the bare page** is what to compare between machines. **SQL** and
+{warm_up} to warm up: the median of {rounds} rounds, each of which asks for every page, so that other load on the
+machine affects them equally. **Times the bare page** is what to compare between machines. **SQL** and
 **buffers** (of 8 kB) are PostgreSQL's own, by `EXPLAIN (ANALYZE, BUFFERS)` of the queries that the page makes, warm.
 
 **Counted** for creators ([insights.md](insights.md)) is each page with cards, each opened note and each visited
 profile, by one line in the memory of the process and by no query; a thread of the process writes the lines in bulk,
-and its CPU is in the table. "Not counted" is the same page in the same rounds, asked for as browsers do ahead of time,
-which is not counted: {counting}. What PostgreSQL does to write it, a few statements every two and ten seconds for
-everything that happened meanwhile, is in no row.
+and its CPU is in the table. "Not counted" is the same page in the same rounds, requested as a browser's prefetch,
+which is not counted: {counting}. The work of PostgreSQL to write it, a few statements every two and ten
+seconds, is in no row.
 
-**Sent** is the page as the server sends it to a browser that takes zstd, brotli and gzip, by zstd; three rows of two
-pages are the same page as it is, by gzip and by brotli ([deploy.md](deploy.md#compression)). {compressing}.
+**Sent** is the page as sent to a browser that accepts zstd, brotli and gzip: by zstd. Two pages have three more rows:
+uncompressed, by gzip and by brotli ([deploy.md](deploy.md#compression)). {compressing}.
 
 Measured {machine}.
 

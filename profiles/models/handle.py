@@ -100,7 +100,7 @@ def is_held_back(handle: str, person: models.Model | None = None) -> bool:
 def holders(
     people: models.QuerySet[Any], handles: Collection[str], *, written: datetime, changed: datetime
 ) -> dict[str, int]:
-    """Return the people that these lower-case handles mean in a text written and last changed at these times, in one query.
+    """Return the people that these lower-case handles mean in a text written and last changed at these times.
 
     A handle that a person had, or that was reserved for them, when the text was written means that person, whatever
     changed later; if they are deleted, nobody. A handle that was free then means the first person who took it before

@@ -54,16 +54,17 @@ def write(pages: list[Page]) -> None:
 TEXT = """\
 `make lighthouse` writes this part. It loads the demo community into a database of its own (in `.data/lighthouse`),
 starts the web server of `make run`, and has Lighthouse {version} visit Explore and the note with the most photos,
-signed out, as a phone of {width} × {height} CSS pixels at {ratio} device pixels each, with a fourth of this machine's
-speed on slow 4G (1.6 Mbit/s, 150 ms there and back), as Lighthouse simulates them. It needs node, npm and Chromium. The
-best of {tries} visits; it fails under a performance of 95, over 2 s for the largest picture, or under 100 for the rest.
+signed out, with the screen of a phone ({width} × {height} CSS pixels, device pixel ratio {ratio}), a simulated quarter
+of this machine's speed and simulated slow 4G (1.6 Mbit/s, 150 ms round trip). It needs node, npm and Chromium. The
+table shows the best of {tries} visits. The command fails if performance is below 95, the largest paint later
+than 2 s, or another score below 100.
 
 {table}
 
-**Largest** and **first** are when the largest picture, and anything at all, is on the screen; **blocked** is for how
-long taps would have waited; **shift** how much moved by itself. **kB** are what came over the network, headers
-included. The second visit is by the same browser, which has kept styles, scripts, icons and photos.
+**Largest picture** and **first** are the largest and first contentful paint, **blocked** the total blocking time,
+**shift** the cumulative layout shift. **kB** counts bytes over the network, headers included. The second visit is by
+the same browser, which has cached styles, scripts, icons and photos.
 
-Measured {machine}. Lighthouse found this machine's speed to be {power:.0f}; an idle laptop has 1,500 or more, and one
-that is slower, or busy, makes a slower phone.
+Measured {machine}. Lighthouse rated this machine {power:.0f}; an idle laptop reaches 1,500 or more, and a
+slower or busy machine simulates a slower phone.
 """
