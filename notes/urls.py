@@ -5,6 +5,7 @@ from notes.compose import upload_views
 from notes.compose import views as compose_views
 from notes.crop import views as crop_views
 from notes.feeds import views as feeds_views
+from notes.mentions import views as mentions_views
 from notes.note_page import comment_views
 from notes.note_page import views as note_page_views
 from notes.photos import views as photos_views
@@ -25,6 +26,7 @@ urlpatterns = [
     path("notes/<id:pk>/collect/", reactions_views.collect, name="note_collect"),
     path("notes/<id:pk>/collect/delete/", reactions_views.uncollect, name="note_uncollect"),
     path("notes/<id:pk>/comments/", comment_views.add, name="comments"),
+    path("mentions/", mentions_views.suggest, name="mentions"),
     path("comments/<id:pk>/like/", comments_views.like, name="comment_like"),
     path("comments/<id:pk>/like/delete/", comments_views.unlike, name="comment_unlike"),
     path("comments/<id:pk>/pin/", comments_views.pin, name="comment_pin"),

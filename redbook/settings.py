@@ -211,6 +211,7 @@ LIMITS = {
     "notes": Limit(5, timedelta(hours=1), first_day=5),
     "drafts": Limit(30, timedelta(hours=1)),
     "comments": Limit(30, timedelta(minutes=10)),
+    "suggestions": Limit(600, timedelta(hours=1)),
     "likes": Limit(300, timedelta(hours=1)),
     "follows": Limit(60, timedelta(hours=1)),
     "photos": Limit(300, timedelta(days=1)),

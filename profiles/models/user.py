@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower
@@ -317,6 +318,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(
                 fields=["id"], name="user_heard", condition=models.Q(has_published=True, is_active=True)
             ),
+            models.Index(OpClass(Lower("handle"), "text_pattern_ops"), name="user_handle_prefix"),
             models.Index(fields=["date_joined"], name="user_uncounted", condition=models.Q(is_counted=False)),
         ]
 

@@ -130,6 +130,7 @@ ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     *("settings_languages", "notifications", "notifications_read"),
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "welcome_profile",
+    "mentions",  # people that tests/notes/mentions/test_suggestions.py allows
     *("people", "welcome_people"),  # the people that tests/people/test_suggestions.py allows
     *("note_new", "uploads", "upload_delete"),
     *("settings_data", "archive", "settings_leaving", "keep", "restore_address"),
