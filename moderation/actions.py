@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from moderation.models import Report
+from moderation.models import Report, text_of
 from notes.models import Note
 from profiles.models import User
 
@@ -23,6 +23,8 @@ def report(*, reporter: User, target: dict[str, Any], reason: str, details: str,
     )
     with transaction.atomic():
         _lock_note(fresh)
+        now = type(fresh.target).objects.filter(pk=fresh.target.pk).first()
+        fresh.reported_text = text_of(now) if now else ""  # it is just gone: the insertion fails
         Report.objects.bulk_create([fresh], ignore_conflicts=True)
 
 

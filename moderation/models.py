@@ -7,7 +7,20 @@ from django.db.models import Q
 from django.db.models.functions import MD5
 from django.utils.translation import gettext_lazy as _
 
+from notes.models import Comment, Note
+
 DETAILS_MAX = 500
+
+
+def text_of(target: Any) -> str:
+    """Return the words of a note, a comment or a person that a report is about."""
+    match target:
+        case Note():
+            return f"{target.title}\n\n{target.body}".strip()
+        case Comment():
+            return target.body
+        case _:
+            return f"{target.name}\n\n{target.bio}".strip()
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -59,6 +72,10 @@ class Report(models.Model):
     )
     reason = models.CharField(_("what is wrong"), max_length=11, choices=Reason)
     details = models.TextField(_("details"), blank=True)
+    # What was reported as it read then: it can be edited afterwards. Emptied by a trigger when the comment is deleted.
+    reported_text = models.TextField(
+        _("text when it was reported"), blank=True, default="", db_default="", editable=False
+    )
     created_at = models.DateTimeField(_("reported"), auto_now_add=True)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     closed_by = models.ForeignKey(
@@ -119,6 +136,11 @@ class Report(models.Model):
     def target(self) -> Any:
         """What is reported."""
         return self.comment or self.note or self.person
+
+    @property
+    def text(self) -> str:
+        """What the target reads now, in the form of `reported_text`."""
+        return text_of(self.target)
 
     @property
     def about(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from moderation.actions import close_report, reopen_report
@@ -22,6 +23,7 @@ from moderation.admin.site import (
     site,
 )
 from moderation.models import Report
+from notes.models import Note
 from profiles.models import User
 
 CLOSE = Decision(
@@ -56,7 +58,7 @@ class ReportAdmin(LimitedSearchAdmin, Moderated):
     date_hierarchy = "created_at"
     actions = ["close", "restore"]
     fieldsets = [
-        (None, {"fields": ["about", "reason", "details", "reporter", "created_at"]}),
+        (None, {"fields": ["about", "reason", "details", "text_then", "reporter", "created_at"]}),
         (_("Closed"), {"fields": ["closed_at", "closed_by", "closed_reason"]}),
     ]
 
@@ -90,6 +92,14 @@ class ReportAdmin(LimitedSearchAdmin, Moderated):
     @admin.display(description=_("what is wrong"), ordering="reason")
     def reason_said(self, report: Report) -> str:
         return report.get_reason_display()
+
+    @admin.display(description=_("text when it was reported"))
+    def text_then(self, report: Report) -> str:
+        """Show what was reported if it reads differently now, to moderators who may read the target."""
+        if not report.reported_text or report.reported_text == report.text:
+            return gettext("As it is now")
+        is_open = not report.note_id or Note.objects.for_moderators().filter(pk=report.note_id).exists()
+        return report.reported_text if is_open else "-"
 
     @admin.display(description=_("about"))
     def about(self, report: Report) -> str:
