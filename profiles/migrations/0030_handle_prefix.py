@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Find people by the beginning of their handle."""
 
     atomic = False
-    dependencies = [("profiles", "0028_mentioners")]
+    dependencies = [("profiles", "0029_follow_is_approved")]
     operations = [
         AddIndexConcurrently(
             "user",
