@@ -15,7 +15,9 @@ class CommentsClosed(Exception):
 
 
 class ReplyRefused(Exception):
-    """The person this would answer has not answered the author's last reply, and does not follow them."""
+    """The comment to reply to was deleted or hidden at the same moment, or its author has not answered this person's
+    last reply and does not follow them.
+    """
 
 
 @transaction.atomic
@@ -24,7 +26,8 @@ def add_comment(*, author: User, note: Note, body: str, key: UUID, parent: Comme
 
     Idempotent per `key` and body: the same form sent twice returns the first comment; another body under the same key
     is another comment. Raises CommentsClosed where the author's choice or the end of the note stands against it, and
-    ReplyRefused for a second reply to a person who has not answered the first (notes/mentions/unanswered.py).
+    ReplyRefused, which also holds for a second reply to a person who has not answered the first
+    (notes/mentions/unanswered.py).
     """
     Note.objects.filter(pk=note.pk).lock()
     if not Note.objects.commentable_by(author).filter(pk=note.pk).exists():
@@ -35,7 +38,8 @@ def add_comment(*, author: User, note: Note, body: str, key: UUID, parent: Comme
         return there
     if parent:
         User.objects.filter(pk=author.pk).lock()
-        if not may_reply(author=author, to=parent, note=note):
+        standing = Comment.objects.counted().filter(pk=parent.pk)
+        if not standing.exists() or not may_reply(author=author, to=parent, note=note):
             raise ReplyRefused
     in_reply_to = parent if parent and parent.parent_id else None
     fresh = Comment(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from leaving.contents.notes import mentioned, mentions
 from leaving.contents.person import account
-from notes.comments.actions import add_comment, delete_comment, edit_comment
+from notes.comments.actions import ReplyRefused, add_comment, delete_comment, edit_comment
 from notes.compose.actions import delete_note
 from notes.mentions.actions import MENTIONS_MAX
 from notes.models import Comment, Mention, Note, Photo
@@ -227,6 +227,15 @@ def test_replies_to_the_author_of_the_note_are_not_limited(alice: User, charlie:
     said = make_comment(alice, note)
     for body in ("One", "Two", "Three"):
         assert comment(charlie, note, body, said).pk
+
+
+def test_a_comment_deleted_at_the_same_moment_takes_no_reply(alice: User, bob: User) -> None:
+    note = make_note(alice)
+    said = make_comment(alice, note)
+    delete_comment(comment=said)
+    with pytest.raises(ReplyRefused):
+        comment(bob, note, "Too late", said)
+    assert Comment.objects.count() == 1
 
 
 def test_a_reply_sent_twice_is_one(alice: User, bob: User, charlie: User) -> None:
