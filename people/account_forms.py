@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from core.http import site_of
 from people.account_adapter import AccountAdapter
 from people.actions import addresses
-from people.forms import HandleField
 from people.mails import defer_mail
+from people.profile_forms import HandleField
 from people.signin_limits import refusing_too_many, report_taken, try_password
 from people.tokens import ResetTokens
 from profiles.addresses import AddressField

@@ -1,12 +1,11 @@
-"""Named lists of people, a page at a time, for their viewer; and the figures of a profile."""
+"""Named lists of people, a page at a time, for their viewer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Prefetch, QuerySet
 
 from core.db.keyset import Page, cut, keyset, top
 from core.db.prepared_queries import compiled
@@ -169,37 +168,6 @@ def shows_circle_to(viewer: Viewer, person: User) -> bool:
     return viewer.is_authenticated and Follow.objects.filter(follower=viewer, followed=person).exists()
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileFigures:
-    """A person's positionings, newest first, each with `note_count`; their public notes, likes and saves in all."""
-
-    declared: list[Positioning]
-    note_count: int
-    appreciation: int
-    shows_chapters: bool
-
-    def thread(self, *, is_own: bool) -> list[Positioning]:
-        """Return the chapters shown to the person or to others: none that a moderator hid; of a person who keeps
-        earlier labels to themselves, others see the one in force alone.
-        """
-        shown = [said for said in self.declared if not said.label.hidden_at]
-        return shown if is_own or self.shows_chapters else [said for said in shown if said.retired_at is None]
-
-
-def profile_figures(person: User) -> ProfileFigures:
-    """Return the figures of the person's profile, in two queries. Labels hidden by a moderator are included."""
-    notes = {row["positioning"]: row for row in _answered(author=person.pk)}
-    declared = _declared(person=person.pk)
-    for positioning in declared:
-        positioning.note_count = notes[positioning.pk]["public"] if positioning.pk in notes else 0
-    return ProfileFigures(
-        declared,
-        note_count=sum(row["public"] for row in notes.values()),
-        appreciation=sum(row["liked"] + row["kept"] for row in notes.values()),
-        shows_chapters=person.shows_chapters,
-    )
-
-
 @compiled
 def _person_called(*, viewer: Viewer, handle: Any) -> QuerySet[User]:
     return User.objects.visible_to(viewer).by_lower_handle(handle).select_related("campus")
@@ -209,20 +177,6 @@ def _person_called(*, viewer: Viewer, handle: Any) -> QuerySet[User]:
 def _asking(*, viewer: Viewer) -> QuerySet[Any]:
     seen = User.objects.visible_to(viewer)
     return FollowRequest.objects.filter(followed=viewer.pk, follower__in=seen).values_list("pk")[:100]
-
-
-@compiled
-def _declared(*, person: User) -> QuerySet[Positioning]:
-    rows = Positioning.objects.filter(person=person).order_by("-declared_at", "-pk").select_related("label")
-    return rows.fetch_mode(settings.LAZY_FETCH_MODE)
-
-
-@compiled
-def _answered(*, author: User) -> QuerySet[Any]:
-    """Return public notes, likes and saves of an author by positioning."""
-    notes = Note.objects.live().filter(author=author).values("positioning")
-    public = Count("pk", filter=Q(visibility="public"))
-    return notes.annotate(public=public, liked=Sum("like_count"), kept=Sum("collect_count"))  # type: ignore[no-redef]  # rows of values
 
 
 def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:

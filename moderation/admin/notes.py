@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,18 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import NAMES, UNKNOWN
 from core.templatetags.redbook import initial
+from moderation.admin.decisions import HIDE, Decided, HiddenFilter
 from moderation.admin.search import PublicTextAdmin, numbered
-from moderation.admin.site import (
-    EVERYWHERE,
-    HIDE,
-    HiddenFilter,
-    ask_reason,
-    decide,
-    moderator,
-    reason_url,
-    restore,
-    site,
-)
+from moderation.admin.site import site
 from notes.models import Comment, Note
 from notes.models.visibility import is_live, is_public
 from notes.moderation import (
@@ -59,7 +50,7 @@ class LanguageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Note, site=site)
-class NoteAdmin(PublicTextAdmin):
+class NoteAdmin(Decided[Note], PublicTextAdmin):
     public = is_live() & is_public()
     hidden_lookups = frozenset(
         {"title", "title_width", "body", "place", "partner", "cover", "text_tone", "language"}
@@ -81,7 +72,7 @@ class NoteAdmin(PublicTextAdmin):
     public_text_fields = ("title", "body")
     search_help_text = _("Words of a public note, the author's handle or e-mail address")
     date_hierarchy = "published_at"
-    actions = ["hide", "restore"]
+    decision = HIDE
     fieldsets = [
         (None, {"fields": ["photos", "title", "body", "tags_shown"]}),
         (_("Author"), {"fields": ["author", "label"]}),
@@ -119,22 +110,11 @@ class NoteAdmin(PublicTextAdmin):
         record_opening(note=found, by=request.user)
         return found
 
-    def get_urls(self) -> list[Any]:
-        return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
+    def decide(self, row: Note, *, by: User, reason: str) -> bool:
+        return hide_note(note=row, by=by, reason=reason)
 
-    def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
-        def act(note: Note, reason: str) -> bool:
-            return hide_note(note=note, by=moderator(request), reason=reason)
-
-        return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
-
-    @admin.action(description=_("Hide"), permissions=["decide"], location=EVERYWHERE)
-    def hide(self, request: HttpRequest, notes: QuerySet[Note]) -> HttpResponse | None:
-        return ask_reason(self, request, notes, HIDE)
-
-    @admin.action(description=_("Restore"), permissions=["decide"], location=EVERYWHERE)
-    def restore(self, request: HttpRequest, notes: QuerySet[Note]) -> None:
-        restore(request, notes, what=HIDE, act=lambda note: restore_note(note=note))
+    def undo(self, row: Note) -> bool:
+        return restore_note(note=row)
 
     @admin.display(description=_("cover"))
     def thumbnail(self, note: Note) -> str:
@@ -190,7 +170,7 @@ class NoteAdmin(PublicTextAdmin):
 
 
 @admin.register(Comment, site=site)
-class CommentAdmin(PublicTextAdmin):
+class CommentAdmin(Decided[Comment], PublicTextAdmin):
     public = Q(hidden_at__isnull=True, note__status="published", note__visibility="public") & Q(
         note__hidden_at__isnull=True, note__author__is_active=True, note__author__approves_followers=False
     )
@@ -201,7 +181,7 @@ class CommentAdmin(PublicTextAdmin):
     hidden_lookups = frozenset({"body"})
     search_help_text = _("Words of a public comment, the author's handle or e-mail address")
     date_hierarchy = "created_at"
-    actions = ["hide", "restore"]
+    decision = HIDE
     fieldsets = [
         (
             None,
@@ -252,19 +232,8 @@ class CommentAdmin(PublicTextAdmin):
         page = reverse("admin:notes_comment_change", args=[comment.parent_id])
         return format_html('<a href="{}">{}</a>', page, numbered(comment.parent))
 
-    def get_urls(self) -> list[Any]:
-        return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
+    def decide(self, row: Comment, *, by: User, reason: str) -> bool:
+        return hide_comment(comment=row, by=by, reason=reason)
 
-    def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
-        def act(comment: Comment, reason: str) -> bool:
-            return hide_comment(comment=comment, by=moderator(request), reason=reason)
-
-        return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
-
-    @admin.action(description=_("Hide"), permissions=["decide"], location=EVERYWHERE)
-    def hide(self, request: HttpRequest, comments: QuerySet[Comment]) -> HttpResponse | None:
-        return ask_reason(self, request, comments, HIDE)
-
-    @admin.action(description=_("Restore"), permissions=["decide"], location=EVERYWHERE)
-    def restore(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
-        restore(request, comments, what=HIDE, act=lambda comment: restore_comment(comment=comment))
+    def undo(self, row: Comment) -> bool:
+        return restore_comment(comment=row)

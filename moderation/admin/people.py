@@ -9,48 +9,28 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from moderation.admin.decisions import Decided, DecidedFilter, Decision
 from moderation.admin.search import LimitedSearchAdmin
-from moderation.admin.site import (
-    EVERYWHERE,
-    HIDE,
-    Decision,
-    HiddenFilter,
-    Moderated,
-    ask_reason,
-    decide,
-    moderator,
-    reason_url,
-    restore,
-    site,
-)
-from people.actions.labels import hide_label, restore_label
+from moderation.admin.site import moderator, site
 from people.actions.moderators import moderators
 from people.actions.people import restore_person, suspend_person
 from profiles.addresses import tidy_address
-from profiles.models import Label, Positioning, User
+from profiles.models import Positioning, User
 
 SUSPEND = Decision("suspend", _("Suspend"), _("Suspended"), "suspended_at")
 
 
-class SuspendedFilter(admin.SimpleListFilter):
+class SuspendedFilter(DecidedFilter):
     title = _("suspended")
     parameter_name = "suspended"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("Not suspended")), ("yes", _("Suspended"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in {"no", "yes"}:
-            return queryset
-        return queryset.filter(suspended_at__isnull=self.value() == "no")
+    answers = (_("Not suspended"), _("Suspended"))
 
 
 class LeavingFilter(admin.SimpleListFilter):
@@ -65,7 +45,7 @@ class LeavingFilter(admin.SimpleListFilter):
 
 
 @admin.register(User, site=site)
-class UserAdmin(LimitedSearchAdmin, Moderated):
+class UserAdmin(LimitedSearchAdmin, Decided[User]):
     """Moderators suspend and restore people; superusers appoint moderators. Passwords cannot be set here."""
 
     list_display = [
@@ -84,7 +64,7 @@ class UserAdmin(LimitedSearchAdmin, Moderated):
     search_fields = ["handle", "name", "email"]
     search_help_text = _("Handle, name or e-mail address")
     date_hierarchy = "date_joined"
-    actions = ["suspend", "restore"]
+    decision = SUSPEND
     autocomplete_fields = ["groups"]
     fieldsets = [
         (
@@ -128,9 +108,6 @@ class UserAdmin(LimitedSearchAdmin, Moderated):
             search_term = tidy_address(search_term)
         return super().get_search_results(request, queryset, search_term)
 
-    def get_urls(self) -> list[Any]:
-        return [reason_url(self, SUSPEND, self.suspend_page), *super().get_urls()]
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser)
 
@@ -157,21 +134,11 @@ class UserAdmin(LimitedSearchAdmin, Moderated):
         others = people.exclude(pk=moderator(request).pk)
         return others if request.user.is_superuser else others.filter(is_staff=False, is_superuser=False)
 
-    def suspend_page(self, request: HttpRequest, ids: str) -> HttpResponse:
-        def act(person: User, reason: str) -> bool:
-            return suspend_person(person=person, by=moderator(request), reason=reason)
+    def decide(self, row: User, *, by: User, reason: str) -> bool:
+        return suspend_person(person=row, by=by, reason=reason)
 
-        people = self.within_reach(request, self.get_queryset(request))
-        return decide(self, request, ids, rows=people, what=SUSPEND, act=act)
-
-    @admin.action(description=_("Suspend"), permissions=["decide"], location=EVERYWHERE)
-    def suspend(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
-        return ask_reason(self, request, self.within_reach(request, people), SUSPEND)
-
-    @admin.action(description=_("Restore"), permissions=["decide"], location=EVERYWHERE)
-    def restore(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        within_reach = self.within_reach(request, people)
-        restore(request, within_reach, what=SUSPEND, act=lambda person: restore_person(person=person))
+    def undo(self, row: User) -> bool:
+        return restore_person(person=row)
 
     @admin.display(description=_("will be deleted"))
     def leaves_at(self, person: User) -> datetime | None:
@@ -205,51 +172,6 @@ class UserAdmin(LimitedSearchAdmin, Moderated):
             for name, words in lists
         ]
         return format_html("{} · {}", *links)
-
-
-@admin.register(Label, site=site)
-class LabelAdmin(LimitedSearchAdmin, Moderated):
-    list_display = ["wording", "slug", "holders", "created_at", "hidden_at"]
-    list_filter = [HiddenFilter, "created_at"]
-    search_fields = ["wording", "normal"]
-    date_hierarchy = "created_at"
-    actions = ["hide", "restore"]
-    fieldsets = [
-        (None, {"fields": ["wording", "normal", "slug", "holders", "created_at"]}),
-        (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]}),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Label]:
-        holders = Positioning.objects.current().filter(label=OuterRef("pk")).order_by().values("label")
-        count = Subquery(holders.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-        labels = Label.objects.annotate(holder_count=Coalesce(count, 0)).select_related("hidden_by")
-        labels = self.others_matters(request, labels)
-        return labels.order_by("-created_at", "-pk").fetch_mode(settings.LAZY_FETCH_MODE)
-
-    def concerns(self, person: User) -> Q:
-        """Return labels that they declare or have declared."""
-        return Q(positionings__person=person)
-
-    def get_urls(self) -> list[Any]:
-        return [reason_url(self, HIDE, self.hide_page), *super().get_urls()]
-
-    def hide_page(self, request: HttpRequest, ids: str) -> HttpResponse:
-        def act(label: Label, reason: str) -> bool:
-            return hide_label(label=label, by=moderator(request), reason=reason)
-
-        return decide(self, request, ids, rows=self.get_queryset(request), what=HIDE, act=act)
-
-    @admin.action(description=_("Hide"), permissions=["decide"], location=EVERYWHERE)
-    def hide(self, request: HttpRequest, labels: QuerySet[Label]) -> HttpResponse | None:
-        return ask_reason(self, request, labels, HIDE)
-
-    @admin.action(description=_("Restore"), permissions=["decide"], location=EVERYWHERE)
-    def restore(self, request: HttpRequest, labels: QuerySet[Label]) -> None:
-        restore(request, labels, what=HIDE, act=lambda label: restore_label(label=label))
-
-    @admin.display(description=_("people"), ordering="holder_count")
-    def holders(self, label: Any) -> int:
-        return int(label.holder_count)
 
 
 @admin.register(Group, site=site)

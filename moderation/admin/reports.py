@@ -1,27 +1,16 @@
-from typing import Any
-
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from moderation.actions import close_report, reopen_report
+from moderation.admin.decisions import Decided, DecidedFilter, Decision
 from moderation.admin.search import LimitedSearchAdmin
-from moderation.admin.site import (
-    EVERYWHERE,
-    Decision,
-    Moderated,
-    ask_reason,
-    decide,
-    moderator,
-    reason_url,
-    restore,
-    site,
-)
+from moderation.admin.site import site
 from moderation.models import Report
 from notes.models import Note
 from profiles.models import User
@@ -31,32 +20,26 @@ CLOSE = Decision(
     _("Close report"),
     _("Closed"),
     "closed_at",
+    undo=_("Reopen"),
     undone=_("Reopened"),
     asks=_("Say what was done, or why no action was needed. Moderators can read it."),
 )
 
 
-class ClosedFilter(admin.SimpleListFilter):
+class ClosedFilter(DecidedFilter):
     title = _("closed")
     parameter_name = "closed"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("Open")), ("yes", _("Closed"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() not in {"no", "yes"}:
-            return queryset
-        return queryset.filter(closed_at__isnull=self.value() == "no")
+    answers = (_("Open"), _("Closed"))
 
 
 @admin.register(Report, site=site)
-class ReportAdmin(LimitedSearchAdmin, Moderated):
+class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
     list_display = ["reason_said", "about", "reporter", "created_at", "closed_at"]
     list_filter = [ClosedFilter, "reason", "created_at"]
     search_fields = ["details", "reporter__handle", "person__handle"]
     search_help_text = _("Words of the details, the handle of who reported or is reported")
     date_hierarchy = "created_at"
-    actions = ["close", "restore"]
+    decision = CLOSE
     fieldsets = [
         (None, {"fields": ["about", "reason", "details", "text_then", "reporter", "created_at"]}),
         (_("Closed"), {"fields": ["closed_at", "closed_by", "closed_reason"]}),
@@ -72,22 +55,11 @@ class ReportAdmin(LimitedSearchAdmin, Moderated):
         own = Q(person=person) | Q(note__author=person) | Q(comment__author=person)
         return own | Q(reporter=person)
 
-    def get_urls(self) -> list[Any]:
-        return [reason_url(self, CLOSE, self.close_page), *super().get_urls()]
+    def decide(self, row: Report, *, by: User, reason: str) -> bool:
+        return close_report(report=row, by=by, reason=reason)
 
-    def close_page(self, request: HttpRequest, ids: str) -> HttpResponse:
-        def act(report: Report, reason: str) -> bool:
-            return close_report(report=report, by=moderator(request), reason=reason)
-
-        return decide(self, request, ids, rows=self.get_queryset(request), what=CLOSE, act=act)
-
-    @admin.action(description=_("Close report"), permissions=["decide"], location=EVERYWHERE)
-    def close(self, request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
-        return ask_reason(self, request, reports, CLOSE)
-
-    @admin.action(description=_("Reopen"), permissions=["decide"], location=EVERYWHERE)
-    def restore(self, request: HttpRequest, reports: QuerySet[Report]) -> None:
-        restore(request, reports, what=CLOSE, act=lambda report: reopen_report(report=report))
+    def undo(self, row: Report) -> bool:
+        return reopen_report(report=row)
 
     @admin.display(description=_("what is wrong"), ordering="reason")
     def reason_said(self, report: Report) -> str:

@@ -11,7 +11,7 @@ from core.limits import TooMany, spend
 from core.media import serve
 from notes.compose.set_aside import way_back
 from notes.crop.actions import crop_photo, latest_crop, master_size
-from notes.forms import CropForm
+from notes.crop.forms import CropForm
 from notes.models import Photo
 from profiles.requests import SignedInRequest
 

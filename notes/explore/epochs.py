@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from notes.explore import channels, ranking
-from notes.explore.order import EVERYTHING, Scope
+from notes.explore.scope import EVERYTHING, Scope
 from notes.models import Channel, Epoch, EpochScope, Note, NoteDay, TaggedNote
 from notes.models.epoch import KEPT
 from notes.models.note import NoteQuerySet

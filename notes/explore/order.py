@@ -7,7 +7,6 @@ notes up to the epoch, newest first.
 
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
@@ -17,71 +16,20 @@ from django.core.signing import BadSignature, Signer
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
-from taggit.models import Tag
 
-from core.db.keyset import PAGE_SIZE, Page, keyset, reach
+from core.db.keyset import PAGE_SIZE, Page
 from core.languages import UNKNOWN
 from notes.explore import ranking
 from notes.explore.affinities import taste_of
-from notes.explore.newest_by_source import newest_tagged
-from notes.models import Channel, Epoch, EpochScope, Note
-from notes.models.languages import in_languages, languages_of, wanted_in_lists
+from notes.explore.scope import Scope
+from notes.models import Epoch, EpochScope, Note
+from notes.models.languages import in_languages, languages_of
 from notes.models.note import NoteQuerySet
 from notes.models.visibility import LISTED_SQL
 from profiles.models import Viewer
 
 KEPT_SCOPES, KEPT_ORDERS = 64, 256  # by each process
 ARRIVALS = 4
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The list a page belongs to: all notes, a campus, a topic, or a curated channel, by id. `tags` are those of the
-    channel.
-    """
-
-    campus: int | None = None
-    topic: int | None = None
-    channel: int | None = None
-    tags: tuple[int, ...] = ()
-
-    @classmethod
-    def of(cls, found: Channel | Tag | None) -> Self:
-        """Return the scope of a channel, tag or campus; needs `tag_ids` of a curated channel."""
-        if isinstance(found, Channel):
-            return cls(channel=found.pk, tags=tuple(found.tag_ids))
-        return cls(topic=found.pk) if found else cls()
-
-    @property
-    def name(self) -> str:
-        if self.channel:
-            return f"channel-{self.channel}"
-        return f"campus-{self.campus}" if self.campus else f"topic-{self.topic}" if self.topic else "all"
-
-    @property
-    def topics(self) -> list[int] | None:
-        """The tags of which a note must have one; None where any note is listed."""
-        return list(self.tags) if self.channel else [self.topic] if self.topic else None
-
-    def page(
-        self, notes: NoteQuerySet, viewer: Viewer, after: str, size: int, *, until: datetime | None = None
-    ) -> Page[Note]:
-        """Return the page of `notes` in this scope after the cursor, up to a moment, newest first, without what the
-        viewer has muted.
-        """
-        wanted, pages = wanted_in_lists(viewer)
-        moment = "listed_at" if self.topic else "published_at"  # as the index that lists these notes has it
-        if self.campus:
-            notes = notes.filter(campus=self.campus)
-        notes = notes.tagged(self.topic) if self.topic else notes
-        notes = notes.filter(**{f"{moment}__lte": until}) if until else notes
-        if self.channel:
-            among = newest_tagged(notes, self.tags, after, reach(wanted, size, pages) + 1)
-            notes = notes.filter(pk__in=among)
-        return keyset(notes.for_cards(), moment, after, size, wanted=wanted, pages=pages)
-
-
-EVERYTHING = Scope()
 
 
 class Order(NamedTuple):

@@ -7,7 +7,8 @@ from taggit.models import Tag
 
 from notes.explore import ranking
 from notes.explore.affinities import taste_of
-from notes.explore.order import EVERYTHING, Scope, arrival, person_and_campus
+from notes.explore.order import arrival, person_and_campus
+from notes.explore.scope import EVERYTHING, Scope
 from notes.models import Channel, Epoch, EpochScope, Note
 from profiles.models import Viewer
 

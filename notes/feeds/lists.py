@@ -1,29 +1,27 @@
 """Named lists of notes, a page at a time, for their viewer."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from taggit.models import Tag
 
 from core.db.keyset import PAGE_SIZE, Page, cut, keyset, reach, top
-from core.db.prepared_queries import IsAmong, compiled
+from core.db.prepared_queries import compiled
 from notes.explore.newest_by_source import newest
-from notes.explore.order import EVERYTHING, Scope, explored
-from notes.models import Collect, Note, TaggedNote
+from notes.explore.order import explored
+from notes.explore.scope import EVERYTHING, Scope
+from notes.models import Collect, Note
 from notes.models.declared import IsOnTopic, declaring, newest_on_topic
 from notes.models.muting import without_muted
 from notes.models.note import NoteQuerySet
-from notes.models.visibility import LISTED_SQL, may_see_of_followed
+from notes.models.visibility import may_see_of_followed
 from profiles.models import User, Viewer
 from profiles.models.relations import followed_by
 
-MORE, RELATED = 4, 12  # below a note: fills rows of two and of four columns
-SPARE = 6  # examined in addition, as the viewer may not see all
 BATCHES = 3  # for a page of a label whose people post on other topics too
 UNFINISHED_FOR = timedelta(days=1)
 
@@ -167,86 +165,6 @@ def collected(viewer: User, after: str = "") -> Page[Note]:
     notes = Note.objects.for_cards().in_bulk([row.note_id for row in page.rows])
     found = [notes[row.note_id] for row in page.rows if row.note_id in notes]
     return Page(with_reactions(viewer, found), page.after)
-
-
-def beside(viewer: Viewer, note: Note, tags: list[Tag], after: str = "") -> tuple[list[Note], Page[Note]]:
-    """Return what is listed below a note: other notes of its author, newest first, and a page of public notes by
-    others, by number of shared tags, then newest first, then the newest without a shared tag. The caller fetches
-    reactions.
-
-    Chosen among the author's latest and each tag's latest (`_BESIDE`), so that the cost does not grow with the number
-    of notes, then filtered by `meant_for` like every list.
-    """
-    place = _PLACE.fullmatch(after)
-    asked: dict[str, Any] = {"note": note.pk, "author": note.author_id, "tags": [tag.pk for tag in tags]}
-    asked |= dict(
-        zip(("shared", "moment", "last"), map(int, place.groups()) if place else [None] * 3, strict=True)
-    )
-    is_beyond = after.startswith(_NEWEST)
-    asked["wanted"] = 0 if is_beyond else RELATED + SPARE
-    with connection.cursor() as cursor:
-        cursor.execute(_BESIDE, asked)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    among = _public_among if note.visibility == Note.Visibility.PUBLIC else _visible_among
-    notes = {each.pk: each for each in among(viewer=viewer, keys=[row[0] for row in rows])}
-    more = [notes[pk] for pk, shared, _moment in rows if shared is None and pk in notes]
-    related = [row for row in rows if row[1] is not None]
-    seen = [row for row in related if row[0] in notes][:RELATED]
-    last = seen[-1] if len(seen) == RELATED else related[-1] if related else None
-    goes_on = last is not None and (last != related[-1] or len(related) == RELATED + SPARE)
-    if is_beyond:
-        return more[:MORE], _newest_of_others(viewer, note, tags, after.removeprefix(_NEWEST))
-    onward = "{1}.{2}.{0}".format(*last) if last and goes_on else _NEWEST if seen or place else ""
-    return more[:MORE], Page([notes[pk] for pk, *_ in seen], onward)
-
-
-def _newest_of_others(viewer: Viewer, note: Note, tags: list[Tag], after: str) -> Page[Note]:
-    """Return public notes by others that share no tag with this one, newest first."""
-    notes = Note.objects.public_before_words(viewer).exclude(author=note.author_id)
-    notes = notes.exclude(Exists(TaggedNote.objects.filter(content_object=OuterRef("pk"), tag__in=tags)))
-    page = keyset(notes.for_cards(), "published_at", after, RELATED, wanted=without_muted(viewer))
-    return Page(page.rows, f"{_NEWEST}{page.after}" if page.after else "")
-
-
-@compiled
-def _public_among(*, viewer: Viewer, keys: Any) -> QuerySet[Note]:
-    return Note.objects.public_to(viewer).filter(IsAmong("pk", keys)).for_cards()
-
-
-@compiled
-def _visible_among(*, viewer: Viewer, keys: Any) -> QuerySet[Note]:
-    return Note.objects.live().meant_for(viewer).filter(IsAmong("pk", keys)).for_cards()
-
-
-# A place in the notes that share a tag: how many they share, when published in microseconds, and the key.
-_NEWEST = "n"  # begins the places among those that share none
-_PLACE = re.compile(r"(\d{1,3})\.(\d{1,17})\.(\d{1,18})")
-_BESIDE = f"""
-(SELECT id, NULL::bigint, NULL::bigint FROM notes_note
-WHERE author_id = %(author)s AND published_at IS NOT NULL AND id <> %(note)s
-ORDER BY published_at DESC, id DESC LIMIT 6)
-UNION ALL
-(SELECT note.id, tagged.shared, (extract(epoch FROM note.published_at) * 1000000)::bigint AS moment
-FROM (
-    SELECT recent.content_object_id AS id, count(*) AS shared
-    FROM unnest(%(tags)s::bigint[]) AS wanted (tag),
-    LATERAL (
-        SELECT content_object_id FROM notes_taggednote
-        WHERE tag_id = wanted.tag AND listed_at IS NOT NULL
-        ORDER BY listed_at DESC, content_object_id DESC LIMIT 60
-    ) AS recent
-    GROUP BY recent.content_object_id
-) AS tagged
-JOIN notes_note AS note ON note.id = tagged.id
-WHERE {LISTED_SQL}
-    AND note.author_id <> %(author)s
-    AND (
-        %(shared)s::bigint IS NULL
-        OR (tagged.shared, (extract(epoch FROM note.published_at) * 1000000)::bigint, note.id)
-            < (%(shared)s::bigint, %(moment)s::bigint, %(last)s::bigint)
-    )
-ORDER BY tagged.shared DESC, moment DESC, note.id DESC LIMIT %(wanted)s)
-"""  # noqa: S608  put together from our own words alone
 
 
 def with_reactions(viewer: Viewer, notes: list[Note]) -> list[Note]:

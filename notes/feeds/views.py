@@ -13,7 +13,7 @@ from core.http import HtmxRequest, keep, signed_in
 from core.link_previews import site_preview
 from notes.explore import channels
 from notes.explore.label_tiles import tile_for
-from notes.explore.order import Scope
+from notes.explore.scope import Scope
 from notes.feeds import lists
 from notes.link_previews import channel_preview, tag_preview
 from notes.models import Note

@@ -16,6 +16,7 @@ from notes.comments.threads import comment_in
 from notes.compose.actions import delete_note
 from notes.explore.why import explain
 from notes.feeds import lists
+from notes.feeds.beside import beside
 from notes.forms import CommentForm, processing_errors
 from notes.link_previews import preview_of
 from notes.models import Note, Source
@@ -46,7 +47,7 @@ def note(request: HtmxRequest, pk: int) -> HttpResponse:
 
 
 def _more_like_this(request: HtmxRequest, found: Note) -> HttpResponse:
-    _more, page = lists.beside(request.user, found, tags_of(found), request.GET["like"])
+    _more, page = beside(request.user, found, tags_of(found), request.GET["like"])
     lists.with_reactions(request.user, page.rows)
     context = {"notes": page.rows, "heading": "h3", "more_url": _onward(page), "stays": True}
     response = render(request, "components/waterfall.html#cards", context)
@@ -107,7 +108,7 @@ def note_page(
     answered = comment_in(request.user, found, asked)
     shown = shown_comments(request, found, answered)
     like = request.GET.get("like", "")
-    more, related = lists.beside(request.user, found, tags, like)
+    more, related = beside(request.user, found, tags, like)
     lists.with_reactions(request.user, [found, *more, *related.rows])
     is_own = found.author_id == request.user.pk
     found.author.followed = None if is_own else getattr(found, "author_followed", False)

@@ -22,6 +22,7 @@ from notes.models import Note
 from people import feeds
 from people.actions import follows
 from people.actions.avatars import NAMES
+from people.figures import profile_figures
 from people.previews import person_preview
 from people.suggestions import followed_by
 from people.visits import remember_visit
@@ -74,7 +75,7 @@ def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:
     """Return the top of a profile, for the chapter `asked` or the current label. Hidden labels are shown to their
     holder only: the template checks `is_own`. Raises Http404 for a chapter the viewer may not see.
     """
-    figures = feeds.profile_figures(person)
+    figures = profile_figures(person)
     current = next((said for said in figures.declared if said.retired_at is None), None)
     hidden = current if current and current.label.hidden_at else None
     thread = figures.thread(is_own=is_own)

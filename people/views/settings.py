@@ -16,7 +16,8 @@ from people.actions.avatars import receive_avatar, remove_avatar
 from people.actions.handles import TooManyRenames
 from people.actions.people import save_privacy, save_profile
 from people.feeds import public_count
-from people.forms import HANDLE_TAKEN, PrivacyForm, ProfileForm, still_waiting
+from people.forms import PrivacyForm, still_waiting
+from people.profile_forms import HANDLE_TAKEN, ProfileForm
 from profiles.models import FollowRequest, User
 from profiles.requests import SignedInRequest
 

@@ -11,7 +11,7 @@ from notes.models.public_names import offered_campuses
 from people import steps
 from people.actions.avatars import receive_avatar, remove_avatar
 from people.actions.people import save_introduction
-from people.forms import IntroductionForm
+from people.profile_forms import IntroductionForm
 from people.suggestions import suggestions
 from people.views.settings import form_view
 from profiles.requests import SignedInRequest

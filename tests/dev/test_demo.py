@@ -27,7 +27,8 @@ from notes.feeds import lists
 from notes.forms import ALT_MAX, CommentForm, NoteForm
 from notes.models import Collect, Comment, Like, Measured, Note, NoteDay, NoteReader, Photo
 from notes.models.note import PHOTOS_MAX, TONES
-from people.forms import LabelForm, ProfileForm
+from people.forms import LabelForm
+from people.profile_forms import ProfileForm
 from profiles.models import Follow, Positioning, User
 from tests.builders import QUICK_HASHERS, picture
 from tests.rows import rows_of_module

@@ -15,7 +15,8 @@ from notes.compose.actions import tags_named
 from notes.compose.languages import STEP, read_languages
 from notes.explore.channel_actions import save_channel
 from notes.explore.epochs import write_epoch
-from notes.explore.order import EVERYTHING, Scope, order_for
+from notes.explore.order import order_for
+from notes.explore.scope import EVERYTHING, Scope
 from notes.feeds import lists
 from notes.models import Channel, Epoch, Note
 from profiles.models import User

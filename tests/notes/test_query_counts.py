@@ -12,7 +12,7 @@ from pytest_django import DjangoDbBlocker
 
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
-from notes.feeds.lists import MORE, RELATED
+from notes.feeds.beside import MORE, RELATED
 from notes.models import Note
 from notes.models.note import PHOTOS_MAX, TAGS_MAX
 from notes.reactions.actions import collect, like

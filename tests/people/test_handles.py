@@ -1,8 +1,8 @@
 import pytest
 from django.urls import URLPattern, get_resolver
 
-from people.forms import ProfileForm
 from people.handles import reserved, suggestion
+from people.profile_forms import ProfileForm
 from profiles.models import User
 from tests.builders import make_person
 

@@ -17,7 +17,7 @@ from notes.models import Note
 from people.actions.blocks import block
 from people.actions.handles import change_handle, retire_handles
 from people.actions.people import suspend_person
-from people.forms import ProfileForm
+from people.profile_forms import ProfileForm
 from profiles.models import Follow, PastHandle, User
 from profiles.models.handle import ALWAYS, is_held_back
 from tests.builders import make_comment, make_note, make_person, signed_in

@@ -18,7 +18,8 @@ from moderation.models import Report
 from notes.forms import CommentForm, NoteForm
 from notes.models import Comment, Note
 from people.account_forms import SignupForm
-from people.forms import LabelForm, MutedWordForm, PrivacyForm, ProfileForm
+from people.forms import LabelForm, MutedWordForm, PrivacyForm
+from people.profile_forms import ProfileForm
 from profiles.models import Positioning, User
 from tests.builders import PASSWORD, make_comment, make_label, make_note, make_person, signed_in
 from tests.markup import form_in, listed

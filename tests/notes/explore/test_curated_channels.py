@@ -18,7 +18,7 @@ from notes.compose.actions import tags_named
 from notes.explore import channels
 from notes.explore.channel_actions import save_channel
 from notes.explore.epochs import write_epoch
-from notes.explore.order import Scope
+from notes.explore.scope import Scope
 from notes.explore.why import explain
 from notes.feeds import lists
 from notes.models import Channel, Epoch, EpochScope, Note

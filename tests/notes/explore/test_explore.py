@@ -14,7 +14,7 @@ from django.utils import timezone
 from notes.compose.actions import tags_named
 from notes.explore import affinities, epochs, order, ranking
 from notes.explore.epochs import write_epoch
-from notes.explore.order import Scope
+from notes.explore.scope import EVERYTHING, Scope
 from notes.feeds import lists
 from notes.models import Epoch, EpochScope, Note, TaggedNote
 from notes.reactions.actions import collect, like, unlike
@@ -40,7 +40,7 @@ def epoch(**earlier: float) -> Epoch:
     return Epoch.objects.get(made_at=made_at)
 
 
-def titles(viewer: object, scope: Scope = order.EVERYTHING) -> list[str]:
+def titles(viewer: object, scope: Scope = EVERYTHING) -> list[str]:
     return [note.title for note in lists.explore(viewer, scope=scope).rows]
 
 
@@ -73,7 +73,7 @@ def test_an_epoch_freezes_readers_quality_and_freshness(alice: User, bob: User) 
     make_readers(read, 40, engaged=30)
     written = epoch()
     tea, rain = tags_named(["tea", "rain"])
-    (first, second) = sorted(order.candidates(written, order.EVERYTHING))
+    (first, second) = sorted(order.candidates(written, EVERYTHING))
     assert first[:4] == (read.pk, alice.pk, campus.pk, (tea.pk, rain.pk)), (
         "topics in the order they were named"
     )
@@ -94,7 +94,7 @@ def test_it_is_bounded_and_two_are_kept(alice: User, monkeypatch: pytest.MonkeyP
     notes = many(alice, 10)
     make_readers(notes[0], 120)
     first = epoch(minutes=30)
-    assert {each.note for each in order.candidates(first, order.EVERYTHING)} == {
+    assert {each.note for each in order.candidates(first, EVERYTHING)} == {
         note.pk for note in notes[1:6]
     }
     write_epoch(made_at=first.made_at)
@@ -128,7 +128,7 @@ def test_followers_and_payment_raise_nothing(alice: User, bob: User) -> None:
     plain = make_note(alice, published_at=moment)
     paid = make_note(bob, published_at=moment, disclosure="paid", partner="Leaf Tea")
     User.objects.filter(pk=bob.pk).update(follower_count=100_000)
-    one, other = sorted(order.candidates(epoch(), order.EVERYTHING))
+    one, other = sorted(order.candidates(epoch(), EVERYTHING))
     assert (one.note, other.note) == (plain.pk, paid.pk)
     assert ranking.parts(one, ranking.NO_TASTE) == ranking.parts(other, ranking.NO_TASTE)
 

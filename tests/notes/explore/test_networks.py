@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from notes.explore import channels
 from notes.explore.epochs import write_epoch
-from notes.explore.order import EVERYTHING, order_for
+from notes.explore.order import order_for
+from notes.explore.scope import EVERYTHING
 from notes.models import Epoch, NetworkKey, Note, NoteDay, NoteReader
 from notes.readers import networks
 from notes.readers.actions import Opening, record_openings

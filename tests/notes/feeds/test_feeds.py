@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.db.keyset import PAGE_SIZE, keyset
 from notes.compose.actions import tags_named
-from notes.feeds import lists
+from notes.feeds import beside, lists
 from notes.models import Collect, Note, TaggedNote
 from notes.reactions.actions import collect, like, uncollect
 from people.actions.follows import follow, unfollow
@@ -199,18 +199,18 @@ def test_a_note_is_followed_by_more_of_its_author_and_of_its_tags(alice: User, c
     make_note(charlie, "tea", tags=["tea"], **ago(hours=1))
     make_note(charlie, "coffee", tags=["coffee"])
     make_note(charlie, "hidden tea", tags=["tea"], hidden_at=NOW)
-    more, related = lists.beside(charlie, note, list(note.tags.all()))
+    more, related = beside.beside(charlie, note, list(note.tags.all()))
     assert titles(more) == ["hers", "hers, older"]
     assert titles(related.rows) == ["tea and noodles", "tea", "noodles"], "what shares most first"
-    assert lists.beside(charlie, note, [])[1].rows == []
+    assert beside.beside(charlie, note, [])[1].rows == []
     page = words(Client().get(note.get_absolute_url()))
     assert "More from Alice An" in page
     assert "More like this" in page
-    for _ in range(lists.RELATED):
+    for _ in range(beside.RELATED):
         make_note(alice)
         make_note(charlie, tags=["tea"])
-    more, related = lists.beside(charlie, note, list(note.tags.all()))
-    assert (len(more), len(related.rows)) == (lists.MORE, lists.RELATED)
+    more, related = beside.beside(charlie, note, list(note.tags.all()))
+    assert (len(more), len(related.rows)) == (beside.MORE, beside.RELATED)
 
 
 @pytest.fixture
@@ -337,7 +337,7 @@ def test_more_like_this_goes_on(alice: User, bob: User, charlie: User) -> None:
         while onward:
             page = browser.get(urljoin(address, onward.partition("#")[0]), headers=headers if pages else {})
             part = listed(page)
-            assert len(part) <= lists.RELATED == 12
+            assert len(part) <= beside.RELATED == 12
             assert pages or len(part) == 12
             assert not (headers and pages and "<html" in page.text)
             assert not pages or headers or "Earlier notes" in words(page)

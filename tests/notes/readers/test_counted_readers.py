@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from notes.explore import channels
 from notes.explore.epochs import write_epoch
-from notes.explore.order import EVERYTHING, candidates
+from notes.explore.order import candidates
+from notes.explore.scope import EVERYTHING
 from notes.models import Epoch, Note, NoteDay, NoteReader
 from notes.note_page.figures import figures_of
 from notes.reactions.actions import collect, like, unlike
