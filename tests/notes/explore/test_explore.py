@@ -94,9 +94,7 @@ def test_it_is_bounded_and_two_are_kept(alice: User, monkeypatch: pytest.MonkeyP
     notes = many(alice, 10)
     make_readers(notes[0], 120)
     first = epoch(minutes=30)
-    assert {each.note for each in order.candidates(first, EVERYTHING)} == {
-        note.pk for note in notes[1:6]
-    }
+    assert {each.note for each in order.candidates(first, EVERYTHING)} == {note.pk for note in notes[1:6]}
     write_epoch(made_at=first.made_at)
     second, job_at = epoch(minutes=20), int(timezone.now().timestamp())
     assert list(Epoch.objects.kept()) == [second, first]
