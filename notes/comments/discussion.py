@@ -1,13 +1,15 @@
 """Render comments once per content, and cache the HTML by that content, as notes/cards.py does cards."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -21,6 +23,7 @@ from profiles.models import Viewer
 
 REPLIES = "notes/comments/replies.html"
 KEPT = 1024  # entries of about 20 kB each
+_DAYS_IN_WORDS = timedelta(days=2)  # `day` says them as "5 min ago" or "Yesterday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +103,83 @@ class Thread(NamedTuple):
         return self.replies[-1].pk if self.replies else 0
 
 
+class DiscussionKey:
+    """The content of a discussion, compared by all values that it is made from, so that what is kept needs no Words.
+
+    A new fact of a comment is a new value here. The discussion is let go once it is rendered.
+    """
+
+    __slots__ = ("shown", "values")
+
+    def __init__(self, shown: Discussion) -> None:
+        self.shown: Discussion | None = shown
+        note, now = shown.note, timezone.now()
+        viewer = shown.viewer.pk or 0
+        said = ((each, *each.shown_replies) for each in shown.threads)
+        self.values = (
+            (note.pk, note.author_id, note.author_id == viewer, bool(viewer)),
+            (shown.order, shown.after, shown.opened, shown.marked, shown.closed, timezone.localdate()),
+            *((_of_thread(each), len(each.shown_replies)) for each in shown.threads),
+            *(_values(each, shown, viewer, now) for thread in said for each in thread),
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.values)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DiscussionKey) and self.values == other.values
+
+
+_of_thread = attrgetter("replies_left", "replies_continue", "reply_total", "reply_count")
+_of_comment = attrgetter(
+    *("pk", "parent_id", "body", "created_at", "edited_at", "deleted_at", "pinned_at", "like_count", "liked"),
+    "author_id",
+)
+_of_author = attrgetter("name", "handle", "avatar_token")
+
+
+def _values(said: Any, shown: Discussion, viewer: int, now: datetime) -> tuple[Any, ...]:
+    """Return what the comment's Words are made from. What the time changes: the day of a comment of less than two days,
+    and whether one's own can be edited.
+    """
+    is_own = viewer and said.author_id == viewer
+    return (
+        *_of_comment(said),
+        *(_of_author(said.author) if said.author_id else ()),
+        tuple(said.addressee.values()) if said.addressee else None,
+        tuple(shown.people.of(said).items()),
+        day(said.created_at) if now - said.created_at < _DAYS_IN_WORDS else "",
+        (is_own, is_own and said.is_editable),
+    )
+
+
 def discussion(shown: Discussion) -> SafeString:
     """Render comments with their first replies."""
-    return _rendered("notes/comments/discussion.html", *_content(shown))
+    return _rendered("notes/comments/discussion.html", DiscussionKey(shown), get_language())
 
 
 def more_threads(shown: Discussion) -> SafeString:
     """Render the threads of a later page alone, to be appended."""
-    return _rendered("notes/comments/discussion.html#threads", *_content(shown))
+    return _rendered("notes/comments/discussion.html#threads", DiscussionKey(shown), get_language())
 
 
 def more_replies(shown: Discussion) -> SafeString:
     """Render the replies of one thread alone, to be appended."""
-    return _rendered(REPLIES, *_content(shown))
-
-
-def _content(shown: Discussion) -> tuple[tuple[Thread, ...], str, str, str, str | None]:
-    threads = tuple(_thread(each, shown) for each in shown.threads)
-    return threads, shown.note.get_absolute_url(), shown.query, shown.more, get_language()
+    return _rendered(REPLIES, DiscussionKey(shown), get_language())
 
 
 @lru_cache(KEPT)
-def _rendered(
-    template: str, threads: tuple[Thread, ...], address: str, query: str, more: str, language: str | None
-) -> SafeString:
-    context: dict[str, Any] = {"threads": threads, "more": more, "address": address, "query": query}
+def _rendered(template: str, key: DiscussionKey, language: str | None) -> SafeString:
+    shown, key.shown = key.shown, None
+    assert shown
+    threads = tuple(_thread(each, shown) for each in shown.threads)
+    address = shown.note.get_absolute_url()
+    context: dict[str, Any] = {
+        "threads": threads,
+        "more": shown.more,
+        "address": address,
+        "query": shown.query,
+    }
     if template == REPLIES:
         context["thread"] = threads[0]
     return render_to_string(template, context | {"is_fragment": template == REPLIES})

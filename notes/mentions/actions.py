@@ -1,8 +1,8 @@
 """Store the people a text names. Called in the transaction that saves the words, with the note locked.
 
-An @handle is refused, and stays text, where nobody has that handle, where they are suspended or leaving, where one has
-blocked the other, where they do not want to be mentioned by the writer, where the writer has mentioned them before and
-had no answer (notes/mentions/unanswered.py), and after MENTIONS_MAX people of the same text. All of these look alike.
+An @handle is refused, and stays text, where nobody has that handle, where that person is suspended or leaving, where
+one has blocked the other, where the person does not let the writer mention them, where the writer addressed them before
+without an answer (notes/mentions/unanswered.py), and after MENTIONS_MAX people in one text. All of these look alike.
 """
 
 from django.utils import timezone

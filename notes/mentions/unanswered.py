@@ -1,11 +1,10 @@
-"""Who has not yet answered a person who addressed them.
+"""The people who have not answered since a writer addressed them. docs/mentions.md has the rule.
 
-To people who do not follow them a person speaks once, and again once they have answered. Whoever writes first cannot
-press on. The rule counts two ways of addressing a person: mentions anywhere, and replies under the same note. An answer
-is a mention of the writer, a reply to them or a comment on their note, anywhere; following lifts the rule.
+A writer can address a person who does not follow them once, and again after an answer. Mentions anywhere and replies
+under the same note address a person. A mention of the writer, a reply to them or a comment on their note is an answer.
 
-Commenting on a note is no reply to its author. Of replies, two are always open: those to the author of the note that is
-being discussed, and one to each comment that itself addresses the writer.
+Comments on a note are not limited, nor are replies to the author of that note. A comment that addresses the writer can
+always be answered once.
 """
 
 from collections.abc import Collection

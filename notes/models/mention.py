@@ -13,7 +13,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
 
 
 class Mention(models.Model):
-    """A person whom the words of a published note or of a comment name, stored in the transaction that saves the words.
+    """A person named in a published note or a comment, stored in the transaction that saves the words.
 
     Drafts and private notes have no mentions. A refused mention has no row (notes/mentions/actions.py), so it stays
     text. A row is inserted once for a text and person, which is when the person is told. If an edit removes the handle,

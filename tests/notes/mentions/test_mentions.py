@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def named(text: Note | Comment) -> set[str]:
-    """Whom the text mentions, by its rows."""
+    """The people the text mentions, by its rows."""
     rows = text.mentions.standing()
     own = rows.filter(comment=None) if isinstance(text, Note) else rows
     return set(own.values_list("person__handle", flat=True))
