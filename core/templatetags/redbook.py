@@ -89,6 +89,20 @@ def _navigation(name: str, here: str, handle: str, has_unread: bool, language: s
     return render_to_string(name, {"here": here, "handle": handle, "has_unread": has_unread})
 
 
+@register.simple_tag
+def kept(name: str, **values: Any) -> SafeString:
+    """Render a template with these values alone, and keep the HTML for the same values in the same language.
+
+    The values are plain: text, numbers, and tuples of them. Text of one name is either always safe HTML or never.
+    """
+    return _kept(name, tuple(values.items()), get_language())
+
+
+@lru_cache(4096)
+def _kept(name: str, values: tuple[tuple[str, Any], ...], language: str | None) -> SafeString:
+    return render_to_string(name, dict(values))
+
+
 # Unit, its sign, and the number from which it is used: the rounding of the unit below would reach it.
 _UNITS = [(10**6, "M", 999_950), (10**3, "k", 1000)]
 _UNITS_ZH = [(10**8, "亿", 99_999_500), (10**4, "万", 10_000)]

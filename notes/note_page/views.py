@@ -21,10 +21,10 @@ from notes.forms import CommentForm, processing_errors
 from notes.link_previews import preview_of
 from notes.models import Note, Source
 from notes.models.declared import declared
-from notes.models.muting import mutes_tag_alone
 from notes.moderation import record_opening
 from notes.note_page.comments_shown import more_comments, shown_comments, some_not_shown
 from notes.note_page.figures import figures_of
+from notes.note_page.menu import menu_of
 from notes.note_page.queries import opened, photos_of, tags_of
 from notes.prose import paragraphs
 from notes.readers.openings import remember, remember_shown
@@ -133,7 +133,7 @@ def note_page(
         "related_more": _onward(related),
         "related_earlier": f"{found.get_absolute_url()}#related" if like else "",
         "is_own": is_own,
-        "menu_tags": [(tag, mutes_tag_alone(request.user, tag.name)) for tag in tags],
+        "menu": menu_of(found, request.user, tags),
         "preview": preview_of(found, photos),
         "figures": figures_of(found) if is_own else None,
         "describes_photos": request.user.is_authenticated
