@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
 from notes.feeds.beside import MORE, RELATED
+from notes.mentions.actions import record_mentions
 from notes.models import Note
 from notes.models.note import PHOTOS_MAX, TAGS_MAX
 from notes.reactions.actions import collect, like
@@ -119,6 +120,7 @@ def around_a_note(alice: User, viewer: User) -> None:
     note.body += f"\n@{stranger().handle}"
     note.edited_at = timezone.now()
     note.save()
+    record_mentions(note=note)
     comment = make_comment(stranger(), note, f"@{stranger().handle} #tea")
     earlier = None
     for _ in range(number % 3 + 1):
