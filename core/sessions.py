@@ -1,5 +1,6 @@
 """Sessions in the database. Each page of a signed-in person begins by reading one."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY
@@ -39,5 +40,5 @@ class SessionStore(db.SessionStore):
 
 
 @compiled
-def _session(*, key: Any, now: Any) -> QuerySet[Session]:
+def _session(*, key: str, now: datetime) -> QuerySet[Session]:
     return Session.objects.filter(session_key=key, expire_date__gt=now)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from core.db.keyset import keyset
-from insights import note_figures, overview
+from insights import note_figures, overview, topic_figures
 from insights.formulas import READERS_MIN, rate
 from insights.note_figures import rows
 from insights.reports import LabelPage, Mirror, NoteList, NotePage, Period, Span
@@ -74,8 +74,8 @@ def mirror(person: User, period: Period) -> Mirror:
     labels = overview.chapter_rows(person)
     label = next((row for row in labels if row["retired_at"] is None), None)
     declared = label["topics"] if label else {}
-    topic_rows = overview.topic_rows(person, period)
-    topics, come_for = overview.topics(sums, topic_rows, declared)
+    topic_rows = topic_figures.topic_rows(person, period)
+    topics, come_for = topic_figures.topics(sums, topic_rows, declared)
     overall = rate(sums["engaged"], sums["readings"])
     average = overall.value if overall else None
     furthest = note_figures.furthest(person, period, average=average, median=sums["median"])
@@ -94,7 +94,7 @@ def mirror(person: User, period: Period) -> Mirror:
         questions=overview.questions(person, topic_rows),
         first_days=overview.first_days(person, has_label=label is not None) if lacks else None,
         **{name: sums[name] for name in _COUNTS},
-        **overview.focus(sums, topic_rows, declared),
+        **topic_figures.focus(sums, topic_rows, declared),
         best=furthest["best"],
         underrated=furthest["underrated"],
     )

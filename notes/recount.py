@@ -1,6 +1,7 @@
 """Check what triggers keep about readers and tags: find each wrong row, and how to correct it."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -137,7 +138,7 @@ def _count(note: int, person: int) -> None:
 
 
 @transaction.atomic
-def _count_day(note: int, day: Any, source: str) -> None:
+def _count_day(note: int, day: date, source: str) -> None:
     """Recount one day of a note, under the lock that writes to readers take, in a statement that starts after it is
     held.
     """

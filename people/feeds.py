@@ -169,7 +169,7 @@ def shows_circle_to(viewer: Viewer, person: User) -> bool:
 
 
 @compiled
-def _person_called(*, viewer: Viewer, handle: Any) -> QuerySet[User]:
+def _person_called(*, viewer: Viewer, handle: str) -> QuerySet[User]:
     return User.objects.visible_to(viewer).by_lower_handle(handle).select_related("campus")
 
 
@@ -187,12 +187,12 @@ def _own(rows: QuerySet[Any], end: str, after: str) -> Page[User]:
 
 
 @compiled
-def _first_holders(*, viewer: Viewer, label: Any) -> QuerySet[Positioning]:
+def _first_holders(*, viewer: Viewer, label: int) -> QuerySet[Positioning]:
     """Return the first page of holders."""
     return top(_holding(viewer, label), "newest_on_topic", HOLDERS)
 
 
-def _holding(viewer: Viewer, label: Any) -> QuerySet[Positioning]:
+def _holding(viewer: Viewer, label: int) -> QuerySet[Positioning]:
     """Return the positionings in force with the label, of people the viewer may see."""
     rows = Positioning.objects.shown().filter(label=label, person__in=User.objects.visible_to(viewer))
     return rows.select_related("person__campus").fetch_mode(settings.LAZY_FETCH_MODE)

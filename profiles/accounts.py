@@ -53,5 +53,5 @@ def _newest_first(people: QuerySet[User]) -> list[User]:
 
 
 @compiled
-def _person(*, pk: Any) -> QuerySet[User]:
+def _person(*, pk: int) -> QuerySet[User]:
     return User.objects.filter(pk=pk)

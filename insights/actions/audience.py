@@ -6,6 +6,7 @@ from secrets import randbelow
 from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from insights.audience import closed_batches, tables_of
 from insights.floors import OWN_ACCOUNTS, room_needed, tenths
@@ -86,7 +87,7 @@ def _close(creator: User, table: Table) -> None:
         cursor.execute("DROP TABLE batch_side")
 
 
-def _sizes(cursor: Any, people: str, given: dict[str, Any]) -> tuple[Sequence[int], Sequence[int]]:
+def _sizes(cursor: CursorWrapper, people: str, given: dict[str, Any]) -> tuple[Sequence[int], Sequence[int]]:
     """Return the numbers of people on the first and the second side: of all readers, and of the new ones."""
     cursor.execute(_COUNT.format(batch=people), given)
     sides = {is_first: numbers for is_first, *numbers in cursor.fetchall()}
@@ -94,7 +95,7 @@ def _sizes(cursor: Any, people: str, given: dict[str, Any]) -> tuple[Sequence[in
     return present, new
 
 
-def _in_steps(cursor: Any, given: dict[str, Any], *statements: str) -> None:
+def _in_steps(cursor: CursorWrapper, given: dict[str, Any], *statements: str) -> None:
     """Execute these statements for the new readers of the batch, PEOPLE_AT_ONCE at a time, in order of id."""
     last = 0
     while True:

@@ -1,6 +1,7 @@
 """Check figures derived from followers and openings: find each wrong one, and how to correct it."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -92,7 +93,7 @@ def _balance(kind: str, pk: int, query: str, hold: str, mend: str) -> None:
 
 
 @transaction.atomic
-def _agree(note: int, day: Any, missing: int) -> None:
+def _agree(note: int, day: date, missing: int) -> None:
     table, column, value = (
         ("insights_notehour", "hour", 0) if missing > 0 else ("notes_noteday", "source", "elsewhere")
     )

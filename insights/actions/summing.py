@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -106,14 +107,14 @@ def sum_people(*, people: Sequence[int], last: date) -> int:
     return len(given["changed"])
 
 
-def _read(cursor: Any, given: dict[str, Any]) -> None:
+def _read(cursor: CursorWrapper, given: dict[str, Any]) -> None:
     cursor.execute("SET LOCAL jit = off")
     for table, select in ROWS.items():
         cursor.execute(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {select}", given)
         cursor.execute(f"ANALYZE {table}")
 
 
-def _replace(cursor: Any, given: dict[str, Any], signatures: dict[int, int]) -> None:
+def _replace(cursor: CursorWrapper, given: dict[str, Any], signatures: dict[int, int]) -> None:
     """Compute the sums of people who changed, then lock their notes and them in the order of deletions, and write."""
     for table, select in SUMS.items():
         cursor.execute(f"CREATE TEMPORARY TABLE new_{table} ON COMMIT DROP AS {select}", given)
@@ -135,12 +136,12 @@ def _replace(cursor: Any, given: dict[str, Any], signatures: dict[int, int]) -> 
     _drop(cursor, [f"new_{table}" for table in SUMS])
 
 
-def _columns(cursor: Any, table: str) -> str:
+def _columns(cursor: CursorWrapper, table: str) -> str:
     cursor.execute(f"SELECT * FROM {table} LIMIT 0")
     return ", ".join(column.name for column in cursor.description)
 
 
-def _drop(cursor: Any, tables: Any) -> None:
+def _drop(cursor: CursorWrapper, tables: Any) -> None:
     for table in tables:
         cursor.execute(f"DROP TABLE {table}")
 

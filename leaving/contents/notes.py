@@ -79,11 +79,12 @@ def notes(person: User) -> Rows:
         }
 
 
-def _photo(photo: Any) -> dict[str, Any]:
+def _photo(photo: Photo) -> dict[str, Any]:
     """Return a photo's record: the file is the uncropped original, the crop is beside it."""
     said = {"file": photo_file(photo), "description": photo.alt, "state": photo.state}
     sides = ("turn", "left", "top", "width", "height")
-    frames = [{side: getattr(framing, side) for side in sides} for framing in photo.shown_framings]
+    shown: list[Framing] = photo.shown_framings  # type: ignore[attr-defined]  # of FRAMINGS
+    frames = [{side: getattr(framing, side) for side in sides} for framing in shown]
     return {**said, "uploaded_at": photo.created_at, "shown_in": frames[0] if frames else None}
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -65,13 +66,13 @@ class CampusAdmin(LimitedSearchAdmin):
     list_select_related = ["merged_into"]
     search_fields = ["name", "city"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def view_on_site(self, campus: Campus) -> str:
         return campus.get_absolute_url()
 
-    def save_model(self, request: HttpRequest, campus: Campus, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, campus: Campus, form: CampusForm, change: bool) -> None:
         if not change:
             added = Campus.objects.named(campus.name, campus.city)
             said = {"is_hidden": campus.is_hidden, "is_school": campus.is_school}

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -92,13 +93,13 @@ class ChannelAdmin(LimitedSearchAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
         return Channel.objects.prefetch_related("tags").order_by("position", "pk")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def view_on_site(self, channel: Channel) -> str:
         return channel.get_absolute_url()
 
-    def save_model(self, request: HttpRequest, channel: Channel, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, channel: Channel, form: ModelForm, change: bool) -> None:
         save_channel(channel=channel, tags=form.cleaned_data["tag_names"])
 
     @admin.display(description=_("tags"))

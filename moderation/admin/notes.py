@@ -39,7 +39,7 @@ class LanguageFilter(admin.SimpleListFilter):
     parameter_name = "written_in"
     unknown = "unknown"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return [*NAMES.items(), (self.unknown, _("Unknown"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Note]) -> QuerySet[Note]:

@@ -9,7 +9,8 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -37,7 +38,7 @@ class LeavingFilter(admin.SimpleListFilter):
     title = _("leaving")
     parameter_name = "leaving"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
         return [("yes", _("Leaving"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -108,20 +109,20 @@ class UserAdmin(LimitedSearchAdmin, Decided[User]):
             search_term = tidy_address(search_term)
         return super().get_search_results(request, queryset, search_term)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(request.user.is_superuser)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return [*self.fieldsets, self.appointment] if request.user.is_superuser else self.fieldsets
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return flatten_fieldsets(self.fieldsets)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Reject lookups that could reveal a password's hash."""
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         """Add a new staff member without a group to the Moderators group."""
         super().save_related(request, form, formsets, change)
         if form.instance.is_staff and "is_staff" in form.changed_data and not form.cleaned_data["groups"]:

@@ -1,8 +1,7 @@
 """The words that moderators offer for describing creators. Who picked which is on no page of theirs."""
 
-from typing import Any
-
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -32,5 +31,5 @@ class WordAdmin(LimitedSearchAdmin):
     list_filter = ["is_offered"]
     search_fields = ["en", "zh"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ class LimitedSearchAdmin(admin.ModelAdmin):
 
     form = SeenRowForm
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """Return all fields of the form but `seen`, which every change page carries, where none are named."""
         return [name for name in super().get_fields(request, obj) if name != "seen"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
@@ -61,10 +61,10 @@ class TagAdmin(LimitedSearchAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, tag: Tag, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, tag: Tag, form: TagForm, change: bool) -> None:
         if "is_hidden" in form.changed_data:
             hide_tag(tag=tag, is_hidden=form.cleaned_data["is_hidden"])
         if into := form.merges_into():

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +18,7 @@ from notes.forms import STORAGE_AWAY, UploadForm, refusal_of
 from notes.models import Photo
 from notes.models.framing import PENDING_CROPS
 from notes.photos import pipeline
+from profiles.models import User
 from profiles.requests import SignedInRequest
 
 
@@ -27,14 +29,9 @@ def receive(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _refuse(request, str(next(iter(form.errors.values()))[0]), 422)
-    sent = form.cleaned_data
-    file, key, place = sent["photos"], sent["key"], sent["place"] or 0
+    file = form.cleaned_data["photos"]
     try:
-        spend("photos", request.user, once=f"upload/{key}")
-        facts = pipeline.check(file)
-        photo = receive_upload(
-            owner=request.user, key=key, file=file, facts=facts, note_key=sent["note"], place=place
-        )
+        photo = _store(request.user, **form.cleaned_data)
     except TooMany as error:
         return error.tell(_refuse(request, str(error), 429))
     except imaging.Refused as refused:
@@ -45,6 +42,14 @@ def receive(request: SignedInRequest) -> HttpResponse:
     if photo is None:  # taken back before it arrived
         raise Http404
     return render(request, "notes/compose/photo.html", {"item": _item(photo), "draft": photo.note})
+
+
+def _store(
+    person: User, *, photos: UploadedFile, key: UUID, note: UUID | None, place: int | None
+) -> Photo | None:
+    spend("photos", person, once=f"upload/{key}")
+    facts = pipeline.check(photos)
+    return receive_upload(owner=person, key=key, file=photos, facts=facts, note_key=note, place=place or 0)
 
 
 @require_safe

@@ -58,12 +58,12 @@ def _newest_of_others(viewer: Viewer, note: Note, tags: list[Tag], after: str) -
 
 
 @compiled
-def _public_among(*, viewer: Viewer, keys: Any) -> QuerySet[Note]:
+def _public_among(*, viewer: Viewer, keys: list[int]) -> QuerySet[Note]:
     return Note.objects.public_to(viewer).filter(IsAmong("pk", keys)).for_cards()
 
 
 @compiled
-def _visible_among(*, viewer: Viewer, keys: Any) -> QuerySet[Note]:
+def _visible_among(*, viewer: Viewer, keys: list[int]) -> QuerySet[Note]:
     return Note.objects.live().meant_for(viewer).filter(IsAmong("pk", keys)).for_cards()
 
 

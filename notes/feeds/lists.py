@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -19,7 +18,7 @@ from notes.models.declared import IsOnTopic, declaring, newest_on_topic
 from notes.models.muting import without_muted
 from notes.models.note import NoteQuerySet
 from notes.models.visibility import may_see_of_followed
-from profiles.models import User, Viewer
+from profiles.models import Campus, Label, Positioning, User, Viewer
 from profiles.models.relations import followed_by
 
 BATCHES = 3  # for a page of a label whose people post on other topics too
@@ -76,7 +75,7 @@ def tagged(viewer: Viewer, tag: Tag, after: str = "") -> Page[Note]:
     return latest(viewer, after, Scope.of(tag))
 
 
-def labelled(viewer: Viewer, label: Any, after: str = "") -> Page[Note]:
+def labelled(viewer: Viewer, label: Label, after: str = "") -> Page[Note]:
     """Return public notes on the label's topics by people who declare it now, newest first. Later pages are filtered
     from a larger batch, as for viewers who mute words, and from up to BATCHES of them until half a page is found.
     """
@@ -96,7 +95,7 @@ def labelled(viewer: Viewer, label: Any, after: str = "") -> Page[Note]:
 
 
 @compiled
-def _latest_by_holders(*, viewer: Viewer, label: Any) -> QuerySet[Note]:
+def _latest_by_holders(*, viewer: Viewer, label: int) -> QuerySet[Note]:
     """Return the first page. Notes newer than the author's newest one on a topic are not looked at."""
     notes = Note.objects.public_before_words(viewer).filter(IsOnTopic("pk", "author", label))
     own = notes.filter(published_at__lte=newest_on_topic())
@@ -104,7 +103,7 @@ def _latest_by_holders(*, viewer: Viewer, label: Any) -> QuerySet[Note]:
     return top(rows.for_cards(), "published_at")
 
 
-def at_campus(viewer: Viewer, campus: Any, after: str = "") -> Page[Note]:
+def at_campus(viewer: Viewer, campus: Campus, after: str = "") -> Page[Note]:
     return _page(
         viewer, Note.objects.public_before_words(viewer).filter(campus=campus), "published_at", after
     )
@@ -125,7 +124,7 @@ def _latest_by(*, viewer: Viewer, author: User) -> QuerySet[Note]:
     return top(_published_by(viewer, author).for_cards(), "published_at")
 
 
-def of_chapter(viewer: Viewer, author: User, chapter: Any, after: str = "") -> Page[Note]:
+def of_chapter(viewer: Viewer, author: User, chapter: Positioning, after: str = "") -> Page[Note]:
     """Return the author's notes that were published under one positioning."""
     rows = _published_by(viewer, author).filter(positioning=chapter).for_cards()
     page = keyset(rows, "published_at", after)
@@ -191,7 +190,7 @@ def _first_page(viewer: Viewer, found: list[Note]) -> Page[Note]:
     return Page(with_reactions(viewer, page.rows), page.after)
 
 
-def _page(viewer: Viewer, rows: Any, field: str, after: str) -> Page[Note]:
+def _page(viewer: Viewer, rows: NoteQuerySet, field: str, after: str) -> Page[Note]:
     """Return a page of rows that are all visible to the viewer, without muted ones."""
     page = keyset(rows.for_cards(), field, after, PAGE_SIZE, wanted=without_muted(viewer))
     return Page(with_reactions(viewer, page.rows), page.after)

@@ -75,7 +75,7 @@ class IsOnTopic(Func):
     )
 
 
-def declaring(viewer: Viewer, label: Any) -> QuerySet[User]:
+def declaring(viewer: Viewer, label: int) -> QuerySet[User]:
     """Return people who declare this label now and have a public note on its topics, as far as the viewer's lists may
     show them.
     """
@@ -98,7 +98,7 @@ FACES = 3  # on a label's tile
 
 
 @compiled
-def faces_of_label(*, viewer: Any, label: Any) -> QuerySet[User]:
+def faces_of_label(*, viewer: Viewer, label: int) -> QuerySet[User]:
     """Return up to FACES people with this label in force, by their newest note on its topics: public, indexed, counted,
     not in high school, and neither blocked nor muted for the viewer. None if a moderator hid the label.
     """

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
+from taggit.models import Tag
 
 from core.commenters import Commenters
 from core.hiding import Hideable
@@ -100,7 +101,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
         """
         return set(self.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
 
-    def tagged(self, tag: Any) -> Self:
+    def tagged(self, tag: Tag | int) -> Self:
         """Return public notes with this tag; with `listed_at`, their time of publication as the index of a tag's notes
         has it.
         """

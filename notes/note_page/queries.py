@@ -33,12 +33,12 @@ def tags_of(note: Note) -> list[Tag]:
 
 
 @compiled
-def _public(*, viewer: Viewer, pk: Any) -> QuerySet[Note]:
+def _public(*, viewer: Viewer, pk: int) -> QuerySet[Note]:
     return _whole(viewer).public_to(viewer).filter(pk=pk)
 
 
 @compiled
-def _visible(*, viewer: Viewer, pk: Any) -> QuerySet[Note]:
+def _visible(*, viewer: Viewer, pk: int) -> QuerySet[Note]:
     return _whole(viewer).visible_to(viewer).filter(pk=pk)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from notes.models import Note, NoteReader
 from notes.readers.networks import labels
@@ -125,7 +126,7 @@ def forget_readers(*, notes: Collection[int]) -> None:
     NoteReader.objects.filter(note__in=notes).delete()
 
 
-def _known(cursor: Any, openings: Sequence[Opening]) -> set[tuple[int, int]]:
+def _known(cursor: CursorWrapper, openings: Sequence[Opening]) -> set[tuple[int, int]]:
     """Return the pairs of note and person that are readers already."""
     cursor.execute(_KNOWN, [[opened.note for opened in openings], [opened.person for opened in openings]])
     return set(cursor.fetchall())

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from core.http import retyped
 from people import known_browsers
+from people.account_forms import ChangePasswordForm, ResetPasswordForm, ResetPasswordKeyForm, SignupForm
 from people.reasons import reason_to_sign_in
 from people.signin_limits import TOO_MANY, ask_for_mail, may_sign_up, proven, refusing_too_many
 
@@ -18,7 +19,7 @@ View = Callable[..., HttpResponse]
 
 
 class SignupView(views.SignupView):
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: SignupForm) -> HttpResponse:
         """Sign up. An address or handle taken at the same moment is reported by validating the form again."""
         try:
             with refusing_too_many():
@@ -36,7 +37,7 @@ class SignupView(views.SignupView):
 
 
 class ResetPasswordView(views.PasswordResetView):
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
         try:
             with refusing_too_many():
                 ask_for_mail(self.request, form.cleaned_data["email"])
@@ -47,7 +48,7 @@ class ResetPasswordView(views.PasswordResetView):
 
 
 class ResetPasswordFromKeyView(views.PasswordResetFromKeyView):
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: ResetPasswordKeyForm) -> HttpResponse:
         """Set the password, and let this browser sign in whatever the limits: its person opened a mailed link."""
         response = super().form_valid(form)
         proven(self.reset_user.email)
@@ -56,7 +57,7 @@ class ResetPasswordFromKeyView(views.PasswordResetFromKeyView):
 
 
 class ChangePasswordView(views.PasswordChangeView):
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
         response = super().form_valid(form)
         known_browsers.remember(self.request, response, form.user)
         return response

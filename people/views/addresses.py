@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.http import back, see_other, signed_in, site_of
 from core.limits import spend
+from people.account_forms import AddEmailForm
 from people.actions import addresses
 from people.actions.addresses import Outdated, Taken
 from people.signin_limits import confirmed, refusing_too_many
@@ -30,7 +31,7 @@ form_view = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class EmailView(views.EmailView):
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: AddEmailForm) -> HttpResponse:
         """Change the address. A correction needs no password: an unconfirmed account holds nothing to protect."""
         if self.request.user.is_verified:
             raise_if_reauthentication_required(self.request, app="allauth.account")

@@ -1,5 +1,5 @@
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.db import IntegrityError, models
@@ -193,6 +193,6 @@ class PositioningTopic(models.Model):
 
 
 @compiled
-def _places(*, positioning: Any) -> models.QuerySet[PositioningTopic]:
+def _places(*, positioning: int) -> models.QuerySet[PositioningTopic]:
     places = PositioningTopic.objects.filter(positioning=positioning, taken_at__isnull=True)
     return places.select_related("tag")

@@ -95,7 +95,7 @@ class UserQuerySet(models.QuerySet["User"]):
         now = self.by_handle(handle)
         return now if now.exists() else self.formerly_called(handle)
 
-    def by_lower_handle(self, handle: Any) -> Self:
+    def by_lower_handle(self, handle: str) -> Self:
         return self.alias(handle_lower=Lower("handle")).filter(handle_lower=handle)
 
 

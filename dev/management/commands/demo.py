@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,7 +8,7 @@ from dev.demo.people import PASSWORD
 class Command(BaseCommand):
     help = "Fills an empty database with a demo community, and prints the accounts to sign in with."
 
-    def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
+    def handle(self, *args: object, verbosity: int, **options: object) -> None:
         if not settings.DEMO:
             raise CommandError("Set DEMO=on first: everyone knows the passwords of the demo's people.")
         if load.is_empty():

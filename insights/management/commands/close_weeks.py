@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from insights.actions.weeks import close_all, last_week
@@ -11,6 +9,6 @@ class Command(BaseCommand):
         " words that creators are seen by. Run again, it changes nothing."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         closed = close_all()
         self.stdout.write(f"Closed up to {last_week()}. Creators whose weeks were open: {closed}")

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from insights.actions.summing import sum_all, yesterday
@@ -11,6 +9,6 @@ class Command(BaseCommand):
         " sums of those whose rows have changed."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         changed = sum_all()
         self.stdout.write(f"Summed up to {yesterday()}. Creators whose rows had changed: {changed}")

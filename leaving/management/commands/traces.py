@@ -1,7 +1,6 @@
 import sys
 from argparse import ArgumentParser
 from itertools import chain
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -18,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("person", type=int, help="the number of the account, as admin shows it")
         parser.add_argument("name", nargs="*", help="its e-mail address and its handle")
 
-    def handle(self, *args: Any, person: int, name: list[str], **options: Any) -> None:
+    def handle(self, *args: object, person: int, name: list[str], **options: object) -> None:
         words = words_in_tables(name, FREE_WORDS) if name else iter(())
         found = list(chain(rows_of(person), words, unowned_files()))
         self.stdout.write("\n".join([*found, f"Traces: {len(found)}"]))

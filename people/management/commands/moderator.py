@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("--dismiss", action="store_true")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         try:
             person = User.objects.get_by_natural_key(options["email"])
         except User.DoesNotExist:

@@ -1,6 +1,5 @@
 import os
 from pathlib import Path
-from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -11,7 +10,7 @@ from django.core.management.base import BaseCommand
 class Command(BaseCommand):
     help = "Compiles the translations in locale/ with Babel; GNU gettext is not needed."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         for folder in settings.LOCALE_PATHS:
             for source in sorted(Path(folder).rglob("*.po")):
                 compiled = source.with_suffix(".mo")

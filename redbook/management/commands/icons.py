@@ -1,7 +1,6 @@
 """Write static/icons.svg: the icons that pages use, as symbols of one file."""
 
 import re
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -100,5 +99,5 @@ class Command(BaseCommand):
     help = __doc__
     requires_system_checks: list[str] = []
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         (settings.BASE_DIR / "static" / "icons.svg").write_text(sprite())

@@ -40,7 +40,7 @@ class Command(BaseCommand):
     )
     requires_system_checks = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         with (settings.BASE_DIR / CATALOGUE).open("rb") as file:
             catalogue = read_po(file, locale="zh_Hans")
         catalogue.update(collect(settings.BASE_DIR), no_fuzzy_matching=True)

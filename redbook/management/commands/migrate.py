@@ -9,7 +9,7 @@ from core.db import releases
 class Command(migrate.Command):
     """Django's migrate, which releases a locked table and retries, so that requests never wait long."""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         try:
             releases.patiently(lambda: super(Command, self).handle(*args, **options))
         except releases.Busy as error:

@@ -1,7 +1,6 @@
 """Write static/js/text/patterns.js. Run it after changing core/grammar.py."""
 
 import re
-from typing import Any
 
 import regex
 from django.conf import settings
@@ -18,7 +17,7 @@ _WIDE = regex.compile(r"[\p{East_Asian_Width=W}\p{East_Asian_Width=F}]")
 class Command(BaseCommand):
     help = __doc__
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         (settings.BASE_DIR / "static/js/text/patterns.js").write_text(module())
 
 

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +11,7 @@ class Command(BaseCommand):
     help = "Brings the database, the translations and the static files up to date with the code."
     requires_system_checks = []  # handle() checks the database too
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         try:
             self.check(databases=["default"], display_num_errors=False)
         except OperationalError as error:

@@ -1,6 +1,5 @@
 import sys
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -17,7 +16,7 @@ class Command(BaseCommand):
             "--all", action="store_true", help="make all of them again, as after a change of encoder"
         )
 
-    def handle(self, *args: Any, all: bool, **options: Any) -> None:
+    def handle(self, *args: object, all: bool, **options: object) -> None:
         done = failed = 0
         for photo in Photo.objects.filter(state=Photo.State.READY).order_by("pk").iterator(chunk_size=500):
             if (

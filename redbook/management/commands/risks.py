@@ -1,6 +1,5 @@
 import sys
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db.migrations.loader import MigrationLoader
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="of all migrations, applied or not")
 
-    def handle(self, *args: Any, all: bool, **options: Any) -> None:
+    def handle(self, *args: object, all: bool, **options: object) -> None:
         loader = MigrationLoader(None)
         ours = own_apps()
         lacking = set(missing()) if not all else None

@@ -1,7 +1,6 @@
 """Write static/css/waterfall.css. Run it after changing a caption's height or the bands of columns."""
 
 import math
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -82,5 +81,5 @@ class Command(BaseCommand):
     help = __doc__
     requires_system_checks: list[str] = []
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         (settings.BASE_DIR / "static" / "css" / "waterfall.css").write_text(stylesheet())

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--queues", nargs="+", help="only jobs of these queues: photos, house, mail")
 
-    def handle(self, *args: Any, queues: list[str] | None, **options: Any) -> None:
+    def handle(self, *args: object, queues: list[str] | None, **options: object) -> None:
         connector = app.connector
         assert isinstance(connector, django_connector.DjangoConnector)
         with app.replace_connector(connector.get_worker_connector()):
