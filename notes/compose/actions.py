@@ -58,7 +58,7 @@ def publish_note(
     Raises ChangedMeanwhile and TooMany, as save_note does.
     """
     note = note or start_draft(author=author, key=key, limited=False)
-    return save_note(note=note, content=content, publish=True, only_draft=only_draft)
+    return _save(note, content, publish=True, only_draft=only_draft)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def save_draft(*, author: User, key: UUID, note: Note | None, content: NoteConte
     Raises ChangedMeanwhile, and TooMany if there would be too many drafts.
     """
     note = note or start_draft(author=author, key=key)
-    return save_note(note=note, content=content.over(note), publish=False, only_draft=True)
+    return _save(note, content.over(note), publish=False, only_draft=True)
 
 
 @transaction.atomic
@@ -81,6 +81,11 @@ def save_note(*, note: Note, content: NoteContent, publish: bool, only_draft: bo
     Raises ChangedMeanwhile if the note is at another revision or was published with other text, and TooMany if its
     author has reached the limit.
     """
+    return _save(note, content, publish=publish, only_draft=only_draft)
+
+
+def _save(note: Note, content: NoteContent, *, publish: bool, only_draft: bool) -> Note:
+    """Do what save_note says, in the caller's transaction."""
     # Locked before the note, the order in which merging tags and campuses locks.
     tags = tags_named(content.words["tags"])
     campus = Campus.objects.named(content.words["campus"]) if content.words["campus"] else None
