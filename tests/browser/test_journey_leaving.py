@@ -7,7 +7,6 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import global_settings
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -15,6 +14,7 @@ from playwright.sync_api import Page, expect
 from leaving.actions.removal import remove_leavers
 from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
+from tests.browser.measuring import inaccessible
 from tests.browser.pixels import is_photograph
 from tests.builders import PASSWORD, make_person, signed_in, upload
 from tests.leaving.asking import let_two_weeks_pass, told
@@ -26,7 +26,7 @@ TITLE = "A window seat in the library"
 
 
 @pytest.fixture(autouse=True)
-def real_passwords(quick_passwords: None, settings: Any) -> None:
+def real_passwords(settings: Any) -> None:
     """The web server, which is asked for one here, knows those alone."""
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
 
@@ -84,7 +84,7 @@ def test_taking_everything_leaving_and_coming_back(
     expect(page.get_by_role("heading", name="What stays")).to_be_visible()
     page.get_by_role("button", name="Delete my account").click()
     expect(page.get_by_role("button", name="Keep my account")).to_be_visible()
-    assert not scripts or Axe().run(page).response["violations"] == []
+    assert not scripts or inaccessible(page) == []
     with watch.expecting(404):
         answer = stranger.goto(note)
     assert answer

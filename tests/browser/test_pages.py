@@ -5,22 +5,23 @@ accessible.
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, ViewportSize
 
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
-from tests.browser.measuring import out_of_shape
+from tests.browser.measuring import EVERY_LAYOUT, SOME_LAYOUTS, inaccessible, out_of_shape
 from tests.browser.site import Site, fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ENGLISH, CHINESE = {"locale": "en-US"}, {"locale": "zh-CN"}
-# Each page is seen in two of these, which differ in everything.
-COMBINATIONS = {
-    "phone-dark-zh": (PHONE, {"color_scheme": "dark", **CHINESE}, 0),
-    "phone-light-en": (PHONE, {"color_scheme": "light", **ENGLISH}, 1),
-    "laptop-light-en": (LAPTOP, {"color_scheme": "light", **ENGLISH}, 1),
-    "laptop-dark-zh": (LAPTOP, {"color_scheme": "dark", **CHINESE}, 0),
+# Each page is seen in two of these, which differ in everything, and from a phone in every layout.
+DARK, LIGHT = {"color_scheme": "dark", **CHINESE}, {"color_scheme": "light", **ENGLISH}
+COMBINATIONS: dict[str, tuple[ViewportSize, dict[str, Any], int, list[Any]]] = {
+    "phone-dark-zh": (PHONE, DARK, 0, SOME_LAYOUTS),
+    "phone-dark-zh-all": (PHONE, DARK, 0, EVERY_LAYOUT),
+    "phone-light-en": (PHONE, LIGHT, 1, EVERY_LAYOUT),
+    "laptop-light-en": (LAPTOP, LIGHT, 1, []),
+    "laptop-dark-zh": (LAPTOP, DARK, 0, []),
 }
 QUICK = {"phone-dark-zh", "laptop-light-en"}  # between them every page, size, theme and language
 REFUSED = ["/notes/new/", "/settings/label/", "/settings/profile/", "/accounts/password/change/"]
@@ -57,7 +58,7 @@ def site(db: None) -> Site:
     [pytest.param(name, marks=[] if name in QUICK else [pytest.mark.long]) for name in COMBINATIONS],
 )
 def test_every_page(visit: Visit, watch: Watch, site: Site, combination: str) -> None:
-    size, options, turn = COMBINATIONS[combination]
+    size, options, turn, layouts = COMBINATIONS[combination]
     visitor, author = visit(None, size, **options), visit(site.author, size, **options)
     for page in (visitor, author):
         page.add_init_script(WATCH_LAYOUT)
@@ -66,10 +67,10 @@ def test_every_page(visit: Visit, watch: Watch, site: Site, combination: str) ->
     with watch.expecting(404, 422):
         for page, path in seen[turn::2]:
             open_slowly(page, path)
-            wrong[path] = whats_wrong(page)
+            wrong[path] = whats_wrong(page, layouts)
         for path in REFUSED[turn::2]:
             refuse(author, path)
-            wrong[f"{path} refused"] = whats_wrong(author)
+            wrong[f"{path} refused"] = whats_wrong(author, layouts)
     assert {path: found for path, found in wrong.items() if found} == {}
 
 
@@ -98,7 +99,7 @@ def refuse(page: Page, path: str) -> None:
     page.wait_for_load_state("load")
 
 
-def whats_wrong(page: Page) -> list[Any]:
+def whats_wrong(page: Page, layouts: list[Any]) -> list[Any]:
     found: list[Any] = []
     if shifts := page.evaluate(SHIFTS):
         found.append({"layout shifts": shifts})
@@ -106,8 +107,4 @@ def whats_wrong(page: Page) -> list[Any]:
         found.append({"h1": headings})
     if repeated := page.evaluate(REPEATED_IDS):
         found.append({"repeated ids": repeated})
-    results = Axe().run(page).response["violations"]
-    found += [{each["id"]: [node["html"][:200] for node in each["nodes"]]} for each in results]
-    if page.viewport_size == PHONE:
-        found += out_of_shape(page)
-    return found
+    return found + inaccessible(page) + out_of_shape(page, layouts)

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from notes.models import Note, Photo, Upload
 from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
+from tests.browser.measuring import inaccessible
 from tests.browser.pixels import is_photograph, shown
 from tests.builders import make_note, make_photo, picture
 from tests.imaging.images import segment
@@ -51,12 +51,6 @@ def said(page: Page) -> Locator:
 
 def in_state(page: Page, state: str) -> Locator:
     return page.locator(f".photo-item[data-state={state}]")
-
-
-def problems(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it stands."""
-    found = Axe().run(page).response["violations"]
-    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
 
 
 def up(page: Page) -> Locator:
@@ -106,7 +100,7 @@ def test_a_slow_connection_that_drops_and_a_reload(
             "No connection. The upload continues once you’re back online."
         )
         expect(lost.get_by_role("button", name="Try photo 4 again")).to_be_visible()
-        assert problems(page) == []
+        assert inaccessible(page) == []
         page.get_by_label("Story").fill("The train was in a tunnel.")
         connection.slow()
         expect(up(page)).to_have_count(4)
@@ -177,7 +171,7 @@ def test_what_is_refused_repeated_and_cancelled(
         expect(refused.nth(0).get_by_role("alert")).to_contain_text("“notes.jpg” is not a photo we can read.")
     expect(refused.nth(1).get_by_role("alert")).to_have_text("“film.jpg” is larger than 25 MB.")
     expect(up(page)).to_have_count(1)
-    assert problems(page) == []
+    assert inaccessible(page) == []
 
     page.get_by_label("Title").fill("One flower")
     page.get_by_role("button", name="Publish").click()
