@@ -3,8 +3,11 @@
 import gc
 import os
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
@@ -14,6 +17,12 @@ from people.views import indexing
 from profiles.models import Follow, User
 from tests.builders import QUICK_HASHERS, make_person
 
+# What a process keeps: for a minute the channel bar and the labels in use, for ten the pages of the sitemap.
+KEPT: list[tuple[Any, str, Any]] = [
+    (channels, "_bar", channels._bar),
+    (label_tiles, "_labels", label_tiles._labels),
+    (indexing, "_written", indexing._written),
+]
 pytest_plugins = ["tests.servers", "tests.buckets", "tests.photographs"]
 SLOW = (
     "tests/browser/",
@@ -79,22 +88,25 @@ def english() -> None:
     translation.activate("en")
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: pytest.FixtureRequest) -> None:
-    settings.PASSWORD_HASHERS = QUICK_HASHERS
+@pytest.fixture(scope="session", autouse=True)
+def quick_and_new() -> Iterator[None]:
+    """Passwords are hashed quickly, and what a process keeps for some minutes is asked for each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "PASSWORD_HASHERS", QUICK_HASHERS)
+        for module, name, cached in KEPT:
+            patch.setattr(module, name, cached.__wrapped__)
+        yield
 
 
-@pytest.fixture(autouse=True)
-def new_channels(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The channel bar and the labels in use, which are kept for a minute, are asked for each time."""
-    monkeypatch.setattr(channels, "_bar", channels._bar.__wrapped__)
-    monkeypatch.setattr(label_tiles, "_labels", label_tiles._labels.__wrapped__)
-
-
-@pytest.fixture(autouse=True)
-def new_sitemap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its pages, which are kept for ten minutes, are written each time."""
-    monkeypatch.setattr(indexing, "_written", indexing._written.__wrapped__)
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a process keeps is kept, as outside of tests; nothing yet, and nothing for the next test."""
+    for module, name, cached in KEPT:
+        monkeypatch.setattr(module, name, cached)
+        cached.cache_clear()
+    yield
+    for _module, _name, cached in KEPT:
+        cached.cache_clear()
 
 
 @pytest.fixture

@@ -97,8 +97,8 @@ def add_notes(first: int, last: int) -> None:
         cursor.execute("VACUUM ANALYZE")  # of labels too: else the plans hang on when autovacuum comes by
 
 
+@pytest.mark.usefixtures("kept")
 def test_ten_times_the_notes(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.undo()  # the bar is kept for a minute, as outside of tests
     monkeypatch.setattr(measure, "DEEP", 3)
     monkeypatch.setattr(measure, "RUNS", 1)
     chooser = make_person("chooser", languages=["zh"])

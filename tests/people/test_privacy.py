@@ -14,7 +14,6 @@ from tests.people.test_avatar import give_picture
 from tests.people.test_settings import save
 
 PATH = "/settings/privacy/"
-KEPT_PAGES = indexing._written
 NOINDEX = '<meta name="robots" content="noindex">'
 
 
@@ -207,15 +206,8 @@ def test_the_sitemap_comes_in_pages(client: Client, alice: User, monkeypatch: py
     assert client.get(f"/sitemaps/notes-{10**30}.xml").status_code == 404
 
 
-@pytest.fixture
-def kept_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages of the sitemap are kept, as they are but in tests."""
-    monkeypatch.setattr(indexing, "_written", KEPT_PAGES)
-    KEPT_PAGES.cache_clear()
-
-
 @pytest.mark.django_db
-@pytest.mark.usefixtures("kept_pages")
+@pytest.mark.usefixtures("kept")
 def test_the_sitemap_asks_once_a_page(client: Client, alice: User, django_assert_num_queries: Any) -> None:
     page = f"/sitemaps/notes-{make_note(alice).pk // indexing.PAGE_IDS}.xml"
     with django_assert_num_queries(2):
@@ -226,7 +218,7 @@ def test_the_sitemap_asks_once_a_page(client: Client, alice: User, django_assert
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("kept_pages")
+@pytest.mark.usefixtures("kept")
 def test_the_sitemap_leaves_out_within_ten_minutes_who_keeps_out(
     client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,7 +237,7 @@ def test_the_sitemap_leaves_out_within_ten_minutes_who_keeps_out(
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("kept_pages")
+@pytest.mark.usefixtures("kept")
 def test_the_sitemap_has_the_addresses_of_the_host_it_is_asked_by(alice: User) -> None:
     for host in ("one.test", "two.test:8001"):
         found = (

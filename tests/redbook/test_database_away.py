@@ -23,6 +23,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_test_environment
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+settings.STATIC_ROOT = None
 answers = {}
 for method, path, language in json.loads(sys.argv[1]):
     client = Client(raise_request_exception=False)

@@ -15,7 +15,10 @@ BYTES_MAX = 5_000_000  # of all keys of a cache, as of Python's own of 128 addre
 
 
 def caches() -> list[Any]:
-    return [each for each in gc.get_objects() if type(each) is functools._lru_cache_wrapper]
+    gc.unfreeze()  # those of modules that were there when the tests were collected
+    found = [each for each in gc.get_objects() if type(each) is functools._lru_cache_wrapper]
+    gc.freeze()
+    return found
 
 
 def longest_key(cache: Any) -> int:
@@ -60,6 +63,7 @@ def test_no_cache_is_keyed_by_text_of_any_length(alice: User) -> None:
         (each.__wrapped__.__qualname__, each.cache_parameters()["maxsize"], longest_key(each))
         for each in caches()
     ]
+    assert len(found) > 100, found
     most = {name: length * (size or 10**9) for name, size, length in found if length >= LONG}
     assert {name: bytes_ for name, bytes_ in most.items() if bytes_ > BYTES_MAX} == {}
 

@@ -1,7 +1,6 @@
 """The channel bar of Explore: its topics, Latest as a stored choice, and the viewer's campus."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 
@@ -91,16 +90,7 @@ def test_a_campus_brings_its_topics_and_its_tab(alice: User, charlie: User) -> N
     assert not tabs(browser, make_campus("Another").get_absolute_url())
 
 
-@pytest.fixture
-def kept_bar(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As outside of tests."""
-    monkeypatch.undo()
-    channels._bar.cache_clear()
-    yield
-    channels._bar.cache_clear()
-
-
-@pytest.mark.usefixtures("kept_bar")
+@pytest.mark.usefixtures("kept")
 def test_the_bar_is_asked_for_once_a_minute(alice: User) -> None:
     alice.campus = make_campus()
     alice.save()
