@@ -7,13 +7,19 @@ from itertools import count
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from PIL import Image
 
+from core.sessions import SessionStore
 from notes.compose.actions import tags_named
 from notes.mentions.actions import record_mentions
 from notes.models import Comment, Note, Photo
@@ -43,7 +49,21 @@ def signed_in(person: User | None, **options: Any) -> Client:
     """A browser in which this person is signed in; None is a visitor. CSRF checks are off, as in Django's client."""
     client = Client(**options)
     if person:
-        client.force_login(person)
+        session = SessionStore()
+        signed = {
+            SESSION_KEY: str(person.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: person.get_session_auth_hash(),
+        }
+        # As Django's force_login, by two queries instead of ten: tests sign in some thousand times.
+        row = Session.objects.create(
+            session_key=get_random_string(32, VALID_KEY_CHARS),
+            session_data=session.encode(signed),
+            expire_date=session.get_expiry_date(),
+        )
+        person.last_login = timezone.now()
+        User.objects.filter(pk=person.pk).update(last_login=person.last_login)
+        client.cookies[settings.SESSION_COOKIE_NAME] = row.session_key
     return client
 
 

@@ -15,8 +15,10 @@ sys.dont_write_bytecode = False
 
 from dev import embedded  # noqa: E402
 
-# A run's own: media, collected static files, mails. Two runs may go on at the same time.
+# A run's own: media, collected static files, mails. Two runs may go on at the same time. A parallel run's processes
+# are born with the environment of the one that starts them, and share what is in its folder.
 RUN_DIR = Path(tempfile.mkdtemp(prefix="redbook-test-"))
+SHARED_DIR = Path(os.environ["DATA_DIR"]) if "PYTEST_XDIST_WORKER" in os.environ else RUN_DIR
 atexit.register(shutil.rmtree, RUN_DIR, ignore_errors=True)
 (RUN_DIR / "static").mkdir()
 

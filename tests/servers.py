@@ -1,10 +1,12 @@
 """Pytest plugin: the production web server, a real worker, Chromium, real photographs."""
 
 import contextlib
+import fcntl
 import hashlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,7 +26,7 @@ from core.checks import CREATE_DATABASE
 from core.processes import end_with_parent
 from dev.run import web_command, worker_command
 from tests import chromium
-from tests.environment import OWN_POSTGRES, RUN_DIR
+from tests.environment import OWN_POSTGRES, RUN_DIR, SHARED_DIR
 
 PROJECT = Path(__file__).resolve().parent.parent
 PHOTOGRAPHS = PROJECT.parent / "shared" / "photos" / "real"
@@ -234,11 +236,21 @@ class WebServer(Process):
 
 
 @pytest.fixture(scope="session")
-def collected_files() -> None:
-    """Translations and static files, as `manage.py prepare` leaves them for a web server to read at its start."""
-    for command in ("compilemessages", "collectstatic"):
-        options = ["--noinput", "--verbosity=0"] if command == "collectstatic" else []
-        subprocess.run([*manage(), command, *options], cwd=PROJECT, check=True)
+def collected_files(translations: None) -> None:
+    """Translations and static files, as `manage.py prepare` leaves them for a web server to read at its start.
+
+    A parallel run's processes collect the files once, and have links to them.
+    """
+    names = SHARED_DIR / "staticfiles.json"
+    with (SHARED_DIR / "collecting").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not names.exists():
+            command = [*manage(), "collectstatic", "--noinput", "--verbosity=0"]
+            subprocess.run(command, cwd=PROJECT, env={**os.environ, "DATA_DIR": str(SHARED_DIR)}, check=True)
+    if SHARED_DIR != RUN_DIR:
+        link = {"copy_function": os.link, "dirs_exist_ok": True}
+        shutil.copytree(SHARED_DIR / "static", RUN_DIR / "static", **link)
+        os.link(names, RUN_DIR / names.name)
 
 
 @pytest.fixture(scope="session")
