@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -110,7 +111,8 @@ def make_note(
     if tags:
         note.tags.set(tags_named(tags))
     if "@" in note.body:
-        record_mentions(note=note)
+        with transaction.atomic():
+            record_mentions(note=note)
     return note
 
 
@@ -134,7 +136,8 @@ def make_photo(owner: User, *, note: Note | None = None, with_files: bool = Fals
 def make_comment(author: User, note: Note, body: str = "Well put.", **fields: Any) -> Comment:
     comment = Comment.objects.create(author=author, note=note, body=body, **fields)
     if "@" in body:
-        record_mentions(note=note, comment=comment)
+        with transaction.atomic():
+            record_mentions(note=note, comment=comment)
     return comment
 
 
