@@ -9,6 +9,7 @@ from django.utils import timezone
 from dev.demo import community, photos
 from dev.demo.audience import AudienceLoader
 from dev.demo.notes import NoteLoader
+from dev.demo.notifications import date_notifications
 from dev.demo.people import DOMAIN, PeopleLoader
 from dev.demo.readers import ReadersLoader
 from imaging import Rendered
@@ -45,6 +46,7 @@ def fill() -> None:
         notes.load()
         ReadersLoader(now, Random(READERS_SEED), notes.notes, list(people.values())).load()  # noqa: S311
         AudienceLoader(now, Random(AUDIENCE_SEED), people).load()  # noqa: S311
+        date_notifications(now=now)
         write_epoch(made_at=now)
         sum_all()
 

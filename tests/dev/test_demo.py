@@ -27,6 +27,8 @@ from notes.feeds import lists
 from notes.forms import ALT_MAX, CommentForm, NoteForm
 from notes.models import Collect, Comment, Like, Measured, Note, NoteDay, NoteReader, Photo
 from notes.models.note import PHOTOS_MAX, TONES
+from notifications import queries
+from notifications.models import Notification, NotificationGroup
 from people.forms import LabelForm
 from people.profile_forms import ProfileForm
 from profiles.models import Follow, Positioning, User
@@ -255,6 +257,18 @@ def test_the_creator_meets_who_reads_and_how_she_is_seen(filled: str) -> None:
     assert "dorm" in said
     assert {"exact", "calm", "study spots"} <= seen
     assert "tidy" in neither
+
+
+def test_notifications_are_dated_by_what_they_are_about(filled: str) -> None:
+    told = Notification.objects.select_related("group").order_by("pk")
+    times = [each.created_at for each in told]
+    assert times == sorted(times)
+    assert len(set(times)) > len(times) / 2
+    assert {each.pk for each in told} >= {group.newest for group in NotificationGroup.objects.all()}
+    creator = User.objects.get(handle=CREATOR.handle)
+    page = queries.page(creator)
+    assert len({span for span, _items in page.spans}) > 1
+    assert {item.is_unread for _span, items in page.spans for item in items} == {True, False}
 
 
 def test_a_newcomer_can_sign_in_as_a_student_a_creator_and_a_moderator(filled: str, client: Client) -> None:
