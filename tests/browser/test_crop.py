@@ -189,6 +189,8 @@ def test_by_pointer(
     assert (pulled["left"], pulled["width"]) == (moved["left"], moved["width"])
     assert pulled["top"] + pulled["height"] == whole["height"]
     assert pulled["height"] == pytest.approx(0.8 * moved["height"], rel=0.05)
+    page.get_by_role("button", name="Start over").click()
+    assert area_in(page) == whole
     page.get_by_role("radio", name="3:4").check()
     page.get_by_role("button", name="Turn right").click()
     page.get_by_role("button", name="Turn right").click()

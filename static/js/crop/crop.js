@@ -62,7 +62,7 @@ form.addEventListener("click", (event) => {
   if (name === "whole") [turn.value, shape.value] = ["0", "free"];
   else if (name !== "quarter") return;
   event.preventDefault();
-  if (name === "whole") return show({ left: 0, top: 0, ...room(form) });
+  if (name === "whole") return show({ left: 0, top: 0, ...bounds(form) });
   for (let quarters = value === "left" ? 3 : 1; quarters; quarters -= 1) {
     frame = turned(frame, bounds(form));
     turn.value = (Number(turn.value) + 1) % 4;
