@@ -119,6 +119,30 @@ def _rendered_identity(author: Author, wording: str, size: int, language: str | 
     return render_to_string("components/identity.html", {"author": author, "wording": wording, "size": size})
 
 
+class Follow(NamedTuple):
+    """Everything the button that follows a person shows, under the names of a User (components/reactions.html)."""
+
+    name: str
+    get_absolute_url: str
+    followed: bool
+    asked: bool
+    follows_viewer: bool
+    answers_first: bool
+
+
+def follow_button(person: User, from_note: int | str = "") -> SafeString:
+    """Render the button that follows a person; `from_note` is the note on whose page it stands."""
+    bond = (person.followed, person.asked, person.follows_viewer, person.answers_first)
+    return _rendered_follow(
+        Follow(person.name, person.get_absolute_url(), *map(bool, bond)), from_note, get_language()
+    )
+
+
+@lru_cache(CACHE_SIZE)
+def _rendered_follow(person: Follow, from_note: int | str, language: str | None) -> SafeString:
+    return render_to_string("components/reactions.html#follow", {"person": person, "from_note": from_note})
+
+
 def author_of(person: User) -> Author:
     """Return what cards and comments show about a person."""
     return Author(person.name, person.get_absolute_url(), person.avatar_base, person.tone)

@@ -24,7 +24,7 @@ from notes.models.declared import declared
 from notes.moderation import record_opening
 from notes.note_page.comments_shown import more_comments, shown_comments, some_not_shown
 from notes.note_page.figures import figures_of
-from notes.note_page.menu import menu_of
+from notes.note_page.kept_parts import facts_of, menu_of
 from notes.note_page.queries import opened, photos_of, tags_of
 from notes.prose import paragraphs
 from notes.readers.openings import remember, remember_shown
@@ -121,6 +121,7 @@ def note_page(
         shown.people.of(found),
     )
     said = {normal_form(tag) for tag in tags_in(found.body)}
+    figures = figures_of(found) if is_own else None
     context = {
         "note": found,
         "other_tags": [tag for tag in tags if tag.name not in said],
@@ -135,7 +136,8 @@ def note_page(
         "is_own": is_own,
         "menu": menu_of(found, request.user, tags),
         "preview": preview_of(found, photos),
-        "figures": figures_of(found) if is_own else None,
+        "figures": figures,
+        "facts": facts_of(found, figures),
         "describes_photos": request.user.is_authenticated
         and not (is_own or request.user.is_staff)
         and found.is_live,

@@ -1,0 +1,78 @@
+"""What parts of a note's page show: their HTML is kept by it (`kept` in core/templatetags/redbook.py)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.urls import reverse
+from taggit.models import Tag
+
+from core.templatetags.redbook import day
+from notes.models import Note
+from notes.models.muting import mutes_tag_alone
+from notes.note_page.figures import Figures
+from profiles.models import Viewer
+
+
+class Menu(NamedTuple):
+    """Everything the menu of a note shows."""
+
+    note: int
+    address: str
+    is_live: bool
+    has_link: bool  # whether others may have the link
+    is_own: bool
+    is_signed_in: bool
+    author: str
+    handle: str
+    is_muted: bool
+    tags: tuple[tuple[str, bool], ...]  # each with whether the viewer mutes it
+
+
+def menu_of(note: Note, viewer: Viewer, tags: Sequence[Tag]) -> Menu:
+    """Return the menu of a note for its viewer. Needs the author, and whether the viewer mutes them."""
+    return Menu(
+        note.pk,
+        note.get_absolute_url(),
+        note.is_live,
+        note.is_live and note.visibility != Note.Visibility.PRIVATE,
+        note.author_id == viewer.pk,
+        viewer.is_authenticated,
+        note.author.name,
+        note.author.handle,
+        note.author.muted,  # type: ignore[attr-defined]  # attached by the view
+        tuple((tag.name, mutes_tag_alone(viewer, tag.name)) for tag in tags),
+    )
+
+
+class Facts(NamedTuple):
+    """When and where a note was made, and who sees it."""
+
+    published_at: datetime | None
+    day: str
+    is_edited: bool
+    campus: str
+    campus_address: str  # "" where the campus has no page for this note
+    place: str
+    visibility: str
+    seen_by: str
+    first_readers: int | None
+    why: str
+
+
+def facts_of(note: Note, figures: Figures | None) -> Facts:
+    """Return the facts of a note; with its figures, what its author reads of its first readers."""
+    campus = note.campus
+    leads_there = campus and note.is_open and not campus.is_hidden
+    return Facts(
+        note.published_at,
+        day(note.published_at),
+        note.edited_at is not None,
+        campus.name if campus else "",
+        campus.get_absolute_url() if campus and leads_there else "",
+        note.place,
+        note.visibility,
+        note.get_visibility_display(),
+        figures.first_readers if figures else None,
+        reverse("note_why", args=[note.pk]),
+    )
