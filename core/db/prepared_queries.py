@@ -79,6 +79,8 @@ class _Written:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(queryset.db)
         self.sql, self.parameters = self.compiler.as_sql()
+        columns = [column for column, *_ in self.compiler.select[: self.compiler.col_count]]
+        self.converters = self.compiler.get_converters(columns)
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
         """Return what Django makes of the answer, as of that to any queryset."""
@@ -86,6 +88,7 @@ class _Written:
         compiler: Any = copy(self.compiler)
         compiler.connection = connections[self.queryset.db]  # this thread's
         compiler.as_sql = lambda: (self.sql, filled)
+        compiler.get_converters = lambda columns: self.converters
         queryset: Any = self.queryset.all()
         queryset.query.get_compiler = lambda using: compiler
         return list(queryset)

@@ -76,3 +76,24 @@ def facts_of(note: Note, figures: Figures | None) -> Facts:
         figures.first_readers if figures else None,
         reverse("note_why", args=[note.pk]),
     )
+
+
+class Reacted(NamedTuple):
+    """What the buttons of a note show, under the names of a Note (components/reactions.html)."""
+
+    pk: int
+    title: str
+    liked: bool
+    collected: bool
+    like_count: int
+    collect_count: int
+    comment_count: int
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def reacted(note: Note) -> Reacted:
+    """Return what the buttons of a note show, with its viewer's reactions."""
+    counts = note.like_count, note.collect_count, note.comment_count
+    return Reacted(note.pk, str(note), note.liked, note.collected, *counts)

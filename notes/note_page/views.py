@@ -24,7 +24,7 @@ from notes.models.declared import declared
 from notes.moderation import record_opening
 from notes.note_page.comments_shown import more_comments, shown_comments, some_not_shown
 from notes.note_page.figures import figures_of
-from notes.note_page.kept_parts import facts_of, menu_of
+from notes.note_page.kept_parts import facts_of, menu_of, reacted
 from notes.note_page.queries import opened, photos_of, tags_of
 from notes.prose import paragraphs
 from notes.readers.openings import remember, remember_shown
@@ -138,6 +138,7 @@ def note_page(
         "preview": preview_of(found, photos),
         "figures": figures,
         "facts": facts_of(found, figures),
+        "reacted": reacted(found),
         "describes_photos": request.user.is_authenticated
         and not (is_own or request.user.is_staff)
         and found.is_live,
