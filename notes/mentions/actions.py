@@ -49,7 +49,9 @@ def record_mentions(*, note: Note, comment: Comment | None = None) -> None:
     willing = User.objects.mentionable_by(author).filter(pk__in=people.values())
     accepted = set(willing.values_list("pk", flat=True)).difference(named)
     unasked = accepted.difference(told)
-    accepted -= unanswered(author, unasked, note=note if comment else None, but=comment and comment.pk)
+    accepted -= unanswered(
+        author, unasked, note=note if comment else None, but=comment.pk if comment else None
+    )
     left = MENTIONS_MAX - len(told)
     for handle, person in people.items():
         if person not in accepted:
