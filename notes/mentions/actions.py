@@ -30,33 +30,35 @@ def record_mentions(*, note: Note, comment: Comment | None = None) -> None:
     rows = list(Mention.objects.filter(note=note, comment=comment))
     open_to_others = note.status == Note.Status.PUBLISHED and note.visibility != Note.Visibility.PRIVATE
     handles = handles_in(text.body) if open_to_others else []
-    if not (rows or handles):
-        return
-    now = timezone.now()
     kept = {row.handle for row in rows if row.removed_at is None and row.handle in handles}
-    named = {row.person_id for row in rows if row.handle in kept}
     gone = [row.pk for row in rows if row.removed_at is None and row.handle not in kept]
-    Mention.objects.filter(pk__in=gone).update(removed_at=now)
+    if gone:
+        Mention.objects.filter(pk__in=gone).update(removed_at=timezone.now())
     fresh = [handle for handle in handles if handle not in kept]
-    if not fresh or text.author_id is None:
-        return
+    if fresh and text.author_id:
+        named = {row.person_id for row in rows if row.handle in kept}
+        _mention(note, comment, fresh, named=named, told={row.person_id: row for row in rows})
+
+
+def _mention(
+    note: Note, comment: Comment | None, handles: list[str], *, named: set[int], told: dict[int, Mention]
+) -> None:
+    """Store who these new handles mean, except people already `named`. Those `told` before have a row."""
+    text = comment or note
     author = User.objects.get(pk=text.author_id)
     User.objects.filter(
         pk=author.pk
     ).lock()  # two texts at once may not both be the first to mention a person
-    people = User.objects.holders(fresh, written=text.created_at, changed=now)
-    told = {row.person_id: row for row in rows}
+    people = User.objects.holders(handles, written=text.created_at, changed=timezone.now())
     willing = User.objects.mentionable_by(author).filter(pk__in=people.values())
     accepted = set(willing.values_list("pk", flat=True)).difference(named)
-    unasked = accepted.difference(told)
-    accepted -= unanswered(
-        author, unasked, note=note if comment else None, but=comment.pk if comment else None
-    )
+    own = comment.pk if comment else None
+    accepted -= unanswered(author, accepted.difference(told), note=note if comment else None, but=own)
     left = MENTIONS_MAX - len(told)
     for handle, person in people.items():
         if person not in accepted:
             continue
-        accepted.discard(person)
+        accepted.discard(person)  # another handle of theirs stays text
         if person in told:
             Mention.objects.filter(pk=told[person].pk).update(handle=handle, removed_at=None)
         elif left > 0:
