@@ -45,8 +45,8 @@ def test_the_worker_that_loses_the_database_exits_with_an_error(worker: Process)
     assert "The worker ends" in worker.log.read_text()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_worker_that_finds_no_database_exits_with_an_error(worker: Process) -> None:
+@pytest.mark.django_db
+def test_the_worker_that_finds_no_database_exits_with_an_error() -> None:
     away = f"postgresql://nobody@127.0.0.1:{free_port()}/nothing"
     process = Process("lost-worker", [*manage(), "worker"], DATABASE_URL=away)
     assert process.popen.wait(60) == 1
