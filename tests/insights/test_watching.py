@@ -92,9 +92,12 @@ def sides_of(creator: User, table: Table) -> list[dict[str, Any]]:
     return [{"campus": creator.campus}, {"campus": make_campus("Hill College", "Hill")}]
 
 
-def months(table: Table, consenting: tuple[int, int], *, blocks: bool) -> tuple[list[Any], list[Any]]:
+def months(
+    table: Table, consenting: tuple[int, int], *, blocks: bool, in_turn: bool = False
+) -> tuple[list[Any], list[Any]]:
     """Watch for three weeks a world in which so many others of each side have it counted; return all that was shown,
-    and the batches. The world is gone afterwards.
+    and the batches. A reader of each side is blocked every week, or of one side, `in_turn`. The world is gone
+    afterwards.
     """
     with transaction.atomic():
         creator = make_person("alice", pk=NUMBER, name="Alice An", takes_words=True)
@@ -103,19 +106,20 @@ def months(table: Table, consenting: tuple[int, int], *, blocks: bool) -> tuple[
         watcher = Watcher(creator, sides)
         others = [make_readers(watcher.notes, 3 * floor, **side) for side in sides]
         watched = [side[0] for side in others] if blocks else []
+        weeks = [watched[:1], watched[1:], watched[:1]] if in_turn else [watched] * 3
         watcher.say(watcher.own, consent, is_on=True)
-        watcher.days(watched)
+        watcher.days(weeks[0])
         end_weeks(creator)
         watcher.say(watcher.own[::2], consent, is_on=False)
         for side, number in zip(others, consenting, strict=True):
             User.objects.filter(pk__in=[each.pk for each in side[:number]]).update(**{consent: True})
-        watcher.days(watched)
+        watcher.days(weeks[1])
         end_weeks(creator)
         watcher.look()
         watcher.say(watcher.own, consent, is_on=True)
         for side in others:  # some withdraw, others say so for the first time
             User.objects.filter(pk__in=[each.pk for each in side[:2]]).update(**{consent: False})
-        watcher.days(watched)
+        watcher.days(weeks[2])
         end_weeks(creator)
         watcher.look()
         closed = Batch.objects.filter(table=table, first__isnull=False).order_by("pk")
@@ -145,14 +149,17 @@ def differing(some: Sequence[str], others: Sequence[str]) -> list[tuple[str, str
     return found
 
 
-@pytest.mark.parametrize("table", [Table.CAMPUS, pytest.param(Table.STAGE, marks=pytest.mark.long)])
-def test_who_watches_daily_sees_no_difference_of_the_floor(table: Table) -> None:
+@pytest.mark.parametrize(
+    ("table", "in_turn"),
+    [(Table.CAMPUS, True), *(pytest.param(table, False, marks=pytest.mark.long) for table in Table)],
+)
+def test_who_watches_daily_sees_no_difference_of_the_floor(table: Table, in_turn: bool) -> None:
     """Least and most of the others have it counted, by the floor apart on both sides; own accounts turn it on, off and
     on again, the label changes, readers are blocked and unblocked: all pages are the same to the last byte.
     """
     floor = FLOORS[table][0]
-    few, batches = months(table, (floor, floor), blocks=True)
-    many, others = months(table, (2 * floor, 2 * floor), blocks=True)
+    few, batches = months(table, (floor, floor), blocks=True, in_turn=in_turn)
+    many, others = months(table, (2 * floor, 2 * floor), blocks=True, in_turn=in_turn)
     assert len(batches) == len(others) == 1
     assert min(others[0][side] - batches[0][side] for side in (0, 1)) >= floor
     assert [differing(*both) for both in zip(few, many, strict=True)] == [[]] * len(few)
