@@ -12,7 +12,12 @@ from PIL import Image
 
 from core import sandbox
 from people import tasks
-from people.actions.avatars import give_up_avatars, process_avatar, receive_avatar
+from people.actions.avatars import (
+    delete_avatar_files,
+    give_up_avatars,
+    process_avatar,
+    receive_avatar,
+)
 from people.actions.people import suspend_person
 from profiles.models import User
 from tests.builders import signed_in, status, upload
@@ -232,6 +237,15 @@ def test_a_picture_that_was_ready_before_its_database_was_restored_is_shown_agai
     assert (alice.avatar_folder, alice.avatar_waiting, alice.avatar_refused) == (folder, "", "")
     assert alice.avatar_token
     assert files() == before
+
+
+def test_a_late_deletion_leaves_a_picture_that_is_shown(alice: User) -> None:
+    folder, before = give_picture(alice).avatar_folder, files()
+    delete_avatar_files(folder)
+    assert files() == before
+    User.objects.filter(pk=alice.pk).update(avatar_folder="", avatar_token="")
+    delete_avatar_files(folder)
+    assert files() == set()
 
 
 def test_a_picture_that_takes_too_much_is_refused(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
