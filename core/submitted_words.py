@@ -45,6 +45,8 @@ _PLUMBING |= {"avatar_zoom", "avatar_across", "avatar_down"}
 _PLUMBING |= {
     "commenters",
     "mentioners",
+    "kinds",
+    "newest",
     "visibility",
     "disclosure",
     "text_tone",

@@ -1,8 +1,17 @@
 """What people decide about their notifications. The notifications themselves are written by triggers."""
 
-from django.db import connection
+from collections.abc import Iterable
+from datetime import timedelta
 
+from django.db import connection, transaction
+from django.utils import timezone
+
+from notes.models import Note
+from notifications.models import OPTIONAL, Inbox, MutedNote, Notification
 from profiles.models import User
+
+KEEP = timedelta(days=180)
+AT_ONCE = 1000
 
 # Not beyond what there is: what comes later is unread.
 _READ = """
@@ -19,3 +28,30 @@ def mark_read(*, person: User, newest: int) -> None:
     """Mark all notifications up to this number as read. Idempotent; what was read stays read."""
     with connection.cursor() as cursor:
         cursor.execute(_READ, {"person": person.pk, "newest": newest})
+
+
+def mute_note(*, person: User, note: Note) -> None:
+    """Tell the person nothing new about the note. Idempotent. Raises IntegrityError if it is deleted at the same
+    moment.
+    """
+    with transaction.atomic():
+        MutedNote.objects.bulk_create([MutedNote(person=person, note=note)], ignore_conflicts=True)
+
+
+def unmute_note(*, person: User, note: Note) -> None:
+    """Idempotent. What happened meanwhile is not told."""
+    MutedNote.objects.filter(person=person, note=note).delete()
+
+
+def save_kinds(*, person: User, kinds: Iterable[str]) -> None:
+    """Tell the person of these kinds, and of no other that can be turned off."""
+    chosen = set(kinds)
+    off = [kind for kind in OPTIONAL if kind not in chosen]
+    Inbox.objects.update_or_create(person=person, defaults={"off": off})
+
+
+def forget_old() -> None:
+    """Delete notifications that are older than KEEP."""
+    old = Notification.objects.filter(created_at__lt=timezone.now() - KEEP).order_by("created_at")
+    while chosen := list(old.values_list("pk", flat=True)[:AT_ONCE]):
+        Notification.objects.filter(pk__in=chosen).delete()

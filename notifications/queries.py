@@ -8,11 +8,12 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import F, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, IntegerField, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from core.db.keyset import PAGE_SIZE
-from notifications.models import Kind, Notification, NotificationGroup, read_up_to
+from core.db import keyset
+from notes.models import Note
+from notifications.models import OPTIONAL, Inbox, Kind, MutedNote, Notification, NotificationGroup, read_up_to
 from profiles.models import User
 from profiles.models.relations import Follows, HasAsked
 
@@ -91,7 +92,7 @@ class _Count(Subquery):
     output_field = IntegerField()
 
 
-def page(viewer: User, after: str = "", size: int = PAGE_SIZE) -> Page:
+def page(viewer: User, after: str = "", size: int = keyset.PAGE_SIZE) -> Page:
     """Return the viewer's notifications after the cursor, newest first. An unreadable cursor starts at the top."""
     cursor = _Cursor.read(after)
     groups = list(_groups(viewer, cursor, size + 1))
@@ -154,3 +155,20 @@ def _span(moment: datetime) -> Span:
     if day >= today:
         return Span.TODAY
     return Span.WEEK if day > today - WEEK else Span.EARLIER
+
+
+def kinds_told(person: User) -> list[str]:
+    """Return the kinds of notifications that the person has not turned off, of those that can be."""
+    off = Inbox.objects.filter(person=person).values_list("off", flat=True).first() or []
+    return [kind for kind in OPTIONAL if kind not in off]
+
+
+def is_muted(person: User, note: Note) -> bool:
+    return MutedNote.objects.filter(person=person, note=note).exists()
+
+
+def muted_notes(person: User, after: str = "") -> keyset.Page[MutedNote]:
+    """Return notes that the person has muted and may open, latest first."""
+    seen = Note.objects.meant_for(person).filter(pk=OuterRef("note"))
+    mine = MutedNote.objects.filter(Exists(seen), person=person).select_related("note")
+    return keyset.keyset(mine.fetch_mode(settings.LAZY_FETCH_MODE), "pk", after)

@@ -9,8 +9,9 @@ from django.db.models import Prefetch, QuerySet
 
 from core.db.keyset import Page, cut, keyset, top
 from core.db.prepared_queries import compiled
-from notes.models import Note
+from notes.models import Like, Note
 from profiles.models import Block, Follow, FollowRequest, Label, Mute, Positioning, User, Viewer
+from profiles.models.relations import Follows
 
 HOLDERS = 12
 FORMER = 24  # former labels that the editor offers
@@ -35,6 +36,19 @@ def followers(viewer: Viewer, person: User, after: str = "") -> Page[User]:
 def following(viewer: Viewer, person: User, after: str = "") -> Page[User]:
     """Return people the person follows, latest first."""
     return _people(viewer, Follow.objects.filter(follower=person), "followed", after)
+
+
+def likers(viewer: Viewer, note: Note, after: str = "") -> tuple[Page[User], int]:
+    """Return people who like the note, latest first, and how many more do: to its author all whom they may see, to
+    others those they follow. The number is a fact of the note, so nobody can be told from it.
+    """
+    likes = Like.objects.filter(note=note)
+    if note.author_id == viewer.pk:
+        return _people(viewer, likes, "person", after), 0
+    if not viewer.is_authenticated:
+        return Page([], ""), note.like_count
+    likes = likes.filter(Follows("person", viewer), person__in=User.objects.visible_to(viewer))
+    return _people(viewer, likes, "person", after), max(0, note.like_count - likes.count())
 
 
 def holders(viewer: Viewer, label: Label, after: str = "") -> Page[User]:

@@ -220,6 +220,7 @@ JOBS = {
     "send_letter": {"letter", "person_id", "site", "language"},
     "sweep_archives": {"timestamp"},
     "remove_leavers": {"timestamp"},
+    "forget_notifications": {"timestamp"},
     "remove_person": {"person_id"},
 }
 BACKENDS = [

@@ -68,6 +68,9 @@ OF_NOTE = {
     "note_unlike": Route("/notes/{note}/like/delete/", "post", live=True, done=303),
     "note_collect": Route("/notes/{note}/collect/", "post", live=True, done=303),
     "note_uncollect": Route("/notes/{note}/collect/delete/", "post", live=True, done=303),
+    "note_likes": Route("/notes/{note}/likes/", live=True),
+    "note_mute": Route("/notes/{note}/mute/", "post", done=303),
+    "note_unmute": Route("/notes/{note}/mute/delete/", "post", done=303),
     "comments": Route("/notes/{note}/comments/", "post", live=True, done=422),  # nothing is said
     "media": Route("{media}"),
     "note_picture": Route("/notes/{note}/picture-{picture}.jpg"),
@@ -127,7 +130,8 @@ LISTS = {
 OWN_LISTS = {"following": {"follower"}}
 ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
-    *("settings_languages", "notifications", "notifications_read"),
+    *("settings_languages", "notifications", "notifications_read", "notification_mute"),
+    "settings_notifications",
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "welcome_profile",
     "mentions",  # people that tests/notes/mentions/test_suggestions.py allows
