@@ -14,6 +14,7 @@ from django.contrib.admin.models import LogEntry
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from notes.models import CommentLike
 from notes.photos.text_picture import title_image_name
 from people.views.indexing import PAGE_IDS
 from tests.markup import content, listed
@@ -296,6 +297,22 @@ def test_lists_hold_what_may_be_seen_and_no_word_of_the_rest(world: World) -> No
                 ):
                     assert note.title not in answer.text, (role, path)
                     assert f"/notes/{note.pk}/" not in answer.text, (role, path)
+
+
+def test_notifications_tell_of_nothing_unseen(world: World) -> None:
+    """Bob's comments are liked under notes of every state; Dana followed Alice before she was blocked."""
+    for comment in world.comments.values():
+        CommentLike.objects.create(comment=comment, person=world.people["author"])
+    for index, role in enumerate(ROLES[1:], start=1):
+        page = world.browsers[role].get("/notifications/").text
+        for state, note in world.notes.items():
+            is_told = role == "follower" and state in world.comments and TABLE[state][index] == 200
+            assert (note.title in page) is (is_told or (role == "author" and state in LIVE | {"hidden"})), (
+                role,
+                state,
+            )
+        assert "Dana Deng" not in page or role == "blocked"
+        assert ("nav-dot" in page) is ("data-unread" in page) is (role in {"follower", "author"}), role
 
 
 def test_admin_is_not_there_for_others(world: World) -> None:

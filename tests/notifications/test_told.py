@@ -6,7 +6,8 @@ from notes.comments.actions import delete_comment
 from notes.mentions.actions import record_mentions
 from notes.models import Collect, Comment, CommentLike, Like, Note
 from notes.moderation import hide_note, restore_note
-from notifications.models import Inbox, Kind, MutedNote, Notification
+from notifications.models import Inbox, Kind, MutedNote, Notification, NotificationGroup
+from notifications.recount import wrong_notifications
 from people.actions import blocks, follows
 from people.actions.labels import hide_label, restore_label
 from profiles.models import User
@@ -162,3 +163,18 @@ def test_a_mention_is_told_once_and_not_beside_a_reply(alice: User, bob: User, c
     assert told(charlie) == [("reply", "alice"), ("mention", "bob")]
     assert told(bob)[0] == ("comment", "alice")
     assert ("mention", "alice") not in told(bob)
+
+
+def test_recount_finds_what_is_told_without_a_cause(alice: User, bob: User) -> None:
+    Like.objects.create(person=bob, note=make_note(alice))
+    assert list(wrong_notifications()) == []
+    Notification.objects.update(is_withdrawn=True)
+    Like.objects.all().delete()
+    Notification.objects.update(is_withdrawn=False)
+    NotificationGroup.objects.update(newest=0)
+    found = list(wrong_notifications())
+    assert len(found) == 3
+    for _words, mend in found:
+        mend()
+    assert list(wrong_notifications()) == []
+    assert told(alice) == [("follow", "bob")]

@@ -14,6 +14,7 @@ from insights.actions.recounting import wrong_follow_days, wrong_hours
 from moderation.models import Report
 from notes.models import Collect, Comment, CommentLike, Like, Note
 from notes.recount import Wrong, wrong_days, wrong_readers, wrong_taggings, wrongly_counted
+from notifications.recount import wrong_notifications
 from people.actions.recounting import wrong_labels
 from profiles.models import Follow, User
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             wrong_follow_days(),
             wrong_hours(),
             wrong_labels(),
+            wrong_notifications(),
         )
         for words, mend in found:
             different += 1
