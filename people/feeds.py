@@ -11,7 +11,6 @@ from core.db.keyset import Page, cut, keyset, top
 from core.db.prepared_queries import compiled
 from notes.models import Like, Note
 from profiles.models import Block, Follow, FollowRequest, Label, Mute, Positioning, User, Viewer
-from profiles.models.relations import Follows
 
 HOLDERS = 12
 FORMER = 24  # former labels that the editor offers
@@ -47,7 +46,7 @@ def likers(viewer: Viewer, note: Note, after: str = "") -> tuple[Page[User], int
         return _people(viewer, likes, "person", after), 0
     if not viewer.is_authenticated:
         return Page([], ""), note.like_count
-    likes = likes.filter(Follows("person", viewer), person__in=User.objects.visible_to(viewer))
+    likes = likes.filter(person__followers__follower=viewer, person__in=User.objects.visible_to(viewer))
     return _people(viewer, likes, "person", after), max(0, note.like_count - likes.count())
 
 

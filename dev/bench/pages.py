@@ -98,6 +98,7 @@ def subjects() -> list[Subject]:
         Subject("profile, anonymous", author.get_absolute_url(), 3),
         Subject("profile, signed in", author.get_absolute_url(), 3, signed_in=True),
         Subject("one's own profile", own.get_absolute_url(), 3, signed_in=True),
+        Subject("notifications", "/notifications/", 2, signed_in=True),
         Subject("tag, anonymous", of_tag, 3),
         Subject("tag, signed in", of_tag, 3, signed_in=True),
         Subject("one's Mirror", "/insights/?period=all", 3, signed_in=True),

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 _MANY = """
 INSERT INTO profiles_user (handle, name, email, password, date_joined, last_login, bio, stage, language, is_superuser,
     avatar_token, avatar_folder, avatar_waiting, avatar_refused, suspended_reason, is_staff)
-SELECT 'crowd_' || n, 'C', 'crowd_' || n || '@campus.test', '', now(), NULL, '', '', '', false, '', '', '', '', '', false
+SELECT 'crowd_' || n, 'C', 'crowd_' || n || '@campus.test', '', now(), NULL, '', '', '', false, '', '', '', '', '',
+    false
 FROM generate_series(1, %(half)s) AS n;
 INSERT INTO notes_like (person_id, note_id, created_at)
 SELECT id, %(note)s, now() FROM profiles_user WHERE handle LIKE 'crowd_%%';
