@@ -58,7 +58,6 @@ class Page:
     spans: list[tuple[Span, list[Item]]]
     after: str
     newest: int
-    has_unread: bool
 
 
 class _Cursor(NamedTuple):
@@ -100,12 +99,12 @@ def page(viewer: User, after: str = "", size: int = keyset.PAGE_SIZE) -> Page:
     if newest == _END:
         newest = groups[0]["top"] if groups else 0
     shown = groups[:size]
-    items = list(_items(viewer, {group["shown"] for group in shown}, newest))
+    items = _items(viewer, {group["shown"] for group in shown}, newest)
     more = str(_Cursor(newest, shown[-1]["place"])) if len(groups) > size else ""
     spans = [
         (span, list(some)) for span, some in groupby(items, key=lambda item: _span(item.told.created_at))
     ]
-    return Page(spans, more, newest, any(item.is_unread for item in items))
+    return Page(spans, more, newest)
 
 
 def _groups(viewer: User, cursor: _Cursor, number: int) -> Iterable[dict[str, Any]]:

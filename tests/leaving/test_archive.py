@@ -51,7 +51,7 @@ from notes.comments.actions import like_comment
 from notes.models import Mention, NoteDay, NoteReader, Photo
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
-from notifications.models import MutedNote
+from notifications.models import Kind, MutedNote, Notification
 from people.actions.blocks import block, mute
 from people.actions.muting import dismiss
 from people.actions.people import suspend_person
@@ -296,12 +296,14 @@ def test_it_is_for_its_person_alone_and_for_a_day(alice: User, bob: User, media:
     assert response["Content-Disposition"].startswith('attachment; filename="redbook-alice-')
     response.getvalue()
     assert status(signed_in(bob), place) == 404
+    assert Notification.objects.unread_by(alice).get(kind=Kind.ARCHIVE)
     assert Client().get(place)["Location"].startswith("/accounts/login/")
     Archive.objects.update(ready_at=timezone.now() - timedelta(days=1))
     assert status(client, place) == 404
     assert address(client) == ""
     assert len(list(media.glob("archives/*"))) == 1
     sweep_archives()
+    assert not Notification.objects.filter(kind=Kind.ARCHIVE).exists()
     assert not Archive.objects.exists()
     assert list(media.glob("archives/*")) == []
 

@@ -10,7 +10,7 @@ async function markRead() {
   document.removeEventListener("visibilitychange", markRead);
   const answer = await post(button.formAction, { body: new FormData(button.form, button) }).catch(() => null);
   if (!answer?.ok) return; // the button stays
-  button.remove();
+  button.dataset.done = ""; // out of sight, with its place kept
   document.querySelectorAll(".nav-dot").forEach((dot) => dot.remove());
 }
 
