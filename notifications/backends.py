@@ -1,9 +1,9 @@
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 
 from core.db.prepared_queries import compiled
-from notifications.models import Notification
+from notifications.rule import HasUnread
 from profiles import accounts
 from profiles.models import User
 
@@ -18,17 +18,6 @@ class Backend(accounts.Backend):
         return found[0] if found and self.user_can_authenticate(found[0]) else None
 
 
-class _Themselves:
-    """The viewer of a query that is about to load them."""
-
-    is_authenticated, is_staff = True, False
-
-    def __init__(self, pk: Any) -> None:
-        self.pk = pk
-
-
 @compiled
 def _person(*, pk: Any) -> QuerySet[User]:
-    return User.objects.filter(pk=pk).annotate(
-        has_unread=Exists(Notification.objects.unread_by(_Themselves(pk)))
-    )
+    return User.objects.filter(pk=pk).annotate(has_unread=HasUnread("pk"))

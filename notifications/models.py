@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BooleanField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +50,16 @@ class MutedPattern(models.Func):
     template = "(SELECT muted_pattern(muted_words) FROM profiles_user WHERE id = %(expressions)s)"
 
 
+class _IsAmong(Subquery):
+    """Whether a query for one row finds it, asked row by row: of EXISTS PostgreSQL may read a whole table instead."""
+
+    template = "(%(subquery)s) IS NOT NULL"
+    output_field = BooleanField()
+
+    def __init__(self, rows: models.QuerySet[Any]) -> None:
+        super().__init__(rows.values("pk")[:1])
+
+
 def _free_of_muted(viewer: Asking, *columns: Any) -> Q:
     """Match rows whose text has none of the viewer's muted words."""
     matches_none = DoesNotMatch(FoldedText(*columns), MutedPattern(Value(viewer.pk)))
@@ -65,9 +75,13 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         saved is not asked: a number that fell with a block would tell.
         """
         people = Q(kind=Kind.SAVE) | Q(actor=None) | _is_wanted(viewer)
-        notes = Q(note=None) | Exists(_notes(viewer).filter(pk=OuterRef("note")))
-        comments = Q(comment=None) | Exists(_comments(viewer).filter(pk=OuterRef("comment")))
+        notes = Q(note=None) | Q(_IsAmong(_notes(viewer).filter(pk=OuterRef("note"))))
+        comments = Q(comment=None) | Q(_IsAmong(_comments(viewer).filter(pk=OuterRef("comment"))))
         return self.filter(people, notes, comments, person=viewer.pk, is_withdrawn=False)
+
+    def newer_than_read(self, viewer: Asking) -> Self:
+        """Return the viewer's notifications that came after what they have read, whether they may see them or not."""
+        return self.filter(person=viewer.pk, is_withdrawn=False, pk__gt=read_up_to(viewer))
 
     def unread_by(self, viewer: Asking) -> Self:
         """Return those of `visible_to` that are newer than what the viewer has read: the dot is on while one exists."""
@@ -82,7 +96,7 @@ def read_up_to(viewer: Asking) -> Coalesce:
 
 def _is_wanted(viewer: Asking) -> Q:
     unblocked = Q(NoBlockBetween("actor", viewer)) & Q(IsWanted("actor", viewer))
-    return unblocked & Exists(User.objects.filter(pk=OuterRef("actor"), is_active=True))
+    return unblocked & Q(_IsAmong(User.objects.filter(pk=OuterRef("actor"), is_active=True)))
 
 
 def _notes(viewer: Asking) -> models.QuerySet[Note]:

@@ -8,16 +8,18 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, F, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from core.db import keyset
+from core.db.prepared_queries import IsAmong, compiled
 from notes.models import Note
-from notifications.models import OPTIONAL, Inbox, Kind, MutedNote, Notification, NotificationGroup, read_up_to
-from profiles.models import User
+from notifications.models import OPTIONAL, Inbox, Kind, MutedNote, Notification
+from notifications.rule import COUNTED
+from profiles.models import User, Viewer
 from profiles.models.relations import Follows, HasAsked
 
-COUNTED = 100  # people of a group who are counted: more than 99 others are "99+"
 WEEK = timedelta(days=7)
 _END = 2**63 - 1
 
@@ -84,68 +86,96 @@ class _Cursor(NamedTuple):
         return f"{self.newest}-{self.place}"
 
 
-class _Count(Subquery):
-    """The number of rows of a subquery."""
+# Groups after the cursor that show the viewer anything, by the newest notification of each, as of the cursor. Those
+# that grew since the first page was read are found apart: they are few, as a group grows on its day only.
+_GROUPS = """
+WITH still AS (
+    SELECT newest AS place, shown, number
+    FROM notifications_notificationgroup AS held
+    CROSS JOIN LATERAL seen_of_notification_group(%(viewer)s, held.id, %(newest)s)
+    WHERE person_id = %(viewer)s AND newest <= %(newest)s AND newest < %(place)s AND number > 0
+    ORDER BY newest DESC LIMIT %(size)s
+), grown AS (
+    SELECT before.place, shown, number
+    FROM notifications_notificationgroup AS held
+    CROSS JOIN LATERAL (
+        SELECT max(id) AS place FROM notifications_notification WHERE group_id = held.id AND id <= %(newest)s
+    ) AS before
+    CROSS JOIN LATERAL seen_of_notification_group(%(viewer)s, held.id, %(newest)s)
+    WHERE person_id = %(viewer)s AND newest > %(newest)s AND before.place < %(place)s AND number > 0
+    ORDER BY before.place DESC LIMIT %(size)s
+)
+SELECT place, shown, number,
+    (SELECT max(newest) FROM notifications_notificationgroup WHERE person_id = %(viewer)s),
+    coalesce((SELECT read_up_to FROM notifications_inbox WHERE person_id = %(viewer)s), 0)
+FROM (SELECT * FROM still UNION ALL SELECT * FROM grown) AS groups
+ORDER BY place DESC LIMIT %(size)s
+"""
+_SHOWN = (
+    *(
+        "kind",
+        "created_at",
+        "actor__handle",
+        "actor__name",
+        "actor__avatar_token",
+        "actor__approves_followers",
+    ),
+    *("note__title", "note__text_tone", "note__hidden_reason", "comment__note", "comment__body"),
+    *("note__cover__state", "note__cover__token", "note__cover__snap", "note__cover__tone"),
+    *("label__wording", "label__hidden_reason"),
+)
 
-    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
+
+class _Group(NamedTuple):
+    """A group as of a cursor: the id of its newest notification, that of the newest the viewer may see, and how many they
+    may see; `top` and `read` are the newest of all the viewer's, and the newest that is read.
+    """
+
+    place: int
+    shown: int
+    number: int
+    top: int
+    read: int
 
 
 def page(viewer: User, after: str = "", size: int = keyset.PAGE_SIZE) -> Page:
     """Return the viewer's notifications after the cursor, newest first. An unreadable cursor starts at the top."""
     cursor = _Cursor.read(after)
-    groups = list(_groups(viewer, cursor, size + 1))
+    groups = _groups(viewer, cursor, size + 1)
     newest = cursor.newest
     if newest == _END:
-        newest = groups[0]["top"] if groups else 0
+        newest = groups[0].top if groups else 0
     shown = groups[:size]
-    items = _items(viewer, {group["shown"] for group in shown}, newest)
-    more = str(_Cursor(newest, shown[-1]["place"])) if len(groups) > size else ""
+    items = _items(viewer, {group.shown: group for group in shown})
+    more = str(_Cursor(newest, shown[-1].place)) if len(groups) > size else ""
     spans = [
         (span, list(some)) for span, some in groupby(items, key=lambda item: _span(item.told.created_at))
     ]
     return Page(spans, more, newest)
 
 
-def _groups(viewer: User, cursor: _Cursor, number: int) -> Iterable[dict[str, Any]]:
-    """Return groups after the cursor that show the viewer anything: `shown` is their newest notification that does,
-    `place` the newest of all, both as of the cursor; `top` the newest of the viewer's at the moment.
-
-    Those that grew since the first page was read are found apart: they are few, as a group grows on its day only.
-    """
-    of_group = Notification.objects.filter(group=OuterRef("pk"), pk__lte=cursor.newest).order_by("-pk")
-    told = of_group.visible_to(viewer)
-    mine = NotificationGroup.objects.filter(person=viewer)
-    top = mine.order_by().values("person").annotate(top=Max("newest")).values("top")
-
-    def seen(groups: QuerySet[NotificationGroup], place: Any) -> QuerySet[Any, dict[str, Any]]:
-        groups = groups.annotate(place=place, shown=Subquery(told.values("pk")[:1]), top=Subquery(top))
-        rows = groups.filter(place__lt=cursor.place, shown__isnull=False).order_by("-place")
-        return rows.values("place", "shown", "top")[:number]
-
-    still = seen(mine.filter(newest__lte=cursor.newest), F("newest"))
-    if cursor.newest == _END:
-        return still
-    grown = seen(mine.filter(newest__gt=cursor.newest), Subquery(of_group.values("pk")[:1]))
-    return still.union(grown, all=True).order_by("-place")[:number]
+def _groups(viewer: User, cursor: _Cursor, size: int) -> list[_Group]:
+    with connection.cursor() as database:
+        database.execute(_GROUPS, {"viewer": viewer.pk, "size": size, **cursor._asdict()})
+        return [_Group(*row) for row in database.fetchall()]
 
 
-def _items(viewer: User, shown: set[int], newest: int) -> Iterable[Item]:
-    """Yield the items of these notifications, newest first, with all that the page shows of them."""
-    together = Notification.objects.visible_to(viewer).filter(group=OuterRef("group"), pk__lte=newest)
-    rows = Notification.objects.filter(pk__in=shown).select_related(
-        "actor", "note__cover", "comment", "label"
-    )
-    rows = rows.annotate(
-        number=_Count(together.values("pk")[: COUNTED + 1]),
-        is_unread=F("pk") - read_up_to(viewer),
-        followed=Follows("actor", viewer),
-        asked=HasAsked("actor", viewer),
-    )
-    for row in rows.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE):
-        if row.kind == Kind.FOLLOW:
-            row.actor.followed, row.actor.asked, row.actor.follows_viewer = row.followed, row.asked, True
-        yield Item(row, row.number - 1, row.is_unread > 0)
+def _items(viewer: User, shown: dict[int, _Group]) -> Iterable[Item]:
+    """Yield the items of the groups that are shown by these notifications, newest first."""
+    for told in _told(viewer=viewer, among=list(shown)):
+        if told.kind == Kind.FOLLOW and told.actor:
+            told.actor.followed, told.actor.asked, told.actor.follows_viewer = told.followed, told.asked, True
+        group = shown[told.pk]
+        yield Item(told, group.number - 1, told.pk > group.read)
+
+
+@compiled
+def _told(*, viewer: Viewer, among: Any) -> QuerySet[Notification]:
+    """Return notifications with all that the page shows of them."""
+    rows = Notification.objects.filter(IsAmong("pk", among)).order_by("-pk").only(*_SHOWN)
+    rows = rows.select_related("actor", "note__cover", "comment", "label")
+    rows = rows.annotate(followed=Follows("actor", viewer), asked=HasAsked("actor", viewer))
+    return rows.fetch_mode(settings.LAZY_FETCH_MODE)
 
 
 def _span(moment: datetime) -> Span:

@@ -48,9 +48,16 @@ def wrong_notifications() -> Iterator[Wrong]:
         cursor.execute(_WITHOUT_CAUSE)
         found = cursor.fetchall()
     for pk, kind in found:
-        mend = partial(Notification.objects.filter(pk=pk).update, is_withdrawn=True)
-        yield f"notification {pk}: is told, but there is no {kind}", mend
+        yield f"notification {pk}: is told, but there is no {kind}", partial(_withdraw, pk)
     groups = NotificationGroup.objects.annotate(truth=Max("notifications__pk")).filter(newest__lt=F("truth"))
     for group in groups.order_by("pk"):
-        mend = partial(NotificationGroup.objects.filter(pk=group.pk).update, newest=group.truth)
-        yield f"notificationgroup {group.pk}: newest is {group.newest}, should be {group.truth}", mend
+        words = f"notificationgroup {group.pk}: newest is {group.newest}, should be {group.truth}"
+        yield words, partial(_end_with, group.pk, group.truth)
+
+
+def _withdraw(pk: int) -> None:
+    Notification.objects.filter(pk=pk).update(is_withdrawn=True)
+
+
+def _end_with(group: int, newest: int) -> None:
+    NotificationGroup.objects.filter(pk=group).update(newest=newest)

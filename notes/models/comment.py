@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +41,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return the comments with text that a viewer of the note may read: a reply only under a comment, or the gap of
         one, that they may read too.
         """
-        above = Q(parent__isnull=True) | Q(parent__in=Comment.objects.visible_to(viewer))
+        above = Q(parent__isnull=True) | Exists(
+            Comment.objects.visible_to(viewer).filter(pk=OuterRef("parent"))
+        )
         return self.visible_to(viewer).filter(above, deleted_at__isnull=True)
 
     def wanted_by(self, viewer: Viewer) -> Self:

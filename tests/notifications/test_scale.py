@@ -27,7 +27,7 @@ INSERT INTO profiles_follow (follower_id, followed_id, created_at)
 SELECT id, %(person)s, now() FROM profiles_user WHERE handle LIKE 'crowd_%%';
 ANALYZE notifications_notification, notifications_notificationgroup, profiles_user, profiles_follow, notes_like;
 """
-READ_MAX = 4000  # rows of any table, for a page of 24 groups of which each counts a hundred people at most
+READ_MAX = 300  # rows of any table, outside of the functions that count a hundred people of a group at most
 
 
 def rows_read(plan: dict[str, Any]) -> int:

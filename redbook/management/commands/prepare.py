@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from core.db.days import set_time_zone
+from notifications.rule import write_rule
 from people.actions.moderators import moderators
 
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database does not answer: {error}") from None
         call_command("migrate", interactive=False, verbosity=0)
         set_time_zone()
+        write_rule()
         moderators()  # may do what they can do since this version
         call_command("compilemessages")
         call_command("collectstatic", interactive=False, verbosity=0)
