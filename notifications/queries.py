@@ -127,8 +127,8 @@ _SHOWN = (
 
 
 class _Group(NamedTuple):
-    """A group as of a cursor: the id of its newest notification, that of the newest the viewer may see, and how many they
-    may see; `top` and `read` are the newest of all the viewer's, and the newest that is read.
+    """A group as of a cursor: its newest notification, the newest that the viewer may see, and how many they may see;
+    `top` and `read` are the newest of all the viewer's, and the newest that is read.
     """
 
     place: int
