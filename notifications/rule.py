@@ -16,14 +16,15 @@ from notifications.models import Notification, NotificationQuerySet
 
 COUNTED = 100  # people of a group who are counted: more than 99 others are "99+"
 
-# The first look keeps what it costs to begin the second from people without anything unread.
+# The first look keeps what it costs to begin the second from people without anything unread. Each is for one row, in the
+# order of the index: of EXISTS PostgreSQL may read all that a person was told.
 _HAS_UNREAD = """
 CREATE OR REPLACE FUNCTION has_unread_notifications(bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $rule$
 BEGIN
-    IF EXISTS ({newer}) THEN
-        RETURN EXISTS ({unread});
+    IF ({newer}) IS NULL THEN
+        RETURN false;
     END IF;
-    RETURN false;
+    RETURN ({unread}) IS NOT NULL;
 END $rule$;
 """
 # Of a person's group, up to a notification: the newest that they may see, and how many those are, up to COUNTED + 1.
@@ -60,9 +61,10 @@ def functions_of_rule() -> str:
     """Return the statements that write the functions."""
     told, viewer = Notification.objects, _Anybody()
     seen = told.visible_to(viewer).filter(group=Blank("$2"), pk__lte=Blank("$3")).order_by("-pk")
-    dot = _HAS_UNREAD.format(
-        newer=_written(told.newer_than_read(viewer)), unread=_written(told.unread_by(viewer))
+    newer, unread = (
+        _written(rows.order_by("-pk")[:1]) for rows in (told.newer_than_read(viewer), told.unread_by(viewer))
     )
+    dot = _HAS_UNREAD.format(newer=newer, unread=unread)
     return dot + _SEEN_OF_GROUP.format(seen=_written(seen[: COUNTED + 1]))
 
 

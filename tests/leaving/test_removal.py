@@ -22,6 +22,7 @@ from moderation.models import Report
 from notes.comments.actions import delete_comment, like_comment
 from notes.models import Comment, CommentLike, Mention, Note, NoteDay, NoteReader
 from notes.reactions.actions import collect, like
+from notifications.actions import mark_read, mute_note
 from people.actions.blocks import block, mute
 from people.actions.moderators import appoint, former_moderator
 from people.actions.muting import dismiss
@@ -87,6 +88,8 @@ def carla(bob: User, mona: User) -> User:
     block(blocker=make_person(), blocked=carla)
     mute(muter=carla, muted=bob)
     mute(muter=bob, muted=carla)
+    mute_note(person=carla, note=bobs)
+    mark_read(person=carla, newest=1)
     dismiss(person=carla, dismissed=bob)
     dismiss(person=bob, dismissed=carla)
     report(reporter=carla, target={"note": bobs}, reason="other", details=CANARY, key=bobs.key)
