@@ -16,8 +16,8 @@ from notifications.models import Notification, NotificationQuerySet
 
 COUNTED = 100  # people of a group who are counted: more than 99 others are "99+"
 
-# The first look keeps what it costs to begin the second from people without anything unread. Each is for one row, in the
-# order of the index: of EXISTS PostgreSQL may read all that a person was told.
+# The first look keeps what it costs to begin the second from people without anything unread. Each is for one row, in
+# the order of the index: of EXISTS PostgreSQL may read all that a person was told.
 _HAS_UNREAD = """
 CREATE OR REPLACE FUNCTION has_unread_notifications(bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $rule$
 BEGIN

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +17,6 @@ from notes.reactions.actions import collect, like, uncollect, unlike
 from notifications import actions, queries
 from notifications.backends import Backend
 from notifications.models import Kind
-from notifications.rule import functions_of_rule
 from people.actions import blocks, follows
 from people.actions.people import restore_person, suspend_person
 from profiles.models import User
@@ -54,7 +53,6 @@ ACTS = (
     "read",
 )
 WORD = "tea"
-FUNCTIONS = ["has_unread_notifications", "seen_of_notification_group"]
 
 
 @dataclass
@@ -279,11 +277,3 @@ def _do_oneself(act: str, *, alice: User, mona: User, note: Note, model: Model) 
         actions.mark_read(person=alice, newest=queries.page(alice).newest)
         if any(True for _row in model.seen()):
             model.read = model.clock
-
-
-def test_the_database_has_the_rule_as_it_is_in_python() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname IN (%s, %s)", FUNCTIONS)
-        stored = [source for (source,) in cursor.fetchall()]
-    assert len(stored) == 2
-    assert all(source in functions_of_rule() for source in stored)
