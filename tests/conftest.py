@@ -10,8 +10,10 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from notes.explore import channels, label_tiles
+from notifications.rule import write_rule
 from people.actions.moderators import appoint
 from people.views import indexing
 from profiles.models import Follow, User
@@ -80,6 +82,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def translations(django_test_environment: None) -> None:
     """A process reads them once, with its first page."""
     call_command("compilemessages")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Write the rule of notifications as `prepare` does: the copied database may be older than the rule."""
+    with django_db_blocker.unblock():
+        write_rule()
 
 
 @pytest.fixture(autouse=True)

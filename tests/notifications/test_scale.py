@@ -8,7 +8,7 @@ from django.db import connection
 
 from notes.models import Like
 from notifications import backends, queries
-from notifications.models import NotificationGroup
+from notifications.models import Inbox, NotificationGroup
 from profiles.models import User
 from tests.builders import make_note, make_person
 
@@ -56,4 +56,6 @@ def test_what_is_read_is_bounded(alice: User, number: int) -> None:
     first = queries.page(alice)
     assert rows_read(lambda: queries.page(alice)) < READ_MAX
     assert rows_read(lambda: queries.page(alice, first.after)) < READ_MAX
+    assert rows_read(lambda: backends.Backend().get_user(alice.pk)) < 50
+    Inbox.objects.create(person=alice, read_up_to=first.newest)
     assert rows_read(lambda: backends.Backend().get_user(alice.pk)) < 50
