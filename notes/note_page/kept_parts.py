@@ -58,6 +58,8 @@ class Facts(NamedTuple):
     seen_by: str
     first_readers: int | None
     why: str
+    likers: str  # address of the page that names them; "" without likes
+    like_count: int
 
 
 def facts_of(note: Note, figures: Figures | None) -> Facts:
@@ -75,6 +77,8 @@ def facts_of(note: Note, figures: Figures | None) -> Facts:
         note.get_visibility_display(),
         figures.first_readers if figures else None,
         reverse("note_why", args=[note.pk]),
+        f"/notes/{note.pk}/likes/" if note.like_count and note.is_live else "",
+        note.like_count,
     )
 
 

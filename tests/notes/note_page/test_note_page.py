@@ -10,6 +10,8 @@ from django.utils import timezone
 import imaging
 from notes.models import Note
 from notes.moderation import hide_note, restore_note
+from notes.reactions.actions import like
+from people.actions.blocks import mute
 from profiles.models import User
 from tests.builders import make_campus, make_draft, make_label, make_note, make_photo, signed_in
 from tests.markup import form_in, main_html, words
@@ -125,3 +127,27 @@ def test_times_are_in_the_markup(alice: User) -> None:
     note = make_note(alice, published_at=moment)
     html = unescape(main_html(Client().get(note.get_absolute_url())))
     assert re.search(r'<time\s+datetime="20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d', html)
+
+
+def test_kept_parts_follow_what_they_show(alice: User, bob: User) -> None:
+    """Their HTML is kept by every value they show: who looks, and what changed since, is another key."""
+    note = make_note(alice, campus=make_campus(), place="Room 412")
+    browser = signed_in(bob)
+
+    def page() -> str:
+        return main_html(browser.get(note.get_absolute_url()))
+
+    before = page()
+    assert "Room 412" in before
+    assert f"/notes/{note.pk}/likes/" not in before
+    assert f"/notes/{note.pk}/edit/" in main_html(signed_in(alice).get(note.get_absolute_url()))
+    like(person=bob, note=note)
+    mute(muter=bob, muted=alice)
+    Note.objects.filter(pk=note.pk).update(place="Room 413", edited_at=timezone.now())
+    after = page()
+    assert "Room 413" in after
+    assert "Room 412" not in after
+    assert f"/notes/{note.pk}/likes/" in after
+    assert f'formaction="/notes/{note.pk}/like/delete/"' in after
+    assert f'formaction="{alice.get_absolute_url()}mute/delete/"' in browser.get(note.get_absolute_url()).text
+    assert "· edited" in words(browser.get(note.get_absolute_url()))
