@@ -19,8 +19,8 @@ from people.views import indexing
 from profiles.models import Follow, User
 from tests.builders import QUICK_HASHERS, make_person
 
-# What a process keeps: for a minute the channel bar and the labels in use, for ten the pages of the sitemap.
-KEPT: list[tuple[Any, str, Any]] = [
+# What a process caches: for a minute the channel bar and the labels in use, for ten the pages of the sitemap.
+CACHED: list[tuple[Any, str, Any]] = [
     (channels, "_bar", channels._bar),
     (label_tiles, "_labels", label_tiles._labels),
     (indexing, "_written", indexing._written),
@@ -99,23 +99,23 @@ def english() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_and_new() -> Iterator[None]:
-    """Passwords are hashed quickly, and what a process keeps for some minutes is asked for each time."""
+    """Hash passwords quickly, and cache nothing between tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "PASSWORD_HASHERS", QUICK_HASHERS)
-        for module, name, cached in KEPT:
-            patch.setattr(module, name, cached.__wrapped__)
+        for module, name, function in CACHED:
+            patch.setattr(module, name, function.__wrapped__)
         yield
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What a process keeps is kept, as outside of tests; nothing yet, and nothing for the next test."""
-    for module, name, cached in KEPT:
-        monkeypatch.setattr(module, name, cached)
-        cached.cache_clear()
+def cached(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Use the caches of the process, empty, as outside of tests."""
+    for module, name, function in CACHED:
+        monkeypatch.setattr(module, name, function)
+        function.cache_clear()
     yield
-    for _module, _name, cached in KEPT:
-        cached.cache_clear()
+    for _module, _name, function in CACHED:
+        function.cache_clear()
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def add_notes(first: int, last: int) -> None:
         cursor.execute("VACUUM ANALYZE")  # of labels too: else the plans hang on when autovacuum comes by
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("cached")
 def test_ten_times_the_notes(reader: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measure, "DEEP", 3)
     monkeypatch.setattr(measure, "RUNS", 1)

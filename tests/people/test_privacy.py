@@ -207,7 +207,7 @@ def test_the_sitemap_comes_in_pages(client: Client, alice: User, monkeypatch: py
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("cached")
 def test_the_sitemap_asks_once_a_page(client: Client, alice: User, django_assert_num_queries: Any) -> None:
     page = f"/sitemaps/notes-{make_note(alice).pk // indexing.PAGE_IDS}.xml"
     with django_assert_num_queries(2):
@@ -218,7 +218,7 @@ def test_the_sitemap_asks_once_a_page(client: Client, alice: User, django_assert
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("cached")
 def test_the_sitemap_leaves_out_within_ten_minutes_who_keeps_out(
     client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,7 +237,7 @@ def test_the_sitemap_leaves_out_within_ten_minutes_who_keeps_out(
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("cached")
 def test_the_sitemap_has_the_addresses_of_the_host_it_is_asked_by(alice: User) -> None:
     for host in ("one.test", "two.test:8001"):
         found = (

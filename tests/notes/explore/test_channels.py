@@ -90,7 +90,7 @@ def test_a_campus_brings_its_topics_and_its_tab(alice: User, charlie: User) -> N
     assert not tabs(browser, make_campus("Another").get_absolute_url())
 
 
-@pytest.mark.usefixtures("kept")
+@pytest.mark.usefixtures("cached")
 def test_the_bar_is_asked_for_once_a_minute(alice: User) -> None:
     alice.campus = make_campus()
     alice.save()
