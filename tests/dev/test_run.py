@@ -40,7 +40,7 @@ class Run:
         return self.log.read_text()
 
     def wait_for(self, text: str) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120  # the first start migrates an empty database
         while text not in self.output():
             assert self.popen.poll() is None, self.output()
             assert time.monotonic() < deadline, self.output()
