@@ -108,6 +108,7 @@ def test_moderators_and_approval_take_notes_away(author: User, mona: User) -> No
         shares_stage=False,
         shares_campus=False,
         commenters="everyone",
+        mentioners="everyone",
     )
     assert stored(author) is None
     assert SHOWN not in words(signed_in(mona).get("/@alice/"))
