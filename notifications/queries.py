@@ -120,7 +120,8 @@ _SHOWN = (
         "actor__avatar_token",
         "actor__approves_followers",
     ),
-    *("note__title", "note__text_tone", "note__hidden_reason", "comment__note", "comment__body"),
+    *("note__title", "note__text_tone", "note__status", "note__hidden_at", "note__hidden_reason"),
+    *("comment__note", "comment__body"),
     *("note__cover__state", "note__cover__token", "note__cover__snap", "note__cover__tone"),
     *("label__wording", "label__hidden_reason"),
 )

@@ -17,6 +17,7 @@ from insights.models import Entered, Pick
 from leaving.actions.archives import delete_archives
 from leaving.letters import languages_of
 from moderation.models import Report
+from notes.mentions.actions import remove_mentions_of_notes
 from notes.models import Collect, Comment, CommentLike, Like, Mention, Note, NoteReader, Photo
 from notes.photos.files import remove_photos
 from notes.readers.actions import forget_readers
@@ -87,6 +88,7 @@ def _remove_notes(rows: QuerySet[Note]) -> bool:
     notes.lock()
     forget_readers(notes=chosen)
     remove_photos(photos_gone=photos)
+    remove_mentions_of_notes(notes=notes)
     notes.delete()
     return bool(chosen)
 

@@ -126,13 +126,19 @@ def mentioned(person: User) -> Rows:
 
 
 def _mentions(person: User, own: str, other: str) -> Rows:
+    """Yield mentions by the person, or of them. Who mentioned them is said if they may read the text."""
     people = User.objects.visible_to(person)
     for some in in_batches(Mention.objects.filter(**{own: person})):
         seen = notes_as_seen(person, [each.note_id for each in some if each.note_id])
         handles = handles_as_seen(people, [getattr(each, f"{other}_id") for each in some])
+        open_notes = set(Note.objects.visible_to(person).filter(pk__in=seen).values_list("pk", flat=True))
+        comments = Comment.objects.readable_by(person).filter(pk__in=[each.comment_id for each in some])
+        open_comments = {None, *comments.values_list("pk", flat=True)}
         for each in some:
             place = seen[each.note_id] if each.note_id else {"note": None}
-            said = {**place, "comment": each.comment_id, "person": handles.get(getattr(each, f"{other}_id"))}
+            is_told = other == "person" or (each.note_id in open_notes and each.comment_id in open_comments)
+            handle = handles.get(getattr(each, f"{other}_id")) if is_told else None
+            said = {**place, "comment": each.comment_id, "person": handle}
             yield {**said, "mentioned_at": each.created_at, "removed_at": each.removed_at}
 
 

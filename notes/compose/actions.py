@@ -14,7 +14,7 @@ from core.limits import spend
 from core.text import normal_form, slug
 from notes.compose.content import NoteContent
 from notes.compose.revisions import WORDS, revision_of
-from notes.mentions.actions import remove_mentions_of_note
+from notes.mentions.actions import remove_mentions_of_notes
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
 from notes.models.tags import lock_tags, target_of
@@ -200,7 +200,7 @@ def delete_note(*, note: Note) -> None:
     list(Note.objects.select_for_update().filter(pk=note.pk))
     forget_readers(notes=[note.pk])
     remove_photos(photos_gone=photos)
-    remove_mentions_of_note(note=note)
+    remove_mentions_of_notes(notes=Note.objects.filter(pk=note.pk))
     note.delete()
 
 

@@ -5,6 +5,7 @@ one has blocked the other, where the person does not let the writer mention them
 without an answer (notes/mentions/unanswered.py), and after MENTIONS_MAX people in one text. All of these look alike.
 """
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.text import mentions_in
@@ -28,7 +29,8 @@ def record_mentions(*, note: Note, comment: Comment | None = None) -> None:
     """
     text = comment or note
     rows = list(Mention.objects.filter(note=note, comment=comment))
-    open_to_others = note.status == Note.Status.PUBLISHED and note.visibility != Note.Visibility.PRIVATE
+    is_out = comment is not None or note.status == Note.Status.PUBLISHED
+    open_to_others = is_out and note.visibility != Note.Visibility.PRIVATE
     handles = handles_in(text.body) if open_to_others else []
     kept = {row.handle for row in rows if row.removed_at is None and row.handle in handles}
     gone = [row.pk for row in rows if row.removed_at is None and row.handle not in kept]
@@ -72,6 +74,6 @@ def remove_mentions_of_comment(*, comment: Comment) -> None:
     Mention.objects.filter(comment=comment.pk).standing().update(removed_at=timezone.now())
 
 
-def remove_mentions_of_note(*, note: Note) -> None:
-    """Detach the mentions of a note that is about to be deleted. Who was told is remembered, without the note."""
-    Mention.objects.filter(note=note).update(note=None, comment=None, removed_at=timezone.now())
+def remove_mentions_of_notes(*, notes: QuerySet[Note]) -> None:
+    """Detach the mentions of notes that are about to be deleted. Who was told is remembered, without the note."""
+    Mention.objects.filter(note__in=notes).update(note=None, comment=None, removed_at=timezone.now())

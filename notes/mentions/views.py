@@ -19,7 +19,7 @@ def suggest(request: SignedInRequest) -> HttpResponse:
         return error.tell(HttpResponse(status=429))
     number = request.GET.get("note", "")
     is_number = number.isdecimal() and len(number) < 19
-    note = Note.objects.live().visible_to(request.user).filter(pk=number).first() if is_number else None
+    note = Note.objects.live().meant_for(request.user).filter(pk=number).first() if is_number else None
     found = suggestions(request.user, request.GET.get("typed", ""), note)
     if not found:
         return HttpResponse(status=204)

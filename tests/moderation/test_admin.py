@@ -149,6 +149,14 @@ def test_a_report_opens_a_note_while_it_is_open_and_leaves_a_trace(
     assert [status(moderator, path) for path in addresses] == [404] * 4
 
 
+def test_who_liked_a_closed_note_leaves_a_trace(moderator: Client, alice: User, bob: User) -> None:
+    note = make_note(alice, visibility="private")
+    assert status(moderator, f"{note.get_absolute_url()}likes/") == 404
+    make_report(bob, note=note)
+    assert status(moderator, f"{note.get_absolute_url()}likes/") == 200
+    assert openings() == [(f"note {note.pk}", "Opened by a moderator")]
+
+
 def test_what_is_hidden_leaves_a_trace_and_what_is_public_or_their_own_none(
     moderator: Client, mona: User, alice: User, bob: User
 ) -> None:

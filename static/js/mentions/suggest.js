@@ -39,7 +39,8 @@ export function suggestFor(field, words) {
     address.searchParams.set("typed", typed);
     const headers = { "X-Requested-With": "fetch" };
     const answer = await fetch(address, { headers, signal: asking.signal }).catch(() => null);
-    const html = answer?.status === 200 ? await answer.text().catch(() => "") : "";
+    const html = answer?.status === 200 ? await answer.text().catch(() => null) : "";
+    if (html === null) return; // aborted half-way
     if (answer?.ok) known.set(typed, html);
     if (begun(field) === typed && document.activeElement === field) list.show(html);
   }

@@ -7,11 +7,12 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
+from leaving.actions.removal import remove_person
 from leaving.contents.notes import mentioned, mentions
 from leaving.contents.person import account
 from notes.comments.actions import ReplyRefused, add_comment, delete_comment, edit_comment
 from notes.compose.actions import delete_note
-from notes.mentions.actions import MENTIONS_MAX
+from notes.mentions.actions import MENTIONS_MAX, record_mentions
 from notes.models import Comment, Mention, Note, Photo
 from notes.photos.publishing import finish_publishing
 from people.actions.blocks import block
@@ -296,3 +297,31 @@ def test_one_chooses_who_may_mention_one(alice: User, bob: User, charlie: User) 
     assert browser.post(address, unsaid).status_code == 303
     bob.refresh_from_db()
     assert bob.mentioners == "followed", "a form without the field changes nothing"
+
+
+def test_an_archive_names_who_mentioned_its_person_only_where_they_may_read_it(
+    alice: User, bob: User, charlie: User
+) -> None:
+    public, closed = edit(make_draft(alice, body="With @bob."), action="publish"), make_note(charlie)
+    comment(alice, closed, "Look, @bob.")
+    assert {row["person"] for row in mentioned(bob)} == {"alice"}
+    Note.objects.filter(pk=closed.pk).update(visibility="followers")
+    assert {row["note"]: row["person"] for row in mentioned(bob)} == {public.pk: "alice", closed.pk: None}
+
+
+def test_a_comment_edited_while_its_note_waits_for_a_photo_keeps_its_mentions(alice: User, bob: User) -> None:
+    note = make_note(alice)
+    said = comment(alice, note, "With @bob.")
+    Note.objects.filter(pk=note.pk).update(status="processing")
+    note.refresh_from_db()
+    record_mentions(note=note, comment=said)
+    assert named(said) == {"bob"}
+
+
+def test_people_stay_mentioned_by_others_whose_note_went_with_its_author(
+    alice: User, bob: User, charlie: User
+) -> None:
+    comment(charlie, make_note(alice), "Ask @bob.")
+    User.objects.filter(pk=alice.pk).update(leaving_at=timezone.now(), going_at=timezone.now())
+    remove_person(alice.pk)
+    assert Mention.objects.get().author == charlie
