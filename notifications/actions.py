@@ -51,7 +51,14 @@ def save_kinds(*, person: User, kinds: Iterable[str]) -> None:
 
 
 def forget_old() -> None:
-    """Delete notifications that are older than KEEP."""
+    """Delete notifications that are older than KEEP. Those that are locked meanwhile are left to the next run."""
+    while _forget_some():
+        pass
+
+
+@transaction.atomic
+def _forget_some() -> bool:
     old = Notification.objects.filter(created_at__lt=timezone.now() - KEEP).order_by("created_at")
-    while chosen := list(old.values_list("pk", flat=True)[:AT_ONCE]):
-        Notification.objects.filter(pk__in=chosen).delete()
+    chosen = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:AT_ONCE])
+    Notification.objects.filter(pk__in=chosen).delete()
+    return bool(chosen)

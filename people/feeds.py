@@ -38,7 +38,7 @@ def following(viewer: Viewer, person: User, after: str = "") -> Page[User]:
 
 
 def likers(viewer: Viewer, note: Note, after: str = "") -> tuple[Page[User], int]:
-    """Return people who like the note, latest first, and how many more do: to its author all whom they may see, to
+    """Return people who like the note, latest first, and how many more do: to its author all they may see, to
     others those they follow. The number is a fact of the note, so nobody can be told from it.
     """
     likes = Like.objects.filter(note=note)

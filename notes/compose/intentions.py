@@ -33,7 +33,7 @@ type View = Callable[[SignedInRequest, Submission, PhotoList, Note | None], Http
 
 
 def answer(request: SignedInRequest, submission: Submission, note: Note | None) -> HttpResponse:
-    """Answer a form by its intention. Its new photos are stored whatever that is: a browser cannot send them again."""
+    """Answer a form by its intention. Its new photos are always stored, since a browser cannot send them again."""
     intention = submission.intention
     if intention is Intention.SAVE_DRAFT and note and note.status != Note.Status.DRAFT:
         intention = Intention.PUBLISH

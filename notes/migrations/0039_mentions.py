@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    """Store whom published notes and comments mention."""
+    """Store the people that published notes and comments mention."""
 
     dependencies = [
         ('notes', '0038_open_report_count'),

@@ -57,7 +57,7 @@ WORD = "tea"
 
 @dataclass
 class Row:
-    """One thing that was told: by whom, of what, and when first, in numbers."""
+    """One thing that was told: its actor, its object and when it was first told, as numbers."""
 
     kind: str
     actor: int
