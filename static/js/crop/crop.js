@@ -4,16 +4,14 @@
 //   <input type="hidden" name="turn"><svg data-stage><image/><path/><rect data-frame/></svg></form>
 import { draw, bounds } from "./drawing.js";
 import { fitted, moved, resized, turned } from "./rectangle.js";
-import { grabbedEdges, afterKey } from "./handles.js";
+import { enableDragging } from "./dragging.js";
+import { afterKey } from "./handles.js";
 
-const REACH = 24; // px around an edge that take hold of it
 const SIDES = ["left", "top", "width", "height"];
 const form = document.querySelector("[data-crop]");
 const stage = form.querySelector("[data-stage]");
-const table = stage.parentElement; // a finger that aims at an edge may land beside the photo
 const { turn, ratio: shape } = form.elements;
 let frame = Object.fromEntries(SIDES.map((side) => [side, Number(form.elements[side].value)]));
-let held = null;
 
 const show = (next) => draw(form, (frame = next));
 
@@ -23,27 +21,10 @@ function ratio() {
   return shape.value === "own" ? width / height : down ? across / down : 0;
 }
 
-/** Where a pointer is, in the photo's pixels. */
-const at = ({ clientX, clientY }) => new DOMPoint(clientX, clientY).matrixTransform(stage.getScreenCTM().inverse());
-const grip = (point) => grabbedEdges(frame, point, REACH / stage.getScreenCTM().a);
-
-table.addEventListener("pointerdown", (event) => {
-  const start = at(event);
-  const edges = event.button ? null : grip(start);
-  if (!edges) return;
-  event.preventDefault();
-  table.setPointerCapture(event.pointerId);
-  held = { start, edges, frame };
+enableDragging(stage, () => frame, {
+  move: (from, across, down) => show(moved(from, bounds(form), across, down)),
+  resize: (from, edges, across, down) => show(resized(from, bounds(form), edges, across, down, ratio())),
 });
-table.addEventListener("pointermove", (event) => {
-  const point = at(event);
-  if (!held) return (table.dataset.grab = grip(point)?.join(" ") ?? "");
-  const [across, down] = [point.x - held.start.x, point.y - held.start.y];
-  const pull = held.edges.some(Boolean) ? [held.edges, across, down, ratio()] : null;
-  show(pull ? resized(held.frame, bounds(form), ...pull) : moved(held.frame, bounds(form), across, down));
-});
-for (const end of ["pointerup", "pointercancel"]) table.addEventListener(end, () => (held = null));
-
 stage.addEventListener("keydown", (event) => {
   const next = afterKey(event, frame, bounds(form), ratio());
   if (!next) return;

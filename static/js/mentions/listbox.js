@@ -1,6 +1,6 @@
 // The list of people below or above a text field, in the part of the page that a phone's keyboard leaves.
 // <div class="menu mentions" role="listbox" popover="manual"><div id="mention-1" role="option" data-handle="lin">…</div></div>
-const GAP = 4;
+import { placeBy } from "../components/place_by.js";
 
 export class Listbox {
   /** `words` hold the addresses and texts of load.js; `choose` gets the handle. */
@@ -18,7 +18,7 @@ export class Listbox {
     field.setAttribute("aria-controls", this.list.id);
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
     this.list.addEventListener("click", ({ target }) => this.take(target.closest("[role=option]")));
-    const place = () => this.isOpen && this.place();
+    const place = () => this.isOpen && placeBy(field, this.list);
     ["resize", "scroll"].forEach((type) => visualViewport.addEventListener(type, place));
     document.addEventListener("scroll", place, { passive: true, capture: true });
   }
@@ -33,7 +33,7 @@ export class Listbox {
     if (!number) return this.close();
     if (!this.isOpen) this.list.showPopover();
     this.mark(this.list.firstElementChild);
-    this.place();
+    placeBy(this.field, this.list);
     this.said.textContent = number > 1 ? this.words.more.replace("#", number) : this.words.one;
   }
 
@@ -64,19 +64,5 @@ export class Listbox {
     else if (key === "Escape") this.close();
     else return false;
     return true;
-  }
-
-  /** Above the field or below it, where there is more room. */
-  place() {
-    const { offsetTop, offsetLeft, height, width } = visualViewport;
-    const box = this.field.getBoundingClientRect();
-    const above = box.top - offsetTop - 2 * GAP;
-    const below = offsetTop + height - box.bottom - 2 * GAP;
-    const { style } = this.list;
-    style.maxHeight = "";
-    const isBelow = below >= Math.min(this.list.scrollHeight, above);
-    style.maxHeight = `${Math.max(isBelow ? below : above, 56)}px`;
-    style.top = `${isBelow ? box.bottom + GAP : box.top - GAP - this.list.offsetHeight}px`;
-    style.left = `${Math.min(Math.max(box.left, offsetLeft), offsetLeft + width - this.list.offsetWidth - GAP)}px`;
   }
 }

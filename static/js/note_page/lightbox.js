@@ -1,7 +1,7 @@
 // Show a note's photos large in a dialog, under the note's own address with #photo-2.
 // <a data-large href="#photo-2">…</a>  <dialog class="large"><span class="large__n"></span>
 //   <div class="large__track" tabindex="0"></div><button data-by="1">Next</button></dialog>
-import { enableZoom } from "./zoom.js";
+import { fillTrack } from "./lightbox_slides.js";
 
 const dialog = () => document.querySelector("dialog.large");
 const slides = () => [...document.querySelectorAll(".stage .slide")];
@@ -15,36 +15,12 @@ function obey() {
   if (!photos) return;
   if (!slides()[asked() - 1]) return photos.close();
   if (!photos.open) {
-    fill(photos);
+    fillTrack(photos.querySelector(".large__track"), slides(), (number) => photos.open && arrived(photos, number));
     photos.showModal();
     photos.querySelector(".large__track").focus();
   }
   go(photos, asked(), "instant");
   arrived(photos, asked());
-}
-
-/** Copies the stage's photos, each to be shown in its largest file. */
-function fill(photos) {
-  const track = photos.querySelector(".large__track");
-  if (track.children.length) return;
-  for (const slide of slides()) {
-    const part = document.createElement("div");
-    part.className = "large__slide";
-    const picture = slide.querySelector("picture")?.cloneNode(true);
-    picture?.querySelectorAll("[sizes]").forEach((each) => each.setAttribute("sizes", "max(100vw, 1600px)"));
-    picture?.querySelector("img").setAttribute("loading", "lazy");
-    if (picture) part.append(picture);
-    track.append(part);
-    enableZoom(part);
-  }
-  const watch = new IntersectionObserver(
-    (entries) => {
-      const shown = entries.findLast((entry) => entry.isIntersecting);
-      if (shown && photos.open) arrived(photos, [...track.children].indexOf(shown.target) + 1);
-    },
-    { root: track, threshold: 0.6 },
-  );
-  for (const part of track.children) watch.observe(part);
 }
 
 function go(photos, number, behavior = "auto") {
