@@ -46,7 +46,8 @@ def start_draft(*, author: User, key: UUID, limited: bool = True) -> Note:
             spend("drafts", author, once=str(key))
         fresh = Note(author=author, key=key, text_tone=first_tone(key), commenters=author.commenters)
         Note.objects.bulk_create([fresh], ignore_conflicts=True)
-    return own.get()
+    # Another request may have created it at the same moment, and a third deleted it since.
+    return own.first() or start_draft(author=author, key=key, limited=limited)
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ def answer(request: SignedInRequest, submission: Submission, note: Note | None) 
         intention = Intention.PUBLISH
     photo_list = _receive(request, submission, note if submission.note_id is not None else None)
     try:
-        return _VIEWS[intention](request, submission, photo_list, note)
+        return _by(intention, request, submission, photo_list, note)
     except ChangedMeanwhile:
         form = bound_form(request, submission.data, publishing=intention is Intention.PUBLISH)
         said = _(
@@ -47,6 +47,24 @@ def answer(request: SignedInRequest, submission: Submission, note: Note | None) 
         )
         form.add_error(None, said)
         return show_form(request, form, photo_list, note, status=409)
+
+
+def _by(
+    intention: Intention,
+    request: SignedInRequest,
+    submission: Submission,
+    photo_list: PhotoList,
+    note: Note | None,
+) -> HttpResponse:
+    """Answer by this intention. A form for a new note whose draft was deleted in another window since it was looked up
+    makes another.
+    """
+    try:
+        return _VIEWS[intention](request, submission, photo_list, note)
+    except Note.DoesNotExist:
+        if not submission.is_new:
+            raise
+        return _VIEWS[intention](request, submission, photo_list, None)
 
 
 def answer_sent_again(request: SignedInRequest, submission: Submission, note: Note) -> HttpResponse:

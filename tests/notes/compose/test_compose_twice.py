@@ -2,13 +2,16 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from zeal import zeal_ignore
 
+from notes.compose import views as compose_views
 from notes.compose.actions import ChangedMeanwhile, save_note, start_draft, tags_named
 from notes.compose.content import NoteContent
 from notes.models import Note, Photo
@@ -146,6 +149,32 @@ def test_a_note_that_its_twin_published_is_left_alone(alice: User) -> None:
             save_note(note=note, content=second, publish=publish, only_draft=True)
     note.refresh_from_db()
     assert note.title == "First"
+
+
+@pytest.mark.parametrize(("action", "status"), [("publish", 303), ("draft", 303), ("keep", 204)])
+def test_a_draft_is_deleted_in_another_window_while_its_form_is_answered(
+    alice: User, monkeypatch: pytest.MonkeyPatch, action: str, status: int
+) -> None:
+    client = signed_in(alice)
+    data = filled_in(client, title="Once", action="draft")
+    draft = made(client.post(NEW, data))
+    typed = data | {"title": "Typed since", "draft": draft.pk, "action": action, "photos": [upload()]}
+    look_up = compose_views._note_of
+
+    def and_delete(*given: Any) -> Note | None:
+        found = look_up(*given)
+        Note.objects.filter(pk=draft.pk).delete()
+        return found
+
+    monkeypatch.setattr(compose_views, "_note_of", and_delete)
+    with zeal_ignore():  # the second attempt looks up what the first did
+        answer = client.post(NEW, typed)
+    assert answer.status_code == status
+    if status == 303:
+        note = made(answer)
+        assert (note.title, note.photos.count()) == ("Typed since", 1)
+        assert note.pk != draft.pk
+    assert Photo.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
