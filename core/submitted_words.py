@@ -54,6 +54,7 @@ _PLUMBING |= {
     "reason",
     "stage",
     "language",
+    "time_zone",
     "audience",
 }
 

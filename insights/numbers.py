@@ -9,6 +9,7 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from core.templatetags.redbook import compact
+from core.zones import site_day
 from insights.reports import Cell, Rate
 from notes.focus import in_ten
 
@@ -115,7 +116,7 @@ def focus_in_words(focus: float) -> str:
 
 def on(day: date | None) -> str:
     """Format a day, without this year: 14 Nov, 14 Nov 2024 / 11月14日."""
-    return _on(day, date.today().year, get_language()) if day else ""
+    return _on(day, site_day().year, get_language()) if day else ""
 
 
 @lru_cache(2048)

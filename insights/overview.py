@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from core.db.prepared_queries import IsAmong, compiled
+from core.zones import site_day
 from insights import formulas
 from insights.formulas import rate
 from insights.note_figures import rows
@@ -69,8 +69,8 @@ def chapters(found: Sequence[dict[str, Any]]) -> tuple[Chapter, ...]:
             Chapter(
                 positioning=row["id"],
                 wording=row["wording"],
-                declared=timezone.localdate(row["declared_at"]),
-                retired=timezone.localdate(row["retired_at"]) if row["retired_at"] else None,
+                declared=site_day(row["declared_at"]),
+                retired=site_day(row["retired_at"]) if row["retired_at"] else None,
                 topics=tuple(name for _slug, name in row["topics"].values()),
                 notes=row["notes"],
                 readers=row["readers"],

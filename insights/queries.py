@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils import timezone
 from taggit.models import Tag
 
 from core.db.keyset import keyset
+from core.zones import site_day
 from insights import note_figures, overview, topic_figures
 from insights.formulas import READERS_MIN, rate
 from insights.note_figures import rows
@@ -83,7 +83,7 @@ def mirror(person: User, period: Period) -> Mirror:
     return Mirror(
         span=days,
         wording=label["wording"] if label else "",
-        declared=timezone.localdate(label["declared_at"]) if label else None,
+        declared=site_day(label["declared_at"]) if label else None,
         chapter_number=len(labels) if label else 0,
         overall=overall,
         topics=topics,

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.utils import timezone
-
+from core.zones import site_day
 from insights.reports import Period, Span
 
 DAYS = {Period.DAYS: 28, Period.WEEKS: 16 * 7}
@@ -14,7 +13,7 @@ def span(period: Period, *, summed: date | None, begun: date | None, measured: d
 
     `begun` is the day of the person's first note, `measured` since when each kind is measured, as ISO dates.
     """
-    last = summed or timezone.localdate() - timedelta(days=1)
+    last = summed or site_day() - timedelta(days=1)
     first = last - timedelta(days=DAYS[period] - 1) if period in DAYS else begun
     since = {kind: date.fromisoformat(day) for kind, day in (measured or {}).items()}
     return Span(

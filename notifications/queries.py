@@ -180,7 +180,7 @@ def _told(*, viewer: Viewer, among: Any) -> QuerySet[Notification]:
 
 
 def _span(moment: datetime) -> Span:
-    """Return when it was, by the days of the site's time zone."""
+    """Return when it was, by the days of the current time zone."""
     today, day = timezone.localdate(), timezone.localdate(moment)
     if day >= today:
         return Span.TODAY

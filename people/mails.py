@@ -10,7 +10,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from core.jobs import defer
 from people.tokens import ResetTokens, restore_key
@@ -39,10 +39,13 @@ def send(mail: str, person_id: int, site: str, language: str, about: int) -> Non
 
 
 def post(template: str, to: str, languages: Sequence[str], context: dict[str, Any]) -> None:
-    """Send one mail with its text in each of these languages. Raises OSError if the mail server fails."""
+    """Send one mail to the context's `person`, with its text in each of these languages and times in their zone. Raises
+    OSError if the mail server fails.
+    """
+    person: User = context["person"]
     subjects, bodies = [], []
     for language in languages:
-        with translation.override(language):
+        with translation.override(language), timezone.override(person.zone):
             subjects.append(render_to_string(f"{template}_subject.txt", context).strip())
             bodies.append(render_to_string(f"{template}_message.txt", context).strip())
     send_mail(" · ".join(subjects), "\n\n——\n\n".join(bodies) + "\n", None, [to])

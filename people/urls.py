@@ -15,6 +15,7 @@ from people.views import (
     requests,
     settings,
     suggestions,
+    time_zone,
     welcome,
 )
 from people.views.accounts import (
@@ -81,6 +82,7 @@ urlpatterns = [
     path("campuses/<words:slug>/", labels.campus, name="campus"),
     path("settings/profile/", settings.profile, name="settings_profile"),
     path("settings/languages/", languages.choose, name="settings_languages"),
+    path("settings/time-zone/", time_zone.choose, name="settings_time_zone"),
     path("settings/privacy/", settings.privacy, name="settings_privacy"),
     path("settings/requests/", requests.requests, name="follow_requests"),
     path("settings/privacy/blocked/", blocks.blocked, name="settings_blocked"),

@@ -4,14 +4,19 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
 
 from core.limits import TooMany
 from core.submitted_words import typed_in
 from core.text import is_piled, stream_safe
+from profiles.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -135,6 +140,27 @@ def keep_private(answer: Answer) -> Answer:
         if token and token.value == request.COOKIES.get(settings.CSRF_COOKIE_NAME):
             del response.cookies[settings.CSRF_COOKIE_NAME]
         return response
+
+    return middleware
+
+
+def follow_time_zone(answer: Answer) -> Answer:
+    """Show times in the time zone of the signed-in person, from the moment at which the response first needs to know
+    who that is: pages that ask for no person do not look one up.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        def person() -> User | AnonymousUser:
+            found = get_user(request)
+            if isinstance(found, User):
+                timezone.activate(found.zone)
+            return found
+
+        request.user = SimpleLazyObject(person)  # type: ignore[assignment]
+        try:
+            return answer(request)
+        finally:
+            timezone.deactivate()
 
     return middleware
 

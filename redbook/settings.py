@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "redbook.middleware.CalmFormsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "redbook.middleware.follow_time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

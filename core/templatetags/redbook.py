@@ -21,6 +21,7 @@ from core.dates import calendar_day, calendar_month, calendar_time
 from core.http import form_address
 from core.messages import undo_of
 from core.text import isolated
+from core.zones import zone_label, zone_option
 
 register = template.Library()
 
@@ -175,6 +176,8 @@ register.filter(undo_of)
 register.filter(calendar_day)
 register.filter(calendar_month)
 register.filter(calendar_time)
+register.filter(zone_label)
+register.filter(zone_option)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from core.zones import site_day, site_zone
 from insights.models import Mark
 from notes.models import Note
 from notes.readers import write_buffer
@@ -76,7 +77,7 @@ def record_showings(*, showings: Sequence[Showing]) -> None:
     """Count the cards that were shown, by note, day and source. Notes deleted meanwhile are skipped."""
     counted: Counter[tuple[int, date, str]] = Counter()
     for shown in showings:
-        day, source = timezone.localdate(shown.at), str(shown.source)
+        day, source = site_day(shown.at), str(shown.source)
         counted.update((note, day, source) for note in shown.notes)
     _count_of_notes(_SHOWN, sorted(counted.items()))
 
@@ -88,9 +89,9 @@ def record_looks(*, looks: Sequence[Look]) -> None:
         (look, f"{look.person} opened {look.note} from {look.source}" if look.person else None)
         for look in looks
     )
-    days = Counter((look.note, timezone.localdate(look.at), str(look.source)) for look in first)
+    days = Counter((look.note, site_day(look.at), str(look.source)) for look in first)
     _count_of_notes(_OPENED, sorted(days.items()))
-    local = ((look.note, timezone.localtime(look.at)) for look in first)
+    local = ((look.note, timezone.localtime(look.at, site_zone())) for look in first)
     hours = Counter((note, at.date(), at.hour) for note, at in local)
     _count_of_notes(_HOURS, sorted(hours.items()))
 
@@ -101,7 +102,7 @@ def record_visits(*, visits: Sequence[ProfileVisit]) -> None:
     first = _first_today(
         (visit, f"{visit.viewer} visited {visit.person}" if visit.viewer else None) for visit in visits
     )
-    counted = sorted(Counter((visit.person, timezone.localdate(visit.at)) for visit in first).items())
+    counted = sorted(Counter((visit.person, site_day(visit.at)) for visit in first).items())
     if not counted:
         return
     with connection.cursor() as cursor:
@@ -132,7 +133,7 @@ def record_reaches(*, reaches: Sequence[Reach]) -> None:
 
 def forget_marks() -> None:
     """Delete the marks of past days except yesterday's: events that waited for the database may belong to it."""
-    Mark.objects.filter(day__lt=timezone.localdate() - timedelta(days=1)).delete()
+    Mark.objects.filter(day__lt=site_day() - timedelta(days=1)).delete()
 
 
 def _count_of_notes(statement: str, rows: Iterable[tuple[tuple[Any, ...], int]]) -> None:
@@ -155,7 +156,7 @@ def _first_today[Line: (Look, ProfileVisit)](
         if words is None:
             first.append(line)
         else:
-            day = timezone.localdate(line.at)
+            day = site_day(line.at)
             marked.setdefault((_mark(day, words), day), line)
     if marked:
         with connection.cursor() as cursor:

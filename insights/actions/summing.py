@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.jobs import defer
+from core.zones import site_day, site_zone
 from insights.actions.raw_rows import ROWS, SIGNATURES, WEEKS
 from insights.actions.sums import SUMS, WEEKLY
 from insights.models import PersonSum, Summed
@@ -52,7 +53,7 @@ ON CONFLICT (person_id) DO UPDATE SET
 
 def yesterday() -> date:
     """Return the last complete day, which is the last one that can be summed up."""
-    return timezone.localdate() - timedelta(days=1)
+    return site_day() - timedelta(days=1)
 
 
 def due(last: date) -> Any:
@@ -62,7 +63,7 @@ def due(last: date) -> Any:
 
 def begin_sums() -> None:
     """Defer jobs that sum up all creators due, up to yesterday; not between midnight and three."""
-    if timezone.localtime().hour >= NOT_BEFORE and due(yesterday()).exists():
+    if timezone.localtime(timezone=site_zone()).hour >= NOT_BEFORE and due(yesterday()).exists():
         defer("sum_people", last=yesterday().isoformat(), after=0)
 
 

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from core.jobs import defer
+from core.zones import site_day, site_zone
 from insights.actions.audience import close_batches
 from insights.actions.picking import freeze_words
 from insights.models import WeekDone
@@ -26,13 +27,13 @@ SET CONSTRAINTS ALL IMMEDIATE
 
 def last_week() -> date:
     """Return the Sunday of the last complete week."""
-    today = timezone.localdate()
+    today = site_day()
     return today - timedelta(days=today.weekday() + 1)
 
 
 def begin_weeks() -> None:
     """Defer jobs that close the open weeks of all creators; not before three on Monday."""
-    now, last = timezone.localtime(), last_week()
+    now, last = timezone.localtime(timezone=site_zone()), last_week()
     is_night = now.weekday() == 0 and now.hour < NOT_BEFORE
     if not is_night and _due(last).exists():
         defer("close_weeks", last=last.isoformat(), after=0)

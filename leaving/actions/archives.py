@@ -44,7 +44,7 @@ def make_archive(archive_id: int, site: str, language: str) -> None:
     is_shown = False
     try:
         with TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
-            with translation.override(language):
+            with translation.override(language), timezone.override(archive.person.zone):
                 write_archive(archive.person, site, file)
             archive.size = file.tell()
             file.seek(0)

@@ -32,6 +32,7 @@ def account(person: User) -> dict[str, Any]:
         "campus": person.campus.name if person.campus else None,
         "stage": person.stage or None,
         "language": person.language or None,
+        "time_zone": person.time_zone or None,
         "picture": AVATAR if person.avatar_folder else None,
         "joined_at": person.date_joined,
         "last_signed_in_at": person.last_login,

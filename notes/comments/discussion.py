@@ -118,7 +118,8 @@ class DiscussionKey:
         said = ((each, *each.shown_replies) for each in shown.threads)
         self.values = (
             (note.pk, note.author_id, note.author_id == viewer, bool(viewer)),
-            (shown.order, shown.after, shown.opened, shown.marked, shown.closed, timezone.localdate()),
+            (shown.order, shown.after, shown.opened, shown.marked, shown.closed),
+            (timezone.localdate(), timezone.get_current_timezone_name()),
             *((_of_thread(each), len(each.shown_replies)) for each in shown.threads),
             *(_values(each, shown, viewer, now) for thread in said for each in thread),
         )

@@ -8,9 +8,9 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 from taggit.models import Tag
 
+from core.zones import site_day
 from notes.models import Channel, Note
 from notes.models.muting import mutes_tag
 from notes.models.public_names import shown_campuses
@@ -133,6 +133,6 @@ def _busiest(campuses: Sequence[int] | None, without: Collection[int]) -> list[T
     given = {f"given{place}": value for place, value in enumerate(params)}
     sql = sql % tuple(f"%({name})s" for name in given)
     statement = _BUSIEST.format(recent=(_OF_ALL if campuses is None else _OF_CAMPUSES).format(sql))
-    given |= {"since": timezone.localdate() - timedelta(days=RECENT_DAYS), "most": CHANNELS}
+    given |= {"since": site_day() - timedelta(days=RECENT_DAYS), "most": CHANNELS}
     given |= {"campuses": list(campuses or ()), "without": list(without)}
     return list(Tag.objects.raw(statement, given))

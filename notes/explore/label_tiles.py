@@ -8,6 +8,7 @@ from zlib import crc32
 
 from django.utils import timezone
 
+from core.zones import site_day
 from notes.cards import Author, author_of
 from notes.models import Note
 from notes.models.declared import UsedLabel, faces_of_label, still_shown, used_labels
@@ -54,4 +55,4 @@ def tile_for(viewer: Viewer, after: str) -> Tile | None:
 def _labels(minute: int) -> tuple[UsedLabel, ...]:
     public = Note.objects.public().filter(author__is_counted=True, author__is_indexed=True)
     recent = public.order_by("-published_at", "-id").values_list("id", "author_id")[:RECENT_NOTES]
-    return used_labels(recent, since=timezone.localdate() - timedelta(days=RECENT_DAYS), most=LABELS)
+    return used_labels(recent, since=site_day() - timedelta(days=RECENT_DAYS), most=LABELS)

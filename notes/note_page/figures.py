@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from core.zones import site_day
 from notes.explore import ranking
 from notes.models import Note
 
@@ -40,7 +41,7 @@ def figures_of(note: Note) -> Figures | None:
     with connection.cursor() as cursor:
         cursor.execute(_FIGURES, [note.pk])
         shown, readers, answered, visits, since = cursor.fetchone()
-    is_older = since is not None and timezone.localdate(note.published_at) < since
+    is_older = since is not None and site_day(note.published_at) < since
     return Figures(
         shown, readers, answered, visits, since if is_older else None, _first_readers(note, readers)
     )

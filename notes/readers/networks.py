@@ -12,8 +12,8 @@ from secrets import token_bytes
 from typing import NamedTuple
 
 from django.db import connection
-from django.utils import timezone
 
+from core.zones import site_day
 from notes.models.readers import NetworkKey
 
 IPV4_BITS, IPV6_BITS = 24, 64
@@ -39,8 +39,8 @@ def labels(opened: Iterable[tuple[int, datetime | None, str]]) -> list[int | Non
     several days; an older note uses the oldest key that is kept.
     """
     rows = list(opened)
-    oldest = _week(timezone.localdate()) - timedelta(weeks=KEPT_WEEKS - 1)
-    weeks = [max(oldest, _week(timezone.localdate(at)) if at else oldest) for _, at, _ in rows]
+    oldest = _week(site_day()) - timedelta(weeks=KEPT_WEEKS - 1)
+    weeks = [max(oldest, _week(site_day(at)) if at else oldest) for _, at, _ in rows]
     keys = _keys({week for week, (_, _, network) in zip(weeks, rows, strict=True) if network})
     return [
         _label(keys[week], note, network) if network else None
@@ -50,7 +50,7 @@ def labels(opened: Iterable[tuple[int, datetime | None, str]]) -> list[int | Non
 
 def forget_old_keys() -> None:
     """Delete the keys of weeks that no label is made with any more."""
-    oldest = _week(timezone.localdate()) - timedelta(weeks=KEPT_WEEKS - 1)
+    oldest = _week(site_day()) - timedelta(weeks=KEPT_WEEKS - 1)
     NetworkKey.objects.filter(week__lt=oldest).delete()
 
 

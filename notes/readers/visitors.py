@@ -9,7 +9,7 @@ from datetime import date
 from secrets import token_bytes
 from threading import Lock
 
-from django.utils import timezone
+from core.zones import site_day
 
 MOST = 100_000  # hashes kept, about 10 MB; beyond that the oldest are dropped and may count again
 
@@ -47,6 +47,6 @@ def forget_yesterday() -> None:
 
 def _turn_page() -> None:
     global _today
-    day = timezone.localdate()
+    day = site_day()
     if day != _today.day:
         _today = _Today(day)

@@ -91,6 +91,11 @@ def save_languages(*, person: User, languages: Sequence[str]) -> None:
     User.objects.filter(pk=person.pk).update(languages=list(languages))
 
 
+def save_time_zone(*, person: User, time_zone: str) -> None:
+    """Save the zone in which the person reads times; "" is the site's."""
+    User.objects.filter(pk=person.pk).update(time_zone=time_zone)
+
+
 def save_language(*, person: User, language: str) -> None:
     User.objects.filter(pk=person.pk).update(language=language)
 

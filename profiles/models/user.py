@@ -1,6 +1,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -17,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.commenters import Commenters
 from core.limits import NEW_ACCOUNT
+from core.zones import zone_named
 from profiles.addresses import AddressModelField, tidy_address
 from profiles.models.campus import Campus
 from profiles.models.handle import PastHandle, holders
@@ -163,6 +165,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    # A name of the time zone database; empty is the site's. Use `zone`.
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     is_indexed = models.BooleanField(_("in search engines"), default=True, db_default=True, editable=False)
     shows_campus = models.BooleanField(_("shows the campus"), default=True, db_default=True, editable=False)
@@ -368,6 +374,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The current label as a Declared; topics need `with_label(topics=…)`."""
         label = self.label
         return Declared(label.wording, label.shown_topics, label.focus_shown) if label else Declared()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which pages and mails show them times."""
+        return zone_named(self.time_zone)
 
     @property
     def is_open_to_words(self) -> bool:

@@ -80,6 +80,7 @@ class Site:
             "/settings/profile/",
             "/settings/privacy/",
             "/settings/languages/",
+            "/settings/time-zone/",
             "/settings/privacy/blocked/",
             "/settings/privacy/muted/",
             "/settings/requests/",

@@ -295,7 +295,7 @@ def test_the_job_sums_who_is_due_some_at_a_time(notes: list[Note], monkeypatch: 
 @pytest.mark.parametrize(("hour", "is_begun"), [(0, False), (2, False), (3, True), (15, True)])
 def test_it_begins_at_three(notes: list[Note], monkeypatch: Any, hour: int, is_begun: bool) -> None:
     now = timezone.localtime().replace(hour=hour, minute=25)
-    monkeypatch.setattr(summing.timezone, "localtime", lambda *_args: now)
+    monkeypatch.setattr(summing.timezone, "localtime", lambda *_args, **_zone: now)
     tasks.begin_sums(0)
     assert ProcrastinateJob.objects.filter(task_name="sum_people").exists() is is_begun
 

@@ -131,7 +131,7 @@ LISTS = {
 OWN_LISTS = {"following": {"follower"}}
 ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
-    *("settings_languages", "notifications", "notifications_read", "notification_mute"),
+    *("settings_languages", "settings_time_zone", "notifications", "notifications_read", "notification_mute"),
     "settings_notifications",
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "welcome_profile",

@@ -102,6 +102,7 @@ def make_site() -> Site:
             "/?welcome=done",
             "/settings/privacy/",
             "/settings/languages/",
+            "/settings/time-zone/",
             "/settings/privacy/blocked/",
             "/settings/privacy/muted/",
             "/settings/requests/",

@@ -317,6 +317,7 @@ def test_a_form_sent_twice_is_as_sent_once(alice: User) -> None:
         ("/settings/profile/", {"name": "Once", "handle": "alice", "campus": "Linhai University"}),
         ("/settings/privacy/", {"keep_out": "on"}),
         ("/settings/languages/", {"languages": "zh"}),
+        ("/settings/time-zone/", {"time_zone": "Europe/Paris"}),
         ("/settings/privacy/muted/words/", {"word": "spoilers"}),
     ]
     for path, words in sent:

@@ -141,7 +141,14 @@ WORDLESS = {
         "account_confirm_email",
         "usersessions_list",
     ),
-    *("note_seen", "restore_address", "too_large", "settings_languages", "settings_notifications"),
+    *(
+        "note_seen",
+        "restore_address",
+        "too_large",
+        "settings_languages",
+        "settings_time_zone",
+        "settings_notifications",
+    ),
     *("note_mute", "note_unmute", "notification_mute", "notifications_read"),
     *("mirror_words", "word_strike", "word_unstrike", "words_for", "words_take_back"),
     # Asks for the password again and then takes the form up by itself.

@@ -223,7 +223,7 @@ def test_visitors_get_no_cookie_and_count_once_a_day_each(
     open_(note, None, **{"User-Agent": "Mozilla/5.0 (another)"})
     open_(note, Client(REMOTE_ADDR="192.0.2.7"), Referer="http://testserver/")
     assert days(note) == [("elsewhere", 0, 0, 2), ("explore", 0, 0, 1)]
-    monkeypatch.setattr(visitors.timezone, "localdate", lambda: timezone.now().date() + timedelta(days=2))
+    monkeypatch.setattr(visitors, "site_day", lambda: timezone.now().date() + timedelta(days=2))
     key = visitors._today.key
     visitors.forget_yesterday()
     assert (visitors._today.key != key, visitors._today.seen) == (True, {}), "Yesterday's is thrown away."
