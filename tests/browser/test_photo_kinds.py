@@ -6,6 +6,7 @@ Colours by number, gamma and profile, HDR, animations, transparency, and truncat
 import base64
 import io
 import struct
+from functools import cache
 
 import pytest
 from PIL import Image
@@ -46,41 +47,46 @@ def coloured(*chunks: bytes) -> bytes:
 
 PROFILE = images.icc_chunk(images.rgb_profile())
 BRIGHT = png_chunk(b"cLLI", struct.pack(">II", 4_000 * 10_000, 400 * 10_000))
-FILES = {
-    **{
-        f"cICP {pair}": coloured(images.by_number(*pair))
-        for pair in ((12, 13), (9, 13), (5, 13), (6, 6), (4, 13))
-    },
-    **{f"cICP 1, {number}": coloured(images.by_number(1, number)) for number in (1, 4, 5, 7, 8, 14, 17)},
-    **{
-        f"HDR {pair}": coloured(images.by_number(*pair))
-        for pair in ((9, 16), (1, 16), (12, 16), (9, 18), (1, 18))
-    },
-    "HDR up to 4,000": coloured(images.by_number(9, 16), BRIGHT),
-    **{f"gAMA {power}": coloured(images.gamma(power)) for power in (1, 0.5, 0.4, 0.45455)},
-    "gAMA and cHRM of P3": coloured(images.gamma(0.45455), images.chromaticities(*P3)),
-    "gAMA and swapped cHRM": coloured(images.gamma(0.45455), images.chromaticities(*SWAPPED)),
-    "gAMA 1 and cHRM": coloured(images.gamma(1), images.chromaticities(*SRGB)),
-    "cHRM alone": coloured(images.chromaticities(*P3)),
-    "sRGB before gAMA": coloured(images.gamma(1), png_chunk(b"sRGB", b"\0")),
-    "iCCP before sRGB": coloured(png_chunk(b"sRGB", b"\0"), PROFILE),
-    "cICP before iCCP": coloured(images.by_number(1, 13), PROFILE),
-    "a broken iCCP leaves gAMA": coloured(images.icc_chunk(b"rubbish" * 30), images.gamma(1)),
-    "an unspecified cICP leaves gAMA": coloured(images.by_number(2, 2), images.gamma(1)),
-    **{f"AVIF {pair}": avif_by_number(*pair) for pair in ((1, 1), (1, 8), (1, 4), (12, 13), (9, 14))},
-    **{f"AVIF HDR {pair}": avif_by_number(*pair) for pair in ((9, 16), (9, 18))},
-    "APNG that hides its picture": moving((0, 0, 200, 255), RED, default_image=True),
-    "WebP with a hole": with_a_hole(),
-    "grey that is clear": images.deep_png(0, b"\x50\x10", b"\x50\x10"),
-    "colour that is clear": images.deep_png(2, b"\x20\x10\x40\x20\x60\x30", b"\x20\x10\x40\x20\x60\x30"),
-    "JPEG whose end is zeros": encoded(picture(300, 200), quality=95, subsampling=0)[:-2] + bytes(500),
-    "JPEG and a film": encoded(picture(300, 200), quality=95, subsampling=0)[:-2] + FILM,
-    "PNG whose end is zeros": encoded(patches(), "PNG")[:-12] + bytes(500),
-    "PNG with broken text": coloured(images.broken_chunk(b"tEXt")),
-    "JPEG with a short segment": encoded(flat((9, 99, 200)))[:2]
-    + images.segment(0xE0, b"JFI")
-    + encoded(flat((9, 99, 200)))[2:],
-}
+
+
+@cache
+def files() -> dict[str, bytes]:
+    """Return the files by name. Made once, and not where tests are only collected."""
+    return {
+        **{
+            f"cICP {pair}": coloured(images.by_number(*pair))
+            for pair in ((12, 13), (9, 13), (5, 13), (6, 6), (4, 13))
+        },
+        **{f"cICP 1, {number}": coloured(images.by_number(1, number)) for number in (1, 4, 5, 7, 8, 14, 17)},
+        **{
+            f"HDR {pair}": coloured(images.by_number(*pair))
+            for pair in ((9, 16), (1, 16), (12, 16), (9, 18), (1, 18))
+        },
+        "HDR up to 4,000": coloured(images.by_number(9, 16), BRIGHT),
+        **{f"gAMA {power}": coloured(images.gamma(power)) for power in (1, 0.5, 0.4, 0.45455)},
+        "gAMA and cHRM of P3": coloured(images.gamma(0.45455), images.chromaticities(*P3)),
+        "gAMA and swapped cHRM": coloured(images.gamma(0.45455), images.chromaticities(*SWAPPED)),
+        "gAMA 1 and cHRM": coloured(images.gamma(1), images.chromaticities(*SRGB)),
+        "cHRM alone": coloured(images.chromaticities(*P3)),
+        "sRGB before gAMA": coloured(images.gamma(1), png_chunk(b"sRGB", b"\0")),
+        "iCCP before sRGB": coloured(png_chunk(b"sRGB", b"\0"), PROFILE),
+        "cICP before iCCP": coloured(images.by_number(1, 13), PROFILE),
+        "a broken iCCP leaves gAMA": coloured(images.icc_chunk(b"rubbish" * 30), images.gamma(1)),
+        "an unspecified cICP leaves gAMA": coloured(images.by_number(2, 2), images.gamma(1)),
+        **{f"AVIF {pair}": avif_by_number(*pair) for pair in ((1, 1), (1, 8), (1, 4), (12, 13), (9, 14))},
+        **{f"AVIF HDR {pair}": avif_by_number(*pair) for pair in ((9, 16), (9, 18))},
+        "APNG that hides its picture": moving((0, 0, 200, 255), RED, default_image=True),
+        "WebP with a hole": with_a_hole(),
+        "grey that is clear": images.deep_png(0, b"\x50\x10", b"\x50\x10"),
+        "colour that is clear": images.deep_png(2, b"\x20\x10\x40\x20\x60\x30", b"\x20\x10\x40\x20\x60\x30"),
+        "JPEG whose end is zeros": encoded(picture(300, 200), quality=95, subsampling=0)[:-2] + bytes(500),
+        "JPEG and a film": encoded(picture(300, 200), quality=95, subsampling=0)[:-2] + FILM,
+        "PNG whose end is zeros": encoded(patches(), "PNG")[:-12] + bytes(500),
+        "PNG with broken text": coloured(images.broken_chunk(b"tEXt")),
+        "JPEG with a short segment": encoded(flat((9, 99, 200)))[:2]
+        + images.segment(0xE0, b"JFI")
+        + encoded(flat((9, 99, 200)))[2:],
+    }
 
 
 def test_chromium_shows_the_same(page: Page) -> None:
@@ -92,7 +98,7 @@ def test_chromium_shows_the_same(page: Page) -> None:
     )
     page.goto(HERE)
     wrong = {}
-    for number, (name, data) in enumerate(FILES.items()):
+    for number, (name, data) in enumerate(files().items()):
         facts = imaging.inspect(io.BytesIO(data))
         held |= {"file": data, "kind": facts.format.lower().encode()}
         width, height, drawn = page.evaluate(DRAW, [f"{HERE}photo{number}", 600])
@@ -108,6 +114,6 @@ def test_chromium_shows_the_same(page: Page) -> None:
 @pytest.mark.parametrize("name", ["cICP (12, 13)", "gAMA 1", "gAMA and swapped cHRM", "HDR (9, 16)"])
 def test_it_would_be_noticed(name: str) -> None:
     """What these files say of their colours changes them by more than is forgiven."""
-    data = FILES[name]
+    data = files()[name]
     facts = imaging.inspect(io.BytesIO(data))
     assert difference(decode(io.BytesIO(data), facts, (216, 216), (216, 216)), patches()) > 3

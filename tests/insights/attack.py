@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,10 @@ class Program:
 
     def best(self, terms: dict[int, float], sign: int) -> tuple[int, list[int]] | None:
         """The smallest value of a sum, or with sign -1 the largest, and the variables with it."""
+        # Loading SciPy takes a second of each process that collects the tests.
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array
+
         places = [place for place, row in enumerate(self.rows) for _variable in row[0]]
         variables = [variable for row in self.rows for variable in row[0]]
         factors = [factor for row in self.rows for factor in row[0].values()]

@@ -1,8 +1,6 @@
 """A change of a note's visibility takes effect on every page and file at the next request."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,9 +13,7 @@ pytestmark = pytest.mark.django_db
 SURFACES = [path for paths in LISTS.values() for path in paths]
 
 
-@pytest.fixture
-def world(settings: Any, tmp_path: Path) -> World:
-    settings.MEDIA_ROOT = tmp_path
+def make_world() -> World:
     made = people()
     made.publish("public")
     made.publish("followers", visibility="followers")

@@ -6,7 +6,6 @@ What one may not see is answered as what does not exist, to the last byte, in bo
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -188,14 +187,16 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def make_world() -> World:
+    return full()
+
+
 @pytest.fixture
-def world(settings: Any, tmp_path: Path, language: str) -> World:
-    settings.MEDIA_ROOT = tmp_path
-    made = full()
-    for browser in made.browsers.values():
+def world(world: World, language: str) -> World:
+    for browser in world.browsers.values():
         browser.cookies["language"] = language
         browser.get("/about/")  # the first answer to a browser tells it which one it is
-    return made
+    return world
 
 
 def ask(world: World, role: str, route: Route, **names: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """A small site with every cell of the visibility matrix, built only through the site's own forms."""
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,20 @@ class World:
     comments: dict[str, Comment] = field(default_factory=dict)
     media: dict[str, str] = field(default_factory=dict)
     missing: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def again(self) -> "World":
+        """Return this world with browsers, people and rows of its own, for a test that may change them."""
+        browsers = {}
+        for role, browser in self.browsers.items():
+            browsers[role] = Client()
+            browsers[role].cookies = deepcopy(browser.cookies)
+        return World(
+            {role: person and User.objects.get(pk=person.pk) for role, person in self.people.items()},
+            browsers,
+            {state: Note.objects.get(pk=note.pk) for state, note in self.notes.items()},
+            {state: Comment.objects.get(pk=comment.pk) for state, comment in self.comments.items()},
+            dict(self.media),
+        )
 
     def publish(self, state: str, action: str = "publish", visibility: str = "public") -> Note:
         """The author's note with a photo, titled by its state."""

@@ -208,6 +208,8 @@ def test_nothing_is_deleted_while_a_backup_is_made(alice: User, monkeypatch: pyt
         assert waiting.state == "ready"
         assert names(f"photos/{folder}") == {"320.jpg"}
         assert {"original", "master.jpg"} <= names(f"photos/{waiting.folder}")
+        # Closing alone does not wait until the database has let go.
+        other.execute("SELECT pg_advisory_unlock(%s, %s)", storage.BACKUP_LOCK)
     process_photo(waiting.pk)
     delete_files([folder])
     assert "original" not in names(f"photos/{waiting.folder}")
