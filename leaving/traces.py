@@ -32,6 +32,13 @@ FREE_WORDS = {
         "profiles_user.suspended_reason",
         "profiles_user.muted_words",
     ),
+    *(
+        "notes_noteversion.title",
+        "notes_noteversion.body",
+        "notes_noteversion.tags",
+        "notes_noteversion.campus",
+    ),
+    *("notes_noteversion.place", "notes_noteversion.partner", "notes_noteversion.alts"),
     *("profiles_positioning.wording", "profiles_positioning.statement", "profiles_label.hidden_reason"),
     *("profiles_label.wording", "profiles_label.normal", "profiles_label.slug"),
     *("profiles_campus.name", "profiles_campus.city", "profiles_campus.normal", "profiles_campus.slug"),

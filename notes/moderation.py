@@ -18,6 +18,11 @@ def record_opening(*, note: Note, by: Viewer) -> None:
         record(by, [note], gettext("Opened by a moderator"))
 
 
+def record_opening_of_versions(*, note: Note, by: Viewer) -> None:
+    """Log that a moderator read the earlier versions of a reported note."""
+    record(by, [note], gettext("Earlier versions read by a moderator"))
+
+
 def record_opening_of_comment(*, comment: Comment, by: Viewer) -> None:
     """Log that a moderator opened a comment that is hidden, or under a note that is not meant for them."""
     record_opening(note=comment.note, by=by)

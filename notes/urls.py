@@ -5,6 +5,7 @@ from notes.compose import upload_views
 from notes.compose import views as compose_views
 from notes.crop import views as crop_views
 from notes.feeds import views as feeds_views
+from notes.history import views as history_views
 from notes.mentions import views as mentions_views
 from notes.note_page import comment_views
 from notes.note_page import views as note_page_views
@@ -20,6 +21,8 @@ urlpatterns = [
     path("notes/<id:pk>/why/", note_page_views.why, name="note_why"),
     path("notes/<id:pk>/picture-<slug:name>.jpg", photos_views.lettered, name="note_picture"),
     path("notes/<id:pk>/edit/", compose_views.edit, name="note_edit"),
+    path("notes/<id:pk>/history/", history_views.history, name="note_history"),
+    path("notes/<id:pk>/history/<id:version>/delete/", history_views.delete, name="note_version_delete"),
     path("notes/<id:pk>/delete/", note_page_views.delete, name="note_delete"),
     path("notes/<id:pk>/like/", reactions_views.like, name="note_like"),
     path("notes/<id:pk>/like/delete/", reactions_views.unlike, name="note_unlike"),

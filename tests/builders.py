@@ -22,8 +22,10 @@ from PIL import Image
 
 from core.sessions import SessionStore
 from notes.compose.actions import tags_named
+from notes.history.actions import record_version
+from notes.history.queries import version_of
 from notes.mentions.actions import record_mentions
-from notes.models import Comment, Note, Photo
+from notes.models import Comment, Note, NoteVersion, Photo
 from people.actions.labels import declare_label
 from profiles.models import Campus, Positioning, User
 
@@ -120,6 +122,15 @@ def make_note(
 def make_draft(author: User, title: str = "", **fields: Any) -> Note:
     unpublished = {"status": Note.Status.DRAFT, "published_at": None}
     return Note.objects.create(author=author, title=title or f"Draft {next(_number)}", **unpublished | fields)
+
+
+def edit_note(note: Note, **changes: Any) -> NoteVersion:
+    """Change these fields of a published note as an edit does. Return the version before."""
+    before = version_of(note)
+    Note.objects.filter(pk=note.pk).update(**changes)
+    record_version(before=before)
+    note.refresh_from_db()
+    return before
 
 
 def make_photo(owner: User, *, note: Note | None = None, with_files: bool = False, **fields: Any) -> Photo:

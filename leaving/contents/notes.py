@@ -20,12 +20,14 @@ from notes.models import (
     Mention,
     Note,
     NoteReader,
+    NoteVersion,
     Photo,
 )
 from profiles.models import User
 
 Rows = Iterator[dict[str, Any]]
 FRAMINGS = Prefetch("framings", Framing.objects.filter(is_shown=True), to_attr="shown_framings")
+VERSIONS = Prefetch("versions", NoteVersion.objects.order_by("pk"))
 PHOTOS = Prefetch("photos", Photo.objects.prefetch_related(FRAMINGS))
 
 
@@ -47,7 +49,7 @@ def photos(person: User) -> Iterator[Photo]:
 
 def own_notes(person: User) -> Iterator[Note]:
     mine = Note.objects.filter(author=person).select_related("campus", "positioning")
-    for some in in_batches(mine.prefetch_related("tags", PHOTOS)):  # type: ignore[misc]
+    for some in in_batches(mine.prefetch_related("tags", PHOTOS, VERSIONS)):  # type: ignore[misc]
         yield from some
 
 
@@ -71,6 +73,7 @@ def notes(person: User) -> Rows:
             "created_at": note.created_at,
             "published_at": note.published_at,
             "edited_at": note.edited_at,
+            "earlier_versions": [_version(each) for each in note.versions.all()],
             "likes": note.like_count,
             "saves": note.collect_count,
             "comments": note.comment_count,
@@ -86,6 +89,12 @@ def _photo(photo: Photo) -> dict[str, Any]:
     shown: list[Framing] = photo.shown_framings  # type: ignore[attr-defined]  # of FRAMINGS
     frames = [{side: getattr(framing, side) for side in sides} for framing in shown]
     return {**said, "uploaded_at": photo.created_at, "shown_in": frames[0] if frames else None}
+
+
+def _version(version: NoteVersion) -> dict[str, Any]:
+    named = ("title", "tags", "campus", "place", "partner", "since", "until")
+    said = {name: getattr(version, name) for name in named}
+    return {**said, "story": version.body, "brand": version.disclosure, "photos": len(version.photos)}
 
 
 def loose_photos(person: User) -> Rows:

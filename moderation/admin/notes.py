@@ -23,12 +23,14 @@ from notes.moderation import (
     hide_note,
     record_opening,
     record_opening_of_comment,
+    record_opening_of_versions,
     restore_comment,
     restore_note,
 )
 from profiles.models import User
 
 COVER = "cover480"
+VERSIONS = (_("Edit history"), {"fields": ["versions"]})
 HIDDEN = (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]})
 
 
@@ -104,11 +106,22 @@ class NoteAdmin(Decided[Note], PublicTextAdmin):
     def concerns(self, person: User) -> Q:
         return Q(author=person)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show earlier versions while the note itself is reported."""
+        shown = super().get_fieldsets(request, obj)
+        return [*shown, VERSIONS] if obj and _has_readable_versions(obj) else shown
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Return the note for its page, history or decision. Opening a note that is not public is logged."""
         found: Any = super().get_object(request, object_id, from_field)
         record_opening(note=found, by=request.user)
         return found
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        note = kwargs.get("obj")
+        if note and _has_readable_versions(note):
+            record_opening_of_versions(note=note, by=request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def decide(self, row: Note, *, by: User, reason: str) -> bool:
         return hide_note(note=row, by=by, reason=reason)
@@ -144,6 +157,11 @@ class NoteAdmin(Decided[Note], PublicTextAdmin):
     def tags_shown(self, note: Note) -> str:
         return " ".join(f"#{name}" for name in note.tags.names())
 
+    @admin.display(description=_("earlier versions"))
+    def versions(self, note: Note) -> str:
+        rows = note.versions.order_by("-pk")
+        return render_to_string("admin/versions.html", {"versions": rows})
+
     @admin.display(description=_("label"))
     def label(self, note: Note) -> Any:
         return get_user_model().objects.with_label().get(pk=note.author_id).label or "-"
@@ -167,6 +185,10 @@ class NoteAdmin(Decided[Note], PublicTextAdmin):
         sums = {name: Coalesce(Sum(name), 0) for name in ("new_readers", "ever_engaged", "visits")}
         words = _("people %(new_readers)d · answered %(ever_engaged)d · visits %(visits)d")
         return words % note.days.aggregate(**sums)
+
+
+def _has_readable_versions(note: Note) -> bool:
+    return note.reports.open().exists() and note.versions.exists()
 
 
 @admin.register(Comment, site=site)

@@ -14,6 +14,8 @@ from core.limits import spend
 from core.text import normal_form, slug
 from notes.compose.content import NoteContent
 from notes.compose.revisions import WORDS, revision_of
+from notes.history.actions import record_version
+from notes.history.queries import version_of
 from notes.mentions.actions import remove_mentions_of_notes
 from notes.models import Note, Photo, TaggedNote
 from notes.models.note import PHOTOS_MAX, TONES
@@ -100,10 +102,12 @@ def _save(note: Note, content: NoteContent, *, publish: bool, only_draft: bool) 
     if publish and note.status == Note.Status.DRAFT:
         spend("notes", note.author)
 
+    before = version_of(note) if note.published_at else None
     visibility = _widest(note, content.words["visibility"])
     kept = _arrange(note, photos, content)
     if note.visibility == Note.Visibility.PUBLIC and visibility != Note.Visibility.PUBLIC:
         renew_names(Photo.objects.filter(note=note))
+        note.closed_at = timezone.now()
     _fill_in(note, content.words | {"visibility": visibility})
     note.campus = campus
     note.typed = "" if publish else content.typed
@@ -113,6 +117,8 @@ def _save(note: Note, content: NoteContent, *, publish: bool, only_draft: bool) 
     note.save()
     finish_publishing(note)
     _set_tags(note, tags)
+    if before:
+        record_version(before=before)
     return note
 
 
@@ -135,8 +141,6 @@ def _fill_in(note: Note, words: dict[str, Any]) -> None:
         setattr(note, field, words[field])
     note.commenters = words.get("commenters") or note.commenters
     note.text_tone = words.get("text_tone") or note.text_tone
-    if note.published_at:
-        note.edited_at = timezone.now()
 
 
 def _arrange(note: Note, locked: dict[int, Photo], content: NoteContent) -> list[Photo]:
@@ -190,7 +194,7 @@ def keep_to_followers(*, author: User) -> None:
     list(photos.select_for_update(of=["self"]).order_by("pk"))
     public.lock()
     renew_names(photos)
-    public.update(visibility=Note.Visibility.FOLLOWERS)
+    public.update(visibility=Note.Visibility.FOLLOWERS, closed_at=timezone.now())
 
 
 @transaction.atomic

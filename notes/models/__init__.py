@@ -9,6 +9,7 @@ from notes.models.reactions import Collect, Collection, CollectPlace, Like
 from notes.models.readers import Measured, NetworkKey, NoteDay, NoteReader, Source
 from notes.models.tags import TaggedNote
 from notes.models.upload import Upload
+from notes.models.version import NoteVersion
 
 __all__ = [
     "Channel",
@@ -27,6 +28,7 @@ __all__ = [
     "Note",
     "NoteDay",
     "NoteReader",
+    "NoteVersion",
     "Photo",
     "Source",
     "TaggedNote",

@@ -181,6 +181,8 @@ class Note(Hideable):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    # When its author last took it out of the public: from then on its drawn picture has another address.
+    closed_at = models.DateTimeField(null=True, editable=False)
 
     like_count = models.PositiveIntegerField(_("likes"), default=0, db_default=0, editable=False)
     collect_count = models.PositiveIntegerField(_("collects"), default=0, db_default=0, editable=False)

@@ -50,7 +50,9 @@ class Facts(NamedTuple):
 
     published_at: datetime | None
     day: str
-    is_edited: bool
+    edited_at: datetime | None
+    edited_day: str
+    history: str  # address of its earlier versions, for its author; "" for others
     campus: str
     campus_address: str  # "" where the campus has no page for this note
     place: str
@@ -69,7 +71,9 @@ def facts_of(note: Note, figures: Figures | None) -> Facts:
     return Facts(
         note.published_at,
         day(note.published_at),
-        note.edited_at is not None,
+        note.edited_at,
+        day(note.edited_at),
+        reverse("note_history", args=[note.pk]) if figures else "",
         campus.name if campus else "",
         campus.get_absolute_url() if campus and leads_there else "",
         note.place,

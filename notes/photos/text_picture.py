@@ -37,8 +37,9 @@ _UNDRAWN = "\ufffe"  # not a character: drawn as the box for missing glyphs
 
 
 def title_image_name(note: Note) -> str:
-    """Return the current name of the note's drawn image. It changes with title, colour and edits."""
-    said = repr((note.title, note.text_tone, note.edited_at))
+    """Return the current name of the note's drawn image. It changes with title, colour and edits, and once the note was
+    closed."""
+    said = repr((note.title, note.text_tone, note.edited_at, note.closed_at))
     return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 

@@ -26,7 +26,7 @@ def lettered(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     404 for a note that was restricted, hidden or edited since.
     """
     notes = Note.objects.public().annotate(is_indexed=F("author__is_indexed"))
-    found = notes.only("title", "text_tone", "edited_at").filter(pk=pk).first()
+    found = notes.only("title", "text_tone", "edited_at", "closed_at").filter(pk=pk).first()
     if not found or name != title_image_name(found) or not can_letter(found.title):
         raise Http404
     response = HttpResponse(letter(found.title, found.text_tone), content_type=CONTENT_TYPES["jpg"])

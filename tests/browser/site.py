@@ -14,6 +14,7 @@ from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
+    edit_note,
     make_campus,
     make_comment,
     make_draft,
@@ -77,6 +78,7 @@ class Site:
             f"{self.text.get_absolute_url()}why/",
             f"{self.draft.get_absolute_url()}edit/",
             f"/photos/{self.eighteen.cover_id}/edit/",
+            f"{self.eighteen.get_absolute_url()}history/",
             "/settings/profile/",
             "/settings/privacy/",
             "/settings/languages/",
@@ -130,7 +132,7 @@ def fill(cards: int = 30) -> Site:
     text = make_note(student, "A note without a photo, in as many words as fit", tags=["studyspot"])
     eighteen = make_note(
         author,
-        "Eighteen mornings in one seat",
+        "Eighteen mornings in the same seat",
         body="Nine of them with @bob. #studyspot\n\nThe tea was warm.",
         tags=["studyspot", "library"],
         campus=campus,
@@ -140,6 +142,7 @@ def fill(cards: int = 30) -> Site:
     )
     _photos(eighteen)
     _answers(eighteen, author, student)
+    edit_note(eighteen, title="Eighteen mornings in one seat")
     write_epoch(made_at=timezone.now())
     return Site(author, student, eighteen, text, hidden, draft)
 

@@ -61,6 +61,10 @@ OF_NOTE = {
         "/notes/{note}/seen/", "post", who="readers", live=True, done=204, words=(("photo", "1"),)
     ),
     "note_edit": Route("/notes/{note}/edit/", who="author"),
+    "note_history": Route("/notes/{note}/history/", who="author", published=True),
+    "note_version_delete": Route(
+        "/notes/{note}/history/1/delete/", "post", who="author", published=True, done=303
+    ),
     "mirror_note": Route("/insights/notes/{note}/", who="author", published=True),
     "mirror_note_table": Route("/insights/notes/{note}/sources.csv", who="author", published=True),
     "note_delete": Route("/notes/{note}/delete/", who="author"),

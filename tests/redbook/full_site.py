@@ -8,6 +8,7 @@ from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
+    edit_note,
     make_campus,
     make_comment,
     make_draft,
@@ -57,6 +58,7 @@ def make_site() -> Site:
     make_comment(follower, note, "不客气。", parent=comment, in_reply_to=thanks, edited_at=timezone.now())
     pin_comment(comment=comment)
     like_comment(person=student, comment=comment)
+    version = edit_note(note, title="靠窗的桌子，二楼")
     page = note.get_absolute_url()
     open_pages = [
         *(
@@ -136,6 +138,8 @@ def make_site() -> Site:
             f"{draft.get_absolute_url()}edit/",
         ),
         f"/photos/{photo.pk}/edit/",
+        f"{page}history/",
+        f"{page}history/{version.pk}/delete/",
         *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(
             draft.get_absolute_url(),

@@ -244,6 +244,7 @@ SAMPLES = {
     "key": "1-abc",
     "name": "0" * 32,
     "table": "topics",
+    "version": "1",
 }
 
 
