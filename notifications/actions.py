@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from notifications.models import OPTIONAL, Inbox, MutedNote, Notification
 from profiles.models import User
 
 KEEP = timedelta(days=180)
-AT_ONCE = 1000
+AT_ONCE = 500
 
 # Not beyond what there is: what comes later is unread.
 _READ = """
@@ -28,6 +29,44 @@ def mark_read(*, person: User, newest: int) -> None:
     """Mark all notifications up to this number as read. Idempotent; what was read stays read."""
     with connection.cursor() as cursor:
         cursor.execute(_READ, {"person": person.pk, "newest": newest})
+
+
+def tell_of_hidden_label(*, label: int) -> None:
+    """Tell the people who declare the label that it is hidden, AT_ONCE at a time. Idempotent; who was told that it was
+    hidden before is told anew.
+    """
+    after = 0
+    while some := _tell_some(label, after):
+        after = some
+
+
+_DECLARE = """
+SELECT person_id FROM profiles_positioning JOIN profiles_label AS label ON label.id = label_id
+WHERE label_id = %(label)s AND retired_at IS NULL AND hidden_at IS NOT NULL
+    AND person_id IS DISTINCT FROM hidden_by_id AND person_id > %(after)s
+ORDER BY person_id LIMIT %(most)s
+"""
+_FORGET = """
+DELETE FROM notifications_notification AS told USING profiles_label AS label
+WHERE label.id = %(label)s AND label_id = label.id AND person_id = ANY (%(people)s) AND told.created_at < hidden_at
+"""
+_TELL = """
+SELECT tell('label_hidden', array_agg(person), NULL, NULL, NULL, array_agg(%(label)s::bigint))
+FROM unnest(%(people)s::bigint[]) AS person
+"""
+
+
+@transaction.atomic
+def _tell_some(label: int, after: int) -> int:
+    """Tell the next people, by their keys. Return the last one, 0 for none."""
+    given: dict[str, Any] = {"label": label, "after": after, "most": AT_ONCE}
+    with connection.cursor() as cursor:
+        cursor.execute(_DECLARE, given)
+        given["people"] = [person for (person,) in cursor.fetchall()]
+        if given["people"]:
+            cursor.execute(_FORGET, given)
+            cursor.execute(_TELL, given)
+    return given["people"][-1] if given["people"] else 0
 
 
 def mute_note(*, person: User, note: Note) -> None:

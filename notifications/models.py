@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.db.conditions import Asking
 from notes.models import Comment, Note
 from notes.models.muting import DoesNotMatch, FoldedText, Tags
-from profiles.models import User
+from profiles.models import Label, User
 from profiles.models.relations import IsWanted, NoBlockBetween
 
 
@@ -70,28 +70,16 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, viewer: Asking) -> Self:
         """Return the viewer's notifications as they may see them now. The page and the dot both go through this.
 
-        None that was taken back, is about people who are suspended, blocked or muted, or about notes and comments that
-        the viewer may not open or has muted words of. Blocks hold for moderators too. A save names nobody, so who
-        saved is not asked: a number that fell with a block would tell.
+        None that was taken back, is about people who are suspended, blocked or muted, about notes and comments that the
+        viewer may not open or has muted words of, or about a label that is no longer hidden. Blocks hold for moderators
+        too. A save names nobody, so who saved is not asked: a number that fell with a block would tell.
         """
         people = Q(kind=Kind.SAVE) | Q(actor=None) | _is_wanted(viewer)
         notes = Q(note=None) | Q(_IsAmong(_notes(viewer).filter(pk=OuterRef("note"))))
         comments = Q(comment=None) | Q(_IsAmong(_comments(viewer).filter(pk=OuterRef("comment"))))
-        return self.filter(people, notes, comments, person=viewer.pk, is_withdrawn=False)
-
-    def newer_than_read(self, viewer: Asking) -> Self:
-        """Return the viewer's notifications that came after what they have read, whether they may see them or not."""
-        return self.filter(person=viewer.pk, is_withdrawn=False, pk__gt=read_up_to(viewer))
-
-    def unread_by(self, viewer: Asking) -> Self:
-        """Return those of `visible_to` that are newer than what the viewer has read: the dot is on while one exists."""
-        return self.visible_to(viewer).filter(pk__gt=read_up_to(viewer))
-
-
-def read_up_to(viewer: Asking) -> Coalesce:
-    """Return the number of the newest notification that the viewer has read, as part of a query."""
-    read = Inbox.objects.filter(person=viewer.pk).values("read_up_to")
-    return Coalesce(Subquery(read), Value(0), output_field=models.BigIntegerField())
+        hidden = Label.objects.filter(pk=OuterRef("label"), hidden_at__isnull=False)
+        labels = Q(label=None) | Q(_IsAmong(hidden))
+        return self.filter(people, notes, comments, labels, person=viewer.pk, is_withdrawn=False)
 
 
 def _is_wanted(viewer: Asking) -> Q:
@@ -123,8 +111,8 @@ class _AsAnyone:
 
 
 class NotificationGroup(models.Model):
-    """Notifications that the page shows as one row: likes or saves of one note on one day, likes of one comment on one
-    day; any other is alone in its group.
+    """Notifications that the page shows as one row: likes or saves of one note, likes of one comment, or follows, on
+    one day; any other is alone in its group.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
@@ -192,11 +180,7 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["group", "-id"], name="notification_of_group"),
-            models.Index(
-                fields=["person", "-id"],
-                name="notification_unread",
-                condition=Q(is_withdrawn=False),
-            ),
+            models.Index(fields=["person", "-id"], name="notification_newest"),
             models.Index(fields=["created_at"], name="notification_age"),
         ]
 

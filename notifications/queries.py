@@ -21,7 +21,6 @@ from profiles.models import User, Viewer
 from profiles.models.relations import Follows, HasAsked
 
 WEEK = timedelta(days=7)
-_END = 2**63 - 1
 
 
 class Span(StrEnum):
@@ -63,14 +62,14 @@ class Page:
 
 
 class _Cursor(NamedTuple):
-    """Where a page goes on: after the group whose newest notification was `place`, among notifications up to `newest`.
+    """Where a page goes on: after the group that was shown by the notification `last`, among those up to `newest`.
 
     Later pages leave out what came in since the first was read. So a group that grew neither moves up past the page
-    that should show it, nor comes twice.
+    that should show it, nor comes twice. Neither number tells of what the viewer may not see.
     """
 
-    newest: int = _END
-    place: int = _END
+    newest: int | None = None
+    last: int | None = None
 
     @classmethod
     def read(cls, text: str) -> "_Cursor":
@@ -83,34 +82,10 @@ class _Cursor(NamedTuple):
         return cls(*map(int, parts))
 
     def __str__(self) -> str:
-        return f"{self.newest}-{self.place}"
+        return f"{self.newest}-{self.last}"
 
 
-# Groups after the cursor that show the viewer anything, by the newest notification of each, as of the cursor. Those
-# that grew since the first page was read are found apart: they are few, as a group grows on its day only.
-_GROUPS = """
-WITH still AS (
-    SELECT newest AS place, shown, number
-    FROM notifications_notificationgroup AS held
-    CROSS JOIN LATERAL seen_of_notification_group(%(viewer)s, held.id, %(newest)s)
-    WHERE person_id = %(viewer)s AND newest <= %(newest)s AND newest < %(place)s AND number > 0
-    ORDER BY newest DESC LIMIT %(size)s
-), grown AS (
-    SELECT before.place, shown, number
-    FROM notifications_notificationgroup AS held
-    CROSS JOIN LATERAL (
-        SELECT max(id) AS place FROM notifications_notification WHERE group_id = held.id AND id <= %(newest)s
-    ) AS before
-    CROSS JOIN LATERAL seen_of_notification_group(%(viewer)s, held.id, %(newest)s)
-    WHERE person_id = %(viewer)s AND newest > %(newest)s AND before.place < %(place)s AND number > 0
-    ORDER BY before.place DESC LIMIT %(size)s
-)
-SELECT place, shown, number,
-    (SELECT max(newest) FROM notifications_notificationgroup WHERE person_id = %(viewer)s),
-    coalesce((SELECT read_up_to FROM notifications_inbox WHERE person_id = %(viewer)s), 0)
-FROM (SELECT * FROM still UNION ALL SELECT * FROM grown) AS groups
-ORDER BY place DESC LIMIT %(size)s
-"""
+_PAGE = "SELECT * FROM page_of_notifications(%(viewer)s, %(size)s, %(newest)s, %(last)s)"
 _SHOWN = (
     *(
         "kind",
@@ -122,33 +97,29 @@ _SHOWN = (
     ),
     *("note__title", "note__text_tone", "note__status", "note__hidden_at", "note__hidden_reason"),
     *("comment__note", "comment__body"),
-    *("note__cover__state", "note__cover__token", "note__cover__snap", "note__cover__tone"),
+    *("note__cover__state", "note__cover__token", "note__cover__tone"),
+    *("note__cover__roles", "note__cover__width", "note__cover__height"),
     *("label__wording", "label__hidden_reason"),
 )
 
 
 class _Group(NamedTuple):
-    """A group as of a cursor: its newest notification, the newest that the viewer may see, and how many they may see;
-    `top` and `read` are the newest of all the viewer's, and the newest that is read.
+    """A group as of a cursor: the newest notification that the viewer may see, and how many they may see; the newest
+    number of all, and up to which number theirs are read.
     """
 
-    place: int
     shown: int
     number: int
-    top: int
+    newest: int
     read: int
 
 
 def page(viewer: User, after: str = "", size: int = keyset.PAGE_SIZE) -> Page:
     """Return the viewer's notifications after the cursor, newest first. An unreadable cursor starts at the top."""
-    cursor = _Cursor.read(after)
-    groups = _groups(viewer, cursor, size + 1)
-    newest = cursor.newest
-    if newest == _END:
-        newest = groups[0].top if groups else 0
-    shown = groups[:size]
+    groups = _groups(viewer, _Cursor.read(after), size + 1)
+    newest, shown = groups[0].newest if groups else 0, groups[:size]
     items = _items(viewer, {group.shown: group for group in shown})
-    more = str(_Cursor(newest, shown[-1].place)) if len(groups) > size else ""
+    more = str(_Cursor(newest, shown[-1].shown)) if len(groups) > size else ""
     spans = [
         (span, list(some)) for span, some in groupby(items, key=lambda item: _span(item.told.created_at))
     ]
@@ -157,7 +128,7 @@ def page(viewer: User, after: str = "", size: int = keyset.PAGE_SIZE) -> Page:
 
 def _groups(viewer: User, cursor: _Cursor, size: int) -> list[_Group]:
     with connection.cursor() as database:
-        database.execute(_GROUPS, {"viewer": viewer.pk, "size": size, **cursor._asdict()})
+        database.execute(_PAGE, {"viewer": viewer.pk, "size": size, **cursor._asdict()})
         return [_Group(*row) for row in database.fetchall()]
 
 

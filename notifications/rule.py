@@ -3,6 +3,15 @@
 Each page asks for the dot together with the signed-in person, and to plan the rule costs PostgreSQL more than to answer
 it: the plans of a function are kept for as long as a connection is, behind PgBouncer too. The SQL is that of
 `NotificationQuerySet.visible_to`, as Django writes it; `manage.py prepare` writes it anew, in case the rule changed.
+
+However much is hidden from a person, no function looks at more than NEWEST rows: the dot at a person's newest, the page
+at as many groups after its cursor, and at as many newest rows of each. What is older than a person's newest counts as
+read, so the dot is on exactly while the list has something unread: before the group of such a row come fewer groups,
+each with a newer row, and before it in its group fewer rows.
+
+Numbers are given in the order in which people are told, but seen in the order of commits. Whoever tells a person shares
+the lock of their lane until the commit (migrations/0006_in_order.py). The first page takes that lock alone before it
+looks: what it does not find has a number above the newest it names, and stays unread.
 """
 
 from typing import Any
@@ -15,16 +24,27 @@ from core.db.prepared_queries import Blank
 from notifications.models import Notification, NotificationQuerySet
 
 COUNTED = 100  # people of a group who are counted: more than 99 others are "99+"
+NEWEST = 500
 
-# The first look keeps what it costs to begin the second from people without anything unread. Each is for one row, in
-# the order of the index: of EXISTS PostgreSQL may read all that a person was told.
+# The first look keeps what it costs to begin the second from people without anything unread. Each is in the order of
+# the index, and ends with the first row: of EXISTS PostgreSQL may read all that a person was told. In the rule the name
+# of the table means the newest rows.
 _HAS_UNREAD = """
 CREATE OR REPLACE FUNCTION has_unread_notifications(bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $rule$
+DECLARE
+    seen bigint := coalesce((SELECT read_up_to FROM notifications_inbox WHERE person_id = $1), 0);
 BEGIN
-    IF ({newer}) IS NULL THEN
+    IF (
+        SELECT id FROM notifications_notification WHERE person_id = $1 AND id > seen ORDER BY id DESC LIMIT 1
+    ) IS NULL THEN
         RETURN false;
     END IF;
-    RETURN ({unread}) IS NOT NULL;
+    RETURN (
+        WITH notifications_notification AS (
+            SELECT * FROM notifications_notification WHERE person_id = $1 AND id > seen ORDER BY id DESC LIMIT {newest}
+        )
+        {visible} LIMIT 1
+    ) IS NOT NULL;
 END $rule$;
 """
 # Of a person's group, up to a notification: the newest that they may see, and how many those are, up to COUNTED + 1.
@@ -32,7 +52,66 @@ _SEEN_OF_GROUP = """
 CREATE OR REPLACE FUNCTION seen_of_notification_group(bigint, bigint, bigint)
 RETURNS TABLE (shown bigint, number bigint) LANGUAGE plpgsql STABLE ROWS 1 AS $rule$
 BEGIN
-    RETURN QUERY SELECT max(seen.id), count(*) FROM ({seen}) AS seen (id);
+    RETURN QUERY WITH notifications_notification AS (
+        SELECT * FROM notifications_notification WHERE group_id = $2 AND id <= $3 ORDER BY id DESC LIMIT {newest}
+    )
+    SELECT max(seen.id), count(*) FROM ({visible} LIMIT {counted}) AS seen (id);
+END $rule$;
+"""
+# Groups of a person that show them anything, as of the notification `newest` (NULL for now), after the one that `last`
+# was shown for (NULL from the top): the newest that they may see of each, and how many; then the newest number that
+# was given, and up to which number notifications are read. Groups that grew since `newest` are found apart: they are
+# few, as a group grows on its day only.
+_PAGE = """
+CREATE OR REPLACE FUNCTION page_of_notifications(viewer bigint, size bigint, newest bigint, last bigint)
+RETURNS TABLE (shown bigint, number bigint, top bigint, seen bigint) LANGUAGE plpgsql AS $rule$
+#variable_conflict use_column
+DECLARE
+    ended bigint := newest;
+    place bigint := {end};
+    known bigint;
+BEGIN
+    IF ended IS NULL THEN
+        PERFORM pg_advisory_xact_lock(20261127, (viewer % 1024)::integer);
+        SELECT last_value INTO ended FROM notifications_notification_id_seq;
+    END IF;
+    IF last IS NOT NULL THEN
+        SELECT coalesce(max(other.id), last) INTO place
+        FROM notifications_notification AS one JOIN notifications_notification AS other ON other.group_id = one.group_id
+        WHERE one.id = last AND one.person_id = viewer AND other.id <= ended;
+    END IF;
+    SELECT greatest(
+        (SELECT read_up_to FROM notifications_inbox WHERE person_id = viewer),
+        (
+            SELECT id FROM notifications_notification
+            WHERE person_id = viewer ORDER BY id DESC OFFSET {newest} LIMIT 1
+        ),
+        0
+    ) INTO known;
+    RETURN QUERY
+    WITH still AS (
+        SELECT held.newest AS at, of.shown, of.number
+        FROM (
+            SELECT id, newest FROM notifications_notificationgroup
+            WHERE person_id = viewer AND newest <= ended AND newest < place ORDER BY newest DESC LIMIT {newest}
+        ) AS held
+        CROSS JOIN LATERAL seen_of_notification_group(viewer, held.id, ended) AS of
+        WHERE of.number > 0 ORDER BY at DESC LIMIT size
+    ), grown AS (
+        SELECT before.at, of.shown, of.number
+        FROM (
+            SELECT id FROM notifications_notificationgroup
+            WHERE person_id = viewer AND newest > ended AND key > '' ORDER BY newest DESC LIMIT {newest}
+        ) AS held
+        CROSS JOIN LATERAL (
+            SELECT max(id) AS at FROM notifications_notification WHERE group_id = held.id AND id <= ended
+        ) AS before
+        CROSS JOIN LATERAL seen_of_notification_group(viewer, held.id, ended) AS of
+        WHERE before.at < place AND of.number > 0 ORDER BY at DESC LIMIT size
+    )
+    SELECT groups.shown, groups.number, ended, known
+    FROM (SELECT * FROM still UNION ALL SELECT * FROM grown) AS groups
+    ORDER BY groups.at DESC LIMIT size;
 END $rule$;
 """
 
@@ -59,13 +138,9 @@ def write_rule() -> None:
 
 def functions_of_rule() -> str:
     """Return the statements that write the functions."""
-    told, viewer = Notification.objects, _Anybody()
-    seen = told.visible_to(viewer).filter(group=Blank("$2"), pk__lte=Blank("$3")).order_by("-pk")
-    newer, unread = (
-        _written(rows.order_by("-pk")[:1]) for rows in (told.newer_than_read(viewer), told.unread_by(viewer))
-    )
-    dot = _HAS_UNREAD.format(newer=newer, unread=unread)
-    return dot + _SEEN_OF_GROUP.format(seen=_written(seen[: COUNTED + 1]))
+    visible = _written(Notification.objects.visible_to(_Anybody()).order_by("-pk"))
+    known = {"visible": visible, "newest": NEWEST, "counted": COUNTED + 1, "end": 2**63 - 1}
+    return "".join(function.format(**known) for function in (_HAS_UNREAD, _SEEN_OF_GROUP, _PAGE))
 
 
 def _written(rows: NotificationQuerySet) -> str:

@@ -1,6 +1,6 @@
 """Background jobs. Each is safe to run twice: a worker that dies runs its job again."""
 
-from core.jobs import HOUSE_QUEUE, app
+from core.jobs import AFTER_TROUBLE, HOUSE_QUEUE, app
 from notifications import actions
 
 
@@ -8,3 +8,8 @@ from notifications import actions
 @app.task(queue=HOUSE_QUEUE, name="forget_notifications", queueing_lock="forget_notifications")
 def forget_notifications(timestamp: int) -> None:
     actions.forget_old()
+
+
+@app.task(queue=HOUSE_QUEUE, name="tell_of_hidden_label", retry=AFTER_TROUBLE)
+def tell_of_hidden_label(label_id: int) -> None:
+    actions.tell_of_hidden_label(label=label_id)

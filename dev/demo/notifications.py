@@ -42,7 +42,7 @@ WHERE told.id = numbered.before
 _GROUP = """
 WITH keyed AS (
     SELECT id, person_id, CASE
-        WHEN kind IN ('like', 'save', 'comment_like')
+        WHEN kind IN ('like', 'save', 'comment_like', 'follow')
         THEN concat_ws(':', kind, coalesce(comment_id, note_id), site_day(created_at))
         ELSE id::text
     END AS key

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from taggit.models import Tag
 
+from core.jobs import defer
 from notes.compose.actions import tags_named
 from notes.models import Note
 from profiles.models import Label, Positioning, PositioningTopic, User
@@ -72,10 +73,14 @@ def withdraw_label(*, person: User) -> None:
     person.positionings.current().update(retired_at=timezone.now())
 
 
+@transaction.atomic
 def hide_label(*, label: Label, by: User, reason: str) -> bool:
-    """Hide the label from every page; its holders are asked to choose another. Return whether it was visible."""
+    """Hide the label from every page; a job tells its holders to choose another. Return whether it was visible."""
     shown = Label.objects.filter(pk=label.pk, hidden_at__isnull=True)
-    return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
+    if not shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason):
+        return False
+    defer("tell_of_hidden_label", label_id=label.pk)
+    return True
 
 
 def restore_label(*, label: Label) -> bool:

@@ -296,7 +296,7 @@ def test_it_is_for_its_person_alone_and_for_a_day(alice: User, bob: User, media:
     assert response["Content-Disposition"].startswith('attachment; filename="redbook-alice-')
     response.getvalue()
     assert status(signed_in(bob), place) == 404
-    assert Notification.objects.unread_by(alice).get(kind=Kind.ARCHIVE)
+    assert Notification.objects.visible_to(alice).get(kind=Kind.ARCHIVE)
     assert Client().get(place)["Location"].startswith("/accounts/login/")
     Archive.objects.update(ready_at=timezone.now() - timedelta(days=1))
     assert status(client, place) == 404

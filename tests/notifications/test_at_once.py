@@ -1,11 +1,17 @@
 """Many act at once, each with a connection of their own: each is told once, and nothing deadlocks."""
 
+import time
+from threading import Event
+
 import pytest
+from django.db import transaction
 
 from notes.comments.actions import like_comment, unlike_comment
 from notes.compose.actions import delete_note
 from notes.models import CommentLike, Like
 from notes.reactions.actions import like, unlike
+from notifications import actions, queries
+from notifications.backends import Backend
 from notifications.models import Kind, Notification, NotificationGroup
 from notifications.recount import wrong_notifications
 from profiles.models import User
@@ -55,3 +61,28 @@ def test_a_note_goes_while_it_is_liked(alice: User) -> None:
     at_once(*(lambda person=person: attempt(person) for person in people[1:]), lambda: delete_note(note=note))
     assert not Notification.objects.exists()
     assert not NotificationGroup.objects.exists()
+
+
+def test_what_is_told_first_and_committed_last_is_shown_or_stays_unread(alice: User) -> None:
+    notes, people = [make_note(alice) for _ in range(2)], [make_person() for _ in range(2)]
+    is_told = Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            like(person=people[0], note=notes[0])
+            is_told.set()
+            time.sleep(0.5)
+
+    def reader() -> set[int]:
+        is_told.wait(10)
+        like(person=people[1], note=notes[1])
+        page = queries.page(alice)
+        actions.mark_read(person=alice, newest=page.newest)
+        return {item.told.pk for _, items in page.spans for item in items}
+
+    _slow, seen = at_once(slow, reader)
+    late = set(Notification.objects.values_list("pk", flat=True)) - seen
+    found = Backend().get_user(alice.pk)
+    assert found
+    assert found.has_unread is bool(late)
+    assert not late  # the page waited

@@ -10,6 +10,7 @@ from django.utils import timezone
 from notes.models import Collect, Like
 from notifications import queries
 from notifications.models import Notification
+from people.actions.blocks import block
 from profiles.models import Follow, User
 from tests.builders import make_comment, make_note, make_person, signed_in
 
@@ -34,6 +35,39 @@ def test_likes_of_a_day_are_one_row_and_saves_name_nobody(alice: User) -> None:
     assert first.startswith("New: 3 people saved your note")
     assert "P2 and 2 others liked your note" in second
     assert not re.search(r"P\d", first)
+
+
+def test_follows_of_a_day_are_one_row_that_leads_to_followers_to_follow_back(alice: User) -> None:
+    client, people = signed_in(alice), [make_person(name=f"P{number}") for number in range(4)]
+    Follow.objects.create(follower=people[0], followed=alice)
+    assert "P0 follows you" in rows(client)[0]
+    assert "Follow back" in rows(client)[0]
+    for person in people[1:]:
+        Follow.objects.create(follower=person, followed=alice)
+    (row,) = rows(client)
+    assert "P3 and 3 others follow you" in row
+    assert "Follow back" not in row
+    page = client.get("/notifications/").text
+    assert 'href="/@alice/followers/"' in page
+    assert client.get("/@alice/followers/").text.count("Follow back") == 4
+
+
+def test_the_cursor_and_what_is_read_tell_nothing_of_what_is_hidden(alice: User) -> None:
+    notes, hidden = [make_note(alice) for _ in range(3)], make_person()
+    for note in notes:
+        Like.objects.create(person=make_person(), note=note)
+        Like.objects.create(person=hidden, note=note)
+    block(blocker=alice, blocked=hidden)
+    page = queries.page(alice, size=2)
+    seen = {item.told.pk for _, items in page.spans for item in items}
+    newest, last = map(int, page.after.split("-"))
+    assert last in seen
+    make_comment(make_person(), make_note(make_person()))  # what others are told raises the number too
+    assert newest == page.newest
+    assert [item.told.note_id for _, items in queries.page(alice, page.after, 2).spans for item in items] == [
+        notes[0].pk
+    ]
+    assert queries.page(alice, size=2).newest > page.newest
 
 
 def test_the_dot_is_on_while_the_list_shows_something_unread(alice: User, bob: User) -> None:

@@ -6,12 +6,15 @@ from notes.comments.actions import delete_comment
 from notes.mentions.actions import record_mentions
 from notes.models import Collect, Comment, CommentLike, Like, Note
 from notes.moderation import hide_note, restore_note
+from notifications import actions
+from notifications.backends import Backend
 from notifications.models import Inbox, Kind, MutedNote, Notification, NotificationGroup
 from notifications.recount import wrong_notifications
 from people.actions import blocks, follows
-from people.actions.labels import hide_label, restore_label
+from people.actions.labels import hide_label, restore_label, withdraw_label
 from profiles.models import User
-from tests.builders import make_comment, make_label, make_note
+from tests.builders import make_comment, make_label, make_note, make_person
+from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +23,11 @@ def told(person: User) -> list[tuple[str, str]]:
     """What the person is told, newest first: kinds and handles."""
     rows = Notification.objects.visible_to(person).order_by("-pk").select_related("actor")
     return [(row.kind, row.actor.handle if row.actor else "") for row in rows]
+
+
+def has_dot(person: User) -> bool:
+    found = Backend().get_user(person.pk)
+    return bool(found and found.has_unread)
 
 
 def test_each_thing_is_told_to_the_person_it_is_done_to(alice: User, bob: User, charlie: User) -> None:
@@ -58,7 +66,7 @@ def test_done_twice_is_one_row_and_taken_back_is_none(alice: User, bob: User) ->
     Inbox.objects.update(read_up_to=2**62)
     Like.objects.all().delete()
     Like.objects.create(person=bob, note=note)
-    assert not Notification.objects.unread_by(alice).exists()
+    assert not has_dot(alice)
 
 
 def test_approval_is_told_to_the_one_who_asked_alone(alice: User, charlie: User) -> None:
@@ -86,11 +94,39 @@ def test_what_moderators_decide_is_news_each_time(alice: User, bob: User, mona: 
     Inbox.objects.update_or_create(person=alice, defaults={"read_up_to": 2**62})
     Inbox.objects.update(read_up_to=Notification.objects.latest("pk").pk)
     hide_note(note=note, by=mona, reason="Again.")
-    assert Notification.objects.unread_by(alice).get().kind == Kind.NOTE_HIDDEN
+    assert told(alice)[0] == ("note_hidden", "")
+    assert has_dot(alice)
     hide_label(label=label, by=mona, reason="No.")
+    run_jobs()
     assert told(alice)[0] == ("label_hidden", "")
     restore_label(label=label)
     assert ("label_hidden", "") not in told(alice)
+
+
+def test_a_hidden_label_is_told_to_those_who_declare_it_once_for_each_time(
+    alice: User, bob: User, charlie: User, mona: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    former, own = make_label(charlie, "night owl"), make_label(mona, "night owl")
+    people = [alice, bob, *(make_person() for _ in range(3))]
+    for person in people:
+        make_label(person, "night owl")
+    withdraw_label(person=charlie)
+    about = Notification.objects.filter(kind=Kind.LABEL_HIDDEN, label=former.label)
+    numbers: set[int] = set()
+    for _time in range(2):
+        hide_label(label=own.label, by=mona, reason="No.")
+        assert not about.filter(pk__gt=max(numbers, default=0)).exists()  # a job tells them
+        for _again in range(2):
+            actions.tell_of_hidden_label(label=own.label_id)
+            assert set(about.values_list("person", flat=True)) == {person.pk for person in people}
+            assert about.count() == 5
+        assert numbers.isdisjoint(about.values_list("pk", flat=True))
+        numbers.update(about.values_list("pk", flat=True))
+        restore_label(label=own.label)
+        assert told(alice) == [("follow", "bob")]
+        actions.tell_of_hidden_label(label=own.label_id)  # it came too late
+        assert told(bob) == []
 
 
 def test_a_muted_note_and_a_kind_turned_off_tell_nothing_new(alice: User, bob: User, mona: User) -> None:
@@ -156,7 +192,7 @@ def test_a_mention_is_told_once_and_not_beside_a_reply(alice: User, bob: User, c
         note.save()
         record_mentions(note=note)
         assert bool(told(charlie)) is ("@" in body)
-    assert not Notification.objects.unread_by(charlie).exists()
+    assert not has_dot(charlie)
     said = make_comment(charlie, note, "Hello")
     reply = make_comment(alice, note, "@charlie @bob hello", parent=said)
     record_mentions(note=note, comment=reply)
