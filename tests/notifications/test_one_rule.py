@@ -110,9 +110,7 @@ class Model:
         if not row.stands or (row.kind != Kind.SAVE and self.unwanted(row.actor)):
             return False
         is_gone = row.about in self.deleted | self.hidden
-        return row.kind != Kind.COMMENT or not (
-            is_gone or (self.has_word and WORD in self.bodies[row.about])
-        )
+        return row.kind != Kind.COMMENT or not (is_gone or (self.has_word and WORD in self.bodies[row.about]))
 
     def groups(self) -> dict[tuple[str, int], tuple[int, bool]]:
         """What the page shows of the `window` newest groups, each by as many rows: how many people, and whether it is
