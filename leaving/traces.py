@@ -21,6 +21,8 @@ FREE_WORDS = {
         "notes_note.title",
         "notes_note.body",
         "notes_note.typed",
+        "notes_pendingedit.words",
+        "notes_pendingedit.alts",
         "notes_note.place",
         "notes_note.partner",
         "notes_note.hidden_reason",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from core.jobs import AFTER_TROUBLE, HOUSE_QUEUE, PHOTO_QUEUE, SWEEP_SECONDS, app
 from core.limits import forget_old
-from notes.compose import languages, reread, uploads
+from notes.compose import languages, pending_edits, reread, uploads
 from notes.crop import actions as crops
 from notes.explore import epochs
 from notes.photos import actions as photos
@@ -35,6 +35,17 @@ def read_stories(after: int) -> None:
 @app.task(queue=HOUSE_QUEUE, name="read_languages", retry=AFTER_TROUBLE)
 def read_languages(after: int) -> None:
     languages.read_languages(after=after)
+
+
+@app.task(queue=HOUSE_QUEUE, name="apply_edit", retry=AFTER_TROUBLE)
+def apply_edit(note_id: int) -> None:
+    pending_edits.apply_edit(note_id=note_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="apply_ready_edits", queueing_lock="apply_ready_edits")
+def apply_ready_edits(timestamp: int) -> None:
+    pending_edits.apply_ready_edits()
 
 
 @app.periodic(cron="*/10 * * * *")

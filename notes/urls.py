@@ -23,6 +23,7 @@ urlpatterns = [
     path("notes/<id:pk>/edit/", compose_views.edit, name="note_edit"),
     path("notes/<id:pk>/history/", history_views.history, name="note_history"),
     path("notes/<id:pk>/history/<id:version>/delete/", history_views.delete, name="note_version_delete"),
+    path("notes/<id:pk>/edit/delete/", compose_views.discard, name="note_edit_delete"),
     path("notes/<id:pk>/delete/", note_page_views.delete, name="note_delete"),
     path("notes/<id:pk>/like/", reactions_views.like, name="note_like"),
     path("notes/<id:pk>/like/delete/", reactions_views.unlike, name="note_unlike"),

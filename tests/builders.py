@@ -21,7 +21,7 @@ from django.utils.crypto import get_random_string
 from PIL import Image
 
 from core.sessions import SessionStore
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.history.actions import record_version
 from notes.history.queries import version_of
 from notes.mentions.actions import record_mentions

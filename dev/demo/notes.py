@@ -11,7 +11,7 @@ from core.db.copy import copy
 from core.languages import language_of
 from core.text import normal_form, tags_in, title_width
 from dev.demo import community, photos
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.explore.channel_actions import save_channel
 from notes.mentions.actions import record_mentions
 from notes.models import (

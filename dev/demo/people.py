@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core.db.copy import copy
 from core.text import normal_form
 from dev.demo import community, photos
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from people.actions.avatars import process_avatar, receive_avatar
 from people.actions.moderators import appoint
 from people.actions.people import YOUNG

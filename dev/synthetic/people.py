@@ -13,7 +13,7 @@ from taggit.models import Tag
 from core.db.copy import copy, take_keys
 from dev.synthetic import words
 from dev.synthetic.chance import several, shares, uneven
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.models import Collection
 from profiles.models import Campus, Follow, Label, Positioning, PositioningTopic, User
 

@@ -7,7 +7,7 @@ from core.text import normal_form, title_width
 from dev.synthetic import words
 from dev.synthetic.people import People
 from dev.synthetic.pictures import stored
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 
 TITLES = 3_000
 

@@ -82,7 +82,7 @@ def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any
 @transaction.atomic
 def _remove_notes(rows: QuerySet[Note]) -> bool:
     chosen = list(rows.order_by("pk").values_list("pk", flat=True)[:NOTES_AT_ONCE])
-    photos = Photo.objects.filter(note__in=chosen)
+    photos = Photo.objects.held_by(Note.objects.filter(pk__in=chosen))
     list(photos.select_for_update(of=["self"]).order_by("pk"))
     notes = Note.objects.filter(pk__in=chosen)
     notes.lock()

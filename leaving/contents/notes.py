@@ -23,6 +23,7 @@ from notes.models import (
     NoteVersion,
     Photo,
 )
+from notes.models.pending_edit import pending_edit_of
 from profiles.models import User
 
 Rows = Iterator[dict[str, Any]]
@@ -48,7 +49,7 @@ def photos(person: User) -> Iterator[Photo]:
 
 
 def own_notes(person: User) -> Iterator[Note]:
-    mine = Note.objects.filter(author=person).select_related("campus", "positioning")
+    mine = Note.objects.filter(author=person).select_related("campus", "positioning", "pending_edit")
     for some in in_batches(mine.prefetch_related("tags", PHOTOS, VERSIONS)):  # type: ignore[misc]
         yield from some
 
@@ -63,6 +64,7 @@ def notes(person: User) -> Rows:
             "story": note.body,
             "language": note.language or None,
             "typed": typed_in(note),
+            "pending_changes": edit.words if (edit := pending_edit_of(note)) else None,
             "tags": sorted(tag.name for tag in note.tags.all()),
             "campus": note.campus.name if note.campus else None,
             "place": note.place,
@@ -71,6 +73,8 @@ def notes(person: User) -> Rows:
             "partner": note.partner,
             "label": note.positioning.wording if note.positioning else None,
             "created_at": note.created_at,
+            "scheduled_for": note.scheduled_for,
+            "not_published": note.not_published or None,
             "published_at": note.published_at,
             "edited_at": note.edited_at,
             "earlier_versions": [_version(each) for each in note.versions.all()],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from notes.compose.photo_list import PhotoList, sound_alt
-from notes.compose.revisions import WORDS, as_typed, revision, revision_of, typed_revision
+from notes.compose.revisions import WORDS, as_typed, own_revision, revision, revision_of, typed_revision
 from notes.compose.submission import NewPhoto, Submission
 from notes.forms import NoteForm
 from notes.models import Note, Photo
@@ -69,5 +69,5 @@ def has_content(note: Note, content: NoteContent, new_photos: Sequence[NewPhoto]
     words = content.words
     said = [alts.get(photo.digest, photo.alt) for photo in own]
     campus = Campus.objects.named(words["campus"]) if words["campus"] else None
-    is_same = revision(words, campus.pk if campus else None, said) == revision_of(note)
+    is_same = revision(words, campus.pk if campus else None, said) == own_revision(note)
     return is_same and words.get("commenters") in {None, "", note.commenters}

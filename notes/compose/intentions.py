@@ -27,6 +27,7 @@ from notes.compose.uploads import receive_photos
 from notes.forms import NoteForm
 from notes.mentions.told import say_if_some_stay_text
 from notes.models import Note
+from notes.models.pending_edit import pending_edit_of
 from profiles.requests import SignedInRequest
 
 type View = Callable[[SignedInRequest, Submission, PhotoList, Note | None], HttpResponse]
@@ -108,7 +109,10 @@ def publish(
         return error.tell(_refuse(request, submission, form, photo_list, note, status=429))
     _say_repeats(request, submission, photo_list)
     say_if_some_stay_text(request, note=note)
-    return see_other(note.get_absolute_url())
+    edit = pending_edit_of(note)
+    return see_other(
+        reverse("note_edit", args=[note.pk]) if edit and edit.has_failed else note.get_absolute_url()
+    )
 
 
 def save(

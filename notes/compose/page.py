@@ -20,6 +20,7 @@ from notes.models import Note
 from notes.models.declared import promised
 from notes.models.framing import PENDING_CROPS
 from notes.models.note import PHOTOS_MAX
+from notes.models.pending_edit import pending_edit_of
 from notes.models.public_names import offered_campuses
 from profiles.models import User
 from profiles.requests import SignedInRequest
@@ -70,6 +71,7 @@ def show_form(
         "is_new": is_new,
         "problems": processing_errors(photo_list.photos),
         "published": published,
+        "pending": pending_edit_of(note) if note and published else None,
         "unfinished": lists.unfinished(request.user) if shows_unfinished else None,
         "seen": revision_of(note) if seen is None else seen,
         "needs_verification": status == 403,

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from core.forms import LineField
 from notes.compose.submission import Submission
 from notes.forms import ALT_MAX
-from notes.models import Note, Photo
+from notes.models import Note, PendingEdit, Photo
 from notes.models.note import PHOTOS_MAX
 from profiles.models import User
 
@@ -46,10 +46,23 @@ class PhotoList:
         )
 
     @classmethod
+    def of_edit(cls, note: Note, edit: PendingEdit) -> "PhotoList":
+        """Return the photo list of a note's pending edit."""
+        found = Photo.objects.in_bulk([*edit.photos, *note.photos.values_list("pk", flat=True)])
+        order = dict.fromkeys([*edit.photos, *sorted(found.keys() - set(edit.removed))])
+        photos = [found[pk] for pk in order if pk in found]
+        return cls(
+            photos,
+            removed=edit.removed,
+            alts={photo.pk: edit.alts.get(str(photo.pk), photo.alt) for photo in photos},
+            cover=found.get(edit.cover),
+        )
+
+    @classmethod
     def sent(cls, submission: Submission, owner: User, note: Note | None) -> "PhotoList":
-        """Return the photos that a form lists and its note has, without the removed ones."""
-        own = list(note.photos.all()) if note else []
-        held = _held(submission, owner, own)
+        """Return the photos that a form lists and its note has, also by a pending edit, without the removed ones."""
+        own = [*note.photos.all(), *_pending(note, submission)] if note else []
+        held = _held(submission, owner, own, note)
         photo_list = cls(held[:PHOTOS_MAX], left_out=len(held[PHOTOS_MAX:]))
         if note:
             photo_list.removed = [photo.pk for photo in own if photo.pk in submission.removed]
@@ -116,9 +129,15 @@ def sound_alt(typed: str) -> str:
         return ""
 
 
-def _held(submission: Submission, owner: User, own: list[Photo]) -> list[Photo]:
+def _pending(note: Note, submission: Submission) -> list[Photo]:
+    """Return the new photos of the note's pending edit, without those whose file comes again with this form."""
+    again = {new.digest for new in submission.new_photos}
+    return [photo for photo in Photo.objects.filter(pending_edit__note=note) if photo.digest not in again]
+
+
+def _held(submission: Submission, owner: User, own: list[Photo], note: Note | None) -> list[Photo]:
     """Return the photos that the form lists, then the note's own that it does not list, except the removed ones."""
-    loose = Photo.objects.loose(owner).filter(pk__in=submission.photos)
+    loose = Photo.objects.loose(owner).free_for(note.pk if note else None).filter(pk__in=submission.photos)
     known = {photo.pk: photo for photo in [*own, *loose]}
     order = dict.fromkeys([*submission.photos, *(photo.pk for photo in own)])
     return [known[pk] for pk in order if pk in known and pk not in submission.removed]

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from core.jobs import defer
 from core.text import TAG_MAX, normal_form, tags_in
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.models import Note
 from notes.models.note import TAGS_MAX
 from notes.models.tags import TaggedNote

@@ -12,6 +12,7 @@ from django.http import QueryDict
 
 from core.text import normal_form
 from notes.models import Note
+from notes.models.pending_edit import pending_edit_of
 
 CHOSEN = {
     "campus",
@@ -43,9 +44,16 @@ def typed_revision(typed: str) -> str:
 
 
 def revision_of(note: Note | None) -> str:
-    """Return the revision of a stored note; without one, of an empty note."""
+    """Return the revision of a stored note, that of its pending edit if it has one; without a note, of an empty one."""
     if note and note.typed:
         return typed_revision(note.typed)
+    if note and (edit := pending_edit_of(note)):
+        return edit.revision
+    return own_revision(note)
+
+
+def own_revision(note: Note | None) -> str:
+    """Return the revision of what others see of a note, without what is pending or was typed."""
     tags = [tag.name for tag in note.tags.all()] if note else []
     alts = [photo.alt for photo in note.photos.all()] if note else []
     note = note or Note()

@@ -99,7 +99,9 @@ def _join(photo: Photo, note: Note, place: int) -> None:
 
 @transaction.atomic
 def take_back(*, owner: User, key: UUID) -> None:
-    """Delete the photo uploaded under this key unless its note is published. An upload still to come is refused."""
+    """Delete the photo uploaded under this key unless its note is published, or an edit waits for it. An upload still
+    to come is refused.
+    """
     upload, _ = _of_key(owner, key)
     if upload.photo_id is None:
         return
@@ -107,7 +109,8 @@ def take_back(*, owner: User, key: UUID) -> None:
     list(
         photo.select_for_update()
     )  # publishing locks the photo, so only now is it certain whether the note is published
-    remove_photos(photos_gone=photo.filter(Q(note=None) | Q(note__status=Note.Status.DRAFT)))
+    loose = Q(note=None, pending_edit=None)
+    remove_photos(photos_gone=photo.filter(loose | Q(note__status=Note.Status.DRAFT)))
 
 
 @transaction.atomic

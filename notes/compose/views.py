@@ -2,14 +2,19 @@
 
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.http import signed_in
+from core.confirmation import ask
+from core.http import see_other, signed_in
 from notes.compose.actions import first_tone
 from notes.compose.intentions import answer, answer_sent_again
 from notes.compose.page import initial_form, show_form
+from notes.compose.pending_edits import discard_edit
 from notes.compose.photo_list import PhotoList
 from notes.compose.revisions import typed_in
 from notes.compose.set_aside import restored_data
@@ -18,6 +23,7 @@ from notes.compose.topics_posted import names_at
 from notes.forms import NoteForm
 from notes.models import Note
 from notes.models.note import TAGS_MAX
+from notes.models.pending_edit import pending_edit_of
 from profiles.models import User
 from profiles.requests import SignedInRequest
 
@@ -39,7 +45,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    notes = Note.objects.select_related("campus").prefetch_related("tags", "photos")  # type: ignore[misc]  # taggit
+    notes = Note.objects.select_related("campus", "pending_edit").prefetch_related("tags", "photos")  # type: ignore[misc]  # taggit
     note = get_object_or_404(notes, pk=pk, author=request.user)
     data = _sent(request)
     if data is None:
@@ -48,6 +54,27 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         return answer(request, Submission.read(data, request.FILES, note_id=note.pk), note)
     except Note.DoesNotExist:  # deleted meanwhile
         raise Http404 from None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def discard(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Ask, then discard the changes of a published note that wait for a photo."""
+    note = get_object_or_404(Note, pk=pk, author=request.user)
+    if request.method == "POST":
+        discard_edit(note=note)
+        messages.success(request, _("Changes discarded"))
+        return see_other(note.get_absolute_url())
+    if pending_edit_of(note) is None:
+        raise Http404
+    return ask(
+        request,
+        question=_("Discard these changes?"),
+        says=_("The note stays as others see it now. Your changes, with the photos they add, are deleted."),
+        act=_("Discard changes"),
+        keep=_("Keep them"),
+        fallback=reverse("note_edit", args=[note.pk]),
+    )
 
 
 def _sent(request: SignedInRequest) -> QueryDict | None:
@@ -76,7 +103,9 @@ def _blank(request: SignedInRequest) -> HttpResponse:
 
 
 def _stored(request: SignedInRequest, note: Note) -> HttpResponse:
-    """Show the form with what is stored of the note, a draft's text as it was typed."""
+    """Show the form with what is stored of the note, a draft's text as it was typed, or with its pending edit."""
+    if edit := pending_edit_of(note):
+        return show_form(request, initial_form(request, edit.words), PhotoList.of_edit(note, edit), note)
     initial = {name: getattr(note, name) for name in NoteForm.base_fields if hasattr(note, name)}
     initial["tags"] = [tag.name for tag in note.tags.all()]
     initial["campus"] = note.campus.name if note.campus else ""

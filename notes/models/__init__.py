@@ -4,6 +4,7 @@ from notes.models.epoch import Epoch, EpochScope
 from notes.models.framing import Framing
 from notes.models.mention import Mention
 from notes.models.note import Note
+from notes.models.pending_edit import PendingEdit
 from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
 from notes.models.readers import Measured, NetworkKey, NoteDay, NoteReader, Source
@@ -29,6 +30,7 @@ __all__ = [
     "NoteDay",
     "NoteReader",
     "NoteVersion",
+    "PendingEdit",
     "Photo",
     "Source",
     "TaggedNote",

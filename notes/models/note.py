@@ -4,6 +4,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
@@ -131,6 +132,15 @@ class Note(Hideable):
         PAID = "paid", _("Paid partnership")
         OWN = "own", _("My own brand")
 
+    class NotPublished(models.TextChoices):
+        """Why a scheduled note became a draft again when its time came."""
+
+        PHOTO = "photo", _("A photo could not be prepared.")
+        HIDDEN = "hidden", _("A moderator has hidden the note.")
+        ACCOUNT = "account", _("Your account was suspended or about to be deleted.")
+        UNCONFIRMED = "unconfirmed", _("Your e-mail address was not confirmed.")
+        UNFINISHED = "unfinished", _("The note was not complete.")
+
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -179,6 +189,13 @@ class Note(Hideable):
     )
     text_tone = models.CharField(max_length=4, choices=[(tone, tone) for tone in TONES], default="warm")
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    # When a draft was last saved; of published notes it says nothing.
+    saved_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    # When a draft is to be published by itself (notes/schedule/), and why one was not.
+    scheduled_for = models.DateTimeField(null=True, blank=True, editable=False)
+    not_published = models.CharField(
+        max_length=12, choices=NotPublished, blank=True, default="", db_default="", editable=False
+    )
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     # When its author last took it out of the public: from then on its drawn picture has another address.
@@ -227,6 +244,14 @@ class Note(Hideable):
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="note_author"),
             models.Index(fields=["created_at"], name="note_drafts", condition=Q(status="draft")),
+            models.Index(
+                fields=["author", "-saved_at", "-id"], name="note_own_drafts", condition=Q(status="draft")
+            ),
+            models.Index(
+                fields=["scheduled_for", "id"],
+                name="note_scheduled",
+                condition=Q(scheduled_for__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

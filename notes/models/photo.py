@@ -1,6 +1,6 @@
 from datetime import timedelta
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -20,8 +20,17 @@ FILE_NAME_MAX = 100
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def loose(self, owner: User) -> Self:
-        """Return photos this person uploaded that belong to no note yet."""
+        """Return photos this person uploaded that belong to no note yet, those of a pending edit too."""
         return self.filter(owner=owner, note__isnull=True)
+
+    def free_for(self, note_id: int | None) -> Self:
+        """Return the photos of this note and of its pending edit, and those of no note."""
+        unclaimed = Q(note=None) & (Q(pending_edit=None) | Q(pending_edit__note=note_id))
+        return self.filter(Q(note=note_id) | unclaimed)
+
+    def held_by(self, notes: models.QuerySet[Any]) -> Self:
+        """Return the photos of these notes and of their pending edits: what a deletion of the notes deletes."""
+        return self.filter(Q(note__in=notes) | Q(pending_edit__note__in=notes))
 
     def waiting(self) -> Self:
         """Return photos that are not decoded yet, oldest first."""
@@ -47,6 +56,15 @@ class Photo(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     note = models.ForeignKey(
         "notes.Note", models.CASCADE, null=True, blank=True, related_name="photos", db_index=False
+    )
+    # The edit of a published note that waits for this photo. Until it takes effect, the photo belongs to no note.
+    pending_edit = models.ForeignKey(
+        "notes.PendingEdit",
+        models.SET_NULL,
+        null=True,
+        related_name="new_photos",
+        db_index=False,
+        editable=False,
     )
     position = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
@@ -85,6 +103,9 @@ class Photo(models.Model):
         indexes = [
             models.Index(fields=["created_at"], name="photo_loose", condition=Q(note__isnull=True)),
             models.Index(fields=["created_at"], name="photo_waiting", condition=Q(state="received")),
+            models.Index(
+                fields=["pending_edit"], name="photo_pending", condition=Q(pending_edit__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

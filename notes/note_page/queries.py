@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from taggit.models import Tag
 
 from core.db.prepared_queries import compiled
-from notes.models import Note, Photo
+from notes.models import Note, PendingEdit, Photo
 from notes.models.declared import DeclaredLabel
 from notes.models.tags import not_hidden
 from profiles.models import Viewer
@@ -25,6 +25,11 @@ def opened(viewer: Viewer, pk: int) -> Note | None:
 
 def photos_of(note: Note) -> list[Photo]:
     return _photos(note=note.pk)
+
+
+def pending_of(note: Note) -> PendingEdit | None:
+    """Return the edit of a note that waits for its photos. For the note's author alone."""
+    return PendingEdit.objects.filter(note=note).first()
 
 
 def tags_of(note: Note) -> list[Tag]:

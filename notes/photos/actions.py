@@ -14,7 +14,7 @@ from django.utils import timezone
 
 import imaging
 from core.jobs import defer
-from notes.models import Note, Photo
+from notes.models import Note, PendingEdit, Photo
 from notes.models.photo import FILE_NAME_MAX
 from notes.photos import pipeline
 from notes.photos.files import delete_files, remove_photos
@@ -116,6 +116,9 @@ def _set_state(photo: Photo, **outcome: Any) -> None:
         note = Note.objects.select_for_update(no_key=True, of=["self"]).filter(photos=photo).first()
         if found and note:
             finish_publishing(note)
+        edited = PendingEdit.objects.filter(new_photos=photo).values_list("note", flat=True).first()
+        if found and edited:
+            defer("apply_edit", note_id=edited)  # which locks tags, and photos after them
 
 
 def _finish(photo: Photo) -> None:
@@ -143,6 +146,5 @@ def give_up_photos() -> None:
 
 def sweep_loose_photos() -> None:
     """Delete photos that were uploaded over a day ago and never became part of a note."""
-    remove_photos(
-        photos_gone=Photo.objects.filter(note__isnull=True, created_at__lt=timezone.now() - KEEP_LOOSE)
-    )
+    loose = Photo.objects.filter(note__isnull=True, pending_edit__isnull=True)
+    remove_photos(photos_gone=loose.filter(created_at__lt=timezone.now() - KEEP_LOOSE))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from core.jobs import defer
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.models import Note
 from profiles.models import Label, Positioning, PositioningTopic, User
 from profiles.models.label import AMEND_WITHIN

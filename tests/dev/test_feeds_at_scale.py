@@ -7,7 +7,7 @@ from django.utils import timezone
 from dev.bench.feeds import measure
 from dev.bench.feeds.report import AT_MOST
 from dev.bench.feeds.subjects import Feed
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.explore.channel_actions import save_channel
 from notes.explore.epochs import write_epoch
 from notes.models import Channel

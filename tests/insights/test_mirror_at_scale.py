@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from insights.models import ChapterSum, NoteSum, PersonSum, Summed, TopicSum
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.models import Measured, NoteReader
 from profiles.models import User
 from tests.builders import make_label, make_person, signed_in

@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.utils import timezone
 
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.models import Note, Photo, TaggedNote
 from profiles.models import Label, Positioning, PositioningTopic, User
 

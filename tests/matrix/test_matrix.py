@@ -67,6 +67,7 @@ OF_NOTE = {
     ),
     "mirror_note": Route("/insights/notes/{note}/", who="author", published=True),
     "mirror_note_table": Route("/insights/notes/{note}/sources.csv", who="author", published=True),
+    "note_edit_delete": Route("/notes/{note}/edit/delete/", "post", who="author", done=303),
     "note_delete": Route("/notes/{note}/delete/", who="author"),
     "note_like": Route("/notes/{note}/like/", "post", live=True, done=303),
     "note_unlike": Route("/notes/{note}/like/delete/", "post", live=True, done=303),

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.languages import NAMES
-from notes.compose.actions import tags_named
 from notes.compose.languages import STEP, read_languages
+from notes.compose.tagging import tags_named
 from notes.explore.channel_actions import save_channel
 from notes.explore.epochs import write_epoch
 from notes.explore.order import order_for

@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from notes import focus
-from notes.compose.actions import delete_note, tags_named
+from notes.compose.actions import delete_note
+from notes.compose.tagging import tags_named
 from notes.models import Note
 from notes.moderation import hide_note, restore_note
 from notes.tags import hide_tag, merge_tag

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from notes import tags as tag_actions
-from notes.compose.actions import save_note, tags_named
+from notes.compose.actions import save_note
 from notes.compose.content import NoteContent
+from notes.compose.tagging import tags_named
 from notes.models import Note
 from people.actions import campuses
 from people.actions.labels import declare_label

@@ -12,8 +12,9 @@ from django.test import Client
 from zeal import zeal_ignore
 
 from notes.compose import views as compose_views
-from notes.compose.actions import ChangedMeanwhile, save_note, start_draft, tags_named
+from notes.compose.actions import ChangedMeanwhile, save_note, start_draft
 from notes.compose.content import NoteContent
+from notes.compose.tagging import tags_named
 from notes.models import Note, Photo
 from profiles.models import Campus, User
 from tests.builders import make_draft, make_note, make_person, signed_in, upload

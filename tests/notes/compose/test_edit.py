@@ -81,17 +81,17 @@ def test_a_photo_is_removed_with_its_files(client: Client, alice: User) -> None:
     assert Client().get(f"{gone.base}320.jpg").status_code == 404
 
 
-def test_new_photos_come_after_the_old_and_the_note_waits_for_them(client: Client, note: Note) -> None:
+def test_new_photos_come_after_the_old_once_they_are_ready(client: Client, note: Note) -> None:
     old = order(note)
     files = [upload("4.jpg", size=(100, 100)), upload("5.jpg", size=(200, 100))]
     after = saved(client, note, photos=files, alt=["", "Fifth"], cover="new:1")
-    assert order(after)[:3] == old
-    assert (after.status, after.cover.width, after.cover.alt) == ("processing", 200, "Fifth")
-    assert Client().get(note.get_absolute_url()).status_code == 404
+    assert (order(after), after.status, after.edited_at) == (old, "published", None)
+    assert Client().get(note.get_absolute_url()).status_code == 200
     run_jobs()
     after.refresh_from_db()
+    assert (order(after)[:3], after.photos.count()) == (old, 5)
     assert (after.status, after.published_at) == ("published", note.published_at)
-    assert Client().get(note.get_absolute_url()).status_code == 200
+    assert (after.cover.width, after.cover.alt) == (200, "Fifth")
 
 
 def test_photos_move_by_buttons_and_nothing_is_saved_until_asked(client: Client, note: Note) -> None:
@@ -170,7 +170,8 @@ def test_bad_words_change_nothing_and_stay_in_the_form(client: Client, note: Not
         3,
     )
     assert client.post(editor(note), kept | {"title": "Shorter"}).status_code == 303
-    assert [photo.state for photo in note.photos.all()] == ["ready", "ready", "ready", "received"]
+    run_jobs()
+    assert [photo.state for photo in note.photos.all()] == ["ready"] * 4
 
 
 def test_photos_of_others_are_ignored(client: Client, note: Note, charlie: User) -> None:

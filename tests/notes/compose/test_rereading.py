@@ -6,8 +6,8 @@ from taggit.models import Tag
 
 from core.slug_repair import readdress
 from core.text import slug
-from notes.compose.actions import tags_named
 from notes.compose.reread import STEP, read_stories
+from notes.compose.tagging import tags_named
 from notes.models import Note
 from profiles.models import Campus, FormerSlug, Label, User
 from tests.builders import make_campus, make_label, make_note

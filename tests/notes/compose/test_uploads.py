@@ -123,6 +123,7 @@ def test_a_note_that_is_out_takes_no_photo_before_its_form_is_saved(
     assert (answer.status_code, note.photos.count()) == (200, 1)
     assert "data-draft" not in answer.text
     send(client, f"{note.get_absolute_url()}edit/", photo=[photo.pk, note.cover_id])
+    run_jobs()
     assert [each.pk for each in note.photos.all()] == [photo.pk, note.cover_id]
 
 

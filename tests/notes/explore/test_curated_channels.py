@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.db.keyset import Page
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.explore import channels
 from notes.explore.channel_actions import save_channel
 from notes.explore.epochs import write_epoch

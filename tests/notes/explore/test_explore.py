@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.explore import affinities, epochs, order, ranking
 from notes.explore.epochs import write_epoch
 from notes.explore.scope import EVERYTHING, Scope

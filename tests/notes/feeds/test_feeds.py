@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.db.keyset import PAGE_SIZE, keyset
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.feeds import beside, lists
 from notes.models import Collect, Note, TaggedNote
 from notes.reactions.actions import collect, like, uncollect

@@ -9,7 +9,7 @@ import pytest
 
 from core.db.keyset import PAGE_SIZE
 from moderation.models import Report
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.feeds import lists
 from notes.models import Note, TaggedNote
 from profiles.models import Block, Follow, Label, Mute, Positioning, PositioningTopic, User

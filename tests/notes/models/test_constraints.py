@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.models import Collect, Collection, CollectPlace, Comment, Like, Note, Photo, TaggedNote
 from profiles.models import Follow, Positioning, User
 from tests.builders import make_comment, make_draft, make_label, make_note, make_photo

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from notes.compose.actions import tags_named
+from notes.compose.tagging import tags_named
 from notes.explore import channels
 from notes.models import Note
 from notes.models.public_names import offered_campuses
