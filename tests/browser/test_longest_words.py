@@ -7,7 +7,7 @@ from taggit.models import Tag
 from core.text import half_widths
 from notes.explore.channel_actions import save_channel
 from notes.forms import PARTNER_MAX
-from notes.models import Channel, Comment, Note, Photo
+from notes.models import Channel, Comment, Note, NoteVersion, Photo
 from notes.models.channel import NAME_MAX as CHANNEL_NAME_MAX
 from notes.models.comment import COMMENT_MAX
 from notes.models.note import BODY_MAX, PLACE_MAX, TITLE_MAX
@@ -47,6 +47,14 @@ def fill(kind: str) -> Site:
         body=longest(kind, BODY_MAX // 10),
     )
     Note.objects.exclude(partner="").update(partner=longest(kind, PARTNER_MAX, 160))
+    NoteVersion.objects.update(
+        title=longest(kind, TITLE_MAX, 160),
+        place=longest(kind, PLACE_MAX, 160),
+        campus=longest(kind, CAMPUS_NAME_MAX, 240),
+        partner=longest(kind, PARTNER_MAX, 160),
+        body=longest(kind, BODY_MAX // 10),
+        tags=[longest(kind, TAG_LENGTH - 2, 90)],
+    )
     Comment.objects.update(body=longest(kind, COMMENT_MAX // 4))
     Photo.objects.update(alt=longest(kind, 100))
     for number, tag in enumerate(Tag.objects.all()):
