@@ -103,13 +103,17 @@ SUMS = [PersonSum, TopicSum, ChapterSum, NoteSum]
 
 
 def sums() -> dict[str, str]:
-    """A digest of every row that the job makes, but for keys that are given out anew."""
+    """A digest of every row that the job makes, but for keys that are given out anew. Sums of fractions depend in their
+    last digits on the order in which PostgreSQL adds them.
+    """
     found = {}
     for model in (Summed, *SUMS):
         fields = [field.attname for field in model._meta.concrete_fields if field.attname != "id"]
         digest = sha256()
         for row in model._default_manager.order_by(*fields).values_list(*fields).iterator():
-            digest.update(repr(row).encode())
+            digest.update(
+                repr([f"{each:.10g}" if isinstance(each, float) else each for each in row]).encode()
+            )
         found[model.__name__] = digest.hexdigest()
     return found
 
