@@ -255,8 +255,11 @@ def collected_files(translations: None) -> None:
 
 @pytest.fixture(scope="session")
 def web_server(django_db_setup: None, collected_files: None) -> Iterator[WebServer]:
-    """The production server with two processes. For tests that commit (django_db(transaction=True))."""
-    server = WebServer()
+    """The production server with two processes, which hashes passwords as quickly as the tests do.
+
+    For tests that commit (django_db(transaction=True)).
+    """
+    server = WebServer(DJANGO_SETTINGS_MODULE="tests.quick")
     yield server
     server.stop()
 

@@ -1,26 +1,17 @@
 """Replying in place, pressing a button before signing in, and Undo, in Chromium."""
 
 import re
-from typing import Any
 
 import pytest
-from django.conf import global_settings
 from playwright.sync_api import Page, expect
 
 from core.db.keyset import PAGE_SIZE
 from notes.models import Collect, Comment, Like, Note
 from profiles.models import User
 from tests.browser.conftest import PHONE, Visit
-from tests.builders import PASSWORD, make_comment, make_note, make_person
+from tests.builders import PASSWORD, make_comment, make_note
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def charlie(settings: Any) -> User:
-    """With a password that the web server can check: its hashers are not those of tests."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
-    return make_person("charlie", name="Charlie Chen")
 
 
 @pytest.fixture

@@ -162,7 +162,6 @@ def test_by_keys_alone(
 def test_by_pointer(
     visit: Visit,
     watch: Watch,
-    worker: Process,
     note: Note,
     album: dict[str, Path],
     tmp_path: Path,
@@ -205,6 +204,7 @@ def test_by_pointer(
     expected = cut(page, album["orient_P6.jpg"], tmp_path)
     page.get_by_role("button", name="Save crop").click()
     expect(page.get_by_label("Title")).to_have_value("Half typed")
+    run_jobs()
     comes_out(visitor, watch, note, old, expected)
 
 
@@ -222,7 +222,6 @@ def drag(page: Page, start: tuple[float, float], by: tuple[float, float]) -> Non
 def test_without_scripts(
     visit: Visit,
     watch: Watch,
-    worker: Process,
     note: Note,
     album: dict[str, Path],
     tmp_path: Path,
@@ -247,6 +246,7 @@ def test_without_scripts(
     page.get_by_role("button", name="Save crop").click()
     expect(page.get_by_label("Title")).to_have_value("Half typed")
     expect(page.locator(".photo-item").get_by_role("img", name="Somebody by a waterfall")).to_be_visible()
+    run_jobs()
     comes_out(reader, watch, note, old, expected)
 
     page.get_by_role("button", name="Save changes").click()

@@ -3,11 +3,9 @@
 import io
 import re
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from django.conf import global_settings
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -23,12 +21,6 @@ from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TITLE = "A window seat in the library"
-
-
-@pytest.fixture(autouse=True)
-def real_passwords(settings: Any) -> None:
-    """The web server, which is asked for one here, knows those alone."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
 
 
 def publish(photograph: Path) -> tuple[User, str]:

@@ -81,7 +81,7 @@ def lose_the_first_answer(page: Page) -> list[int]:
 def test_a_slow_connection_that_drops_and_a_reload(
     visit: Visit, watch: Watch, worker: Process, alice: User, album: dict[str, Path], size: dict[str, int]
 ) -> None:
-    page = visit(alice, size)
+    page, last = visit(alice, size), album[CHOSEN[4]]
     page.goto("/notes/new/")
     connection = Connection(page)
     connection.slow()
@@ -108,8 +108,8 @@ def test_a_slow_connection_that_drops_and_a_reload(
     expect(said(page)).to_have_text("All photos uploaded")
     expect(page.locator("[data-kept]")).to_contain_text("Draft saved")
 
-    connection.slow(20_000)
-    choose(page, album[CHOSEN[4]])
+    connection.slow(last.stat().st_size // 60)  # it takes a minute, however large it is
+    choose(page, last)
     expect(in_state(page, "sending")).to_have_count(1)
     page.get_by_label("Place").fill("Platform 2")
     page.reload()
@@ -122,11 +122,11 @@ def test_a_slow_connection_that_drops_and_a_reload(
     ):
         expect(page.get_by_label(label)).to_have_value(words)
 
-    connection.slow()
-    choose(page, album[CHOSEN[4]])
+    connection.slow(last.stat().st_size // 4)
+    choose(page, last)
     page.get_by_role("button", name="Publish").click()
     expect(said(page)).to_have_text("4 of 5 photos uploaded. Your note is sent when all are done.")
-    expect(page.get_by_role("heading", level=1)).to_have_text("A slow morning")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A slow morning", timeout=30_000)
     expect(page.get_by_text("Your photos are being processed.")).not_to_be_visible(timeout=90_000)
     for number, name in enumerate(CHOSEN):
         assert is_photograph(shown(page.locator(".slide").nth(number).locator("img")), album[name]), name

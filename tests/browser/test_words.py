@@ -2,10 +2,8 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import global_settings
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
@@ -13,16 +11,9 @@ from moderation.models import Report
 from notes.models import Comment, Note, Photo
 from profiles.models import User
 from tests.browser.conftest import PHONE, Visit, Watch
-from tests.builders import PASSWORD, make_draft, make_note, make_person, picture
+from tests.builders import PASSWORD, make_draft, make_note, picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def alice(settings: Any) -> User:
-    """With a password that the web server can check: its hashers are not those of tests."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
-    return make_person("alice", name="Alice An")
 
 
 TYPED = "Half an hour of words"

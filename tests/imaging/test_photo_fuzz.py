@@ -23,7 +23,7 @@ from tests.imaging.photo_files import MANIFEST, SHARED, check_output
 # Pillow warns about errors it tolerates, such as broken EXIF; only in these tests is a warning an error.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
-EXAMPLES = int(os.environ.get("FUZZ", 200))
+EXAMPLES = int(os.environ.get("FUZZ", 80))
 CPU_SECONDS = 10
 QUICK = {"preset": "ultrafast"}
 # Of the real files, those that decode in a fraction of a second: a camera's whole photo would take the most of it.
@@ -83,9 +83,23 @@ def whole(seed: str) -> Rendered:
     return render(io.BytesIO(file(seed)))
 
 
-@given(seeds, st.floats(0, 1, exclude_max=True))
-@settings(max_examples=100, deadline=None)
+cuts = given(seeds, st.floats(0, 1, exclude_max=True))
+
+
+@settings(max_examples=40, deadline=None)
+@cuts
 def test_a_file_cut_short_is_refused_or_lacks_nothing_of_its_first_picture(seed, share):
+    is_refused_or_lacks_nothing(seed, share)
+
+
+@pytest.mark.long
+@settings(max_examples=1000, deadline=None)
+@cuts
+def test_a_thousand_files_cut_short_are_refused_or_lack_nothing_of_their_first_picture(seed, share):
+    is_refused_or_lacks_nothing(seed, share)
+
+
+def is_refused_or_lacks_nothing(seed, share):
     with suppress(Refused):
         assert render(io.BytesIO(file(seed)[: int(len(file(seed)) * share)])) == whole(seed)
 

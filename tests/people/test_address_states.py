@@ -356,7 +356,7 @@ def unlimited(settings: Any) -> None:
 
 @pytest.mark.django_db
 def test_some_paths() -> None:
-    walk(examples=8, steps=15)
+    walk(examples=4, steps=15)
 
 
 @pytest.mark.long

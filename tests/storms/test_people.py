@@ -17,12 +17,17 @@ from tests.storms.test_storms import calm, changed, crowd, session, wrong
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAIRS = 24
 NO_TRIGGER = "ALTER TABLE profiles_follow {} TRIGGER refuse_follow_of_blocked"
 
 
-def pairs() -> list[tuple[User, User]]:
-    people = crowd(2 * PAIRS)
+@pytest.fixture(params=[8, pytest.param(24, marks=pytest.mark.long)])
+def number(request: pytest.FixtureRequest) -> int:
+    """How many pairs act at once."""
+    return int(request.param)
+
+
+def pairs(number: int) -> list[tuple[User, User]]:
+    people = crowd(2 * number)
     return list(zip(people[::2], people[1::2], strict=True))
 
 
@@ -46,27 +51,27 @@ def across_a_block() -> int:
         return int(cursor.fetchone()[0])
 
 
-def follow_and_block_at_once() -> list[Post]:
+def follow_and_block_at_once(number: int) -> list[Post]:
     """Each pair's follow, block and follow back, one after the other in the posts: in different processes."""
     return [
         post(*ends)
-        for fan, star in pairs()
+        for fan, star in pairs(number)
         for ends in ((fan, star, "follow/"), (star, fan, "block/"), (star, fan, "follow/"))
     ]
 
 
-def test_a_block_wins_over_a_follow_at_the_same_moment(web_server: WebServer) -> None:
-    assert calm(storm(web_server.port, follow_and_block_at_once()), 303, 404)
+def test_a_block_wins_over_a_follow_at_the_same_moment(web_server: WebServer, number: int) -> None:
+    assert calm(storm(web_server.port, follow_and_block_at_once(number)), 303, 404)
     assert across_a_block() == 0
     assert not Follow.objects.exists()
     assert wrong() == []
     call_command("recount")
 
 
-def test_blocks_and_follows_that_go_back_and_forth(web_server: WebServer) -> None:
+def test_blocks_and_follows_that_go_back_and_forth(web_server: WebServer, number: int) -> None:
     posts = [
         post(*ends)
-        for fan, star in pairs()[:12]
+        for fan, star in pairs(number // 2)
         for ends in (
             (fan, star, "follow/"),
             (star, fan, "block/"),
@@ -84,8 +89,8 @@ def test_blocks_and_follows_that_go_back_and_forth(web_server: WebServer) -> Non
     call_command("recount")
 
 
-def test_approving_and_taking_back_at_once(web_server: WebServer) -> None:
-    asked = pairs()
+def test_approving_and_taking_back_at_once(web_server: WebServer, number: int) -> None:
+    asked = pairs(number)
     FollowRequest.objects.bulk_create(FollowRequest(follower=fan, followed=star) for fan, star in asked)
     posts = [
         post(*ends)
@@ -99,8 +104,8 @@ def test_approving_and_taking_back_at_once(web_server: WebServer) -> None:
     call_command("recount")
 
 
-def test_approving_and_blocking_at_once(web_server: WebServer) -> None:
-    asked = pairs()
+def test_approving_and_blocking_at_once(web_server: WebServer, number: int) -> None:
+    asked = pairs(number)
     FollowRequest.objects.bulk_create(FollowRequest(follower=fan, followed=star) for fan, star in asked)
     posts = [
         post(*ends)
@@ -113,13 +118,13 @@ def test_approving_and_blocking_at_once(web_server: WebServer) -> None:
     call_command("recount")
 
 
-def test_asking_while_the_other_switches(web_server: WebServer) -> None:
+def test_asking_while_the_other_switches(web_server: WebServer, number: int) -> None:
     """Each pair ends with a follow or a request, never both and never neither."""
-    asked = pairs()
+    asked = pairs(number)
     posts = []
-    for number, (fan, star) in enumerate(asked):
-        User.objects.filter(pk=star.pk).update(approves_followers=number % 2)
-        switched = (("approves_followers", ""),) if number % 2 else (("approves_followers", "on"),)
+    for place, (fan, star) in enumerate(asked):
+        User.objects.filter(pk=star.pk).update(approves_followers=place % 2)
+        switched = (("approves_followers", ""),) if place % 2 else (("approves_followers", "on"),)
         posts += [
             post(fan, star, "follow/"),
             Post(session(star), "/settings/privacy/", switched),
@@ -133,16 +138,16 @@ def test_asking_while_the_other_switches(web_server: WebServer) -> None:
     assert wrong() == []
 
 
-def test_publishing_while_the_account_closes(web_server: WebServer) -> None:
+def test_publishing_while_the_account_closes(web_server: WebServer, number: int) -> None:
     """Nothing public is left, in name either: not what is published before, during or after."""
-    people = crowd(12)
+    people = crowd(number // 2)
     posts = []
     for person in people:
         sent_by = session(person)
         EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
         notes = [
-            Post(sent_by, "/notes/new/", (("title", f"Note {number}"), ("key", str(uuid.uuid4()))))
-            for number in range(4)
+            Post(sent_by, "/notes/new/", (("title", f"Note {place}"), ("key", str(uuid.uuid4()))))
+            for place in range(4)
         ]
         closing = (("approves_followers", "on"), ("confirm", "on"))
         posts += [*notes[:2], Post(sent_by, "/settings/privacy/", closing), *notes[2:]]
@@ -152,10 +157,10 @@ def test_publishing_while_the_account_closes(web_server: WebServer) -> None:
     assert set(Note.objects.values_list("visibility", flat=True)) == {"followers"}
 
 
-def test_liking_while_the_note_is_hidden(web_server: WebServer) -> None:
+def test_liking_while_the_note_is_hidden(web_server: WebServer, number: int) -> None:
     author, mona = make_person(), make_person("mona")
     appoint(person=mona)
-    notes, fans = [make_note(author) for _ in range(6)], [session(person) for person in crowd(16)]
+    notes, fans = [make_note(author) for _ in range(number // 4)], [session(person) for person in crowd(16)]
     posts = []
     for note in notes:
         posts += [Post(fan, f"/notes/{note.pk}/like/") for fan in fans]
@@ -173,7 +178,7 @@ def test_without_the_trigger_the_storm_is_seen(web_server: WebServer) -> None:
     """With it off, a follow that looked before the block and writes after it stays."""
     with changed(NO_TRIGGER.format("DISABLE"), NO_TRIGGER.format("ENABLE")):
         for _round in range(5):
-            storm(web_server.port, follow_and_block_at_once())
+            storm(web_server.port, follow_and_block_at_once(24))
             if across_a_block():
                 break
             User.objects.all().delete()

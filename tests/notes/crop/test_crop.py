@@ -23,7 +23,7 @@ from tests.builders import make_draft, make_note, make_photo, signed_in, upload
 from tests.imaging.images import encoded, picture
 from tests.imaging.test_crops import NEAR, differ
 from tests.markup import content, form_in, words
-from tests.notes.photos.receiving import folders
+from tests.notes.photos.receiving import folders, rendering_once
 from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,8 @@ def client(alice: User) -> Client:
 @pytest.fixture
 def photo(alice: User) -> Photo:
     """A photo 900 wide and 600 high, in a published note."""
-    return made(alice, note=make_note(alice))
+    with rendering_once():
+        return made(alice, note=make_note(alice))
 
 
 def made(owner: User, content: bytes = b"", *, note: Note | None = None) -> Photo:

@@ -17,7 +17,7 @@ from tests.builders import make_note, signed_in, upload
 from tests.imaging.images import encoded, picture
 from tests.notes.compose.test_compose_twice import at_once
 from tests.notes.crop.test_crop import save
-from tests.notes.photos.receiving import folders
+from tests.notes.photos.receiving import folders, rendering_once
 from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def photo(alice: User) -> Photo:
     file = upload(content=encoded(picture(900, 600)))
     photo = receive_photo(owner=alice, file=file, facts=imaging.inspect(file))
-    run_jobs()
+    with rendering_once():
+        run_jobs()
     Photo.objects.filter(pk=photo.pk).update(note=make_note(alice))
     photo.refresh_from_db()
     return photo

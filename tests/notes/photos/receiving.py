@@ -1,13 +1,21 @@
 """Received photos, and the files that storage holds for them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
 from django.core.files.storage import default_storage
 
 import imaging
 from notes.models import Photo
+from notes.photos import pipeline
 from notes.photos.actions import receive_photo
 from profiles.models import User
 from tests.builders import upload
 from tests.imaging.images import png_chunk, png_header
+
+_render, _RENDERED = pipeline.render, {}
 
 
 def broken() -> bytes:
@@ -18,6 +26,21 @@ def broken() -> bytes:
 def received(owner: User, content: bytes | None = None, **options: object) -> Photo:
     file = upload(content=content, **options)
     return receive_photo(owner=owner, file=file, facts=imaging.inspect(file))
+
+
+@contextmanager
+def rendering_once() -> Iterator[None]:
+    """Within, a file that was rendered before is not rendered again: for photos that many tests begin with."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "render", _rendered_once)
+        yield
+
+
+def _rendered_once(function: Any, path: str, *arguments: Any) -> Any:
+    key = (function, pipeline.read(path).getvalue(), arguments)
+    if key not in _RENDERED:
+        _RENDERED[key] = _render(function, path, *arguments)
+    return _RENDERED[key]
 
 
 def stored(photo: Photo) -> set[str]:

@@ -17,6 +17,7 @@ from profiles.models import User
 from tests.builders import make_note, make_photo, upload
 from tests.imaging.images import encoded, picture
 from tests.imaging.photo_files import difference
+from tests.notes.photos.receiving import rendering_once
 from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,8 @@ pytestmark = pytest.mark.django_db
 def photo(alice: User) -> Photo:
     file = upload(content=encoded(picture(1400, 900), quality=95))
     received = receive_photo(owner=alice, file=file, facts=imaging.inspect(file))
-    run_jobs()
+    with rendering_once():
+        run_jobs()
     received.refresh_from_db()
     return received
 
