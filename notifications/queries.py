@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -31,11 +31,14 @@ class Span(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row: its newest notification, how many other people are in it, and whether any of it is unread."""
+    """One row: its newest notification, how many other people are in it, whether any of it is unread, and the day on
+    which it is shown.
+    """
 
     told: Notification
     others: int
     is_unread: bool
+    today: date
 
     @property
     def others_shown(self) -> str:
@@ -86,7 +89,8 @@ class _Cursor(NamedTuple):
 
 
 _PAGE = "SELECT * FROM page_of_notifications(%(viewer)s, %(size)s, %(newest)s, %(last)s)"
-_SHOWN = (
+# What a row shows of a notification (rows.py).
+SHOWN = (
     *(
         "kind",
         "created_at",
@@ -96,7 +100,7 @@ _SHOWN = (
         "actor__approves_followers",
     ),
     *("note__title", "note__text_tone", "note__status", "note__hidden_at", "note__hidden_reason"),
-    *("comment__note", "comment__body"),
+    *("comment__note_id", "comment__body"),
     *("note__cover__state", "note__cover__token", "note__cover__tone"),
     *("note__cover__roles", "note__cover__width", "note__cover__height"),
     *("label__wording", "label__hidden_reason"),
@@ -121,7 +125,7 @@ def page(viewer: User, after: str = "", size: int = keyset.PAGE_SIZE) -> Page:
     items = _items(viewer, {group.shown: group for group in shown})
     more = str(_Cursor(newest, shown[-1].shown)) if len(groups) > size else ""
     spans = [
-        (span, list(some)) for span, some in groupby(items, key=lambda item: _span(item.told.created_at))
+        (span, list(some)) for span, some in groupby(items, key=lambda item: _span(item.told, item.today))
     ]
     return Page(spans, more, newest)
 
@@ -134,25 +138,26 @@ def _groups(viewer: User, cursor: _Cursor, size: int) -> list[_Group]:
 
 def _items(viewer: User, shown: dict[int, _Group]) -> Iterable[Item]:
     """Yield the items of the groups that are shown by these notifications, newest first."""
+    today = timezone.localdate()
     for told in _told(viewer=viewer, among=list(shown)):
         if told.kind == Kind.FOLLOW and told.actor:
             told.actor.followed, told.actor.asked, told.actor.follows_viewer = told.followed, told.asked, True
         group = shown[told.pk]
-        yield Item(told, group.number - 1, told.pk > group.read)
+        yield Item(told, group.number - 1, told.pk > group.read, today)
 
 
 @compiled
 def _told(*, viewer: Viewer, among: Any) -> QuerySet[Notification]:
     """Return notifications with all that the page shows of them."""
-    rows = Notification.objects.filter(IsAmong("pk", among)).order_by("-pk").only(*_SHOWN)
+    rows = Notification.objects.filter(IsAmong("pk", among)).order_by("-pk").only(*SHOWN)
     rows = rows.select_related("actor", "note__cover", "comment", "label")
     rows = rows.annotate(followed=Follows("actor", viewer), asked=HasAsked("actor", viewer))
     return rows.fetch_mode(settings.LAZY_FETCH_MODE)
 
 
-def _span(moment: datetime) -> Span:
-    """Return when it was, by the days of the current time zone."""
-    today, day = timezone.localdate(), timezone.localdate(moment)
+def _span(told: Notification, today: date) -> Span:
+    """Return when it was told, by the days of the current time zone."""
+    day = timezone.localdate(told.created_at)
     if day >= today:
         return Span.TODAY
     return Span.WEEK if day > today - WEEK else Span.EARLIER

@@ -1,7 +1,6 @@
 """Prepared queries for pages: Django compiles their SQL once, then only the parameters change."""
 
 from collections.abc import Callable
-from copy import copy
 from functools import wraps
 from inspect import signature
 from typing import Any
@@ -85,7 +84,8 @@ class _Written:
     def rows(self, values: dict[str, Any]) -> list[Any]:
         """Return what Django makes of the answer, as of that to any queryset."""
         filled = [values[each.name] if isinstance(each, Blank) else each for each in self.parameters]
-        compiler: Any = copy(self.compiler)
+        compiler: Any = object.__new__(type(self.compiler))
+        compiler.__dict__.update(self.compiler.__dict__)  # copy() takes five times as long
         compiler.connection = connections[self.queryset.db]  # this thread's
         compiler.as_sql = lambda: (self.sql, filled)
         compiler.get_converters = lambda columns: self.converters

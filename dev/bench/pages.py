@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
 
+from dev.bench.inbox import fill_inbox
 from insights.actions.summing import sum_all
 from notes.explore.epochs import write_epoch
 from notes.models import Comment, CommentLike, Note
@@ -57,6 +58,7 @@ def fill() -> None:
     people = User.objects.order_by("pk")[:3]
     likes = [CommentLike(comment=comment, person=person) for comment in said for person in people]
     CommentLike.objects.bulk_create(likes, ignore_conflicts=True)
+    fill_inbox(viewer())
     write_epoch(made_at=timezone.now())
     sum_all()
 
@@ -98,7 +100,7 @@ def subjects() -> list[Subject]:
         Subject("profile, anonymous", author.get_absolute_url(), 3),
         Subject("profile, signed in", author.get_absolute_url(), 3, signed_in=True),
         Subject("one's own profile", own.get_absolute_url(), 3, signed_in=True),
-        Subject("notifications", "/notifications/", 2, signed_in=True),
+        Subject("inbox with a full page", "/notifications/", 2, signed_in=True),
         Subject("tag, anonymous", of_tag, 3),
         Subject("tag, signed in", of_tag, 3, signed_in=True),
         Subject("one's Mirror", "/insights/?period=all", 3, signed_in=True),

@@ -80,7 +80,7 @@ def facts_of(note: Note, figures: Figures | None) -> Facts:
         note.visibility,
         note.get_visibility_display(),
         figures.first_readers if figures else None,
-        reverse("note_why", args=[note.pk]),
+        f"/notes/{note.pk}/why/",
         f"/notes/{note.pk}/likes/" if note.like_count and note.is_live else "",
         note.like_count,
     )

@@ -1,9 +1,11 @@
 from django import template
 from django.urls import reverse
 
+from notifications import rows
 from notifications.models import Kind, Notification
 
 register = template.Library()
+register.simple_tag(rows.row)
 
 _SIGNS = {
     Kind.LIKE: "heart",

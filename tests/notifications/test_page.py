@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from notes.models import Collect, Like
+from notes.models import Collect, Comment, Like
 from notifications import queries
 from notifications.models import Notification
 from people.actions.blocks import block
@@ -154,3 +154,23 @@ def test_query_counts(alice: User, number: int, django_assert_num_queries: objec
 def test_others_are_asked_to_sign_in() -> None:
     assert Client().get("/notifications/").status_code == 302
     assert Client().post("/notifications/read/").status_code == 302
+
+
+def test_a_row_shows_what_is_so_now(alice: User, bob: User) -> None:
+    """Its HTML is kept by all that it shows."""
+    Notification.objects.all().delete()
+    note, client = make_note(alice, "Old title", photos=1), signed_in(alice)
+    said = make_comment(bob, note, "Old words")
+    assert "Bob Bai" in rows(client)[0]
+    for change, shown in (
+        (lambda: User.objects.filter(pk=bob.pk).update(name="Bo Be"), "Bo Be"),
+        (lambda: Comment.objects.filter(pk=said.pk).update(body="New words"), "New words"),
+        (lambda: note.photos.update(token="anothertoken"), "anothertoken"),
+        (lambda: type(note).objects.filter(pk=note.pk).update(title="New title"), "New title"),
+        (lambda: Follow.objects.create(follower=make_person(), followed=alice), "follows you"),
+    ):
+        assert shown not in client.get("/notifications/").text
+        change()
+        assert shown in client.get("/notifications/").text
+    client.post("/notifications/read/", {"newest": 2**62})
+    assert "New:" not in "".join(rows(client))
