@@ -21,7 +21,9 @@ def menu(page: Page, comment: Comment, item: str) -> None:
     page.locator(f"#comment-menu-{comment.pk}").get_by_text(item, exact=False).first.click()
 
 
-@pytest.mark.parametrize("has_scripts", [True, False])
+@pytest.mark.parametrize(
+    "has_scripts", [pytest.param(True, id="scripts"), pytest.param(False, id="plain", marks=pytest.mark.long)]
+)
 def test_likes_a_pin_and_an_edit_reach_the_other_browser(
     visit: Visit, alice: User, bob: User, has_scripts: bool
 ) -> None:
@@ -51,7 +53,9 @@ def test_likes_a_pin_and_an_edit_reach_the_other_browser(
     expect(author.locator(".comment").first).to_contain_text("Is it free at nine?")
 
 
-@pytest.mark.parametrize("has_scripts", [True, False])
+@pytest.mark.parametrize(
+    "has_scripts", [pytest.param(True, id="scripts", marks=pytest.mark.long), pytest.param(False, id="plain")]
+)
 def test_long_threads_and_many_comments_are_read_to_the_end(
     visit: Visit, alice: User, bob: User, has_scripts: bool
 ) -> None:

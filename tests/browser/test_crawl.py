@@ -153,7 +153,9 @@ def test_cards_are_taken_with_csrf_checks_on(site: Site) -> None:
             assert not rows.objects.filter(person=newcomer, note=pk).exists()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize(
+    "scripts", [pytest.param(True, id="scripts"), pytest.param(False, id="plain", marks=pytest.mark.long)]
+)
 def test_cards_are_taken_in_a_browser(visit: Visit, site: Site, scripts: bool) -> None:
     dana = make_person("dana")
     page = visit(dana, java_script_enabled=scripts)

@@ -13,7 +13,9 @@ KEY = """(field, isComposing) => field.dispatchEvent(new KeyboardEvent(
     "keydown", { key: "Enter", isComposing, bubbles: true, cancelable: true }))"""
 
 
-@pytest.mark.parametrize("screen", [PHONE, LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize(
+    "screen", [pytest.param(PHONE, id="phone"), pytest.param(LAPTOP, id="laptop", marks=pytest.mark.long)]
+)
 def test_a_suggested_person_is_mentioned(visit: Visit, alice: User, bob: User, screen: dict) -> None:
     for handle in ("dana", "dana_zhou"):
         Follow.objects.create(follower=bob, followed=make_person(handle))

@@ -11,7 +11,9 @@ from tests.builders import make_note
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("has_scripts", [True, False])
+@pytest.mark.parametrize(
+    "has_scripts", [pytest.param(True, id="scripts"), pytest.param(False, id="plain", marks=pytest.mark.long)]
+)
 def test_a_comment_is_told_and_read(
     visit: Visit, alice: User, bob: User, charlie: User, has_scripts: bool
 ) -> None:

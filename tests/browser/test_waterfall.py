@@ -72,7 +72,7 @@ def test_two_pages_come_by_themselves_and_the_rest_when_asked(page: Page) -> Non
 @pytest.mark.parametrize(
     "number",
     [
-        pytest.param(20, id="page 1"),
+        pytest.param(20, id="page 1", marks=pytest.mark.long),
         pytest.param(30, id="page 2", marks=pytest.mark.long),
         pytest.param(66, id="page 3", marks=pytest.mark.long),
         pytest.param(71, id="the last"),

@@ -35,7 +35,9 @@ def in_another_tab(page: Page, person: User) -> None:
     page.bring_to_front()
 
 
-@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize(
+    "has_scripts", [pytest.param(True, id="scripts"), pytest.param(False, id="plain", marks=pytest.mark.long)]
+)
 def test_a_comment_is_there_after_signing_in(
     visit: Visit, watch: Watch, alice: User, charlie: User, has_scripts: bool
 ) -> None:

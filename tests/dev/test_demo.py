@@ -167,7 +167,8 @@ def dull() -> Iterator[None]:
 
 
 def test_it_fills_all_or_nothing(db: None, dull: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "ReadersLoader", lambda *written: 1 / 0)
+    """Also where it fails once all people, with their labels and pictures, are written."""
+    monkeypatch.setattr(load, "NoteLoader", lambda *written: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         load.fill()
     assert load.is_empty()

@@ -80,13 +80,25 @@ def gone(processes: list[psutil.Process], seconds: float = 10) -> bool:
     return not psutil.wait_procs(processes, timeout=seconds)[1]
 
 
-def test_run_stops_restarts_and_takes_over(start: Callable[[int], Run]) -> None:
+def test_run_starts_restarts_a_part_and_stops(start: Callable[[int], Run]) -> None:
     port = free_port()
     run = start(port)
     run.wait_for(f"Red Book is at http://127.0.0.1:{port}")
     run.wait_for("Mails it sends are files in mails")
     assert run.answers()
     assert run.children()["worker"].nice() == 10
+    run.children()["worker"].kill()
+    run.wait_for("The worker ended by itself")
+    stops_with_all(run)
+
+
+@pytest.mark.long
+def test_each_part_is_restarted_and_the_next_run_takes_over(start: Callable[[int], Run]) -> None:
+    """Two starts, and each of three parts killed: half a minute and more."""
+    port = free_port()
+    run = start(port)
+    run.wait_for(f"Red Book is at http://127.0.0.1:{port}")
+    assert run.answers()
 
     # A part that is killed is started again, and said to be.
     run.children()["worker"].kill()
@@ -112,12 +124,16 @@ def test_run_stops_restarts_and_takes_over(start: Callable[[int], Run]) -> None:
     again.wait_for("Red Book is at")
     assert again.answers()
 
-    # Ctrl-C in a terminal goes to the whole group.
-    parts = [*psutil.Process(again.popen.pid).children(recursive=True), again.postmaster()]
-    os.killpg(again.popen.pid, signal.SIGINT)
-    assert again.popen.wait(20) == 0
+    stops_with_all(again)
+
+
+def stops_with_all(run: Run) -> None:
+    """Stop it as Ctrl-C in a terminal does, which goes to the whole group."""
+    parts = [*psutil.Process(run.popen.pid).children(recursive=True), run.postmaster()]
+    os.killpg(run.popen.pid, signal.SIGINT)
+    assert run.popen.wait(20) == 0
     assert gone(parts)
-    assert "Traceback" not in again.output()
+    assert "Traceback" not in run.output()
 
 
 def test_a_taken_port_is_one_line_and_nothing_is_started(start: Callable[[int], Run]) -> None:

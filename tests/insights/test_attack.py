@@ -91,11 +91,11 @@ def test_months_at_random(alice: User, table: Table, seed: int) -> None:
 @pytest.mark.parametrize(
     ("table", "own", "is_silent"),
     [
-        (Table.STAGE, 3, False),
-        (Table.STAGE, 10, False),
+        pytest.param(Table.STAGE, 3, False, marks=pytest.mark.long),
+        pytest.param(Table.STAGE, 10, False, marks=pytest.mark.long),
         (Table.STAGE, 10, True),
         (Table.CAMPUS, 10, False),
-        (Table.CAMPUS, 10, True),
+        pytest.param(Table.CAMPUS, 10, True, marks=pytest.mark.long),
     ],
 )
 def test_with_accounts_of_ones_own(alice: User, table: Table, own: int, is_silent: bool) -> None:

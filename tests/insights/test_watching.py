@@ -63,10 +63,10 @@ class Watcher:
         self.seen.append(found)
         return found
 
-    def days(self, readers: Sequence[User]) -> None:
+    def days(self, readers: Sequence[User], labels: Sequence[str] = LABELS) -> None:
         """A week: change the label and back; block readers and unblock them again, with a look after each."""
         self.look()
-        for label in LABELS:
+        for label in labels:
             form = {"label": label, "topics": "tea", "audience": "college"}
             assert self.client.post("/settings/label/", form).status_code == 303
             self.look()
@@ -96,8 +96,8 @@ def months(
     table: Table, consenting: tuple[int, int], *, blocks: bool, in_turn: bool = False
 ) -> tuple[list[Any], list[Any]]:
     """Watch for three weeks a world in which so many others of each side have it counted; return all that was shown,
-    and the batches. A reader of each side is blocked every week, or of one side, `in_turn`. The world is gone
-    afterwards.
+    and the batches. A reader of each side is blocked every week and the label changes three times; `in_turn`, one
+    of one side, and it changes once. The world is gone afterwards.
     """
     with transaction.atomic():
         creator = make_person("alice", pk=NUMBER, name="Alice An", takes_words=True)
@@ -107,19 +107,20 @@ def months(
         others = [make_readers(watcher.notes, 3 * floor, **side) for side in sides]
         watched = [side[0] for side in others] if blocks else []
         weeks = [watched[:1], watched[1:], watched[:1]] if in_turn else [watched] * 3
+        labels = [LABELS[:1], LABELS[1:2], LABELS[2:]] if in_turn else [LABELS] * 3
         watcher.say(watcher.own, consent, is_on=True)
-        watcher.days(weeks[0])
+        watcher.days(weeks[0], labels[0])
         end_weeks(creator)
         watcher.say(watcher.own[::2], consent, is_on=False)
         for side, number in zip(others, consenting, strict=True):
             User.objects.filter(pk__in=[each.pk for each in side[:number]]).update(**{consent: True})
-        watcher.days(weeks[1])
+        watcher.days(weeks[1], labels[1])
         end_weeks(creator)
         watcher.look()
         watcher.say(watcher.own, consent, is_on=True)
         for side in others:  # some withdraw, others say so for the first time
             User.objects.filter(pk__in=[each.pk for each in side[:2]]).update(**{consent: False})
-        watcher.days(weeks[2])
+        watcher.days(weeks[2], labels[2])
         end_weeks(creator)
         watcher.look()
         closed = Batch.objects.filter(table=table, first__isnull=False).order_by("pk")

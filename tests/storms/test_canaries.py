@@ -72,6 +72,7 @@ def dump() -> bytes:
     return subprocess.run([program, database_url()], capture_output=True, check=True).stdout
 
 
+@pytest.mark.long
 def test_nothing_but_the_picture_survives(
     alice: User, media: Path, talkative_server: WebServer, tmp_path: Path
 ) -> None:

@@ -66,8 +66,17 @@ def places() -> list[int]:
     return [each.note for each in order.ranked]
 
 
-@pytest.mark.parametrize("engage", [True, False], ids=["liking", "passing on"])
-@pytest.mark.parametrize("place", [0, 18, 29])
+@pytest.mark.parametrize(
+    ("place", "engage"),
+    [
+        pytest.param(0, True, id="first, liking"),
+        pytest.param(29, False, id="last, passing on"),
+        pytest.param(0, False, id="first, passing on", marks=pytest.mark.long),
+        pytest.param(29, True, id="last, liking", marks=pytest.mark.long),
+        pytest.param(18, True, id="18, liking", marks=pytest.mark.long),
+        pytest.param(18, False, id="18, passing on", marks=pytest.mark.long),
+    ],
+)
 def test_fifty_of_one_network_move_a_note_by_two_places_at_most(
     notes: list[Note], place: int, engage: bool
 ) -> None:
@@ -84,7 +93,7 @@ def test_fifty_of_one_network_move_a_note_by_two_places_at_most(
     assert abs(after.index(target.pk) - place) <= 2, "who have read for a week too"
 
 
-@pytest.mark.parametrize("number", [2, 7, 400])
+@pytest.mark.parametrize("number", [2, 7, pytest.param(400, marks=pytest.mark.long)])
 def test_nor_do_fewer_or_more(notes: list[Note], number: int) -> None:
     before = places()
     target = notes[18]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from imaging import render
+from imaging import Rendered, render
 from notes.models import Note
 from notes.photos import text_picture
 from notes.photos.text_picture import title_image_name
@@ -34,11 +35,17 @@ def stranger(settings: Any) -> Client:
     return Client(headers={"host": "redbook.example", "x-forwarded-proto": "https"})
 
 
+@cache
+def noisy_photo() -> Rendered:
+    """Return a photo whose files are as large as they get, rendered once."""
+    return render(io.BytesIO(encoded(Image.effect_noise((1600, 1200), 120).convert("RGB"), quality=95)))
+
+
 @pytest.fixture
 def pictured(alice: User) -> Note:
     note = make_note(alice, "Soup at seven", body=f"{LONG} #soup", disclosure="paid", partner="Bowl & Co")
     photo = make_photo(alice, note=note, width=1600, height=1200, snap=18, alt=LONG, roles=["320", "1600"])
-    rendered = render(io.BytesIO(encoded(Image.effect_noise((1600, 1200), 120).convert("RGB"), quality=95)))
+    rendered = noisy_photo()
     for made in rendered.renditions:
         default_storage.save(photo.path(f"{made.role}.{made.extension}"), ContentFile(made.content))
     photo.roles = [*dict.fromkeys(made.role for made in rendered.renditions)]
