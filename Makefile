@@ -22,11 +22,12 @@ ALLOWED_HOSTS ?= $(if $(filter 0.0.0.0 ::,$(HOST)),*,$(HOST),[$(HOST)],localhost
 HTTPS ?= off
 STRICT_FETCH ?= on
 MAIL_DIR ?= .data/mail
+SITE_ADDRESS ?= http://$(if $(filter 0.0.0.0 ::,$(HOST)),localhost,$(HOST)):$(PORT)
 DEMO ?= on
 LIMITS ?= on
 N ?= 10000
 SIZES ?= 10000 100000 1000000
-export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR DEMO LIMITS
+export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR SITE_ADDRESS DEMO LIMITS
 
 python := .venv/bin/python
 uv := UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON=$(python) UV_PYTHON_DOWNLOADS=never $(python) -m uv

@@ -19,6 +19,8 @@ from core.storage import BackupRuns
 __all__ = [
     "AFTER_MAIL_TROUBLE",
     "AFTER_TROUBLE",
+    "DIGEST_PRIORITY",
+    "DIGEST_QUEUE",
     "HOUSE_QUEUE",
     "MAIL_PRIORITY",
     "MAIL_QUEUE",
@@ -30,8 +32,8 @@ __all__ = [
     "unfinished",
 ]
 
-PHOTO_QUEUE, HOUSE_QUEUE, MAIL_QUEUE = "photos", "house", "mail"
-MAIL_PRIORITY = 10  # a person is waiting for it
+PHOTO_QUEUE, HOUSE_QUEUE, MAIL_QUEUE, DIGEST_QUEUE = "photos", "house", "mail", "digests"
+MAIL_PRIORITY, DIGEST_PRIORITY = 10, -10  # a person is waiting for a mail, and for no digest
 SWEEP_SECONDS = 600  # between two sweeps of stored files, each of one of 256 parts: all of them take two days
 STALLED_AFTER_SECONDS = 30
 AFTER_BACKUP_SECONDS = 300

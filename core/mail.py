@@ -1,9 +1,11 @@
-"""Development's mailbox: a folder of files that a person can read."""
+"""How mails leave: to a mail server, and in development into a folder of files that a person can read."""
 
+import smtplib
 from email.policy import default
+from typing import Any
 
 from django.core.mail import EmailMessage
-from django.core.mail.backends import filebased
+from django.core.mail.backends import filebased, smtp
 
 
 class EmailBackend(filebased.EmailBackend):
@@ -13,3 +15,25 @@ class EmailBackend(filebased.EmailBackend):
         plain = default.clone(max_line_length=998)
         assert self.stream
         self.stream.write(message.message(policy=plain).as_bytes() + b"\n\n")  # type: ignore[arg-type]
+
+
+class Unanswered(smtplib.SMTPException):
+    """The server got a mail and did not say whether it took it."""
+
+
+class ServerBackend(smtp.EmailBackend):
+    """A mail server. Raises Unanswered, an OSError, when the connection ends after a mail was handed over."""
+
+    @property
+    def connection_class(self) -> type[smtplib.SMTP]:
+        return _Connection
+
+
+class _Connection(smtplib.SMTP):
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        try:
+            return super().data(msg)
+        except smtplib.SMTPDataError:
+            raise
+        except OSError as error:
+            raise Unanswered(str(error)) from error

@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +15,9 @@ from core.http import back, is_scripted, post_only, retyped, see_other, signed_i
 from core.messages import say
 from notes.models import Note
 from notifications import actions, queries
-from notifications.forms import KindsForm, ReadForm
+from notifications.digest.actions import save_digest
+from notifications.digest.queries import digest_of
+from notifications.forms import ReadForm, SettingsForm
 from notifications.models import Notification
 from profiles.requests import SignedInRequest
 
@@ -42,17 +45,20 @@ def read(request: SignedInRequest) -> HttpResponse:
 @form_view
 @signed_in
 def settings(request: SignedInRequest) -> HttpResponse:
-    """Choose which kinds of notifications there are, and unmute notes."""
-    form = KindsForm(
+    """Choose which kinds of notifications there are and the digest, and unmute notes."""
+    person, digest = request.user, digest_of(request.user)
+    form = SettingsForm(
         request.POST if request.method == "POST" else None,
-        stored={"kinds": queries.kinds_told(request.user)},
-        initial=retyped(request, KindsForm),
+        stored={"kinds": queries.kinds_told(person), **digest.stored},
+        initial=retyped(request, SettingsForm),
     )
     if form.is_valid():
-        actions.save_kinds(person=request.user, kinds=form.cleaned_data["kinds"])
+        actions.save_kinds(person=person, kinds=form.cleaned_data["kinds"])
+        save_digest(person=person, **form.digest_chosen(digest.hour), language=get_language() or "")
         messages.success(request, _("Notifications saved"))
         return see_other(request.path)
-    context = {"form": form, "page": queries.muted_notes(request.user, request.GET.get("after", ""))}
+    muted = queries.muted_notes(person, request.GET.get("after", ""))
+    context = {"form": form, "page": muted, "digest": digest}
     status = form.refusal if form.is_bound else 200
     return render(request, "notifications/settings.html", context, status=status)
 

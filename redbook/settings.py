@@ -26,6 +26,12 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 if not ALLOWED_HOSTS:
     env.required("ALLOWED_HOSTS", "the site's host names, comma-separated.")
 HTTPS = env.flag("HTTPS", True)
+# Where the site is, for links in mails that no request asks for.
+SITE_ADDRESS = env.text(
+    "SITE_ADDRESS", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].removeprefix('.')}"
+).rstrip("/")
+if HTTPS and "*" in SITE_ADDRESS:
+    env.required("SITE_ADDRESS", "the site's address for links in mails, as https://redbook.example.")
 
 INSTALLED_APPS = [
     "redbook.apps.RedbookConfig",
@@ -33,6 +39,7 @@ INSTALLED_APPS = [
     "leaving",
     "moderation",
     "notifications",
+    "notifications.digest",
     "people",
     "profiles",
     "notes",
@@ -238,6 +245,8 @@ BACKOFFS = {
     # Mails that were asked for: to one address, and for so many addresses from one network.
     "mails": Backoff(free=3, first=5 * MINUTE, longest=60 * MINUTE, fades=60 * MINUTE),
     "mail_network": Backoff(free=60, first=MINUTE, longest=30 * MINUTE, fades=5 * MINUTE),
+    # Digests that the mail server did not answer; three where it cannot be reached (notifications/digest/actions.py).
+    "digests": Backoff(free=2, first=MINUTE, longest=30 * MINUTE, fades=30 * MINUTE),
 }
 LIMITS_ON = env.flag("LIMITS", True)
 if HTTPS and not LIMITS_ON:
@@ -259,7 +268,7 @@ MAILERS = {
     }
     if MAIL_DIR
     else {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "core.mail.ServerBackend",
         "OPTIONS": {
             "host": env.text("SMTP_HOST", "localhost"),
             "port": env.number("SMTP_PORT", 587),

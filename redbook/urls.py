@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("notes.urls")),
     path("", include("insights.urls")),
     path("", include("notifications.urls")),
+    path("", include("notifications.digest.urls")),
     path("", include("people.urls")),
     path("", include("moderation.urls")),
     path("", include("leaving.urls")),

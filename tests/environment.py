@@ -26,6 +26,7 @@ os.environ |= {
     "SECRET_KEY": "for-tests-alone",
     "ALLOWED_HOSTS": "*",
     "HTTPS": "off",
+    "SITE_ADDRESS": "http://testserver",
     "STRICT_FETCH": "on",
     "DEMO": "off",
     "LIMITS": "off",

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -39,7 +38,8 @@ def missing() -> list[str]:
 
 def own_apps() -> set[str]:
     """Return the labels of this project's apps."""
-    return {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR}
+    folders = {path.name for path in settings.BASE_DIR.iterdir() if path.is_dir()}
+    return {app.label for app in apps.get_app_configs() if app.name.partition(".")[0] in folders}
 
 
 @cache

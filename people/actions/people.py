@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from core.jobs import defer
 from notes.compose.actions import keep_to_followers
 from notes.models import Note, Photo
 from notes.photos.files import renew_names
@@ -92,8 +93,10 @@ def save_languages(*, person: User, languages: Sequence[str]) -> None:
 
 
 def save_time_zone(*, person: User, time_zone: str) -> None:
-    """Save the zone in which the person reads times; "" is the site's."""
-    User.objects.filter(pk=person.pk).update(time_zone=time_zone)
+    """Save the zone in which the person reads times, and gets their digest; "" is the site's."""
+    with transaction.atomic():
+        User.objects.filter(pk=person.pk).update(time_zone=time_zone)
+        defer("plan_digest", person_id=person.pk)
 
 
 def save_language(*, person: User, language: str) -> None:

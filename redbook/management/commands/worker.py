@@ -21,7 +21,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--queues", nargs="+", help="only jobs of these queues: photos, house, mail")
+        parser.add_argument(
+            "--queues", nargs="+", help="only jobs of these queues: photos, house, mail, digests"
+        )
 
     def handle(self, *args: object, queues: list[str] | None, **options: object) -> None:
         connector = app.connector
