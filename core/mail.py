@@ -1,10 +1,12 @@
 """How mails leave: to a mail server, and in development into a folder of files that a person can read."""
 
 import smtplib
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage as Message
 from email.policy import default
 from typing import Any
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends import filebased, smtp
 
 
@@ -37,3 +39,30 @@ class _Connection(smtplib.SMTP):
             raise
         except OSError as error:
             raise Unanswered(str(error)) from error
+
+
+class _Whole(UnstructuredHeader):
+    """A header that is written on one line: what is longer than a line would be encoded, and no mail program reads an
+    address in it then.
+    """
+
+    def fold(self, *, policy: Any) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type]
+
+
+class ListMail(EmailMultiAlternatives):
+    """A mail with a link that ends such mails (RFC 8058)."""
+
+    def __init__(self, *args: Any, unsubscribe: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.extra_headers |= {
+            "List-Unsubscribe": f"<{unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+
+    def message(self, *, policy: Any = default) -> Message:
+        return super().message(policy=policy.clone(header_factory=_HEADERS))

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, in_batches, notes_as_seen
+from notifications.digest.models import Digest, Subscription
 from notifications.models import Inbox, Kind, MutedNote, Notification
 from profiles.models import User
 
@@ -33,7 +34,15 @@ def muted_notes(person: User) -> Rows:
 
 
 def settings(person: User) -> dict[str, Any]:
-    return {"off": Inbox.objects.filter(person=person).values_list("off", flat=True).first() or []}
+    off = Inbox.objects.filter(person=person).values_list("off", flat=True).first() or []
+    digest = Subscription.objects.filter(person=person, next_at__isnull=False).first()
+    return {"off": off, "daily_digest_at": f"{digest.hour:02}:00" if digest else None}
+
+
+def digests(person: User) -> Rows:
+    for digest in Digest.objects.filter(person=person).order_by("day"):
+        said = {"day": digest.day, "state": digest.state, "tries": digest.tries}
+        yield {**said, "sent_at": digest.sent_at, "notifications": digest.number}
 
 
 PARTS = [
@@ -42,8 +51,9 @@ PARTS = [
         "notification-settings",
         _("what you do not want to be told"),
         settings,
-        ["notifications.Inbox.person"],
+        ["notifications.Inbox.person", "digests.Subscription.person"],
     ),
+    Part("digests", _("daily digests that were mailed to you"), digests, ["digests.Digest.person"]),
     Part(
         "muted-notes",
         _("notes whose notifications you muted"),

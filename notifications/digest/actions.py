@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Greatest
@@ -17,6 +16,7 @@ from django.utils import timezone
 
 from core import backoff
 from core.jobs import defer_once, unfinished
+from core.mail import ListMail
 from notifications.digest.content import mail, news
 from notifications.digest.hours import LATE, Due, next_due
 from notifications.digest.models import Digest, Subscription
@@ -84,7 +84,7 @@ def forget_digests() -> None:
 @dataclass(frozen=True, slots=True)
 class _Claim:
     digest: Digest
-    message: EmailMultiAlternatives
+    message: ListMail
 
 
 @transaction.atomic

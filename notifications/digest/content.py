@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from core.mail import ListMail
 from notifications.digest.models import Digest, Subscription
 from notifications.digest.tokens import token_of
 from notifications.models import Inbox, Notification
@@ -63,9 +63,7 @@ def _items(told: Iterable[Notification]) -> Iterable[Item]:
     return (Item(group[0], len(group) - 1, is_unread=True) for group in groups.values())
 
 
-def mail(
-    person: User, subscription: Subscription, digest: Digest, content: Content
-) -> EmailMultiAlternatives:
+def mail(person: User, subscription: Subscription, digest: Digest, content: Content) -> ListMail:
     """Write the digest in the person's language, with times of their zone."""
     language = person.language or subscription.language or settings.LANGUAGE_CODE
     address = f"{settings.SITE_ADDRESS}/digest/{token_of(person.pk)}/"
@@ -81,14 +79,13 @@ def mail(
             render_to_string(f"notifications/digest/{name}", context | {"language": language}).strip()
             for name in ("subject.txt", "mail.txt", "mail.html")
         )
-    return EmailMultiAlternatives(
+    return ListMail(
         subject,
         text + "\n",
         to=[person.email],
         alternatives=[(html, "text/html")],
+        unsubscribe=address,
         headers={
-            "List-Unsubscribe": f"<{address}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
             "Message-ID": f"<digest-{digest.pk}@{settings.SITE_ADDRESS.partition('://')[2].partition(':')[0]}>",
         },

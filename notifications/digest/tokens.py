@@ -14,5 +14,5 @@ def person_of(token: str) -> int | None:
     """Return the id of the person, or None for what is no token of ours."""
     try:
         return int(signing.Signer(salt=_SALT).unsign(token))
-    except signing.BadSignature:
+    except (signing.BadSignature, ValueError):
         return None

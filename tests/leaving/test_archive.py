@@ -51,6 +51,7 @@ from notes.comments.actions import like_comment
 from notes.models import Mention, NoteDay, NoteReader, Photo
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
+from notifications.digest.models import Digest
 from notifications.models import Kind, MutedNote, Notification
 from people.actions.blocks import block, mute
 from people.actions.muting import dismiss
@@ -119,6 +120,8 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     block(blocker=alice, blocked=dana)
     mute(muter=alice, muted=charlie)
     MutedNote.objects.create(person=alice, note=bobs)
+    now = timezone.now()
+    Digest.objects.create(person=alice, state="sent", due_at=now, claimed_at=now, up_to=1, number=3, **day)
     dismiss(person=alice, dismissed=bob)
     campus, tag = alice.campus, Tag.objects.get(name="tea")
     word = Word.objects.get(en="calm")

@@ -23,6 +23,8 @@ from notes.comments.actions import delete_comment, like_comment
 from notes.models import Comment, CommentLike, Mention, Note, NoteDay, NoteReader
 from notes.reactions.actions import collect, like
 from notifications.actions import mark_read, mute_note
+from notifications.digest.actions import save_digest
+from notifications.digest.models import Digest
 from people.actions.blocks import block, mute
 from people.actions.moderators import appoint, former_moderator
 from people.actions.muting import dismiss
@@ -90,6 +92,9 @@ def carla(bob: User, mona: User) -> User:
     mute(muter=bob, muted=carla)
     mute_note(person=carla, note=bobs)
     mark_read(person=carla, newest=1)
+    save_digest(person=carla, is_on=True, hour=18, language="en")
+    now = timezone.now()
+    Digest.objects.create(person=carla, day=now, state="sent", due_at=now, claimed_at=now, up_to=1, number=1)
     dismiss(person=carla, dismissed=bob)
     dismiss(person=bob, dismissed=carla)
     report(reporter=carla, target={"note": bobs}, reason="other", details=CANARY, key=bobs.key)

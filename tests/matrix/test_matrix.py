@@ -136,7 +136,7 @@ OWN_LISTS = {"following": {"follower"}}
 ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
     *("settings_languages", "settings_time_zone", "notifications", "notifications_read", "notification_mute"),
-    "settings_notifications",
+    *("settings_notifications", "digest"),
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "welcome_profile",
     "mentions",  # people that tests/notes/mentions/test_suggestions.py allows

@@ -11,23 +11,23 @@ from typing import Any
 
 
 class MailServer:
-    """`answers` says what is answered to a command ("connect", "rcpt", "data", "message") instead of 250; "hang" holds
-    the connection for `patience` seconds, and "cut" ends it. A number in `taken_before` of "cut" is taken all the same.
+    """`answers` says what is answered to a command ("connect", "mail", "rcpt", "data", "message") instead of that all
+    is well; "hang" holds the connection without an answer, and "cut" ends it.
     """
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
         self.of_address: dict[str, str] = {}  # what is answered to RCPT for these
         self.taken: list[EmailMessage] = []
+        self.received: list[bytes] = []  # the same as it came
         self.seen: list[str] = []  # connections and commands
-        self.patience = 30.0
         self.takes_before_hanging = False
         outer = self
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
                 with contextlib.suppress(OSError, ConnectionError):
-                    outer.serve(self)
+                    outer._serve(self)
 
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address, daemon_threads = True, True
@@ -45,7 +45,7 @@ class MailServer:
         options = {"host": "127.0.0.1", "port": self.port, "timeout": 0.3}
         return {"default": {"BACKEND": "core.mail.ServerBackend", "OPTIONS": options}}
 
-    def serve(self, client: Any) -> None:
+    def _serve(self, client: Any) -> None:
         if not self._say(client, "connect", "220 ready"):
             return
         while line := client.rfile.readline():
@@ -73,9 +73,10 @@ class MailServer:
         lines = []
         while (line := client.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
-        mail = message_from_bytes(b"".join(lines), policy=policy.default)
+        mail = message_from_bytes(b"".join(lines), policy=policy.default.clone(max_line_length=998))
         if "message" not in self.answers or self.takes_before_hanging:
             self.taken.append(mail)  # type: ignore[arg-type]
+            self.received.append(b"".join(lines))
         return self._say(client, "message", "250 taken")
 
     def _say(self, client: Any, what: str, default: str) -> bool:
@@ -83,7 +84,7 @@ class MailServer:
         self.seen.append(what)
         answer = self.answers.get(what, default)
         if answer == "hang":
-            time.sleep(self.patience)
+            time.sleep(30)
             return False
         if answer == "cut":
             return False

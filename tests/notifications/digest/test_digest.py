@@ -162,7 +162,7 @@ def test_it_marks_nothing_as_read(reader: User, bob: User, note: Note, clock: Cl
     clock.now = EVENING
     assert len(sweep()) == 1
     page = signed_in(reader).get("/notifications/").text
-    assert page.count("data-unread") == 1
+    assert page.count("data-unread") == 2, "the follow of before, and the comment"
 
 
 @pytest.mark.parametrize(
