@@ -60,7 +60,8 @@ def _items(told: Iterable[Notification]) -> Iterable[Item]:
     groups: dict[Any, list[Notification]] = {}
     for each in told:
         groups.setdefault(each.group_id or f"alone {each.pk}", []).append(each)
-    return (Item(group[0], len(group) - 1, is_unread=True) for group in groups.values())
+    today = timezone.localdate()
+    return (Item(group[0], len(group) - 1, True, today) for group in groups.values())
 
 
 def mail(person: User, subscription: Subscription, digest: Digest, content: Content) -> ListMail:

@@ -2,11 +2,13 @@ import html
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
 from notifications.models import Kind
 from notifications.queries import Item
+from notifications.templatetags.notifications import address_of
 
 register = template.Library()
 QUOTE_MAX = 140
@@ -19,6 +21,14 @@ def sentence(item: Item) -> str:
         "notifications/sentence.html", {"item": item, "told": item.told, "note": item.told.note}
     )
     return " ".join(html.unescape(strip_tags(said)).split())
+
+
+@register.simple_tag
+def address(item: Item, handle: str) -> str:
+    """Return the page that a row of this person's leads to, as in the list."""
+    if item.told.kind == Kind.FOLLOW and item.others:
+        return reverse("followers", args=[handle])
+    return address_of(item.told)
 
 
 @register.filter
