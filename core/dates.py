@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 
 def calendar_day(moment: date | None) -> str:
-    """Return the day in site time, without the year while that is the current one; "" for None."""
+    """Return the day in the current time zone, without the year while that is the current one; "" for None."""
     if moment is None:
         return ""
     then, parts = _parts(moment)

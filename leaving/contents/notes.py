@@ -28,7 +28,6 @@ from profiles.models import User
 
 Rows = Iterator[dict[str, Any]]
 FRAMINGS = Prefetch("framings", Framing.objects.filter(is_shown=True), to_attr="shown_framings")
-VERSIONS = Prefetch("versions", NoteVersion.objects.order_by("pk"))
 PHOTOS = Prefetch("photos", Photo.objects.prefetch_related(FRAMINGS))
 
 
@@ -50,7 +49,7 @@ def photos(person: User) -> Iterator[Photo]:
 
 def own_notes(person: User) -> Iterator[Note]:
     mine = Note.objects.filter(author=person).select_related("campus", "positioning", "pending_edit")
-    for some in in_batches(mine.prefetch_related("tags", PHOTOS, VERSIONS)):  # type: ignore[misc]
+    for some in in_batches(mine.prefetch_related("tags", PHOTOS)):  # type: ignore[misc]
         yield from some
 
 
@@ -77,7 +76,6 @@ def notes(person: User) -> Rows:
             "not_published": note.not_published or None,
             "published_at": note.published_at,
             "edited_at": note.edited_at,
-            "earlier_versions": [_version(each) for each in note.versions.all()],
             "likes": note.like_count,
             "saves": note.collect_count,
             "comments": note.comment_count,
@@ -95,10 +93,14 @@ def _photo(photo: Photo) -> dict[str, Any]:
     return {**said, "uploaded_at": photo.created_at, "shown_in": frames[0] if frames else None}
 
 
-def _version(version: NoteVersion) -> dict[str, Any]:
-    named = ("title", "tags", "campus", "place", "partner", "since", "until")
-    said = {name: getattr(version, name) for name in named}
-    return {**said, "story": version.body, "brand": version.disclosure, "photos": len(version.photos)}
+def versions(person: User) -> Rows:
+    for some in in_batches(NoteVersion.objects.filter(note__author=person)):
+        for version in some:
+            said = {"note": version.note_id, "title": version.title, "story": version.body}
+            named = ("tags", "campus", "place", "partner")
+            more = {"brand": version.disclosure, "descriptions": version.alts}
+            dates = {"since": version.since, "until": version.until}
+            yield {**said, **{name: getattr(version, name) for name in named}, **more, **dates}
 
 
 def loose_photos(person: User) -> Rows:
@@ -193,6 +195,7 @@ PARTS = [
         notes,
         ["notes.Note.author", "notes.Photo.owner"],
     ),
+    Part("versions", _("what your notes said before you edited them"), versions),
     Part("photos", _("photos that are in no note yet"), loose_photos),
     Part("comments", _("your comments"), comments, ["notes.Comment.author"]),
     Part("likes", _("what you liked"), likes, ["notes.Like.person"]),

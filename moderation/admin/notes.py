@@ -188,7 +188,8 @@ class NoteAdmin(Decided[Note], PublicTextAdmin):
 
 
 def _has_readable_versions(note: Note) -> bool:
-    return note.reports.open().exists() and note.versions.exists()
+    """Return whether the note itself is reported, not only a comment under it, and was edited."""
+    return note.reports.open().filter(comment=None).exists() and note.versions.exists()
 
 
 @admin.register(Comment, site=site)

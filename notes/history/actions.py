@@ -17,8 +17,8 @@ def record_version(*, before: NoteVersion) -> None:
     if not before.changes(version_of(note)):
         return
     latest = NoteVersion.objects.filter(note=note).order_by("-pk").first()
-    before.since = latest.until if latest else note.published_at or note.created_at
-    before.until = note.edited_at = timezone.now()
+    began = latest.until if latest else note.edited_at or note.published_at or note.created_at
+    before.since, before.until = began, max(began, timezone.now())
     before.save()
     Note.objects.filter(pk=note.pk).update(edited_at=before.until)
     kept = NoteVersion.objects.filter(note=note).order_by("-pk").values("pk")[:VERSIONS_MAX]

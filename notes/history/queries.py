@@ -14,12 +14,12 @@ PAGE_SIZE = 10
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A version as its page shows it: with its photos that the note still has, how many it has no more, and the names
-    of what the next version changed.
+    """A version as its page shows it: with its photos that the note still has, each with its description then, how many
+    it has no more, and the names of what the next version changed.
     """
 
     version: NoteVersion
-    photos: list[Photo]
+    photos: list[tuple[Photo, str]]
     gone: int
     changed: list[Any]
 
@@ -56,7 +56,8 @@ def as_shown(note: Note, versions: Sequence[NoteVersion]) -> list[Shown]:
     after: NoteVersion = newer or version_of(note)
     shown = []
     for version in versions:
-        photos = [left[pk] for pk in version.photos if pk in left]
+        described = zip(version.photos, version.alts, strict=True)
+        photos = [(left[pk], alt) for pk, alt in described if pk in left]
         shown.append(Shown(version, photos, len(version.photos) - len(photos), version.changes(after)))
         after = version
     return shown

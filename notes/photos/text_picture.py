@@ -39,7 +39,7 @@ _UNDRAWN = "\ufffe"  # not a character: drawn as the box for missing glyphs
 def title_image_name(note: Note) -> str:
     """Return the current name of the note's drawn image. It changes with title, colour and edits, and once the note was
     closed."""
-    said = repr((note.title, note.text_tone, note.edited_at, note.closed_at))
+    said = repr((note.title, note.text_tone, note.edited_at, *filter(None, [note.closed_at])))
     return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 

@@ -59,6 +59,7 @@ from people.actions.people import suspend_person
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
     PASSWORD,
+    edit_note,
     make_campus,
     make_comment,
     make_draft,
@@ -96,6 +97,7 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     note = make_note(alice, "A window seat", body="At noon. #tea", tags=["tea"], campus=alice.campus)
     photo = make_photo(alice, note=note, with_files=True, alt="A lamp")
     default_storage.save(photo.path("master.jpg"), ContentFile(picture((1200, 1600), colour=RED)))
+    edit_note(note, place="Room 3")
     hide_note(note=make_note(alice, "Hidden one"), by=mona, reason="It names a room.")
     make_draft(alice, "Half a thought")
     bobs, secret = make_note(bob, "Bob’s own"), make_note(charlie, "Charlie’s secret", visibility="private")

@@ -10,14 +10,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from leaving.contents.notes import notes as archived
+from leaving.contents.notes import versions as archived
 from moderation.actions import close_report
 from moderation.models import Report
 from notes.compose.actions import delete_note
 from notes.history import actions
 from notes.models import Note, NoteVersion
 from profiles.models import User
-from tests.builders import make_campus, make_draft, make_note, signed_in
+from tests.builders import make_campus, make_comment, make_draft, make_note, signed_in
 from tests.markup import words
 from tests.notes.compose.filled_form import filled_in, send
 
@@ -166,6 +166,23 @@ def test_moderators_read_versions_while_the_note_is_reported(
     assert "The first title" not in words(moderator.get(page))
 
 
+def test_a_report_of_a_comment_opens_no_versions(client: Client, note: Note, bob: User, mona: User) -> None:
+    edit(client, note, title="The second")
+    comment = make_comment(bob, note)
+    Report.objects.create(reporter=bob, note=note, comment=comment, reason="harassment")
+    assert "The first title" not in words(signed_in(mona).get(f"/admin/notes/note/{note.pk}/change/"))
+
+
+def test_a_version_shows_photos_as_they_were_described(client: Client, note: Note) -> None:
+    first, *_rest = note.photos.all()
+    first.alt = "A window"
+    first.save()
+    edit(client, note, **{f"alt-{first.pk}": "A door"})
+    page = client.get(history(note))
+    assert "Changed afterwards: photo descriptions" in words(page)
+    assert 'alt="A window"' in page.content.decode()
+
+
 @pytest.mark.parametrize("number", [1, 3, 10])
 def test_the_page_asks_as_much_for_any_number(
     client: Client, note: Note, number: int, django_assert_num_queries: Any
@@ -179,8 +196,7 @@ def test_the_page_asks_as_much_for_any_number(
 
 def test_the_archive_has_them_and_they_go_with_the_note(client: Client, alice: User, note: Note) -> None:
     edit(client, note, title="The second")
-    (said,) = archived(alice)
-    assert [each["title"] for each in said["earlier_versions"]] == ["The first title"]
+    assert [(each["note"], each["title"]) for each in archived(alice)] == [(note.pk, "The first title")]
     delete_note(note=note)
     assert NoteVersion.objects.count() == 0
 
