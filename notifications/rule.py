@@ -4,10 +4,9 @@ Each page asks for the dot together with the signed-in person, and to plan the r
 it: the plans of a function are kept for as long as a connection is, behind PgBouncer too. The SQL is that of
 `NotificationQuerySet.visible_to`, as Django writes it; `manage.py prepare` writes it anew, in case the rule changed.
 
-However much is hidden from a person, no function looks at more than NEWEST rows: the dot at a person's newest, the page
-at as many groups after its cursor, and at as many newest rows of each. What is older than a person's newest counts as
-read, so the dot is on exactly while the list has something unread: before the group of such a row come fewer groups,
-each with a newer row, and before it in its group fewer rows.
+However much is hidden from a person, the dot looks at their UNREAD newest groups, the page at GROUPS after its cursor,
+and both at the ROWS newest of a group. What is older than the UNREAD newest groups counts as read, so the dot is on
+exactly while the list has something unread.
 
 Numbers are given in the order in which people are told, but seen in the order of commits. Whoever tells a person shares
 the lock of their lane until the commit (migrations/0006_in_order.py). The first page takes that lock alone before it
@@ -24,7 +23,8 @@ from core.db.prepared_queries import Blank
 from notifications.models import Notification, NotificationQuerySet
 
 COUNTED = 100  # people of a group who are counted: more than 99 others are "99+"
-NEWEST = 500
+ROWS = 200  # of a group, hidden and withdrawn ones among them
+UNREAD, GROUPS = 100, 500
 
 # The first look keeps what it costs to begin the second from people without anything unread. Each is in the order of
 # the index, and ends with the first row: of EXISTS PostgreSQL may read all that a person was told. In the rule the name
@@ -35,15 +35,25 @@ DECLARE
     seen bigint := coalesce((SELECT read_up_to FROM notifications_inbox WHERE person_id = $1), 0);
 BEGIN
     IF (
-        SELECT id FROM notifications_notification WHERE person_id = $1 AND id > seen ORDER BY id DESC LIMIT 1
+        SELECT id FROM notifications_notificationgroup
+        WHERE person_id = $1 AND newest > seen ORDER BY newest DESC LIMIT 1
     ) IS NULL THEN
         RETURN false;
     END IF;
     RETURN (
-        WITH notifications_notification AS (
-            SELECT * FROM notifications_notification WHERE person_id = $1 AND id > seen ORDER BY id DESC LIMIT {newest}
-        )
-        {visible} LIMIT 1
+        SELECT held.id
+        FROM (
+            SELECT id FROM notifications_notificationgroup
+            WHERE person_id = $1 AND newest > seen ORDER BY newest DESC LIMIT {unread}
+        ) AS held
+        CROSS JOIN LATERAL (
+            WITH notifications_notification AS (
+                SELECT * FROM notifications_notification
+                WHERE group_id = held.id AND id > seen ORDER BY id DESC LIMIT {rows}
+            )
+            {visible} LIMIT 1
+        ) AS unread
+        LIMIT 1
     ) IS NOT NULL;
 END $rule$;
 """
@@ -53,7 +63,7 @@ CREATE OR REPLACE FUNCTION seen_of_notification_group(bigint, bigint, bigint)
 RETURNS TABLE (shown bigint, number bigint) LANGUAGE plpgsql STABLE ROWS 1 AS $rule$
 BEGIN
     RETURN QUERY WITH notifications_notification AS (
-        SELECT * FROM notifications_notification WHERE group_id = $2 AND id <= $3 ORDER BY id DESC LIMIT {newest}
+        SELECT * FROM notifications_notification WHERE group_id = $2 AND id <= $3 ORDER BY id DESC LIMIT {rows}
     )
     SELECT max(seen.id), count(*) FROM ({visible} LIMIT {counted}) AS seen (id);
 END $rule$;
@@ -69,7 +79,8 @@ RETURNS TABLE (shown bigint, number bigint, top bigint, seen bigint) LANGUAGE pl
 DECLARE
     ended bigint := newest;
     place bigint := {end};
-    known bigint;
+    known bigint := coalesce((SELECT read_up_to FROM notifications_inbox WHERE person_id = viewer), 0);
+    oldest bigint;
 BEGIN
     IF ended IS NULL THEN
         PERFORM pg_advisory_xact_lock(20261127, (viewer % 1024)::integer);
@@ -80,28 +91,22 @@ BEGIN
         FROM notifications_notification AS one JOIN notifications_notification AS other ON other.group_id = one.group_id
         WHERE one.id = last AND one.person_id = viewer AND other.id <= ended;
     END IF;
-    SELECT greatest(
-        (SELECT read_up_to FROM notifications_inbox WHERE person_id = viewer),
-        (
-            SELECT id FROM notifications_notification
-            WHERE person_id = viewer ORDER BY id DESC OFFSET {newest} LIMIT 1
-        ),
-        0
-    ) INTO known;
+    SELECT newest INTO oldest FROM notifications_notificationgroup
+    WHERE person_id = viewer ORDER BY newest DESC OFFSET {unread} LIMIT 1;
     RETURN QUERY
     WITH still AS (
-        SELECT held.newest AS at, of.shown, of.number
+        SELECT held.newest AS at, held.newest, of.shown, of.number
         FROM (
             SELECT id, newest FROM notifications_notificationgroup
-            WHERE person_id = viewer AND newest <= ended AND newest < place ORDER BY newest DESC LIMIT {newest}
+            WHERE person_id = viewer AND newest <= ended AND newest < place ORDER BY newest DESC LIMIT {groups}
         ) AS held
         CROSS JOIN LATERAL seen_of_notification_group(viewer, held.id, ended) AS of
         WHERE of.number > 0 ORDER BY at DESC LIMIT size
     ), grown AS (
-        SELECT before.at, of.shown, of.number
+        SELECT before.at, held.newest, of.shown, of.number
         FROM (
-            SELECT id FROM notifications_notificationgroup
-            WHERE person_id = viewer AND newest > ended AND key > '' ORDER BY newest DESC LIMIT {newest}
+            SELECT id, newest FROM notifications_notificationgroup
+            WHERE person_id = viewer AND newest > ended AND key > '' ORDER BY newest DESC LIMIT {groups}
         ) AS held
         CROSS JOIN LATERAL (
             SELECT max(id) AS at FROM notifications_notification WHERE group_id = held.id AND id <= ended
@@ -109,7 +114,8 @@ BEGIN
         CROSS JOIN LATERAL seen_of_notification_group(viewer, held.id, ended) AS of
         WHERE before.at < place AND of.number > 0 ORDER BY at DESC LIMIT size
     )
-    SELECT groups.shown, groups.number, ended, known
+    SELECT groups.shown, groups.number, ended,
+        CASE WHEN groups.newest > coalesce(oldest, 0) THEN known ELSE ended END
     FROM (SELECT * FROM still UNION ALL SELECT * FROM grown) AS groups
     ORDER BY groups.at DESC LIMIT size;
 END $rule$;
@@ -139,8 +145,8 @@ def write_rule() -> None:
 def functions_of_rule() -> str:
     """Return the statements that write the functions."""
     visible = _written(Notification.objects.visible_to(_Anybody()).order_by("-pk"))
-    known = {"visible": visible, "newest": NEWEST, "counted": COUNTED + 1, "end": 2**63 - 1}
-    return "".join(function.format(**known) for function in (_HAS_UNREAD, _SEEN_OF_GROUP, _PAGE))
+    bounds = {"rows": ROWS, "unread": UNREAD, "groups": GROUPS, "counted": COUNTED + 1, "end": 2**63 - 1}
+    return "".join(function.format(visible=visible, **bounds) for function in (_HAS_UNREAD, _SEEN_OF_GROUP, _PAGE))
 
 
 def _written(rows: NotificationQuerySet) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from notes.models import Like
 from notifications import backends, queries
 from notifications.models import Inbox, Notification, NotificationGroup
-from notifications.rule import NEWEST
+from notifications.rule import GROUPS
 from profiles.models import User
 from tests.builders import make_note, make_person
 
@@ -90,6 +90,6 @@ def test_what_is_read_is_bounded(alice: User, number: int) -> None:
     for read in (0, first.newest):
         Inbox.objects.update_or_create(person=alice, defaults={"read_up_to": read})
         for look in (dot, queries.page, lambda person: queries.page(person, first.after)):
-            assert rows_read(lambda look=look: look(alice)) < 10 * NEWEST
+            assert rows_read(lambda look=look: look(alice)) < 20 * GROUPS
     crowd.update(suspended_at=None)
     assert rows_read(lambda: dot(alice)) < DOT_MAX
