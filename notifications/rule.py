@@ -146,7 +146,9 @@ def functions_of_rule() -> str:
     """Return the statements that write the functions."""
     visible = _written(Notification.objects.visible_to(_Anybody()).order_by("-pk"))
     bounds = {"rows": ROWS, "unread": UNREAD, "groups": GROUPS, "counted": COUNTED + 1, "end": 2**63 - 1}
-    return "".join(function.format(visible=visible, **bounds) for function in (_HAS_UNREAD, _SEEN_OF_GROUP, _PAGE))
+    return "".join(
+        function.format(visible=visible, **bounds) for function in (_HAS_UNREAD, _SEEN_OF_GROUP, _PAGE)
+    )
 
 
 def _written(rows: NotificationQuerySet) -> str:
