@@ -10,6 +10,7 @@ from notes.explore import epochs
 from notes.photos import actions as photos
 from notes.photos import files
 from notes.readers import networks
+from notes.schedule import actions as schedule
 
 
 @app.task(queue=PHOTO_QUEUE, name="process_photo", retry=AFTER_TROUBLE)
@@ -40,6 +41,12 @@ def read_languages(after: int) -> None:
 @app.task(queue=HOUSE_QUEUE, name="apply_edit", retry=AFTER_TROUBLE)
 def apply_edit(note_id: int) -> None:
     pending_edits.apply_edit(note_id=note_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=HOUSE_QUEUE, name="publish_due", queueing_lock="publish_due")
+def publish_due(timestamp: int) -> None:
+    schedule.publish_due()
 
 
 @app.periodic(cron="*/10 * * * *")

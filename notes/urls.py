@@ -4,6 +4,7 @@ from notes.comments import views as comments_views
 from notes.compose import upload_views
 from notes.compose import views as compose_views
 from notes.crop import views as crop_views
+from notes.drafts import views as drafts_views
 from notes.feeds import views as feeds_views
 from notes.history import views as history_views
 from notes.mentions import views as mentions_views
@@ -17,6 +18,7 @@ urlpatterns = [
     path("following/", feeds_views.following, name="following"),
     path("tags/<str:slug>/", feeds_views.tag, name="tag"),
     path("notes/new/", compose_views.new, name="note_new"),
+    path("notes/drafts/", drafts_views.drafts, name="drafts"),
     path("notes/<id:pk>/", note_page_views.note, name="note"),
     path("notes/<id:pk>/why/", note_page_views.why, name="note_why"),
     path("notes/<id:pk>/picture-<slug:name>.jpg", photos_views.lettered, name="note_picture"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("notes/<id:pk>/history/", history_views.history, name="note_history"),
     path("notes/<id:pk>/history/<id:version>/delete/", history_views.delete, name="note_version_delete"),
     path("notes/<id:pk>/edit/delete/", compose_views.discard, name="note_edit_delete"),
+    path("notes/<id:pk>/schedule/delete/", drafts_views.unschedule, name="note_unschedule"),
     path("notes/<id:pk>/delete/", note_page_views.delete, name="note_delete"),
     path("notes/<id:pk>/like/", reactions_views.like, name="note_like"),
     path("notes/<id:pk>/like/delete/", reactions_views.unlike, name="note_unlike"),

@@ -1,5 +1,7 @@
 """Create, edit, publish and delete notes."""
 
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -8,7 +10,7 @@ from django.utils import timezone
 from core.limits import spend
 from notes.compose.content import NoteContent
 from notes.compose.pending_edits import save_edit
-from notes.compose.revisions import revision_of
+from notes.compose.revisions import revision_of, was_scheduled
 from notes.compose.tagging import set_tags
 from notes.compose.writing import hold, write
 from notes.history.actions import record_version
@@ -19,6 +21,7 @@ from notes.models.note import TONES
 from notes.photos.files import remove_photos, renew_names
 from notes.photos.publishing import finish_publishing
 from notes.readers.actions import forget_readers
+from notes.schedule.actions import take_place
 from profiles.models import User
 
 
@@ -71,6 +74,17 @@ def save_draft(*, author: User, key: UUID, note: Note | None, content: NoteConte
 
 
 @transaction.atomic
+def schedule_note(*, author: User, key: UUID, note: Note | None, content: NoteContent, at: datetime) -> Note:
+    """Save this content to be published by itself at a time (notes/schedule/actions.py). What is published is left as
+    it is.
+
+    Raises ChangedMeanwhile, TooMany as publishing does, and ScheduleFull.
+    """
+    note = note or start_draft(author=author, key=key, limited=False)
+    return _save(note, replace(content, typed="", scheduled_for=at), publish=False, only_draft=True)
+
+
+@transaction.atomic
 def save_note(*, note: Note, content: NoteContent, publish: bool, only_draft: bool = False) -> Note:
     """Save the content of a note, and publish it if asked. Photos uploaded meanwhile stay.
 
@@ -94,10 +108,14 @@ def _save(note: Note, content: NoteContent, *, publish: bool, only_draft: bool) 
     if content.seen is not None:
         _agree(note, content.revisions(held.campus))
     if note.status == Note.Status.PUBLISHED:
-        save_edit(held, content)
+        if not was_scheduled(content.seen):  # else it was published by itself meanwhile, with these words
+            save_edit(held, content)
         return note
-    if publish and note.status == Note.Status.DRAFT:
-        spend("notes", note.author)
+    if (publish or content.scheduled_for) and note.status == Note.Status.DRAFT and not note.scheduled_for:
+        spend("notes", note.author)  # once: a scheduled note has been counted
+    note.scheduled_for, note.not_published = None, ""
+    if content.scheduled_for:
+        take_place(note, content.scheduled_for)
     before = version_of(note) if note.published_at else None
     note.typed = "" if publish else content.typed
     if publish:
@@ -113,7 +131,7 @@ def _save(note: Note, content: NoteContent, *, publish: bool, only_draft: bool) 
 
 def _agree(note: Note, known: set[str]) -> None:
     """Raise ChangedMeanwhile unless the stored note is at one of these revisions."""
-    stored = Note.objects.get(pk=note.pk)
+    stored = Note.objects.filter(pk=note.pk).first()
     if revision_of(stored) not in known:
         raise ChangedMeanwhile
 

@@ -2,10 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Self
 
 from notes.compose.photo_list import PhotoList, sound_alt
-from notes.compose.revisions import WORDS, as_typed, own_revision, revision, revision_of, typed_revision
+from notes.compose.revisions import (
+    WORDS,
+    as_typed,
+    own_revision,
+    revision,
+    revision_of,
+    scheduled_revision,
+    typed_revision,
+)
 from notes.compose.submission import NewPhoto, Submission
 from notes.forms import NoteForm
 from notes.models import Note, Photo
@@ -19,7 +28,7 @@ class NoteContent:
     `words` is NoteForm's cleaned data; `photos`, in order, are the note's own or unattached photos of its author, with
     descriptions in `alts` by id. The note's photos in `removed` are deleted; with None, all that are not in `photos`.
     `typed` is a draft's text exactly as typed (`as_typed`), `words` its valid part. `seen` is the revision that the
-    form began with; None to save over any.
+    form began with; None to save over any. `scheduled_for` is when the note is to be published by itself.
     """
 
     words: dict[str, Any]
@@ -29,6 +38,7 @@ class NoteContent:
     removed: Collection[int] | None = None
     typed: str = ""
     seen: str | None = None
+    scheduled_for: datetime | None = None
 
     def over(self, draft: Note) -> Self:
         """Return this content with the draft's own words in place of those that are not valid."""
@@ -37,7 +47,9 @@ class NoteContent:
 
     def revision(self, campus: Campus | None) -> str:
         alts = [self.alts.get(photo.pk, photo.alt) for photo in self.photos]
-        return revision(self.words, campus.pk if campus else None, alts)
+        return scheduled_revision(
+            revision(self.words, campus.pk if campus else None, alts), self.scheduled_for
+        )
 
     def revisions(self, campus: Campus | None) -> set[str]:
         """Return the revisions of a note that this content may replace: what it began with, and this content itself."""

@@ -1,9 +1,8 @@
-"""Answer a compose form, one view for each intention. `answer` is the one place that decides which.
+"""What a compose form may ask for, one view for each intention (answering.py chooses).
 
 Each view is given what was sent (submission.py), its photos, and the note that it is about, None for a new one.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from uuid import uuid4
 
@@ -16,77 +15,21 @@ from django.utils.translation import gettext as _
 
 from core.http import see_other
 from core.limits import TooMany
-from notes.compose.actions import ChangedMeanwhile, publish_note, save_draft
-from notes.compose.content import content_of, has_content
-from notes.compose.page import bound_form, show_form, unchecked_form
+from notes.compose.actions import ChangedMeanwhile, publish_note, save_draft, schedule_note
+from notes.compose.content import content_of
+from notes.compose.page import bound_form, schedule_form, show_form, unchecked_form
 from notes.compose.photo_list import PhotoList
-from notes.compose.revisions import as_typed, revision_of
+from notes.compose.revisions import as_typed, revision_of, was_scheduled
 from notes.compose.set_aside import set_aside
-from notes.compose.submission import Intention, Submission
-from notes.compose.uploads import receive_photos
-from notes.forms import NoteForm
+from notes.compose.submission import Submission
+from notes.forms import NoteForm, processing_errors
 from notes.mentions.told import say_if_some_stay_text
 from notes.models import Note
 from notes.models.pending_edit import pending_edit_of
+from notes.schedule.actions import ScheduleFull
+from notes.schedule.forms import ScheduleForm
+from notes.schedule.times import of_doubled
 from profiles.requests import SignedInRequest
-
-type View = Callable[[SignedInRequest, Submission, PhotoList, Note | None], HttpResponse]
-
-
-def answer(request: SignedInRequest, submission: Submission, note: Note | None) -> HttpResponse:
-    """Answer a form by its intention. Its new photos are always stored, since a browser cannot send them again."""
-    intention = submission.intention
-    if intention is Intention.SAVE_DRAFT and note and note.status != Note.Status.DRAFT:
-        intention = Intention.PUBLISH
-    photo_list = _receive(request, submission, note if submission.note_id is not None else None)
-    try:
-        return _by(intention, request, submission, photo_list, note)
-    except ChangedMeanwhile:
-        form = bound_form(request, submission.data, publishing=intention is Intention.PUBLISH)
-        said = _(
-            "This note was changed in another window after you opened it here. Save again to replace those changes."
-        )
-        form.add_error(None, said)
-        return show_form(request, form, photo_list, note, status=409)
-
-
-def _by(
-    intention: Intention,
-    request: SignedInRequest,
-    submission: Submission,
-    photo_list: PhotoList,
-    note: Note | None,
-) -> HttpResponse:
-    """Answer by this intention. A form for a new note whose draft was deleted in another window since it was looked up
-    makes another.
-    """
-    try:
-        return _VIEWS[intention](request, submission, photo_list, note)
-    except Note.DoesNotExist:
-        if not submission.is_new:
-            raise
-        return _VIEWS[intention](request, submission, photo_list, None)
-
-
-def answer_sent_again(request: SignedInRequest, submission: Submission, note: Note) -> HttpResponse:
-    """Answer a form whose note is published. The same content redirects to that note; other content comes back in a
-    form that creates another note.
-    """
-    restored = getattr(request, "restored", None)
-    if restored and not restored.cause:  # set aside for a crop, and sent meanwhile
-        return see_other(note.get_absolute_url())
-    if submission.intention is Intention.AUTOSAVE:
-        return _stale(request, note)
-    form = bound_form(request, submission.data)
-    photo_list = PhotoList.sent(submission, request.user, None)
-    if form.is_valid():
-        content = content_of(submission, form, photo_list)
-        if has_content(note, content, submission.new_photos):
-            return see_other(note.get_absolute_url())
-    receive_photos(owner=request.user, submission=submission, photo_list=photo_list)
-    form = bound_form(request, submission.data_for_another())
-    form.add_error(None, _("This note is already published. Send again to publish this as another note."))
-    return show_form(request, form, photo_list, None, status=409 if request.method == "POST" else 200)
 
 
 def publish(
@@ -101,6 +44,8 @@ def publish(
         return _refuse(request, submission, form, photo_list, note, status=403)
     content, key = content_of(submission, form, photo_list), submission.key or uuid4()
     try:
+        if note and note.status == Note.Status.PUBLISHED and was_scheduled(submission.seen):
+            messages.info(request, _("This note was published already, as scheduled."))
         note = publish_note(
             author=request.user, key=key, note=note, content=content, only_draft=submission.is_new
         )
@@ -113,6 +58,32 @@ def publish(
     return see_other(
         reverse("note_edit", args=[note.pk]) if edit and edit.has_failed else note.get_absolute_url()
     )
+
+
+def schedule(
+    request: SignedInRequest, submission: Submission, photo_list: PhotoList, note: Note | None
+) -> HttpResponse:
+    """Save the note to be published by itself at the time in the form. Raises ChangedMeanwhile."""
+    form, when = bound_form(request, submission.data), schedule_form(submission, note)
+    for problem in processing_errors(photo_list.photos):
+        form.add_error(None, problem)
+    if not (form.is_valid() & when.is_valid()) or photo_list.unfit or photo_list.errors:
+        return _refuse(request, submission, form, photo_list, note, when=when)
+    if not request.user.is_verified:
+        form.add_error(None, _("Confirm your e-mail address to publish. The note is kept as a draft."))
+        return _refuse(request, submission, form, photo_list, note, status=403, when=when)
+    content, key = content_of(submission, form, photo_list), submission.key or uuid4()
+    try:
+        note = schedule_note(author=request.user, key=key, note=note, content=content, at=when.moment.at)
+    except TooMany as error:
+        form.add_error(None, str(error))
+        return error.tell(_refuse(request, submission, form, photo_list, note, status=429, when=when))
+    except ScheduleFull as error:
+        when.add_error("publish_at", str(error))
+        return _refuse(request, submission, form, photo_list, note, when=when)
+    said = _("Your note will be published on %(time)s.") % {"time": when.moment}
+    messages.success(request, " ".join(filter(None, [said, of_doubled(when.moment)])))
+    return see_other(reverse("drafts"))
 
 
 def save(
@@ -133,7 +104,8 @@ def save(
         form.add_error(None, str(error))
         return error.tell(_refuse(request, submission, form, photo_list, note, status=429))
     _say_repeats(request, submission, photo_list)
-    messages.success(request, _("Draft saved"))
+    was = was_scheduled(submission.seen)
+    messages.success(request, _("Draft saved. It is no longer scheduled.") if was else _("Draft saved"))
     return see_other(reverse("note_edit", args=[note.pk]))
 
 
@@ -141,15 +113,20 @@ def autosave(
     request: SignedInRequest, submission: Submission, photo_list: PhotoList, note: Note | None
 ) -> HttpResponse:
     """Save a draft for a script, without error messages for fields that are not valid yet."""
-    if note is None or note.status != Note.Status.DRAFT:
+    is_typed = submission.note_id is None and as_typed(submission.data, photo_list.alts)
+    is_nothing = note is None and not is_typed  # nor is a draft made again that another window deleted
+    if is_nothing or (note and (note.status != Note.Status.DRAFT or note.scheduled_for)):
         return HttpResponse(status=204)
+    key, photo_list.removed = submission.key or uuid4(), photo_list.removed or []
     form = bound_form(request, submission.data, publishing=False)
     form.full_clean()
     content = content_of(submission, form, photo_list)
     try:
-        note = save_draft(author=request.user, key=note.key, note=note, content=content)
+        note = save_draft(author=request.user, key=key, note=note, content=content)
     except ChangedMeanwhile:
-        return _stale(request, note)
+        return stale(request, note or Note.objects.get(author=request.user, key=key))
+    except TooMany as error:
+        return error.tell(render(request, "notes/compose/autosave.html", {"error": error}, status=429))
     context = {"note": note, "seen": revision_of(note), "kept_at": now()}
     return render(request, "notes/compose/autosave.html", context)
 
@@ -175,21 +152,6 @@ def crop(
     return see_other(f"{reverse('photo_edit', args=[photo.pk])}?{query}")
 
 
-_VIEWS: dict[Intention, View] = {
-    Intention.PUBLISH: publish,
-    Intention.SAVE_DRAFT: save,
-    Intention.AUTOSAVE: autosave,
-    Intention.ARRANGE: arrange,
-    Intention.CROP: crop,
-}
-
-
-def _receive(request: SignedInRequest, submission: Submission, note: Note | None) -> PhotoList:
-    photo_list = PhotoList.sent(submission, request.user, note)
-    receive_photos(owner=request.user, submission=submission, photo_list=photo_list)
-    return photo_list
-
-
 def _refuse(
     request: SignedInRequest,
     submission: Submission,
@@ -198,20 +160,22 @@ def _refuse(
     note: Note | None,
     *,
     status: int = 0,
+    when: ScheduleForm | None = None,
 ) -> HttpResponse:
     """Show the form again with everything typed. A draft keeps all valid photos and text; for a note that may not be
-    published yet, everything.
+    published yet, everything. A scheduled note keeps what it has.
     """
     begins = note is None and (photo_list.photos or status in {403, 429})
-    if begins or (note and note.status == Note.Status.DRAFT):
+    if begins or (note and note.status == Note.Status.DRAFT and not note.scheduled_for):
         content, key = content_of(submission, form, photo_list), submission.key or uuid4()
         with suppress(TooMany):  # the limit of drafts is reached: only the form has the text
             note = save_draft(author=request.user, key=key, note=note, content=content)
-    return show_form(request, form, photo_list, note, status=status or photo_list.status)
+    return show_form(request, form, photo_list, note, status=status or photo_list.status, when=when)
 
 
-def _stale(request: SignedInRequest, note: Note) -> HttpResponse:
-    return render(request, "notes/compose/autosave.html", {"note": note, "is_stale": True}, status=409)
+def stale(request: SignedInRequest, note: Note) -> HttpResponse:
+    context = {"note": note, "is_stale": True, "seen_there": revision_of(note)}
+    return render(request, "notes/compose/autosave.html", context, status=409)
 
 
 def _say_repeats(request: SignedInRequest, submission: Submission, photo_list: PhotoList) -> None:

@@ -12,6 +12,7 @@ from core.text import normal_form
 from imaging import MAX_BYTES, Refusal
 from notes.compose.photo_list import PhotoList
 from notes.compose.revisions import revision_of
+from notes.compose.submission import Submission
 from notes.compose.topics_posted import unknown_to
 from notes.explore import channels
 from notes.feeds import lists
@@ -22,6 +23,7 @@ from notes.models.framing import PENDING_CROPS
 from notes.models.note import PHOTOS_MAX
 from notes.models.pending_edit import pending_edit_of
 from notes.models.public_names import offered_campuses
+from notes.schedule.forms import ScheduleForm
 from profiles.models import User
 from profiles.requests import SignedInRequest
 
@@ -54,8 +56,12 @@ def show_form(
     *,
     status: int = 200,
     seen: str | None = None,
+    when: ScheduleForm | None = None,
+    other: Note | None = None,
 ) -> HttpResponse:
-    """Render the form of a note. `seen` is the revision the form is based on, by default the note's current one."""
+    """Render the form of a note. `seen` is the revision the form is based on, by default the note's current one;
+    `when` a schedule form that was refused, and `other` the note as another window saved it.
+    """
     is_new = request.resolver_match.url_name == "note_new"
     published = note is not None and note.status != Note.Status.DRAFT
     unfit = photo_list.unfit if form.is_bound and form.publishing else {}
@@ -71,6 +77,8 @@ def show_form(
         "is_new": is_new,
         "problems": processing_errors(photo_list.photos),
         "published": published,
+        "when": when or _schedule_form(request, note),
+        "other": other,
         "pending": pending_edit_of(note) if note and published else None,
         "unfinished": lists.unfinished(request.user) if shows_unfinished else None,
         "seen": revision_of(note) if seen is None else seen,
@@ -82,6 +90,17 @@ def show_form(
         **_topics(request.user, form, published=published),
     }
     return render(request, "notes/compose/compose.html", context, status=status)
+
+
+def schedule_form(submission: Submission, note: Note | None) -> ScheduleForm:
+    """Return the schedule form that was sent."""
+    return ScheduleForm(submission.data, stored=note.scheduled_for if note else None)
+
+
+def _schedule_form(request: SignedInRequest, note: Note | None) -> ScheduleForm:
+    """Return the schedule form with what was typed, unchecked, or what is stored."""
+    typed = str(request.POST.get("publish_at", ""))
+    return ScheduleForm(stored=note.scheduled_for if note else None, typed=typed)
 
 
 def _photo_items(photo_list: PhotoList, unfit: dict[int, str], *, by_index: bool) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ A hash of the content rather than a counter: a form sent twice meets its own con
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +23,7 @@ CHOSEN = {
     "commenters",
 }  # an empty form
 TYPED = ("title", "body", "tags", "place", "partner", *sorted(CHOSEN))
+_AT = "@"
 APART = {"text_tone", "commenters"}  # chosen, and no part of a revision
 WORDS = ("title", "body", "place", "visibility", "disclosure", "partner")
 
@@ -44,12 +46,26 @@ def typed_revision(typed: str) -> str:
 
 
 def revision_of(note: Note | None) -> str:
-    """Return the revision of a stored note, that of its pending edit if it has one; without a note, of an empty one."""
+    """Return the revision of a stored note, that of its pending edit if it has one; without a note, of an empty one.
+    That of a scheduled note names its time.
+    """
+    if note and note.scheduled_for and note.status == Note.Status.DRAFT:
+        return scheduled_revision(own_revision(note), note.scheduled_for)
     if note and note.typed:
         return typed_revision(note.typed)
     if note and (edit := pending_edit_of(note)):
         return edit.revision
     return own_revision(note)
+
+
+def scheduled_revision(words: str, at: datetime | None) -> str:
+    """Return the revision of words that are to be published at a time, or of the words alone."""
+    return f"{words}{_AT}{at.timestamp():.0f}" if at else words
+
+
+def was_scheduled(seen: str | None) -> bool:
+    """Return whether a form began with a scheduled note."""
+    return _AT in (seen or "")
 
 
 def own_revision(note: Note | None) -> str:

@@ -19,6 +19,7 @@ class Intention(StrEnum):
 
     PUBLISH = "publish"
     SAVE_DRAFT = "save draft"
+    SCHEDULE = "schedule"
     AUTOSAVE = "autosave"
     ARRANGE = "arrange"
     CROP = "crop"
@@ -42,11 +43,12 @@ class NewPhoto:
 class Submission:
     """A compose form as it was sent.
 
-    `note_id` is the note that the form names: the one being edited, or the draft of a form for a new note (`is_new`),
-    if it has one. `key` identifies a form that is sent twice; `seen` is the revision of the note that the form began
-    with. `photos` are the ids of the listed photos in order, `removed` of those taken out, `alts` their descriptions
-    as typed. The cover is one of those photos (`cover`, an id) or an index of `new_photos` (`new_cover`). `move` is a
-    photo with the step it moves by, `crop` the photo to crop. `data` has all fields, for NoteForm.
+    `note_id` is the note that the form names: the one being edited, or the draft of a form for a new note
+    (`is_new`), if it has one. `key` identifies a form that is sent twice; `seen` is the revision of the note that
+    the form began with; with `replace` in the form, the one that its author chose to replace. `photos` are the ids
+    of the listed photos in order, `removed` of those taken out, `alts` their descriptions as typed. The cover is
+    one of those photos (`cover`, an id) or an index of `new_photos` (`new_cover`). `move` is a photo with the step
+    it moves by, `crop` the photo to crop. `data` has all fields, for NoteForm.
     """
 
     data: QueryDict
@@ -81,7 +83,7 @@ class Submission:
             is_new=is_new,
             note_id=_id(data.get("draft", "")) if is_new else note_id,
             key=_key(data.get("key", "")),
-            seen=data.get("seen"),
+            seen=data.get("replace", data.get("seen")),
             photos=photos,
             removed=frozenset(_ids(data.getlist("remove"))),
             alts=_alts(data),
@@ -105,8 +107,14 @@ def _intention(data: QueryDict) -> Intention:
         return Intention.CROP
     if {"move", "add", "show"} & data.keys() or ("remove" in data and "action" not in data):
         return Intention.ARRANGE
-    drafts = {"draft": Intention.SAVE_DRAFT, "keep": Intention.AUTOSAVE}
-    return drafts.get(data.get("action", ""), Intention.PUBLISH)
+    if "replace" in data:
+        return Intention.SAVE_DRAFT
+    others = {
+        "draft": Intention.SAVE_DRAFT,
+        "keep": Intention.AUTOSAVE,
+        "schedule": Intention.SCHEDULE,
+    }
+    return others.get(data.get("action", ""), Intention.PUBLISH)
 
 
 def _alts(data: QueryDict) -> dict[int, str]:

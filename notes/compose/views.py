@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from core.confirmation import ask
 from core.http import see_other, signed_in
 from notes.compose.actions import first_tone
-from notes.compose.intentions import answer, answer_sent_again
+from notes.compose.answering import answer, answer_sent_again
 from notes.compose.page import initial_form, show_form
 from notes.compose.pending_edits import discard_edit
 from notes.compose.photo_list import PhotoList

@@ -46,7 +46,9 @@ def hold(note_id: int, content: NoteContent) -> Held:
     wanted = Q(note=note_id) | Q(pending_edit__note=note_id) | Q(pk__in=[each.pk for each in content.photos])
     locked = Photo.objects.free_for(note_id).select_for_update(of=["self"]).filter(wanted).order_by("pk")
     photos = {photo.pk: photo for photo in locked}
-    note = Note.objects.select_for_update(of=["self"]).select_related("author").get(pk=note_id)
+    note = Note.objects.select_for_update(of=["self"]).select_related("author").filter(pk=note_id).first()
+    if note is None:
+        raise Note.DoesNotExist
     return Held(note, tags, campus, photos)
 
 

@@ -136,19 +136,13 @@ def _published_by(viewer: Viewer, author: User) -> NoteQuerySet:
     return rows.meant_for(viewer)
 
 
-def unpublished(author: User) -> list[Note]:
-    """Return the author's own drafts and notes waiting for their photos, newest first."""
-    first = Q(status=Note.Status.PROCESSING, published_at__isnull=True)
-    rows = Note.objects.filter(Q(status=Note.Status.DRAFT) | first, author=author)
-    return list(rows.for_cards().order_by("-created_at", "-id")[:100])
-
-
 def unfinished(author: User) -> Note | None:
     """Return the author's latest draft of the last day that has content, with `photo_count`; None if there is none."""
     recent = Note.objects.filter(
         author=author,
         status=Note.Status.DRAFT,
         published_at__isnull=True,
+        scheduled_for__isnull=True,
         created_at__gt=timezone.now() - UNFINISHED_FOR,
     )
     counted = recent.annotate(photo_count=Count("photos"))

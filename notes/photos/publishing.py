@@ -8,9 +8,12 @@ from profiles.models import Positioning, User
 
 
 def finish_publishing(note: Note) -> None:
-    """Update a locked note that waits for its photos: published once all are ready, a draft if one failed. Its mentions
-    are stored when it is published, and again when an edit is.
+    """Update a locked note that waits for its photos: published once all are ready, a draft if one failed. So is a
+    scheduled note of which one failed. Mentions are stored when the note is published.
     """
+    if note.scheduled_for and note.photos.filter(state=Photo.State.FAILED).exists():
+        note.scheduled_for, note.not_published = None, Note.NotPublished.PHOTO
+        note.save(update_fields=["scheduled_for", "not_published", "title_width"])
     if note.status != Note.Status.PROCESSING:
         return
     states = set(Photo.objects.filter(note=note).values_list("state", flat=True))

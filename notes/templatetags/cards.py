@@ -6,6 +6,7 @@ from core.languages import NAMES
 from notes import cards
 from notes.comments.discussion import discussion
 from notes.models import Photo
+from notes.schedule.times import here
 
 register = template.Library()
 register.simple_tag(cards.card)
@@ -13,6 +14,7 @@ register.simple_tag(cards.stage)
 register.simple_tag(cards.identity)
 register.simple_tag(cards.follow_button)
 register.simple_tag(discussion)
+register.filter(here)
 register.filter("title_width", text.title_width)
 register.filter("word_width", text.word_width)
 register.filter("cover_snap", text.cover_snap)

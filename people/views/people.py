@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.confirmation import ask
-from core.db.keyset import Page
 from core.http import HtmxRequest, back, post_only, signed_in
 from core.limits import spend
 from core.media import serve
@@ -58,14 +57,12 @@ def profile(request: HtmxRequest, person: User) -> HttpResponse:
         feeds.with_bond(request.user, person)
     head = _head(person, is_own, request.GET.get("label"))
     if chapter := head["chapter"]:
-        show, page = "notes", note_lists.of_chapter(request.user, person, chapter, after)
-    elif request.GET.get("show") == "drafts" and is_own:
-        show, page = "drafts", Page(note_lists.unpublished(person), "")
+        page = note_lists.of_chapter(request.user, person, chapter, after)
     else:
-        show, page = "notes", note_lists.by_author(request.user, person, after)
+        page = note_lists.by_author(request.user, person, after)
     asking = feeds.asking_count(person) if is_own else 0
     preview = person_preview(person, head["current"])
-    context: dict[str, Any] = {"is_own": is_own, "show": show, "asking": asking, "preview": preview}
+    context: dict[str, Any] = {"is_own": is_own, "asking": asking, "preview": preview}
     response = waterfall(request, "people/profile.html", page, heading="h3", **head, **context)
     remember_visit(request, person)
     return response

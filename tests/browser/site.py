@@ -66,7 +66,7 @@ class Site:
             "/",
             "/following/",
             own,
-            f"{own}?show=drafts",
+            "/notes/drafts/",
             f"{own}collections/",
             f"{own}followers/",
             f"{own}following/",

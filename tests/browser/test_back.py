@@ -43,7 +43,7 @@ def note(alice: User) -> Note:
 
 
 def pages_of(note: Note) -> list[str]:
-    return ["/", "/accounts/email/", note.get_absolute_url(), "/@alice/?show=drafts", "/settings/profile/"]
+    return ["/", "/accounts/email/", note.get_absolute_url(), "/notes/drafts/", "/settings/profile/"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.browser.measuring import inaccessible
 from tests.browser.pixels import is_photograph, shown
 from tests.builders import make_note, make_photo, picture
 from tests.imaging.images import segment
-from tests.servers import Process
+from tests.servers import Process, run_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -214,7 +214,7 @@ def test_two_windows_keep_each_others_work(
 
     with watch.expecting(409):
         one.get_by_label("Story").fill("Written in the first.")
-        expect(one.locator("[data-kept]")).to_have_text("Changed in another window")
+        expect(one.locator("[data-kept]")).to_contain_text("Changed in another window")
         draft.refresh_from_db()
         assert (draft.body, draft.photos.count()) == ("Written in the other.", 2)
         one.get_by_role("button", name="Save draft").click()
@@ -263,7 +263,9 @@ def test_a_note_that_is_out_gains_photos_when_it_is_saved(
     page.get_by_role("button", name="Move photo 2 earlier").click()
     assert list(note.photos.all()) == [first]
     page.get_by_role("button", name="Save changes").click()
-    expect(page.get_by_text("Your photos are being processed.")).to_be_visible()
+    expect(page.get_by_text("Your changes appear as soon as the new photos are ready.")).to_be_visible()
+    assert list(note.photos.all()) == [first]
+    run_jobs()
     assert [photo.width for photo in note.photos.all()] == [640, first.width]
     assert note.photos.last() == first
     assert Photo.objects.count() == 2

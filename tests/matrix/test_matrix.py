@@ -68,6 +68,7 @@ OF_NOTE = {
     "mirror_note": Route("/insights/notes/{note}/", who="author", published=True),
     "mirror_note_table": Route("/insights/notes/{note}/sources.csv", who="author", published=True),
     "note_edit_delete": Route("/notes/{note}/edit/delete/", "post", who="author", done=303),
+    "note_unschedule": Route("/notes/{note}/schedule/delete/", "post", who="author", done=303),
     "note_delete": Route("/notes/{note}/delete/", who="author"),
     "note_like": Route("/notes/{note}/like/", "post", live=True, done=303),
     "note_unlike": Route("/notes/{note}/like/delete/", "post", live=True, done=303),
@@ -141,7 +142,7 @@ ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     "welcome_profile",
     "mentions",  # people that tests/notes/mentions/test_suggestions.py allows
     *("people", "welcome_people"),  # the people that tests/people/test_suggestions.py allows
-    *("note_new", "uploads", "upload_delete"),
+    *("drafts", "note_new", "uploads", "upload_delete"),
     *("settings_data", "archive", "settings_leaving", "keep", "restore_address"),
     *("mirror_audience_table", "mirror_words_table"),
     *("mirror_audience", "mirror_words", "word_strike", "word_unstrike", "settings_words", "words_take_back"),

@@ -119,7 +119,7 @@ def make_site() -> Site:
             "/settings/words/",
             "/@bob/words/",
             "/@newcomer/",
-            "/@newcomer/?show=drafts",
+            "/notes/drafts/",
         ),
         *("/@newcomer/collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
         *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
@@ -140,7 +140,7 @@ def make_site() -> Site:
         f"/photos/{photo.pk}/edit/",
         f"{page}history/",
         f"{page}history/{version.pk}/delete/",
-        *("/@alice/", "/@alice/?show=drafts", "/settings/label/", "/settings/profile/", "/notes/new/"),
+        *("/@alice/", "/notes/drafts/", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(
             draft.get_absolute_url(),
             "/accounts/email/",

@@ -27,6 +27,7 @@ WITHOUT_HAN = {
     "%(day)d %(month)s",
     "%(day)s, %(time)s",
     "%(city)s (%(offset)s)",
+    "%(time)s, %(zone)s",
     "English",
     "%(reached)s %(again)s",
     "%(said)s %(advice)s",

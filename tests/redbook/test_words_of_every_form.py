@@ -110,8 +110,8 @@ CASES = {
 DECISIONS = [name for name, case in CASES.items() if case.typed.keys() == {"reason"}]
 # What takes a POST without any words of a person: buttons, choices, passwords and files alone.
 WORDLESS = {
-    *("note_edit_delete", "note_delete", "note_like", "note_unlike", "note_collect", "note_uncollect"),
-    *("comment_delete", "note_version_delete"),
+    *("note_edit_delete", "note_unschedule", "note_delete", "note_like", "note_unlike", "note_collect"),
+    *("note_uncollect", "comment_delete", "note_version_delete"),
     *("comment_like", "comment_unlike", "comment_pin", "comment_unpin"),
     *(
         "photo_edit",

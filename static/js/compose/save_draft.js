@@ -21,26 +21,32 @@ function asSent() {
 
 export const isSaved = () => sayings() === last;
 const place = () => document.querySelector("[data-kept]");
-const mayKeep = (form) => place() && place().role !== "alert" && form.elements.draft?.value !== "";
+const mayKeep = () => place() && place().role !== "alert";
 
-/** Saves what is new in the draft, if there is one. */
+/** Saves what is new in the draft. The first words make one, whose page this then is. */
 export async function saveDraft(options) {
   const form = document.getElementById("compose");
   const said = sayings();
-  if (!mayKeep(form) || said === last) return;
+  if (!mayKeep() || said === last) return;
   const body = new FormData(form);
   body.delete("photos");
   body.set("action", "keep");
   const answer = await post(form.getAttribute("action"), { body, redirect: "manual", ...options }).catch(() => null);
+  if (answer?.status === 204) return; // nothing to save yet
   const html = await answer?.text().catch(() => "");
-  const fresh = [200, 409].includes(answer?.status) && new DOMParser().parseFromString(html, "text/html").querySelector("[data-kept]");
+  const fresh = [200, 409, 429].includes(answer?.status) && new DOMParser().parseFromString(html, "text/html").querySelector("[data-kept]");
   if (!fresh) {
     showSignedOut(form, answer?.status, html);
     place().textContent = place().dataset.unsaved;
     return;
   }
   clearSignedOut(form);
-  if (fresh.dataset.seen) form.elements.seen.value = fresh.dataset.seen;
+  const { seen, draft, address } = fresh.dataset;
+  if (seen) form.elements.seen.value = seen;
+  if (draft && form.elements.draft?.value === "") {
+    form.elements.draft.value = draft;
+    history.replaceState(history.state, "", address);
+  }
   place().replaceWith(fresh);
   last = said;
 }

@@ -128,9 +128,11 @@ def test_a_note_that_is_out_is_not_kept_by_itself(client: Client, alice: User) -
     assert (note.title, note.edited_at) == ("Out", None)
 
 
-def test_nothing_is_made_of_words_alone(client: Client) -> None:
-    assert send(client, title="Half a thought", action="keep").status_code == 204
+def test_words_alone_make_a_draft_and_nothing_makes_none(client: Client) -> None:
+    assert send(client, action="keep").status_code == 204
     assert not Note.objects.exists()
+    assert send(client, title="Half a thought", action="keep").status_code == 200
+    assert Note.objects.get().title == "Half a thought"
 
 
 def test_what_another_window_wrote_stays(client: Client, draft: Note) -> None:

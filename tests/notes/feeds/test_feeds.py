@@ -148,10 +148,6 @@ def test_a_profile_shows_each_viewer_what_is_theirs_to_see(alice: User, bob: Use
     assert titles(lists.by_author(charlie, alice)) == ["public"]
     assert titles(lists.by_author(bob, alice)) == ["followers", "public"]
     assert titles(lists.by_author(alice, alice)) == ["waiting again", "private", "followers", "public"]
-    assert titles(lists.unpublished(alice)) == ["taken back", "draft", "waiting"]
-    client = signed_in(alice)
-    assert len(listed(client.get("/@alice/?show=drafts"))) == 3
-    assert len(listed(signed_in(bob).get("/@alice/?show=drafts"))) == 2
 
 
 def test_what_one_collected_is_by_when_and_as_far_as_it_may_be_seen(
