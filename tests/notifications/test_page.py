@@ -10,6 +10,7 @@ from django.utils import timezone
 from notes.models import Collect, Comment, Like
 from notifications import queries
 from notifications.models import Notification
+from notifications.rule import ROWS
 from people.actions.blocks import block
 from profiles.models import Follow, User
 from tests.builders import make_comment, make_note, make_person, signed_in
@@ -174,3 +175,19 @@ def test_a_row_shows_what_is_so_now(alice: User, bob: User) -> None:
         assert shown in client.get("/notifications/").text
     client.post("/notifications/read/", {"newest": 2**62})
     assert "New:" not in "".join(rows(client))
+
+
+def test_a_crowd_leaves_a_comment_unread(alice: User, bob: User) -> None:
+    """However many like one note, what was said before counts as read only once it is seen."""
+    Notification.objects.all().delete()
+    make_comment(bob, make_note(alice), "Still to be read")
+    names = [f"crowd_{number}" for number in range(ROWS + 50)]
+    crowd = User.objects.bulk_create(
+        User(handle=name, name=name, email=f"{name}@campus.test") for name in names
+    )
+    liked = make_note(alice)
+    Like.objects.bulk_create(Like(person=person, note=liked) for person in crowd)
+    likes, comment = rows(signed_in(alice))
+    assert "and 99+ others liked your note" in likes
+    assert "New:" in comment
+    assert "Still to be read" in comment
