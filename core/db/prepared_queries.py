@@ -84,11 +84,18 @@ class _Written:
     def rows(self, values: dict[str, Any]) -> list[Any]:
         """Return what Django makes of the answer, as of that to any queryset."""
         filled = [values[each.name] if isinstance(each, Blank) else each for each in self.parameters]
-        compiler: Any = object.__new__(type(self.compiler))
-        compiler.__dict__.update(self.compiler.__dict__)  # copy() takes five times as long
+        compiler = _shallow(self.compiler)
         compiler.connection = connections[self.queryset.db]  # this thread's
         compiler.as_sql = lambda: (self.sql, filled)
         compiler.get_converters = lambda columns: self.converters
-        queryset: Any = self.queryset.all()
-        queryset.query.get_compiler = lambda using: compiler
+        query, queryset = _shallow(self.queryset.query), _shallow(self.queryset)
+        query.get_compiler = lambda using: compiler
+        queryset._query = query
         return list(queryset)
+
+
+def _shallow(original: Any) -> Any:
+    """Return a copy with the same attributes. `copy` takes five times as long, and would fetch a queryset's rows."""
+    made = object.__new__(type(original))
+    made.__dict__.update(original.__dict__)
+    return made
