@@ -89,8 +89,8 @@ def save_note(*, note: Note, content: NoteContent, publish: bool, only_draft: bo
     """Save the content of a note, and publish it if asked. Photos uploaded meanwhile stay.
 
     While photos are still being decoded, a new note waits as `processing`, and an edit of a published one becomes its
-    pending edit. With `only_draft`, a published note is left as
-    it is: the same form sent twice at once may have published it already.
+    pending edit. With `only_draft`, a published note is left as it is: the same form sent twice at once may have
+    published it already.
 
     Raises ChangedMeanwhile if the note is at another revision or was published with other text, and TooMany if its
     author has reached the limit.

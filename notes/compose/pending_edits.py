@@ -23,7 +23,8 @@ from notes.photos.files import remove_photos, renew_names
 def save_edit(held: Held, content: NoteContent) -> None:
     """Let an edit of a held published note take effect, or wait for its photos."""
     photos = held.order(content)
-    remove_photos(photos_gone=_new_photos(held.note).exclude(pk__in=[photo.pk for photo in photos]))
+    listed = {photo.pk for photo in [*photos, *content.photos]}
+    remove_photos(photos_gone=_new_photos(held.note).exclude(pk__in=listed))
     PendingEdit.objects.filter(note=held.note).delete()
     if all(photo.is_ready for photo in photos):
         take_effect(held, content)

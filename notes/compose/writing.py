@@ -44,11 +44,13 @@ def hold(note_id: int, content: NoteContent) -> Held:
     tags = tags_named(content.words["tags"])
     campus = Campus.objects.named(content.words["campus"]) if content.words["campus"] else None
     wanted = Q(note=note_id) | Q(pending_edit__note=note_id) | Q(pk__in=[each.pk for each in content.photos])
-    locked = Photo.objects.free_for(note_id).select_for_update(of=["self"]).filter(wanted).order_by("pk")
-    photos = {photo.pk: photo for photo in locked}
+    known = list(Photo.objects.filter(wanted).values_list("pk", flat=True))
+    # By id alone: a join to the pending edit would leave out the photos that another edit moved while this one waited.
+    list(Photo.objects.select_for_update().filter(pk__in=known).order_by("pk").values_list("pk"))
     note = Note.objects.select_for_update(of=["self"]).select_related("author").filter(pk=note_id).first()
     if note is None:
         raise Note.DoesNotExist
+    photos = Photo.objects.free_for(note_id).in_bulk(known)
     return Held(note, tags, campus, photos)
 
 

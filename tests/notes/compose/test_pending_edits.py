@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from profiles.models import User
 from tests.builders import make_note, make_person, make_photo, signed_in, upload
 from tests.markup import form_in, words
 from tests.notes.compose.filled_form import again, filled_in, send
+from tests.notes.compose.test_compose_twice import at_once
 from tests.notes.photos.receiving import broken
 from tests.servers import run_jobs
 
@@ -279,6 +281,22 @@ def test_the_same_form_sent_twice_adds_one_photo(client: Client, note: Note) -> 
     run_jobs()
     assert note.photos.count() == 3
     assert form_in(client.get(editor(note)), "compose").fields["title"] == ["As it will be"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_form_sent_twice_at_the_same_moment_keeps_the_photo_that_waits(alice: User) -> None:
+    for _round in range(3):
+        client = signed_in(alice)
+        note = make_note(alice, "As it was", photos=2)
+        edit(client, note)
+        new = Photo.objects.get(pending_edit__note=note)
+        form = filled_in(client, editor(note), title="Later still")
+        answers = at_once(*(partial(signed_in(alice).post, editor(note), form) for _ in range(4)))
+        assert {answer.status_code for answer in answers} == {303}
+        assert Photo.objects.filter(pk=new.pk, pending_edit__note=note).exists()
+        assert Note.objects.get(pk=note.pk).title == "As it was"
+        run_jobs()
+        assert (Note.objects.get(pk=note.pk).title, note.photos.count()) == ("Later still", 3)
 
 
 def test_a_window_from_before_the_effect_can_save_after_it(client: Client, note: Note) -> None:
