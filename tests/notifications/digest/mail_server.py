@@ -22,6 +22,8 @@ class MailServer:
         self.received: list[bytes] = []  # the same as it came
         self.seen: list[str] = []  # connections and commands
         self.takes_before_hanging = False
+        self.pause = threading.Event()  # cleared, no command is answered until it is set
+        self.pause.set()
         outer = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -82,6 +84,7 @@ class MailServer:
     def _say(self, client: Any, what: str, default: str) -> bool:
         """Answer, and return whether the conversation goes on."""
         self.seen.append(what)
+        self.pause.wait()
         answer = self.answers.get(what, default)
         if answer == "hang":
             time.sleep(30)
