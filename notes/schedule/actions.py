@@ -1,5 +1,6 @@
 """Publish scheduled notes when their time has come, and cancel that."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from profiles.models import User
 
 SCHEDULED_MAX = 24
 HOUR = timedelta(hours=1)
+log = logging.getLogger(__name__)
 
 
 class ScheduleFull(Exception):
@@ -52,28 +54,39 @@ def publish_due(*, now: datetime | None = None) -> None:
     """Publish the notes whose time has come, in order of their times; the time of publication is the real one.
 
     Idempotent: each note is one transaction, in which it is no longer scheduled. Notes take turns across workers, so
-    that the order holds. A note that another transaction has locked, or whose photo is being prepared, comes next time.
+    that the order holds. A note that another transaction has locked, whose photo is being prepared, or that fails,
+    comes next time and holds up no other.
     """
-    while _publish_next(now or timezone.now()):
+    failed: set[int] = set()
+    while _publish_next(now or timezone.now(), failed):
         pass
 
 
 @transaction.atomic
-def _publish_next(now: datetime) -> bool:
+def _publish_next(now: datetime, failed: set[int]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('publish_due', 0))")
     prepared = Photo.objects.filter(note=OuterRef("pk"), state=Photo.State.RECEIVED)
     due = Note.objects.filter(status=Note.Status.DRAFT, scheduled_for__lte=now).exclude(Exists(prepared))
     locked = due.select_for_update(of=["self"], skip_locked=True).select_related("author")
-    note = locked.order_by("scheduled_for", "pk").first()
+    note = locked.exclude(pk__in=failed).order_by("scheduled_for", "pk").first()
     if note is None:
         return False
+    try:
+        with transaction.atomic():
+            _publish(note)
+    except Exception:
+        log.exception("The scheduled note %s could not be published.", note.pk)
+        failed.add(note.pk)
+    return True
+
+
+def _publish(note: Note) -> None:
     note.not_published, note.scheduled_for = _obstacle(note), None
     if not note.not_published:
         note.status = Note.Status.PROCESSING
     note.save(update_fields=["not_published", "scheduled_for", "status", "title_width"])
     finish_publishing(note)
-    return True
 
 
 def _obstacle(note: Note) -> str:

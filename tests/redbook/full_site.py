@@ -1,11 +1,13 @@
 """A site with one of everything, in Chinese where possible: every kind of page has content."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
+from notes.models import Note, PendingEdit
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
     edit_note,
@@ -53,6 +55,11 @@ def make_site() -> Site:
         make_note(follower, f"第 {number} 篇", tags=["茶"])
     write_epoch(made_at=timezone.now())
     draft = make_draft(author, "草稿")
+    planned = make_draft(author, "定时", scheduled_for=timezone.now() + timedelta(days=2))
+    make_draft(author, "没发出去", not_published=Note.NotPublished.HIDDEN)
+    edited = make_note(author, "等照片")
+    edit = PendingEdit.objects.create(note=edited, words={"title": "新的", "visibility": "public"})
+    make_photo(author, pending_edit=edit, state="failed", reason="damaged")
     comment = make_comment(follower, note, "真好。")
     thanks = make_comment(author, note, "谢谢。", parent=comment)
     make_comment(follower, note, "不客气。", parent=comment, in_reply_to=thanks, edited_at=timezone.now())
@@ -136,6 +143,11 @@ def make_site() -> Site:
             f"{page}delete/",
             f"/comments/{thanks.pk}/edit/",
             f"{draft.get_absolute_url()}edit/",
+            f"{planned.get_absolute_url()}edit/",
+            planned.get_absolute_url(),
+            edited.get_absolute_url(),
+            f"{edited.get_absolute_url()}edit/",
+            f"{edited.get_absolute_url()}edit/delete/",
         ),
         f"/photos/{photo.pk}/edit/",
         f"{page}history/",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from notes.compose.actions import delete_note, keep_to_followers
 from notes.models import Mention, Note, Photo
 from notes.moderation import hide_note
+from notes.photos import publishing
 from notes.photos.actions import process_photo
 from notes.schedule.actions import publish_due
 from people.actions.people import restore_person, suspend_person
@@ -167,3 +168,24 @@ def test_deleted_while_scheduled(client: Client, alice: User) -> None:
     delete_note(note=note)
     publish_due(now=ahead(days=1))
     assert (Note.objects.count(), Photo.objects.count()) == (0, 0)
+
+
+def test_one_that_fails_holds_up_no_other_and_comes_next_time(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = scheduled(client, ahead(hours=2), title="Bad"), scheduled(client, ahead(hours=3))
+    finish = publishing.finish_publishing
+
+    def finish_or_fail(note: Note) -> None:
+        if note.title == "Bad":
+            raise RuntimeError
+        finish(note)
+
+    monkeypatch.setattr("notes.schedule.actions.finish_publishing", finish_or_fail)
+    publish_due(now=ahead(days=1))
+    assert (is_out(bad), is_out(good)) == (False, True)
+    assert bad.scheduled_for
+    assert f"The scheduled note {bad.pk} could not be published." in caplog.text
+    monkeypatch.undo()
+    publish_due(now=ahead(days=1))
+    assert is_out(bad)
