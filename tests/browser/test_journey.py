@@ -136,8 +136,7 @@ def publish_draft(page: Page, worker: Process, album: dict[str, Path]) -> str:
     page.get_by_role("link", name="Me", exact=True).locator("visible=true").click()
     expect(page.locator(".profile .label--display")).to_contain_text(LABEL)
     page.get_by_role("link", name="Drafts").click()
-    page.get_by_role("link", name=TITLE).click()
-    page.get_by_role("link", name="Go on editing").click()
+    page.get_by_role("link", name=TITLE, exact=True).click()
     expect(page.locator(".photo-item")).to_have_count(4)
     edit_photos(page)
     assert descriptions(page) == [f"What {name} shows" for name in IN_ORDER]
