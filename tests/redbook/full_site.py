@@ -8,6 +8,8 @@ from django.utils import timezone
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
 from notes.models import Note, PendingEdit
+from notifications.digest.actions import save_digest
+from notifications.digest.tokens import token_of
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
     edit_note,
@@ -67,7 +69,9 @@ def make_site() -> Site:
     like_comment(person=student, comment=comment)
     version = edit_note(note, title="靠窗的桌子，二楼")
     page = note.get_absolute_url()
+    save_digest(person=follower, is_on=True, hour=18, language="zh-hans")
     open_pages = [
+        f"/digest/{token_of(follower.pk)}/",
         *(
             "/",
             "/?sort=latest",
