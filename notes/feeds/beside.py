@@ -15,7 +15,7 @@ from notes.models.visibility import LISTED_SQL
 from profiles.models import Viewer
 
 MORE, RELATED = 4, 12  # fills rows of two and of four columns
-SPARE = 6  # examined in addition, as the viewer may not see all
+SPARE = 6  # found in addition, and fetched if the viewer may not see all of the others
 
 
 def beside(viewer: Viewer, note: Note, tags: list[Tag], after: str = "") -> tuple[list[Note], Page[Note]]:
@@ -37,9 +37,14 @@ def beside(viewer: Viewer, note: Note, tags: list[Tag], after: str = "") -> tupl
         cursor.execute(_BESIDE, asked)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     among = _public_among if note.visibility == Note.Visibility.PUBLIC else _visible_among
-    notes = {each.pk: each for each in among(viewer=viewer, keys=[row[0] for row in rows])}
-    more = [notes[pk] for pk, shared, _moment in rows if shared is None and pk in notes]
+    own = [pk for pk, shared, _moment in rows if shared is None]
     related = [row for row in rows if row[1] is not None]
+    keys = [*own[:MORE], *(row[0] for row in related[:RELATED])]
+    notes = {each.pk: each for each in among(viewer=viewer, keys=keys)}
+    if len(notes) < len(keys):
+        rest = [*own[MORE:], *(row[0] for row in related[RELATED:])]
+        notes |= {each.pk: each for each in among(viewer=viewer, keys=rest)}
+    more = [notes[pk] for pk in own if pk in notes]
     seen = [row for row in related if row[0] in notes][:RELATED]
     last = seen[-1] if len(seen) == RELATED else related[-1] if related else None
     goes_on = last is not None and (last != related[-1] or len(related) == RELATED + SPARE)
