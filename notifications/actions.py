@@ -7,9 +7,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.jobs import defer
 from notes.models import Note
 from notifications.models import OPTIONAL, Inbox, MutedNote, Notification
-from profiles.models import User
+from profiles.models import Label, User
 
 KEEP = timedelta(days=180)
 AT_ONCE = 500
@@ -35,9 +36,20 @@ def tell_of_hidden_label(*, label: int) -> None:
     """Tell the people who declare the label that it is hidden, AT_ONCE at a time. Idempotent; who was told that it was
     hidden before is told anew.
     """
+    while _forget_former(label):
+        pass
     after = 0
     while some := _tell_some(label, after):
         after = some
+
+
+def tell_of_labels_hidden_lately() -> None:
+    """Tell of labels that were hidden without a job: by the version before, while the database was renewed. Who was
+    told already is not told again.
+    """
+    lately = Label.objects.filter(hidden_at__gt=timezone.now() - timedelta(hours=3))
+    for label in lately.values_list("pk", flat=True):
+        defer("tell_of_hidden_label", label_id=label)
 
 
 _DECLARE = """
@@ -47,13 +59,22 @@ WHERE label_id = %(label)s AND retired_at IS NULL AND hidden_at IS NOT NULL
 ORDER BY person_id LIMIT %(most)s
 """
 _FORGET = """
-DELETE FROM notifications_notification AS told USING profiles_label AS label
-WHERE label.id = %(label)s AND label_id = label.id AND person_id = ANY (%(people)s) AND told.created_at < hidden_at
+DELETE FROM notifications_notification WHERE id IN (
+    SELECT told.id FROM notifications_notification AS told JOIN profiles_label AS label ON label.id = label_id
+    WHERE label.id = %(label)s AND told.created_at < hidden_at ORDER BY told.id LIMIT %(most)s
+)
 """
 _TELL = """
 SELECT tell('label_hidden', array_agg(person), NULL, NULL, NULL, array_agg(%(label)s::bigint))
 FROM unnest(%(people)s::bigint[]) AS person
 """
+
+
+def _forget_former(label: int) -> int:
+    """Delete some of what people were told, holders or not, when the label was hidden before. Return how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, {"label": label, "most": AT_ONCE})
+        return cursor.rowcount
 
 
 @transaction.atomic
@@ -64,7 +85,6 @@ def _tell_some(label: int, after: int) -> int:
         cursor.execute(_DECLARE, given)
         given["people"] = [person for (person,) in cursor.fetchall()]
         if given["people"]:
-            cursor.execute(_FORGET, given)
             cursor.execute(_TELL, given)
     return given["people"][-1] if given["people"] else 0
 

@@ -10,6 +10,14 @@ def forget_notifications(timestamp: int) -> None:
     actions.forget_old()
 
 
+@app.periodic(cron="27 * * * *")
+@app.task(
+    queue=HOUSE_QUEUE, name="tell_of_labels_hidden_lately", queueing_lock="tell_of_labels_hidden_lately"
+)
+def tell_of_labels_hidden_lately(timestamp: int) -> None:
+    actions.tell_of_labels_hidden_lately()
+
+
 @app.task(queue=HOUSE_QUEUE, name="tell_of_hidden_label", retry=AFTER_TROUBLE)
 def tell_of_hidden_label(label_id: int) -> None:
     actions.tell_of_hidden_label(label=label_id)

@@ -1,6 +1,7 @@
 """Whom triggers tell what, once; what is taken back; and that page and dot follow one rule."""
 
 import pytest
+from django.utils import timezone
 
 from notes.comments.actions import delete_comment
 from notes.mentions.actions import record_mentions
@@ -12,7 +13,7 @@ from notifications.models import Inbox, Kind, MutedNote, Notification, Notificat
 from notifications.recount import wrong_notifications
 from people.actions import blocks, follows
 from people.actions.labels import hide_label, restore_label, withdraw_label
-from profiles.models import User
+from profiles.models import Label, User
 from tests.builders import make_comment, make_label, make_note, make_person
 from tests.servers import run_jobs
 
@@ -127,6 +128,26 @@ def test_a_hidden_label_is_told_to_those_who_declare_it_once_for_each_time(
         assert told(alice) == [("follow", "bob")]
         actions.tell_of_hidden_label(label=own.label_id)  # it came too late
         assert told(bob) == []
+
+
+def test_who_left_a_label_is_not_told_when_it_is_hidden_again(alice: User, mona: User) -> None:
+    label = make_label(alice, "night owl").label
+    hide_label(label=label, by=mona, reason="No.")
+    run_jobs()
+    withdraw_label(person=alice)
+    restore_label(label=label)
+    hide_label(label=label, by=mona, reason="No.")
+    run_jobs()
+    assert not Notification.objects.filter(label=label).exists()
+
+
+def test_a_label_that_the_version_before_hid_is_told_too(alice: User, mona: User) -> None:
+    label = make_label(alice, "night owl").label
+    Label.objects.filter(pk=label.pk).update(hidden_at=timezone.now(), hidden_by=mona)
+    for _twice in range(2):
+        actions.tell_of_labels_hidden_lately()
+        run_jobs()
+    assert Notification.objects.filter(label=label, person=alice).count() == 1
 
 
 def test_a_muted_note_and_a_kind_turned_off_tell_nothing_new(alice: User, bob: User, mona: User) -> None:
