@@ -21,6 +21,7 @@ from notes.models import (
     Note,
     NoteReader,
     NoteVersion,
+    PendingEdit,
     Photo,
 )
 from notes.models.pending_edit import pending_edit_of
@@ -63,7 +64,7 @@ def notes(person: User) -> Rows:
             "story": note.body,
             "language": note.language or None,
             "typed": typed_in(note),
-            "pending_changes": edit.words if (edit := pending_edit_of(note)) else None,
+            "pending_changes": _changes(edit) if (edit := pending_edit_of(note)) else None,
             "tags": sorted(tag.name for tag in note.tags.all()),
             "campus": note.campus.name if note.campus else None,
             "place": note.place,
@@ -82,6 +83,10 @@ def notes(person: User) -> Rows:
             "cover": next((photo_file(each) for each in note.photos.all() if each.pk == note.cover_id), None),
             "photos": [_photo(each) for each in note.photos.all()],
         }
+
+
+def _changes(edit: PendingEdit) -> dict[str, Any]:
+    return {**edit.words, "descriptions": [edit.alts.get(str(pk), "") for pk in edit.photos]}
 
 
 def _photo(photo: Photo) -> dict[str, Any]:

@@ -5,18 +5,19 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.limits import spend
 from notes.compose.content import NoteContent
-from notes.compose.pending_edits import save_edit
+from notes.compose.pending_edits import keep_edits_to_followers, save_edit
 from notes.compose.revisions import revision_of, was_scheduled
 from notes.compose.tagging import set_tags
 from notes.compose.writing import hold, write
 from notes.history.actions import record_version
 from notes.history.queries import version_of
 from notes.mentions.actions import remove_mentions_of_notes
-from notes.models import Note, Photo
+from notes.models import Note, PendingEdit, Photo
 from notes.models.note import TONES
 from notes.photos.files import remove_photos, renew_names
 from notes.photos.publishing import finish_publishing
@@ -138,16 +139,18 @@ def _agree(note: Note, known: set[str]) -> None:
 
 @transaction.atomic
 def keep_to_followers(*, author: User) -> None:
-    """Restrict the author's public notes, drafts included, to followers. Their photos get new names.
+    """Restrict the author's public notes, drafts and pending edits included, to followers. Their photos get new names.
 
     For an author who already approves followers: notes they save from then on are not public.
     """
     public = Note.objects.filter(author=author, visibility=Note.Visibility.PUBLIC)
     photos = Photo.objects.filter(note__in=public)
     list(photos.select_for_update(of=["self"]).order_by("pk"))
-    public.lock()
+    edited = PendingEdit.objects.filter(note__author=author).values("note")
+    Note.objects.filter(Q(visibility=Note.Visibility.PUBLIC) | Q(pk__in=edited), author=author).lock()
     renew_names(photos)
     public.update(visibility=Note.Visibility.FOLLOWERS, closed_at=timezone.now())
+    keep_edits_to_followers(author=author)
 
 
 @transaction.atomic

@@ -170,7 +170,11 @@ def _refuse(
         content, key = content_of(submission, form, photo_list), submission.key or uuid4()
         with suppress(TooMany):  # the limit of drafts is reached: only the form has the text
             note = save_draft(author=request.user, key=key, note=note, content=content)
-    return show_form(request, form, photo_list, note, status=status or photo_list.status, when=when)
+    is_kept = note is not None and (note.status != Note.Status.DRAFT or note.scheduled_for is not None)
+    seen = submission.seen if is_kept else None  # a stale form stays stale
+    return show_form(
+        request, form, photo_list, note, status=status or photo_list.status, when=when, seen=seen
+    )
 
 
 def stale(request: SignedInRequest, note: Note) -> HttpResponse:

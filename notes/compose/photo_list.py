@@ -12,6 +12,7 @@ from notes.compose.submission import Submission
 from notes.forms import ALT_MAX
 from notes.models import Note, PendingEdit, Photo
 from notes.models.note import PHOTOS_MAX
+from notes.models.pending_edit import pending_edit_of
 from profiles.models import User
 
 _ALT = LineField(limit=ALT_MAX, required=False)
@@ -62,12 +63,15 @@ class PhotoList:
     def sent(cls, submission: Submission, owner: User, note: Note | None) -> "PhotoList":
         """Return the photos that a form lists and its note has, also by a pending edit, without the removed ones."""
         own = [*note.photos.all(), *_pending(note, submission)] if note else []
-        held = _held(submission, owner, own, note)
+        edit = pending_edit_of(note) if note else None
+        removed, alts = submission.removed.union(edit.removed if edit else ()), edit.alts if edit else {}
+        held = _held(submission, owner, own, note, removed)
         photo_list = cls(held[:PHOTOS_MAX], left_out=len(held[PHOTOS_MAX:]))
         if note:
-            photo_list.removed = [photo.pk for photo in own if photo.pk in submission.removed]
+            photo_list.removed = [photo.pk for photo in own if photo.pk in removed]
         for photo in photo_list.photos:
-            photo_list.describe(photo, submission.alts.get(photo.pk, photo.alt))
+            known = alts.get(str(photo.pk), photo.alt)
+            photo_list.describe(photo, submission.alts.get(photo.pk, known))
         photo_list.cover = next((photo for photo in photo_list.photos if photo.pk == submission.cover), None)
         return photo_list
 
@@ -135,9 +139,11 @@ def _pending(note: Note, submission: Submission) -> list[Photo]:
     return [photo for photo in Photo.objects.filter(pending_edit__note=note) if photo.digest not in again]
 
 
-def _held(submission: Submission, owner: User, own: list[Photo], note: Note | None) -> list[Photo]:
+def _held(
+    submission: Submission, owner: User, own: list[Photo], note: Note | None, removed: frozenset[int]
+) -> list[Photo]:
     """Return the photos that the form lists, then the note's own that it does not list, except the removed ones."""
     loose = Photo.objects.loose(owner).free_for(note.pk if note else None).filter(pk__in=submission.photos)
     known = {photo.pk: photo for photo in [*own, *loose]}
     order = dict.fromkeys([*submission.photos, *(photo.pk for photo in own)])
-    return [known[pk] for pk in order if pk in known and pk not in submission.removed]
+    return [known[pk] for pk in order if pk in known and pk not in removed]

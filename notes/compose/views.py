@@ -65,12 +65,14 @@ def discard(request: SignedInRequest, pk: int) -> HttpResponse:
         discard_edit(note=note)
         messages.success(request, _("Changes discarded"))
         return see_other(note.get_absolute_url())
-    if pending_edit_of(note) is None:
+    edit = pending_edit_of(note)
+    if edit is None:
         raise Http404
+    says = _("The note stays as it is now. Your changes, with the photos they add, are deleted.")
     return ask(
         request,
         question=_("Discard these changes?"),
-        says=_("The note stays as others see it now. Your changes, with the photos they add, are deleted."),
+        says=" ".join([says, _("Who can see it has changed already.")]) if edit.has_narrowed else says,
         act=_("Discard changes"),
         keep=_("Keep them"),
         fallback=reverse("note_edit", args=[note.pk]),

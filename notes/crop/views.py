@@ -12,7 +12,7 @@ from core.media import serve
 from notes.compose.set_aside import way_back
 from notes.crop.actions import crop_photo, latest_crop, master_size
 from notes.crop.forms import CropForm
-from notes.models import Photo
+from notes.models import PendingEdit, Photo
 from profiles.requests import SignedInRequest
 
 
@@ -69,7 +69,9 @@ def _way_back(request: SignedInRequest, photo: Photo) -> str:
     """Return the address of the form the person came from, else of the note's own form."""
     if address := way_back(request):
         return address
-    return reverse("note_edit", args=[photo.note_id]) if photo.note_id else reverse("note_new")
+    edited = PendingEdit.objects.filter(new_photos=photo).values_list("note", flat=True)
+    note = photo.note_id or edited.first()
+    return reverse("note_edit", args=[note]) if note else reverse("note_new")
 
 
 def _page(

@@ -64,6 +64,7 @@ class Photo(models.Model):
         null=True,
         related_name="new_photos",
         db_index=False,
+        db_constraint=False,
         editable=False,
     )
     position = models.PositiveSmallIntegerField(default=0)

@@ -5,9 +5,11 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from leaving.contents.notes import notes
 from notes.compose.actions import delete_note, keep_to_followers
 from notes.compose.pending_edits import apply_edit, apply_ready_edits
 from notes.models import Mention, Note, PendingEdit, Photo
@@ -140,10 +142,10 @@ def test_a_photo_that_fails_leaves_the_note_and_tells_the_author(client: Client,
     note.refresh_from_db()
     assert (note.title, note.status) == ("As it was", "published")
     page = client.get(editor(note))
-    assert "These changes are not public yet: a photo could not be prepared." in words(page)
+    assert "These changes have not been made yet: a photo could not be prepared." in words(page)
     assert "“new.jpg” is damaged or cut short." in words(page)
     assert form_in(page, "compose").fields["body"] == ["New words"]
-    assert "Your changes are not public yet" in words(client.get(note.get_absolute_url()))
+    assert "Your changes have not been made yet" in words(client.get(note.get_absolute_url()))
 
     response = client.post(editor(note), again(page))
     assert response["Location"] == editor(note), "With the photo still in it, there is more to do here."
@@ -283,6 +285,112 @@ def test_the_same_form_sent_twice_adds_one_photo(client: Client, note: Note) -> 
     assert form_in(client.get(editor(note)), "compose").fields["title"] == ["As it will be"]
 
 
+@pytest.mark.parametrize("owner", ["note", "account"])
+def test_the_release_before_deletes_a_note_with_a_pending_edit(
+    client: Client, note: Note, alice: User, owner: str
+) -> None:
+    edit(client, note)
+    photo = Photo.objects.get(pending_edit__note=note)
+    note.photos.all().delete()
+    note.taggings.all().delete()
+    with connection.cursor() as cursor:
+        if owner == "account":
+            cursor.execute("DELETE FROM notes_photo WHERE owner_id = %s", [alice.pk])
+        cursor.execute("DELETE FROM notes_note WHERE id = %s", [note.pk])
+    connection.check_constraints()
+    assert not PendingEdit.objects.exists()
+    assert Photo.objects.filter(pk=photo.pk, pending_edit=None).exists() == (owner == "note")
+
+
+def reword(note: Note) -> None:
+    Note.objects.filter(pk=note.pk).update(body="Reworded by the release before")
+
+
+def sweep(note: Note) -> None:
+    Photo.objects.filter(pending_edit__note=note).delete()
+
+
+@pytest.mark.parametrize("happens", [reword, sweep])
+def test_an_edit_that_the_release_before_overtook_waits_for_its_author(
+    client: Client, note: Note, happens: Callable[[Note], None]
+) -> None:
+    edit(client, note)
+    happens(note)
+    run_jobs()
+    for _twice in range(2):
+        apply_ready_edits()
+        run_jobs()
+    assert Note.objects.get(pk=note.pk).title == "As it was"
+    said = "have not been made: the note was changed meanwhile, or a photo is missing."
+    assert f"Your changes {said}" in words(client.get(note.get_absolute_url()))
+    page = client.get(editor(note))
+    assert f"These changes {said}" in words(page)
+    assert client.post(editor(note), again(page)).status_code == 303
+    run_jobs()
+    assert Note.objects.get(pk=note.pk).title == "As it will be"
+
+
+def test_a_stale_form_that_is_refused_stays_stale(client: Client, note: Note) -> None:
+    stale = filled_in(client, editor(note), title="")
+    edit(client, note)
+    response = client.post(editor(note), stale)
+    assert response.status_code == 422
+    assert client.post(editor(note), again(response, title="From the other window")).status_code == 409
+    assert PendingEdit.objects.get().words["title"] == "As it will be"
+
+
+def test_a_stale_window_keeps_what_the_pending_edit_removes_and_describes(client: Client, note: Note) -> None:
+    first = note.photos.first()
+    stale = filled_in(client, editor(note), title="From the other window")
+    edit(client, note, remove=[str(first.pk)], alt="Described")
+    response = client.post(editor(note), stale)
+    assert response.status_code == 409
+    assert client.post(editor(note), again(response)).status_code == 303
+    edited = PendingEdit.objects.get()
+    new = Photo.objects.get(pending_edit=edited)
+    assert first.pk in edited.removed
+    assert edited.alts[str(new.pk)] == "Described"
+    kept = next(each for each in notes(note.author) if each["note"] == note.pk)
+    assert "Described" in kept["pending_changes"]["descriptions"]
+
+
+def test_approving_followers_for_a_while_keeps_a_pending_edit_from_everyone(
+    client: Client, note: Note, alice: User
+) -> None:
+    edit(client, note)
+    User.objects.filter(pk=alice.pk).update(approves_followers=True)
+    keep_to_followers(author=alice)
+    User.objects.filter(pk=alice.pk).update(approves_followers=False)
+    assert PendingEdit.objects.get().words["visibility"] == "followers"
+    run_jobs()
+    after = Note.objects.get(pk=note.pk)
+    assert (after.title, after.visibility) == ("As it will be", "followers")
+
+
+def test_it_is_said_that_who_can_see_the_note_has_changed(client: Client, note: Note) -> None:
+    said = "Who can see it has changed already."
+    pages = [note.get_absolute_url(), editor(note), f"{editor(note)}delete/"]
+    edit(client, note)
+    assert [said in words(client.get(page)) for page in pages] == [False] * 3
+    edit(client, note, photo="more.jpg", visibility="private")
+    assert [said in words(client.get(page)) for page in pages] == [True] * 3
+
+
+def test_a_failed_edit_says_that_removed_photos_are_still_there(client: Client, note: Note) -> None:
+    edit(client, note, remove=[str(note.photos.first().pk)])
+    pages, said = [note.get_absolute_url(), editor(note)], "The photos you removed are still in it."
+    assert [said in words(client.get(page)) for page in pages] == [False] * 2
+    break_new_photo()
+    assert [said in words(client.get(page)) for page in pages] == [True] * 2
+
+
+def test_cropping_a_waiting_photo_leads_back_to_its_note(client: Client, note: Note) -> None:
+    edit(client, note, photos=[upload("a.jpg"), upload("b.jpg", size=(300, 300))])
+    photo = Photo.objects.filter(pending_edit__note=note).first()
+    process_photo(photo.pk)
+    assert f'href="{editor(note)}"' in client.get(f"/photos/{photo.pk}/edit/").text
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_edit_form_sent_twice_at_the_same_moment_keeps_the_photo_that_waits(alice: User) -> None:
     for _round in range(3):
@@ -322,6 +430,7 @@ def test_a_photo_that_the_version_before_prepared_is_found(client: Client, note:
     Photo.objects.update(state="ready", roles=["320"])
     for _twice in range(2):
         apply_ready_edits()
+        run_jobs()
     assert Note.objects.get(pk=note.pk).title == "As it will be"
 
 
