@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from leaving.contents.notes import notes
+from notes.compose import pending_edits
 from notes.compose.actions import delete_note, keep_to_followers
 from notes.compose.pending_edits import apply_edit, apply_ready_edits
 from notes.models import Mention, Note, PendingEdit, Photo
@@ -432,6 +433,22 @@ def test_a_photo_that_the_version_before_prepared_is_found(client: Client, note:
         apply_ready_edits()
         run_jobs()
     assert Note.objects.get(pk=note.pk).title == "As it will be"
+
+
+def test_an_edit_that_raises_stops_no_other(
+    client: Client, note: Note, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(client, note)
+    Photo.objects.update(state="ready", roles=["320"])
+
+    def fail(**given: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(pending_edits, "apply_edit", fail)
+    apply_ready_edits()
+    monkeypatch.undo()
+    run_jobs()
+    assert Note.objects.get(pk=note.pk).title == "As it will be", "Each has a job of its own."
 
 
 def test_two_photos_that_get_ready_one_after_the_other(client: Client, note: Note) -> None:
