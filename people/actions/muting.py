@@ -13,14 +13,16 @@ class TooManyMuted(Exception):
 
 @transaction.atomic
 def mute_words(*, person: User, words: list[str]) -> None:
-    """Mute each word, or tag if it begins with #. Idempotent; case and width do not matter.
+    """Mute each word, or tag if it begins with #. Idempotent; case and width do not matter. Tags are stored in normal
+    form, as the database compares them.
 
     Raises TooManyMuted if not all of them fit; then none is muted.
     """
     muted = {normal_form(word): word for word in _lock(person)}
     before = len(muted)
     for word in words:
-        muted.setdefault(normal_form(word), word)
+        normal = normal_form(word)
+        muted.setdefault(normal, normal if word.startswith("#") else word)
     if len(muted) == before:
         return
     if len(muted) > MUTED_MAX or sum(map(len, muted.values())) > MUTED_LETTERS_MAX:
