@@ -1,0 +1,44 @@
+"""What the release before deletes takes with it rows of tables that it does not know."""
+
+import pytest
+from django.db import connection
+
+from notes.models import Mention
+from notifications.digest.models import Subscription
+from notifications.models import Inbox, Notification
+from profiles.models import User
+from tests.builders import make_comment, make_note
+
+pytestmark = pytest.mark.django_db
+_WITHOUT = """
+SELECT conrelid::regclass || '.' || conname FROM pg_constraint
+WHERE contype = 'f' AND confdeltype NOT IN ('c', 'n') AND (
+    conrelid::regclass::text LIKE 'notifications\\_%' OR conrelid::regclass::text LIKE 'digests\\_%'
+    OR conrelid = 'notes_mention'::regclass
+)
+"""
+
+
+def test_every_key_of_these_tables_cascades() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHOUT)
+        assert cursor.fetchall() == []
+
+
+def test_a_person_and_a_note_are_deleted_by_a_statement(alice: User, bob: User) -> None:
+    note = make_note(alice)
+    comment = make_comment(bob, note, "@alice")
+    assert Mention.objects.filter(comment=comment, person=alice).exists()
+    Inbox.objects.create(person=bob)
+    Subscription.objects.create(person=bob)
+    assert Notification.objects.filter(person=alice).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM notes_comment WHERE id = %s", [comment.pk])
+        cursor.execute("DELETE FROM notes_note WHERE id = %s", [note.pk])
+    connection.check_constraints()
+    assert not Notification.objects.filter(note=note).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM account_emailaddress WHERE user_id = %s", [bob.pk])
+        cursor.execute("DELETE FROM profiles_user WHERE id = %s", [bob.pk])
+    connection.check_constraints()
+    assert not Subscription.objects.exists()
