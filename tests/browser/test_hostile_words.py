@@ -105,7 +105,7 @@ def site(mona: User) -> Site:
 def painted_over(page: Page) -> list[str]:
     """What piled marks change outside of the boxes that they may be painted in."""
     page.evaluate("() => document.querySelectorAll('img').forEach((image) => { image.loading = 'eager' })")
-    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.wait_for_function("() => [...document.images].every((image) => image.complete)")
     boxes = page.evaluate(ROOM)
     piled = _picture(page)
     page.evaluate(WITHOUT)
