@@ -32,12 +32,21 @@ class ServerBackend(smtp.EmailBackend):
 
 
 class _Connection(smtplib.SMTP):
+    takes_mail = False  # whether its last answer asked for the words of the mail
+
+    def getreply(self) -> tuple[int, bytes]:
+        code, said = super().getreply()
+        self.takes_mail = code == 354
+        return code, said
+
     def data(self, msg: Any) -> tuple[int, bytes]:
         try:
             return super().data(msg)
         except smtplib.SMTPDataError:
             raise
         except OSError as error:
+            if not self.takes_mail:
+                raise
             raise Unanswered(str(error)) from error
 
 

@@ -65,7 +65,7 @@ def receive_upload(
 ) -> Photo | None:
     """Attach an uploaded photo to the draft with `note_key`, created if missing, at this place or the next free one.
 
-    Without a key, or if that note is published or full, the photo stays unattached until a form names it. An upload
+    Without a key, or if that note is published, scheduled or full, the photo stays unattached until a form names it. An upload
     repeated under its key returns the same photo; None if it was taken back.
     """
     upload, is_new = _of_key(owner, key)
@@ -88,7 +88,8 @@ def _of_key(owner: User, key: UUID) -> tuple[Upload, bool]:
 
 
 def _join(photo: Photo, note: Note, place: int) -> None:
-    draft = Note.objects.select_for_update(no_key=True).filter(pk=note.pk, status=Note.Status.DRAFT).first()
+    drafts = Note.objects.filter(status=Note.Status.DRAFT, scheduled_for__isnull=True)
+    draft = drafts.select_for_update(no_key=True).filter(pk=note.pk).first()
     if draft is None:
         return
     free = sorted(set(range(PHOTOS_MAX)).difference(draft.photos.values_list("position", flat=True)))

@@ -140,6 +140,7 @@ class Note(Hideable):
         ACCOUNT = "account", _("Your account was suspended or about to be deleted.")
         UNCONFIRMED = "unconfirmed", _("Your e-mail address was not confirmed.")
         UNFINISHED = "unfinished", _("The note was not complete.")
+        FAILED = "failed", _("Something went wrong on our side.")
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -15,6 +15,7 @@ from profiles.models import User
 
 SCHEDULED_MAX = 24
 HOUR = timedelta(hours=1)
+TRIES_FOR = timedelta(days=1)  # after its time, until a note that fails to be published is a draft again
 log = logging.getLogger(__name__)
 
 
@@ -28,7 +29,8 @@ def take_place(note: Note, at: datetime) -> None:
     Publishing has a limit for each hour. Notes that wait for the same hour keep to it too.
     """
     User.objects.filter(pk=note.author_id).lock()
-    others = Note.objects.filter(author=note.author_id, scheduled_for__isnull=False).exclude(pk=note.pk)
+    drafts = Note.objects.filter(author=note.author_id, status=Note.Status.DRAFT)
+    others = drafts.filter(scheduled_for__isnull=False).exclude(pk=note.pk)
     if others.count() >= SCHEDULED_MAX:
         said = _("You can have %(most)d notes scheduled. Publish or cancel one first.")
         raise ScheduleFull(said % {"most": SCHEDULED_MAX})
@@ -55,7 +57,7 @@ def publish_due(*, now: datetime | None = None) -> None:
 
     Idempotent: each note is one transaction, in which it is no longer scheduled. Notes take turns across workers, so
     that the order holds. A note that another transaction has locked, whose photo is being prepared, or that fails,
-    comes next time and holds up no other.
+    comes next time and holds up no other. One that still fails after a day is a draft again.
     """
     failed: set[int] = set()
     while _publish_next(now or timezone.now(), failed):
@@ -74,11 +76,20 @@ def _publish_next(now: datetime, failed: set[int]) -> bool:
         return False
     try:
         with transaction.atomic():
+            _wait_briefly()
             _publish(note)
     except Exception:
         log.exception("The scheduled note %s could not be published.", note.pk)
         failed.add(note.pk)
+        late = Note.objects.filter(pk=note.pk, scheduled_for__lte=now - TRIES_FOR)
+        late.update(scheduled_for=None, not_published=Note.NotPublished.FAILED)
     return True
+
+
+def _wait_briefly() -> None:
+    """Have a lock that another transaction holds for long fail this note, since all others wait meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '2s'")
 
 
 def _publish(note: Note) -> None:

@@ -28,7 +28,7 @@ KEEP = timedelta(days=180)
 AT_ONCE = 500  # jobs that one sweep queues
 WAITS = [timedelta(minutes=minutes) for minutes in (5, 15, 45, 135)]  # before the tries after the first
 SERVER = "digest:mail server"  # what failures of the mail server are counted by
-CHARGES = {Outcome.SLOW: 1, Outcome.AWAY: 3}
+CHARGES = {Outcome.SLOW: 1, Outcome.UNKNOWN: 1, Outcome.AWAY: 3}
 State = Digest.State
 
 

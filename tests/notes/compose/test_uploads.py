@@ -127,6 +127,17 @@ def test_a_note_that_is_out_takes_no_photo_before_its_form_is_saved(
     assert [each.pk for each in note.photos.all()] == [photo.pk, note.cover_id]
 
 
+def test_a_scheduled_note_takes_no_photo_before_its_form_is_saved(client: Client, alice: User) -> None:
+    at = timezone.now().replace(second=0, microsecond=0) + timedelta(hours=3)
+    note = make_draft(alice, "Later", scheduled_for=at)
+    assert put(client, note=str(note.key)).status_code == 200
+    photo = Photo.objects.loose(alice).get()
+    assert not note.photos.exists()
+    send(client, f"{note.get_absolute_url()}edit/", photo=[photo.pk], action="schedule")
+    note.refresh_from_db()
+    assert (note.photos.get(), note.scheduled_for) == (photo, at)
+
+
 def test_a_full_draft_takes_no_more_and_the_form_says_so(client: Client, alice: User) -> None:
     draft = make_draft(alice, "Full")
     for position in range(18):

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -189,3 +191,48 @@ def test_one_that_fails_holds_up_no_other_and_comes_next_time(
     monkeypatch.undo()
     publish_due(now=ahead(days=1))
     assert is_out(bad)
+
+
+def test_one_that_fails_for_a_day_is_a_draft_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = ahead(hours=2)
+    note = scheduled(client, at)
+
+    def fail(_note: Note) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("notes.schedule.actions.finish_publishing", fail)
+    publish_due(now=at + timedelta(hours=23))
+    note.refresh_from_db()
+    assert note.scheduled_for == at
+    publish_due(now=at + timedelta(days=1))
+    monkeypatch.undo()
+    publish_due(now=at + timedelta(days=2))
+    note.refresh_from_db()
+    assert (note.status, note.scheduled_for, note.not_published) == ("draft", None, "failed")
+    assert "Something went wrong on our side." in words(client.get(DRAFTS))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_author_who_is_locked_for_long_holds_up_no_other(alice: User, bob: User) -> None:
+    first = make_draft(alice, "First", scheduled_for=ahead(hours=2))
+    second = make_draft(bob, "Second", scheduled_for=ahead(hours=3))
+    is_locked, is_done = Event(), Event()
+
+    def lock() -> None:
+        with transaction.atomic():
+            User.objects.filter(pk=alice.pk).lock()
+            is_locked.set()
+            is_done.wait(20)
+        connection.close()
+
+    other = Thread(target=lock)
+    other.start()
+    try:
+        assert is_locked.wait(5)
+        publish_due(now=ahead(days=1) - timedelta(hours=1))
+        assert (is_out(first), is_out(second)) == (False, True)
+    finally:
+        is_done.set()
+        other.join()
+    publish_due(now=ahead(days=1) - timedelta(hours=1))
+    assert is_out(first)

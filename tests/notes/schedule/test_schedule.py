@@ -12,7 +12,7 @@ from core.limits import Limit
 from notes.models import Note
 from notes.schedule.actions import SCHEDULED_MAX, cancel, publish_due
 from profiles.models import User
-from tests.builders import make_draft, make_person, signed_in, upload
+from tests.builders import make_draft, make_note, make_person, signed_in, upload
 from tests.markup import form_in, words
 from tests.notes.compose.filled_form import NEW, again, filled_in
 from tests.notes.schedule.scheduling import DRAFTS, ahead, editor, is_out, schedule, scheduled, typed
@@ -237,6 +237,13 @@ def test_notes_that_wait_for_the_same_hour_keep_to_the_limit(
     assert response.status_code == 422
     assert "notes scheduled within an hour of that time" in words(response)
     assert schedule(client, at + timedelta(hours=2)).status_code == 303
+
+
+def test_what_the_version_before_published_does_not_count(client: Client, alice: User) -> None:
+    """It knows no schedule and leaves it on the row."""
+    for number in range(SCHEDULED_MAX):
+        make_note(alice, scheduled_for=ahead(hours=3 + number))
+    assert schedule(client, ahead(days=9)).status_code == 303
 
 
 def test_there_are_so_many_at_most(client: Client, alice: User) -> None:

@@ -76,6 +76,8 @@ def test_it_arrives_whole(due: Digest, mail_server: MailServer, settings: Any, s
         ("rcpt", "hang"),
         ("rcpt", "cut"),
         ("data", "451 not now"),
+        ("data", "hang"),
+        ("data", "cut"),
         ("message", "452 no room"),
     ],
 )
@@ -192,17 +194,18 @@ def test_a_server_that_is_away_is_asked_once_and_then_left_alone(
     assert len({mail["To"] for mail in mail_server.taken}) == 50
 
 
+@pytest.mark.parametrize("where", ["mail", "data", "message"])
 def test_a_server_that_takes_connections_and_hangs_is_left_alone_too(
-    bob: User, mail_server: MailServer, clock: Clock
+    bob: User, mail_server: MailServer, clock: Clock, where: str
 ) -> None:
     for _ in range(20):
         person = make_person()
         turn_on(person)
         tell(make_note(person), bob, clock)
     clock.now = EVENING
-    mail_server.answers["mail"] = "hang"
+    mail_server.answers[where] = "hang"
     sweep()
-    assert mail_server.seen.count("mail") == 3
+    assert mail_server.seen.count(where) == 3
 
 
 def test_turned_off_meanwhile(due: Digest, mail_server: MailServer, clock: Clock) -> None:
