@@ -65,8 +65,8 @@ def receive_upload(
 ) -> Photo | None:
     """Attach an uploaded photo to the draft with `note_key`, created if missing, at this place or the next free one.
 
-    Without a key, or if that note is published, scheduled or full, the photo stays unattached until a form names it. An upload
-    repeated under its key returns the same photo; None if it was taken back.
+    Without a key, or if that note is published, scheduled or full, the photo stays unattached until a form names it.
+    An upload repeated under its key returns the same photo; None if it was taken back.
     """
     upload, is_new = _of_key(owner, key)
     if not is_new:
