@@ -20,8 +20,8 @@ class SettingsForm(SeenForm):
         widget=forms.CheckboxSelectMultiple,
         label=_("Tell me about"),
         help_text=_(
-            "What you leave out is not told from now on. Decisions of moderators, and copies of your data that are"
-            " ready, are always told."
+            "You won’t be notified about what you turn off. Decisions of moderators and finished copies of your data"
+            " always appear."
         ),
     )
 

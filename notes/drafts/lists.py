@@ -51,11 +51,11 @@ def processing(author: User) -> list[Note]:
     return list(_of(author).filter(waiting).order_by("-saved_at", "-pk")[:SCHEDULED_MAX])
 
 
-def shown(note: Note) -> Draft:
+def shown(note: Note, author: User) -> Draft:
     """Return a draft with its title as typed and what it lacks. Needs the counts of `drafts`."""
     typed = typed_in(note)
     data = typed or {"title": note.title}
-    form = NoteForm(data)
+    form = NoteForm(data, approves=author.approves_followers)
     problems = [f"{form[name].label}: {said[0]}" for name, said in form.errors.items() if name in form.fields]
     return Draft(note, (typed.get("title") or note.title).strip(), [*problems, *_of_photos(note)])
 

@@ -21,8 +21,8 @@ def drafts(request: SignedInRequest) -> HttpResponse:
     page = lists.drafts(request.user, after)
     waiting = [] if after else [*lists.scheduled(request.user), *lists.processing(request.user)]
     context = {
-        "waiting": [lists.shown(note) for note in waiting],
-        "drafts": [lists.shown(note) for note in page.rows],
+        "waiting": [lists.shown(note, request.user) for note in waiting],
+        "drafts": [lists.shown(note, request.user) for note in page.rows],
         "more_url": f"?after={page.after}" if page.after else "",
         "is_first": not after,
     }
@@ -36,6 +36,8 @@ def unschedule(request: SignedInRequest, pk: int) -> HttpResponse:
     note = get_object_or_404(Note, pk=pk, author=request.user)
     if cancel(note=note):
         messages.success(request, _("No longer scheduled. The note is a draft again."))
+    elif note.status == Note.Status.PROCESSING:
+        messages.info(request, _("This note is being published: it appears as soon as its photos are ready."))
     else:
         messages.info(request, _("This note was published already."))
     return back(request, reverse("drafts"))

@@ -40,6 +40,17 @@ def test_it_shows_what_was_typed_when_it_was_saved_and_what_is_missing(client: C
     assert "A photo could not be prepared." in page
 
 
+def test_one_for_everyone_is_not_ready_once_its_author_approves_followers(
+    client: Client, alice: User
+) -> None:
+    made(client.post(NEW, filled_in(client, title="For all", visibility="public", action="draft")))
+    assert "Ready to publish" in words(client.get(DRAFTS))
+    User.objects.filter(pk=alice.pk).update(approves_followers=True)
+    page = words(client.get(DRAFTS))
+    assert "You approve your followers: choose them, or only you." in page
+    assert "Ready to publish" not in page
+
+
 def test_continue_and_delete_lead_on(client: Client, alice: User) -> None:
     note = make_draft(alice, "Half a thought")
     page = client.get(DRAFTS).text

@@ -213,6 +213,12 @@ def test_cancelling_what_is_out_says_so(client: Client) -> None:
     assert is_out(note)
 
 
+def test_cancelling_what_waits_for_its_photos_says_so(client: Client, alice: User) -> None:
+    note = make_note(alice, status="processing", published_at=None)
+    client.post(f"{note.get_absolute_url()}schedule/delete/")
+    assert "This note is being published" in client.get(DRAFTS).text
+
+
 def test_scheduling_counts_as_publishing_once(client: Client, settings: Any) -> None:
     settings.LIMITS_ON = True
     settings.LIMITS |= {"notes": Limit(1, timedelta(hours=1))}

@@ -286,7 +286,7 @@ def test_queries_do_not_grow(reader: User, clock: Clock, number: int) -> None:
         actions.send_digest(reader.pk)
     assert len(mail.outbox) == 1
     assert mail.outbox[0].body.count("commented") == min(number, 20)
-    assert ("4 more rows are in your inbox" in mail.outbox[0].body) is (number == 24)
+    assert ("4 more notifications are in your inbox" in mail.outbox[0].body) is (number == 24)
     assert len([query for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 12
 
 
