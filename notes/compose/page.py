@@ -11,7 +11,8 @@ from core.limits import left
 from core.text import normal_form
 from imaging import MAX_BYTES, Refusal
 from notes.compose.photo_list import PhotoList
-from notes.compose.revisions import revision_of
+from notes.compose.revisions import revision_of, typed_in
+from notes.compose.set_aside import restored_data
 from notes.compose.submission import Submission
 from notes.compose.topics_posted import unknown_to
 from notes.explore import channels
@@ -78,7 +79,7 @@ def show_form(
         "problems": processing_errors(photo_list.photos),
         "published": published,
         "when": when or _schedule_form(request, note),
-        "other": other,
+        "other": _version(other) if other else None,
         "pending": pending_edit_of(note) if note and published else None,
         "unfinished": lists.unfinished(request.user) if shows_unfinished else None,
         "seen": revision_of(note) if seen is None else seen,
@@ -99,8 +100,16 @@ def schedule_form(submission: Submission, note: Note | None) -> ScheduleForm:
 
 def _schedule_form(request: SignedInRequest, note: Note | None) -> ScheduleForm:
     """Return the schedule form with what was typed, unchecked, or what is stored."""
-    typed = str(request.POST.get("publish_at", ""))
-    return ScheduleForm(stored=note.scheduled_for if note else None, typed=typed)
+    data: QueryDict = request.POST or restored_data(request) or QueryDict()
+    typed, zone = str(data.get("publish_at", "")), str(data.get("zone", ""))
+    return ScheduleForm(stored=note.scheduled_for if note else None, typed=typed, zone_name=zone)
+
+
+def _version(note: Note) -> dict[str, Any]:
+    """Return what a conflict shows of a stored note: its pending edit, or its text as it was typed."""
+    edit = pending_edit_of(note)
+    words = edit.words if edit else {"title": note.title, "body": note.body} | typed_in(note)
+    return {"pk": note.pk, "title": words.get("title") or str(note), "body": words.get("body", "")}
 
 
 def _photo_items(photo_list: PhotoList, unfit: dict[int, str], *, by_index: bool) -> list[dict[str, Any]]:

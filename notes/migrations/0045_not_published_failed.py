@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("photo", "A photo could not be prepared."),
                     ("hidden", "A moderator has hidden the note."),
-                    ("account", "Your account was suspended or about to be deleted."),
+                    ("account", "Your account was suspended or was about to be deleted."),
                     ("unconfirmed", "Your e-mail address was not confirmed."),
                     ("unfinished", "The note was not complete."),
                     ("failed", "Something went wrong on our side."),

@@ -137,7 +137,7 @@ class Note(Hideable):
 
         PHOTO = "photo", _("A photo could not be prepared.")
         HIDDEN = "hidden", _("A moderator has hidden the note.")
-        ACCOUNT = "account", _("Your account was suspended or about to be deleted.")
+        ACCOUNT = "account", _("Your account was suspended or was about to be deleted.")
         UNCONFIRMED = "unconfirmed", _("Your e-mail address was not confirmed.")
         UNFINISHED = "unfinished", _("The note was not complete.")
         FAILED = "failed", _("Something went wrong on our side.")

@@ -38,7 +38,7 @@ WORDS = {
         "continue": f"继续 {TITLE}",
         "later": "定时发布",
         "when": "日期和时间",
-        "schedule": "定时发布",
+        "schedule": "确定定时",
         "zone": "UTC+8",
         "cancel": f"取消定时 {TITLE}",
         "cancelled": "已取消定时发布",

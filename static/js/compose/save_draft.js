@@ -21,7 +21,7 @@ function asSent() {
 
 export const isSaved = () => sayings() === last;
 const place = () => document.querySelector("[data-kept]");
-const mayKeep = () => place() && place().role !== "alert";
+const mayKeep = () => place() && place().role !== "alert" && !document.querySelector("#compose .conflict");
 
 /** Saves what is new in the draft. The first words make one, whose page this then is. */
 export async function saveDraft(options) {

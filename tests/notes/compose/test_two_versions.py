@@ -9,7 +9,7 @@ from django.test import Client
 from core.limits import Limit
 from notes.models import Note, Photo
 from profiles.models import User
-from tests.builders import make_draft, signed_in, upload
+from tests.builders import make_draft, make_note, signed_in, upload
 from tests.markup import form_in, words
 from tests.notes.compose.filled_form import NEW, again, filled_in
 
@@ -98,3 +98,13 @@ def test_without_scripts_both_are_on_the_page(client: Client, alice: User) -> No
     assert form_in(response, "compose").fields["body"] == ["From this window"]
     assert client.post(address, again(response, action="draft")).status_code == 303
     assert Note.objects.get().body == "From this window"
+
+
+def test_the_other_version_is_the_edit_that_waits(client: Client, alice: User) -> None:
+    note = make_note(alice, "Out", body="As it is")
+    address = f"{note.get_absolute_url()}edit/"
+    here = filled_in(client, address, body="From this window")
+    client.post(address, filled_in(client, address, body="Waits for a photo", photos=[upload()]))
+    page = words(client.post(address, here))
+    assert "Waits for a photo" in page
+    assert "As it is" not in page

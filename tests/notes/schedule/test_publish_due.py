@@ -105,7 +105,7 @@ def test_what_must_not_go_out_is_a_draft_again_and_says_why(
     publish_due(now=ahead(days=2))
     assert not is_out(note), "not later either, when nobody thinks of it"
     page = words(signed_in(alice).get(DRAFTS))
-    assert "This note was not published at its time." in page
+    assert "This note was not published as scheduled." in page
     assert note.get_not_published_display() in page
 
 
@@ -124,7 +124,7 @@ def test_a_photo_that_fails_sends_it_back_to_drafts_at_once(client: Client) -> N
     run_jobs()
     note.refresh_from_db()
     assert (note.scheduled_for, note.not_published, note.status) == (None, "photo", "draft")
-    assert "A photo could not be prepared." in words(client.get(DRAFTS))
+    assert "This note is no longer scheduled. A photo could not be prepared." in words(client.get(DRAFTS))
     assert "“b.png” is damaged" in words(client.get(editor(note)))
     response = schedule(client, ahead(hours=5), editor(note))
     assert response.status_code == 422

@@ -1,7 +1,7 @@
 """Scheduling by the form: what is accepted, refused and asked, in one window and in two."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from core.limits import Limit
 from notes.models import Note
 from notes.schedule.actions import SCHEDULED_MAX, cancel, publish_due
 from profiles.models import User
-from tests.builders import make_draft, make_note, make_person, signed_in, upload
+from tests.builders import make_draft, make_note, make_person, make_photo, signed_in, upload
 from tests.markup import form_in, words
 from tests.notes.compose.filled_form import NEW, again, filled_in
 from tests.notes.schedule.scheduling import DRAFTS, ahead, editor, is_out, schedule, scheduled, typed
@@ -258,3 +258,37 @@ def test_there_are_so_many_at_most(client: Client, alice: User) -> None:
     response = schedule(client, ahead(days=9))
     assert response.status_code == 422
     assert f"You can have {SCHEDULED_MAX} notes scheduled." in words(response)
+
+
+def test_an_unchanged_time_stays_in_an_hour_that_comes_twice(client: Client, alice: User) -> None:
+    User.objects.filter(pk=alice.pk).update(time_zone="Europe/Berlin")
+    second = datetime(2031, 10, 26, 1, 30, tzinfo=UTC)  # 2:30 for the second time
+    draft = make_draft(alice, "Twice", scheduled_for=second)
+    client = signed_in(alice)
+    form = filled_in(client, editor(draft), body="New", action="schedule")
+    assert client.post(editor(draft), form).status_code == 303
+    note = Note.objects.get()
+    assert (note.body, note.scheduled_for) == ("New", second)
+
+
+def test_a_refused_time_names_the_zone_it_is_sent_with(client: Client, alice: User) -> None:
+    form = filled_in(client, title="A", publish_at="soon", action="schedule")
+    User.objects.filter(pk=alice.pk).update(time_zone="America/New_York")
+    response = client.post(NEW, form)
+    assert response.status_code == 422
+    assert "Shanghai time" in words(response)
+    assert form_in(response, "compose").fields["zone"] == ["Asia/Shanghai"]
+    unknown = client.post(NEW, form | {"zone": "Mars/Olympus"})
+    assert "New York time" in words(unknown)
+    assert form_in(unknown, "compose").fields["zone"] == ["America/New_York"]
+
+
+def test_a_chosen_time_comes_back_from_a_crop(client: Client, alice: User) -> None:
+    note = scheduled(client, ahead(hours=3))
+    photo = make_photo(alice, note=note, with_files=True)
+    later = typed(ahead(days=3))
+    sent = filled_in(client, editor(note), publish_at=later) | {"crop": photo.pk, "action": []}
+    page = client.get(client.post(editor(note), sent)["Location"])
+    back = page.text.partition(f'href="{editor(note)}?words=')[2].partition('"')[0]
+    returned = client.get(f"{editor(note)}?words={back}")
+    assert form_in(returned, "compose").fields["publish_at"] == [later]
