@@ -20,6 +20,7 @@ from core.mail import ListMail
 from notifications.digest.content import mail, news
 from notifications.digest.hours import LATE, Due, next_due
 from notifications.digest.models import Digest, Subscription
+from notifications.digest.queries import is_refused
 from notifications.digest.sending import Outcome, send
 from notifications.models import Notification
 from profiles.models import User
@@ -145,7 +146,9 @@ def _record(claim: _Claim, outcome: Outcome) -> None:
     if outcome is Outcome.SENT:
         _record_sent(claim.digest)
     elif outcome is Outcome.REFUSED:
-        Digest.objects.filter(pk=claim.digest.pk).update(state=State.REFUSED)
+        _record_refused(claim.digest)
+    elif outcome is Outcome.SENDER_REFUSED:
+        Digest.objects.filter(pk=claim.digest.pk).update(state=State.GIVEN_UP)
     elif outcome is not Outcome.UNKNOWN:  # which stays claimed
         _try_again(claim.digest)
     if units := CHARGES.get(outcome):
@@ -160,6 +163,15 @@ def _record_sent(digest: Digest) -> None:
     Digest.objects.filter(pk=digest.pk).update(state=State.SENT, sent_at=timezone.now())
     subscription = Subscription.objects.filter(pk=digest.person_id)
     subscription.update(told_up_to=Greatest("told_up_to", digest.up_to))
+
+
+@transaction.atomic
+def _record_refused(digest: Digest) -> None:
+    """Turn a digest off after some refusals in a row, unless the server refuses everybody's."""
+    Digest.objects.filter(pk=digest.pk).update(state=State.REFUSED)
+    others = Digest.objects.filter(state=State.SENT, day__gte=digest.day - timedelta(days=1))
+    if is_refused(digest.person_id) and others.exists():
+        unsubscribe(person_id=digest.person_id)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from enum import Enum, auto
-from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 
 from django.core.mail import EmailMessage, mailers
 
@@ -15,6 +15,7 @@ class Outcome(Enum):
     SENT = auto()
     UNKNOWN = auto()  # the server had the mail, and did not say whether it took it
     REFUSED = auto()  # for good
+    SENDER_REFUSED = auto()  # for good, whoever it is for
     LATER = auto()  # this mail, for now
     SLOW = auto()  # the server broke off or did not answer
     AWAY = auto()  # the server takes no mail at all
@@ -31,6 +32,8 @@ def send(message: EmailMessage) -> Outcome:
         connection.send_messages([message])
     except SMTPRecipientsRefused as refused:
         return _by_code(next(iter(refused.recipients.values()))[0])
+    except SMTPSenderRefused as refused:
+        return Outcome.SENDER_REFUSED if refused.smtp_code in PERMANENT else Outcome.LATER
     except SMTPResponseException as refused:
         return _by_code(refused.smtp_code)
     except Unanswered:

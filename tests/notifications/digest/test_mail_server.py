@@ -15,7 +15,8 @@ from notifications.digest.models import Digest, Subscription
 from notifications.digest.tokens import token_of
 from notifications.models import Notification
 from profiles.models import User
-from tests.builders import make_note, make_person
+from tests.builders import make_note, make_person, signed_in
+from tests.markup import words
 from tests.notifications.digest.conftest import EVENING, Clock, sweep, tell, turn_on
 from tests.notifications.digest.mail_server import MailServer
 
@@ -104,15 +105,20 @@ def test_what_was_not_taken_comes_later_that_day(
 
 
 @pytest.mark.parametrize(
-    ("where", "answer"),
-    [("mail", "550 no"), ("rcpt", "550 unknown"), ("data", "554 no"), ("message", "552 spam")],
+    ("where", "answer", "becomes"),
+    [
+        ("mail", "550 no", "given_up"),
+        ("rcpt", "550 unknown", "refused"),
+        ("data", "554 no", "refused"),
+        ("message", "552 spam", "refused"),
+    ],
 )
 def test_a_refusal_for_good_ends_the_day(
-    due: Digest, bob: User, note: Note, mail_server: MailServer, clock: Clock, where: str, answer: str
+    due: Digest, mail_server: MailServer, clock: Clock, where: str, answer: str, becomes: str
 ) -> None:
     mail_server.answers[where] = answer
     sweep()
-    assert (state(), mail_server.taken) == (("refused", 1), [])
+    assert (state(), mail_server.taken) == ((becomes, 1), [])
     mail_server.answers.clear()
     while clock.now < EVENING + timedelta(hours=23):
         clock.tick(hours=1)
@@ -121,6 +127,41 @@ def test_a_refusal_for_good_ends_the_day(
     clock.now = EVENING + timedelta(days=1)
     sweep()
     assert "Well put." in mail_server.taken[0].get_body().get_content(), "nothing was left out"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("refused", "is_off"), [("address", [False, False, True]), ("rcpt", [False] * 3), ("mail", [False] * 3)]
+)
+def test_an_address_that_is_refused_three_times_is_mailed_no_more(
+    due: Digest,
+    bob: User,
+    note: Note,
+    mail_server: MailServer,
+    clock: Clock,
+    refused: str,
+    is_off: list[bool],
+) -> None:
+    """Unless the server refuses everybody."""
+    reader, other = due.person, make_person()
+    turn_on(other)
+    others_note = make_note(other)
+    if refused == "address":
+        mail_server.of_address[reader.email] = "550 unknown"
+    else:
+        mail_server.answers[refused] = "550 no"
+    was_off = []
+    for day in range(3):
+        clock.now = EVENING + timedelta(days=day, hours=-1)
+        tell(others_note, bob, clock)
+        clock.now = EVENING + timedelta(days=day)
+        sweep()
+        was_off.append(Subscription.objects.get(person=reader).next_at is None)
+    assert was_off == is_off
+    page = words(signed_in(reader).get("/settings/notifications/"))
+    assert ("Your mail provider refused three digests in a row" in page) is is_off[-1]
+    if is_off[-1]:
+        turn_on(reader)
+        assert "refused three" not in words(signed_in(reader).get("/settings/notifications/"))
 
 
 @pytest.mark.parametrize("answer", ["hang", "cut"])
