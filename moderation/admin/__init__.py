@@ -1,5 +1,27 @@
 """The moderators' site, and every model in it."""
 
-from moderation.admin import campuses, channels, digests, labels, notes, people, reader_words, reports, tags
+from moderation.admin import (
+    campuses,
+    channels,
+    comments,
+    digests,
+    labels,
+    notes,
+    people,
+    reader_words,
+    reports,
+    tags,
+)
 
-__all__ = ["campuses", "channels", "digests", "labels", "notes", "people", "reader_words", "reports", "tags"]
+__all__ = [
+    "campuses",
+    "channels",
+    "comments",
+    "digests",
+    "labels",
+    "notes",
+    "people",
+    "reader_words",
+    "reports",
+    "tags",
+]

@@ -44,6 +44,7 @@ class Decision:
 
 
 HIDE = Decision("hide", _("Hide"), _("Hidden"), "hidden_at")
+HIDDEN = (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]})
 
 
 class ReasonForm(forms.Form):

@@ -13,25 +13,21 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import NAMES, UNKNOWN
 from core.templatetags.redbook import initial
-from moderation.admin.decisions import HIDE, Decided, HiddenFilter
-from moderation.admin.search import PublicTextAdmin, numbered
+from moderation.admin.decisions import HIDDEN, HIDE, Decided, HiddenFilter
+from moderation.admin.search import PublicTextAdmin
 from moderation.admin.site import site
-from notes.models import Comment, Note
+from notes.models import Note
 from notes.models.visibility import is_live, is_public
 from notes.moderation import (
-    hide_comment,
     hide_note,
     record_opening,
-    record_opening_of_comment,
     record_opening_of_versions,
-    restore_comment,
     restore_note,
 )
 from profiles.models import User
 
 COVER = "cover480"
 VERSIONS = (_("Edit history"), {"fields": ["versions"]})
-HIDDEN = (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]})
 
 
 class LanguageFilter(admin.SimpleListFilter):
@@ -190,73 +186,3 @@ class NoteAdmin(Decided[Note], PublicTextAdmin):
 def _has_readable_versions(note: Note) -> bool:
     """Return whether the note itself is reported, not only a comment under it, and was edited."""
     return note.reports.open().filter(comment=None).exists() and note.versions.exists()
-
-
-@admin.register(Comment, site=site)
-class CommentAdmin(Decided[Comment], PublicTextAdmin):
-    public = Q(hidden_at__isnull=True, note__status="published", note__visibility="public") & Q(
-        note__hidden_at__isnull=True, note__author__is_active=True, note__author__approves_followers=False
-    )
-    list_display = ["said", "author", "under", "like_count", "created_at", "hidden_at"]
-    list_filter = [HiddenFilter, "created_at"]
-    search_fields = ["author__handle", "author__email"]
-    public_text_fields = ("body",)
-    hidden_lookups = frozenset({"body"})
-    search_help_text = _("Words of a public comment, the author's handle or e-mail address")
-    date_hierarchy = "created_at"
-    decision = HIDE
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "body",
-                    "author",
-                    "under",
-                    "answers",
-                    "like_count",
-                    "created_at",
-                    "edited_at",
-                    "pinned_at",
-                ]
-            },
-        ),
-        HIDDEN,
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        comments = Comment.objects.for_moderators().select_related("author", "note", "parent", "hidden_by")
-        comments = self.with_public(self.others_matters(request, comments))
-        return comments.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
-
-    def concerns(self, person: User) -> Q:
-        """Match comments that the person wrote, and those under their notes."""
-        return Q(author=person) | Q(note__author=person)
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Return the comment for its page. Opening one that is not public is logged."""
-        found: Any = super().get_object(request, object_id, from_field)
-        record_opening_of_comment(comment=found, by=request.user)
-        return found
-
-    @admin.display(description=_("comment"))
-    def said(self, comment: Comment) -> str:
-        return self.name_of(comment)
-
-    @admin.display(description=_("note"))
-    def under(self, comment: Any) -> str:
-        page = reverse("admin:notes_note_change", args=[comment.note_id])
-        return format_html('<a href="{}">{}</a>', page, numbered(comment.note))
-
-    @admin.display(description=_("answers"))
-    def answers(self, comment: Comment) -> str:
-        if not comment.parent:
-            return "-"
-        page = reverse("admin:notes_comment_change", args=[comment.parent_id])
-        return format_html('<a href="{}">{}</a>', page, numbered(comment.parent))
-
-    def decide(self, row: Comment, *, by: User, reason: str) -> bool:
-        return hide_comment(comment=row, by=by, reason=reason)
-
-    def undo(self, row: Comment) -> bool:
-        return restore_comment(comment=row)
