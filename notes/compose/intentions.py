@@ -113,10 +113,13 @@ def autosave(
     request: SignedInRequest, submission: Submission, photo_list: PhotoList, note: Note | None
 ) -> HttpResponse:
     """Save a draft for a script, without error messages for fields that are not valid yet."""
-    is_typed = submission.note_id is None and as_typed(submission.data, photo_list.alts)
-    is_nothing = note is None and not is_typed  # nor is a draft made again that another window deleted
-    if is_nothing or (note and (note.status != Note.Status.DRAFT or note.scheduled_for)):
+    is_typed = as_typed(submission.data, photo_list.alts)
+    if note is None and submission.note_id is not None:  # deleted in another window: it is not made again
+        return render(request, "notes/compose/autosave.html", {"is_gone": True}, status=409)
+    if note is None and not is_typed:
         return HttpResponse(status=204)
+    if note and (note.status != Note.Status.DRAFT or note.scheduled_for):
+        return stale(request, note)
     key, photo_list.removed = submission.key or uuid4(), photo_list.removed or []
     form = bound_form(request, submission.data, publishing=False)
     form.full_clean()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from moderation.models import Report
 from notes.models import Comment, Note, Photo
@@ -61,6 +61,57 @@ def test_a_comment_is_there_after_signing_in(
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".comment__text", has_text="Something else")).to_be_visible()
     assert set(Comment.objects.values_list("body", flat=True)) == {TYPED, "Something else"}
+
+
+def test_a_save_whose_answer_was_lost_is_no_conflict(visit: Visit, watch: Watch, alice: User) -> None:
+    draft = make_draft(alice, "As it was")
+    page = visit(alice, PHONE)
+    page.goto(f"{draft.get_absolute_url()}edit/")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort("internetdisconnected")
+
+    page.route(re.compile(r"/edit/\?$"), lose, times=1)
+    with watch.without_connection():
+        page.get_by_label("Story").fill("Stored, and nobody said so.")
+        expect(page.locator("[data-kept]")).to_have_text("Not saved")
+    page.get_by_label("Story").fill("And on.")
+    expect(page.locator("[data-kept]")).to_contain_text("Draft saved")
+    page.wait_for_load_state("networkidle")
+    assert Note.objects.get().body == "And on."
+
+
+def test_text_that_was_not_saved_asks_before_it_replaces_another_version(
+    visit: Visit, watch: Watch, alice: User
+) -> None:
+    draft = make_draft(alice, "As it was")
+    page = visit(alice, PHONE)
+    page.goto(f"{draft.get_absolute_url()}edit/")
+    left = {"path": f"{draft.get_absolute_url()}edit/", "seen": "an earlier one", "missing": []}
+    left["typed"] = [["body", "Typed here"]]
+    page.evaluate("left => (sessionStorage.left = JSON.stringify(left))", left)
+    with watch.expecting(409):
+        page.reload()
+        expect(page.get_by_label("Story")).to_have_value("Typed here")
+        expect(page.locator("[data-kept]")).to_contain_text("Changed in another window")
+        page.get_by_label("Title").press("Enter")
+        expect(page.locator("form [role=alert]").first).to_contain_text("Save again to replace those changes.")
+    assert Note.objects.get().body == draft.body
+
+
+def test_this_version_replaces_the_other_by_choice(visit: Visit, watch: Watch, alice: User) -> None:
+    draft = make_draft(alice, "As it was")
+    page = visit(alice, PHONE)
+    page.goto(f"{draft.get_absolute_url()}edit/")
+    Note.objects.update(body="Of another window")
+    with watch.expecting(409):
+        page.get_by_label("Story").fill(TYPED)
+        keep = page.get_by_role("button", name="Keep this version")
+        expect(keep).to_be_visible()
+    keep.click()
+    expect(page.get_by_text("Draft saved", exact=True)).to_be_visible()
+    assert Note.objects.get().body == TYPED
 
 
 def test_writing_goes_on_after_signing_in_in_another_tab(

@@ -35,6 +35,8 @@ function keepSoon({ target }) {
 for (const happening of ["input", "change"]) document.addEventListener(happening, keepSoon);
 keepSoon({ target: document.activeElement }); // words that are being typed already, not those that a browser filled in
 addEventListener("online", () => keep());
+addEventListener("pageshow", ({ persisted }) => persisted && (stopped = false)); // Back
+document.addEventListener("click", ({ target }) => target.closest("[data-drop-text]") && stopAutosave());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") return clearText();
   if (!stopped && (!isSaved() || pendingNames().length)) storeText();

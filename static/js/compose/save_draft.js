@@ -4,6 +4,7 @@ import { showSignedOut, clearSignedOut } from "../forms/signed_out.js";
 import { post } from "../forms/csrf.js";
 
 let last = asSent();
+let unanswered; // what was sent and may be stored already, though no answer came: it is sent again before newer text
 
 /** What would be sent, but for what the server itself said. */
 function sayings(form = document.getElementById("compose")) {
@@ -12,7 +13,7 @@ function sayings(form = document.getElementById("compose")) {
   return new URLSearchParams(data).toString();
 }
 
-/** The words as the server sent the form: some may have been typed before this script was here. */
+/** As the server sent the form: some may have been typed before this script was here. */
 function asSent() {
   const form = document.getElementById("compose").cloneNode(true);
   form.reset();
@@ -26,14 +27,13 @@ const mayKeep = () => place() && place().role !== "alert" && !document.querySele
 /** Saves what is new in the draft. The first words make one, whose page this then is. */
 export async function saveDraft(options) {
   const form = document.getElementById("compose");
-  const said = sayings();
-  if (!mayKeep() || said === last) return;
-  const body = new FormData(form);
-  body.delete("photos");
-  body.set("action", "keep");
+  const isOld = unanswered?.form === form;
+  if (!mayKeep() || (!isOld && isSaved())) return;
+  const { said, body } = (unanswered = isOld ? unanswered : { form, said: sayings(), body: textOf(form) });
   const answer = await post(form.getAttribute("action"), { body, redirect: "manual", ...options }).catch(() => null);
+  const html = await answer?.text().catch(() => null);
+  if (html != null && ![502, 504].includes(answer.status)) unanswered = null;
   if (answer?.status === 204) return; // nothing to save yet
-  const html = await answer?.text().catch(() => "");
   const fresh = [200, 409, 429].includes(answer?.status) && new DOMParser().parseFromString(html, "text/html").querySelector("[data-kept]");
   if (!fresh) {
     showSignedOut(form, answer?.status, html);
@@ -49,4 +49,12 @@ export async function saveDraft(options) {
   }
   place().replaceWith(fresh);
   last = said;
+  if (isOld && !isSaved()) await saveDraft(options);
+}
+
+function textOf(form) {
+  const body = new FormData(form);
+  body.delete("photos");
+  body.set("action", "keep");
+  return body;
 }

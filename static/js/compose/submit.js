@@ -21,6 +21,15 @@ document.addEventListener("submit", async (event) => {
   showUploads();
 });
 
+// "Keep this version" stands outside the form.
+document.addEventListener("click", ({ target }) => {
+  const { name, value } = target.closest("[data-kept] button") ?? {};
+  if (!name) return;
+  const button = Object.assign(document.createElement("button"), { name, value, hidden: true, formNoValidate: true });
+  document.getElementById("compose").append(button);
+  document.getElementById("compose").requestSubmit(button);
+});
+
 async function post(form, submitter) {
   form.ariaBusy = true;
   const data = new FormData(form, submitter);

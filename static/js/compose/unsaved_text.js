@@ -15,17 +15,17 @@ export function storeText() {
 
 export const clearText = () => sessionStorage.removeItem("left");
 
-/** Says what has to be chosen again, and fills in what was typed, unless the note has become another since. */
+/** Says what has to be chosen again, and fills in what was typed: if the note is another by now, saving asks which. */
 export function restoreText() {
   const left = JSON.parse(sessionStorage.left ?? "null");
   clearText();
   const form = document.getElementById("compose");
   if (left?.path !== location.pathname || form.querySelector("[autofocus]")) return;
   if (left.missing.length) showToast(message("missed", left.missing.join(", ")));
-  if (left.seen !== form.elements.seen.value) return;
   for (const [name, value] of left.typed) {
     const field = form.elements[name];
     if (!field || field.value === value) continue;
+    form.elements.seen.value = left.seen;
     field.value = value;
     (field[0] ?? field).dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -123,7 +123,9 @@ def test_unfit_words_of_another_window_are_not_replaced_unseen(client: Client, d
 def test_a_note_that_is_out_is_not_kept_by_itself(client: Client, alice: User) -> None:
     note = make_note(alice, "Out")
     answer = keep(client, note, filled_in(client, editor(note)), title="Half typed")
-    assert answer.status_code == 204
+    assert answer.status_code == 409
+    assert "Changed in another window" in answer.text
+    assert "Keep this version" not in answer.text
     note.refresh_from_db()
     assert (note.title, note.edited_at) == ("Out", None)
 

@@ -152,7 +152,7 @@ def test_a_note_that_its_twin_published_is_left_alone(alice: User) -> None:
     assert note.title == "First"
 
 
-@pytest.mark.parametrize(("action", "status"), [("publish", 303), ("draft", 303), ("keep", 204)])
+@pytest.mark.parametrize(("action", "status"), [("publish", 303), ("draft", 303), ("keep", 409)])
 def test_a_draft_is_deleted_in_another_window_while_its_form_is_answered(
     alice: User, monkeypatch: pytest.MonkeyPatch, action: str, status: int
 ) -> None:

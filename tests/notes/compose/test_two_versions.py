@@ -108,3 +108,21 @@ def test_the_other_version_is_the_edit_that_waits(client: Client, alice: User) -
     page = words(client.post(address, here))
     assert "Waits for a photo" in page
     assert "As it is" not in page
+
+
+def test_a_draft_deleted_in_another_window_is_said_and_not_made_again(client: Client, alice: User) -> None:
+    draft = make_draft(alice, "As begun")
+    form = filled_in(client, body="Goes on", draft=draft.pk)
+    draft.delete()
+    status, text = keep(client, form)
+    assert status == 409
+    assert "Not saved: this draft was deleted in another window." in text
+    assert not Note.objects.exists()
+
+
+def test_enter_does_not_press_the_choice(client: Client, alice: User) -> None:
+    draft = make_draft(alice, "As begun")
+    address = f"{draft.get_absolute_url()}edit/"
+    here = filled_in(client, address, body="From this window", action="keep")
+    client.post(address, filled_in(client, address, body="From the other", action="keep"))
+    assert '<button type="button" class="link" name="replace"' in client.post(address, here).text

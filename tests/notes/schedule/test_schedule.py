@@ -153,7 +153,8 @@ def test_a_refused_change_leaves_the_schedule_as_it_was(client: Client) -> None:
 def test_it_is_not_saved_while_typing(client: Client) -> None:
     note = scheduled(client, ahead(hours=3))
     response = client.post(editor(note), filled_in(client, editor(note), title="Half a", action="keep"))
-    assert response.status_code == 204
+    assert response.status_code == 409
+    assert "Changed in another window" in response.text
     assert Note.objects.get().title == "In good time"
 
 
