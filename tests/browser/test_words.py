@@ -96,7 +96,9 @@ def test_text_that_was_not_saved_asks_before_it_replaces_another_version(
         expect(page.get_by_label("Story")).to_have_value("Typed here")
         expect(page.locator("[data-kept]")).to_contain_text("Changed in another window")
         page.get_by_label("Title").press("Enter")
-        expect(page.locator("form [role=alert]").first).to_contain_text("Save again to replace those changes.")
+        expect(page.locator("form [role=alert]").first).to_contain_text(
+            "Save again to replace those changes."
+        )
     assert Note.objects.get().body == draft.body
 
 
