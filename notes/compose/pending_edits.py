@@ -1,9 +1,9 @@
 """Edits of published notes that add photos: the note stays as it is until these are ready.
 
 An edit that adds no photo, or only ready ones, takes effect at once. Any other becomes the note's pending edit: a later
-edit replaces it, and a job lets it take effect when the last of its photos is ready. If one fails or
-is gone, or the note was changed otherwise, the edit waits for its author, who finds it on the edit page. Closing a note
-never waits: a narrower visibility, or fewer people who may comment, holds from the moment it is saved.
+edit replaces it, and a job lets it take effect when the last of its photos is ready. If one fails or is gone, or the
+note was changed otherwise, the edit waits for its author, who finds it on the edit page. Closing a note never waits: a
+narrower visibility, or fewer people who may comment, holds from the moment it is saved.
 """
 
 from contextlib import suppress
