@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "moderation",
     "notifications",
     "notifications.digest",
+    "search",
     "people",
     "profiles",
     "notes",

@@ -22,6 +22,7 @@ PACKAGES = [
     "people",
     "profiles",
     "redbook",
+    "search",
 ]
 POSITIONAL = {"defer": 1, "defer_once": 2}  # the job's name, and a lock
 OTHER_WAYS = {"defer_async", "batch_defer", "batch_defer_async", "configure_task"}
