@@ -10,8 +10,8 @@ QUERY_MAX = 200  # characters of a query that count
 class Asked:
     """A search for notes. Without a filter it is of all notes that the viewer may see.
 
-    `campus` is an id, `since` the earliest time of publication, `language` a code of `core.languages`, `followed` leaves
-    notes of people the viewer follows, `photos` those with a photo.
+    `campus` is an id, `since` the earliest time of publication, `language` a code of `core.languages`, `followed`
+    leaves notes of people the viewer follows, `photos` those with a photo.
     """
 
     words: str
