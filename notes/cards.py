@@ -86,6 +86,11 @@ def _rendered(key: CardKey, heading: str, eager: bool, language: str | None) -> 
     return render_to_string("components/card.html", {"note": note, "heading": heading, "eager": eager})
 
 
+def forget() -> None:
+    """Drop all rendered cards, for measuring and tests."""
+    _rendered.cache_clear()
+
+
 def stage(photos: list[Photo]) -> SafeString:
     """Render the photo carousel of a note."""
     return _rendered_stage(tuple(_slide(photo) for photo in photos), get_language())

@@ -5,6 +5,7 @@ import signal
 from django.core.wsgi import get_wsgi_application
 
 from core.processes import end_with_parent
+from core.stack import in_one_chunk
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "redbook.settings")
 os.environ.setdefault("DATABASE_POOL", "8")  # one connection for each of its threads; commands need no pool
@@ -17,7 +18,7 @@ if (
 ):  # one of the server's workers, which would keep the port if it outlived it
     end_with_parent(signal.SIGKILL)
 
-application = get_wsgi_application()
+application = in_one_chunk(get_wsgi_application())
 
 from notes.readers import write_buffer  # noqa: E402  models need the settings
 

@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dev.bench.cold import HEADER
 from dev.bench.pages import Subject
 from dev.run import PROJECT, answers, web_command
 
@@ -68,6 +69,7 @@ def _ask(connection: http.client.HTTPConnection, subject: Subject, viewer: Clien
     name = settings.SESSION_COOKIE_NAME
     headers = {"Cookie": f"{name}={viewer.cookies[name].value}"} if subject.signed_in else {}
     headers |= {"Accept-Encoding": subject.accepts} | ({"Purpose": "prefetch"} if subject.ahead else {})
+    headers |= {HEADER: "1"} if subject.cold else {}
     for _ in range(times):
         connection.request("GET", subject.path, headers=headers)
         response = connection.getresponse()

@@ -22,8 +22,8 @@ BROWSERS = "gzip, deflate, br, zstd"  # the codings that they all take
 @dataclass(frozen=True)
 class Subject:
     """A page to measure. `limit`: how many times the CPU of the bare page it may take; None where none is set.
-    `ahead`: as browsers ask for what may be wanted later, so that nothing of it is counted. `accepts`: the codings that
-    the page may be compressed with.
+    `ahead`: as browsers ask for what may be wanted later, so that nothing of it is counted. `cold`: none of its
+    cards was rendered before. `accepts`: the codings that the page may be compressed with.
     """
 
     name: str
@@ -31,12 +31,18 @@ class Subject:
     limit: float | None = None
     signed_in: bool = False
     ahead: bool = False
+    cold: bool = False
     accepts: str = BROWSERS
 
     @property
     def uncounted(self) -> "Subject":
         """The same page, of which nothing is counted."""
         return replace(self, name=f"{self.name}, not counted", ahead=True)
+
+    @property
+    def with_new_cards(self) -> "Subject":
+        """The same page, all of whose cards this process has not rendered before."""
+        return replace(self, name=f"{self.name}, cards new", cold=True, limit=3.5)
 
     @property
     def codings(self) -> list["Subject"]:
@@ -85,10 +91,12 @@ def subjects() -> list[Subject]:
         BARE,
         explore := Subject("explore, anonymous", "/", 2),
         explore.uncounted,
+        explore.with_new_cards,
         *explore.codings,
         Subject("explore, signed in", "/", 2.5, signed_in=True),
         latest := Subject("latest, signed in", "/?sort=latest", 3, signed_in=True),
         latest.uncounted,
+        latest.with_new_cards,
         Subject("channel, signed in", f"/?channel={tag.slug}", 3, signed_in=True),
         Subject("following", "/following/", 3, signed_in=True),
         Subject("campus, signed in", campus.get_absolute_url(), 3, signed_in=True),
@@ -97,8 +105,10 @@ def subjects() -> list[Subject]:
         *note_page.codings,
         opened := Subject("a note with 20 comments, signed in", of_note, 2.2, signed_in=True),
         opened.uncounted,
+        opened.with_new_cards,
         Subject("profile, anonymous", author.get_absolute_url(), 3),
-        Subject("profile, signed in", author.get_absolute_url(), 3, signed_in=True),
+        profile := Subject("profile, signed in", author.get_absolute_url(), 3, signed_in=True),
+        profile.with_new_cards,
         Subject("one's own profile", own.get_absolute_url(), 3, signed_in=True),
         Subject("inbox with a full page", "/notifications/", 2, signed_in=True),
         Subject("tag, anonymous", of_tag, 3),
