@@ -9,7 +9,9 @@ from notes import cards
 HEADER = "X-Bench-Cold"
 
 
-def forget_cards(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def forget_cards(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
         if HEADER in request.headers:
             cards.forget()
