@@ -1,0 +1,3 @@
+from search.models.document import VERSION, Document, NoteWords
+
+__all__ = ["VERSION", "Document", "NoteWords"]
