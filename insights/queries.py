@@ -12,6 +12,7 @@ from core.db.keyset import keyset
 from core.zones import site_day
 from insights import note_figures, overview, topic_figures
 from insights.formulas import READERS_MIN, rate
+from insights.models import FoundBy
 from insights.note_figures import rows
 from insights.reports import LabelPage, Mirror, NoteList, NotePage, Period, Span
 from insights.spans import span
@@ -23,7 +24,10 @@ from profiles.models import User
 _PERSON = """
 SELECT summed.last, summed.weeks, sums.*,
     life.notes AS life_notes, life.readers AS life_readers, life.first AS begun,
-    (SELECT json_object_agg(kind, since) FROM notes_measured) AS measured
+    (SELECT json_object_agg(kind, since) FROM notes_measured) AS measured,
+    ARRAY(
+        SELECT words FROM insights_foundby WHERE creator_id = person.id AND note_id IS NULL ORDER BY words
+    ) AS found_by
 FROM profiles_user AS person
 LEFT JOIN insights_summed AS summed ON summed.person_id = person.id
 LEFT JOIN insights_personsum AS sums ON sums.person_id = person.id AND sums.period = %(period)s
@@ -97,6 +101,7 @@ def mirror(person: User, period: Period) -> Mirror:
         **topic_figures.focus(sums, topic_rows, declared),
         best=furthest["best"],
         underrated=furthest["underrated"],
+        found_by=tuple(sums["found_by"]),
     )
 
 
@@ -129,6 +134,7 @@ def note_page(person: User, note: int, period: Period) -> NotePage:
         hours=note_figures.fold(hours),
         reached=note_figures.reached(figures, row["reached"]),
         days=_daily(rows(_DAYS, given), max(figures.published, first), days.last),
+        found_by=tuple(FoundBy.objects.filter(note=note).order_by("words").values_list("words", flat=True)),
     )
 
 
@@ -151,7 +157,8 @@ def _sums(person: User, period: Period) -> tuple[dict[str, Any], Span]:
     days = span(period, summed=row["last"], begun=row["begun"], measured=measured)
     known = {name: row[name] for name in _NOTHING if row[name] is not None}
     life = {name: row[name] or 0 for name in ("life_notes", "life_readers")}
-    return _NOTHING | known | life | {"weeks": row["weeks"] or "[]", "groups": row["groups"] or "{}"}, days
+    others = {"weeks": row["weeks"] or "[]", "groups": row["groups"] or "{}", "found_by": row["found_by"]}
+    return _NOTHING | known | life | others, days
 
 
 def _published(person: User) -> QuerySet[Note]:

@@ -201,6 +201,7 @@ class Mirror:
     comparisons: tuple[Comparison, ...]
     questions: tuple[Question, ...]
     first_days: FirstDays | None
+    found_by: tuple[str, ...]  # searched words
     profile_visits: int = 0
     won: int = 0  # followers
     lost: int = 0
@@ -216,6 +217,7 @@ class NotePage:
     hours: tuple[Cell, ...]  # openings, in the site's time zone
     reached: tuple[Cell, ...]  # readers by furthest photo
     days: tuple[tuple[date, int, int], ...]  # day, new readers, of them ever engaged
+    found_by: tuple[str, ...]  # searched words
 
 
 @dataclass(frozen=True)

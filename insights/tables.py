@@ -17,7 +17,9 @@ type Tables = dict[str, Callable[[], Table]]
 
 
 def of_mirror(mirror: Mirror) -> Tables:
-    """Return the tables of the overview by name: topics, chapters, weeks, best, underrated, comparisons, questions."""
+    """Return the tables of the overview by name: topics, chapters, weeks, best, underrated, comparisons, questions,
+    searches.
+    """
     return {
         "topics": lambda: _topics(mirror),
         "chapters": lambda: _chapters(mirror.chapters),
@@ -36,17 +38,19 @@ def of_mirror(mirror: Mirror) -> Tables:
                 for comment in question.comments
             ],
         ),
+        "searches": lambda: _searches(mirror.found_by),
     }
 
 
 def of_note(page: NotePage) -> Tables:
-    """Return the tables of a note's page by name: figures, sources, hours, reached, days."""
+    """Return the tables of a note's page by name: figures, sources, hours, reached, days, searches."""
     return {
         "figures": lambda: _notes([page.figures]),
         "sources": lambda: _cells(_("Came from"), _("Readers"), page.sources),
         "hours": lambda: _cells(_("Hour"), _("Opened"), page.hours),
         "reached": lambda: _cells(_("Furthest photo"), _("Readers"), page.reached),
         "days": lambda: Table((_("Day"), _("New readers"), _("Answered")), page.days),
+        "searches": lambda: _searches(page.found_by),
     }
 
 
@@ -184,6 +188,10 @@ def _comparisons(mirror: Mirror) -> Table:
 
 def _cells(name: str, number: str, cells: Iterable[Cell]) -> Table:
     return Table((name, number), [(cell.name, cell.number) for cell in cells])
+
+
+def _searches(found_by: Iterable[str]) -> Table:
+    return Table((_("Searched for"),), [(words,) for words in found_by])
 
 
 def _rate_columns() -> tuple[str, ...]:

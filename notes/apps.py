@@ -9,5 +9,8 @@ class NotesConfig(AppConfig):
     def ready(self) -> None:
         from notes.readers import write_buffer
         from notes.readers.actions import Opening, record_openings
+        from notes.readers.arrivals import record_arrivals
+        from notes.readers.events import Arrived
 
         write_buffer.keep(Opening, "Openings of notes", lambda lines: record_openings(openings=lines))
+        write_buffer.keep(Arrived, "Arrivals at notes", lambda lines: record_arrivals(arrivals=lines))

@@ -9,7 +9,7 @@ from notes.crop import actions as crops
 from notes.explore import epochs
 from notes.photos import actions as photos
 from notes.photos import files
-from notes.readers import networks
+from notes.readers import arrivals, networks
 from notes.schedule import actions as schedule
 
 
@@ -85,3 +85,4 @@ def give_up_photos(timestamp: int) -> None:
 def forget_limits(timestamp: int) -> None:
     forget_old()
     networks.forget_old_keys()
+    arrivals.forget_old_arrivals()

@@ -1,4 +1,4 @@
-"""Close the weeks of creators: their batches of readers, and the words shown to them (docs/insights.md)."""
+"""Close the weeks of creators: their batches of readers, and the words and searches shown to them (docs/insights.md)."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.jobs import defer
 from core.zones import site_day, site_zone
 from insights.actions.audience import close_batches
+from insights.actions.found_by import freeze_found_by
 from insights.actions.picking import freeze_words
 from insights.models import WeekDone
 from profiles.models import User
@@ -76,6 +77,7 @@ def close_week(*, creator: int, last: date) -> bool:
         return False
     close_batches(creator=person)
     freeze_words(creator=person)
+    freeze_found_by(creator=person)
     WeekDone.objects.update_or_create(creator=person, defaults={"last": last})
     return True
 

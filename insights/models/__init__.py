@@ -11,6 +11,7 @@ from insights.models.figures import (
     Summed,
     TopicSum,
 )
+from insights.models.found_by import FoundBy
 from insights.models.words import PICKS_MAX, Pick, SeenWord, StruckWord, Word
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ChapterSum",
     "Entered",
     "FollowDay",
+    "FoundBy",
     "Mark",
     "NoteFollowDay",
     "NoteHour",

@@ -13,12 +13,12 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from core.jobs import defer_once
-from insights.models import Entered, Pick
+from insights.models import Entered, FoundBy, Pick
 from leaving.actions.archives import delete_archives
 from leaving.letters import languages_of
 from moderation.models import Report
 from notes.mentions.actions import remove_mentions_of_notes
-from notes.models import Collect, Comment, CommentLike, Like, Mention, Note, NoteReader, Photo
+from notes.models import Arrival, Collect, Comment, CommentLike, Like, Mention, Note, NoteReader, Photo
 from notes.photos.files import remove_photos
 from notes.readers.actions import forget_readers
 from notifications.models import Notification, NotificationGroup
@@ -74,6 +74,8 @@ def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any
     yield Mute.objects.filter(Q(muter=person) | Q(muted=person)), _remove_rows
     yield Pick.objects.filter(Q(picker=person) | Q(creator=person)), _remove_rows
     yield Entered.objects.filter(Q(reader=person) | Q(creator=person)), _remove_rows
+    yield Arrival.objects.filter(person=person), _remove_rows
+    yield FoundBy.objects.filter(creator=person), _remove_rows
     yield Notification.objects.filter(actor=person), _remove_rows
     yield Notification.objects.filter(person=person), _remove_rows
     yield NotificationGroup.objects.filter(person=person), _remove_rows

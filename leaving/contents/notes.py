@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from leaving.contents.part import Part, handles_as_seen, in_batches, notes_as_seen
 from notes.compose.revisions import typed_in
 from notes.models import (
+    Arrival,
     Collect,
     Collection,
     CollectPlace,
@@ -193,6 +194,13 @@ def read(person: User) -> Rows:
             yield {**seen[each.note_id], **days, **said}
 
 
+def arrivals(person: User) -> Rows:
+    for some in in_batches(Arrival.objects.filter(person=person)):
+        seen = notes_as_seen(person, [each.note_id for each in some])
+        for each in some:
+            yield {**seen[each.note_id], "words": each.words, "on": each.day}
+
+
 PARTS = [
     Part(
         "notes",
@@ -210,4 +218,5 @@ PARTS = [
     Part("collections", _("your collections"), collections, ["notes.Collection.owner"]),
     Part("saves", _("what you saved, and in which collections"), saves, ["notes.Collect.person"]),
     Part("read", _("the notes you opened"), read, ["notes.NoteReader.person"]),
+    Part("arrivals", _("the searches that led you to a note"), arrivals, ["notes.Arrival.person"]),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from insights.models import Batch, Entered, Pick, SeenWord, StruckWord
+from insights.models import Batch, Entered, FoundBy, Pick, SeenWord, StruckWord
 from insights.words import name_of
 from leaving.contents.part import Part, handles_as_seen, in_batches
 from profiles.models import User
@@ -46,10 +46,17 @@ def _own(model: type[SeenWord | StruckWord]) -> Any:
     return rows
 
 
+def found_by(person: User) -> Rows:
+    shown = FoundBy.objects.filter(creator=person).order_by("pk")
+    for note, words in shown.values_list("note", "words"):
+        yield {"note": note, "words": words}
+
+
 PARTS = [
     Part("audience", _("who your readers are, in tenths"), audience, ["insights.Batch.creator"]),
     Part("counted-in", _("of whose readers you were counted"), counted_in, ["insights.Entered.reader"]),
     Part("words-picked", _("words you picked for creators"), picked, ["insights.Pick.picker"]),
     Part("words-seen", _("words you are seen by"), _own(SeenWord), ["insights.SeenWord.creator"]),
     Part("words-struck", _("words you struck"), _own(StruckWord), ["insights.StruckWord.creator"]),
+    Part("found-by", _("words by which people found your notes"), found_by, ["insights.FoundBy.creator"]),
 ]

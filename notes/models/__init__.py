@@ -1,3 +1,4 @@
+from notes.models.arrival import Arrival
 from notes.models.channel import Channel
 from notes.models.comment import Comment, CommentLike
 from notes.models.epoch import Epoch, EpochScope
@@ -13,6 +14,7 @@ from notes.models.upload import Upload
 from notes.models.version import NoteVersion
 
 __all__ = [
+    "Arrival",
     "Channel",
     "Collect",
     "CollectPlace",

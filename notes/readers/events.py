@@ -22,3 +22,12 @@ class Look(NamedTuple):
     person: int | None
     at: datetime
     source: str
+
+
+class Arrived(NamedTuple):
+    """A person opened a note from the results of a search for `words`, in normal form."""
+
+    note: int
+    person: int
+    words: str
+    at: datetime

@@ -11,7 +11,8 @@ from django.utils import timezone
 from notes.models import Note, Source
 from notes.readers import write_buffer
 from notes.readers.actions import Opening
-from notes.readers.events import Look, Showing
+from notes.readers.arrivals import searched_words
+from notes.readers.events import Arrived, Look, Showing
 from notes.readers.networks import network_of
 from notes.readers.visitors import is_first_visit
 
@@ -35,20 +36,23 @@ _PLACES = {
 def remember(request: HttpRequest, note: Note) -> None:
     """Buffer that this note's page was opened, if the request counts.
 
-    Not by its author or moderators. Adds an Opening, once per reader and once a day per visitor, and a Look, once a
-    day and source.
+    Not by its author or moderators. Adds an Opening, once per reader and once a day per visitor, a Look, once a day and
+    source, and for a person who comes from a search an Arrived.
     """
     if not is_read(request) or _is_fragment(request):
         return
     person: int | None = request.user.pk
     if person and (person == note.author_id or request.user.is_staff):
         return
-    at, source = timezone.now(), _source(request, note.pk)
+    path, query = _came_from(request)
+    at, source = timezone.now(), Source.ELSEWHERE if path is None else source_of(path, note.pk)
     if person or is_first_today(request, note.pk):
         network = network_of(_address(request)) if person else ""
         write_buffer.put(Opening(note.pk, person, at, source, network))
     if person or is_first_today(request, f"{note.pk} {source}"):
         write_buffer.put(Look(note.pk, person, at, source))
+    if person and source == Source.SEARCH and (words := searched_words(query)):
+        write_buffer.put(Arrived(note.pk, person, words, at))
 
 
 def remember_shown(request: HttpRequest, notes: Iterable[Note], source: Source | None = None) -> None:
@@ -104,10 +108,15 @@ def is_program(agent: str) -> bool:
     return _PROGRAMS.search(agent) is not None
 
 
-def _source(request: HttpRequest, note: int) -> Source:
-    """Return the source from the Referer, which browsers send only for pages of this site (Referrer-Policy)."""
-    host, _, path = request.META.get("HTTP_REFERER", "").partition("://")[2].partition("/")
-    return source_of(path.partition("?")[0], note) if host == request.get_host() else Source.ELSEWHERE
+def _came_from(request: HttpRequest) -> tuple[str | None, str]:
+    """Return path, without its leading slash, and query of the page of this site that leads here; None for the path
+    if there is none. From the Referer, which browsers send only for pages of this site (Referrer-Policy).
+    """
+    host, _, address = request.META.get("HTTP_REFERER", "").partition("://")[2].partition("/")
+    if host != request.get_host():
+        return None, ""
+    path, _, query = address.partition("?")
+    return path, query.partition("#")[0]
 
 
 def source_of(path: str, note: int) -> Source:

@@ -18,7 +18,7 @@ _number = count(1)
 def make_readers(notes: Sequence[Note], number: int, **fields: Any) -> list[User]:
     """So many people who have read these notes and whose accounts are a month old."""
     fields.setdefault("date_joined", timezone.now() - timedelta(days=30))
-    names = [f"reader_{next(_number)}" for _ in range(number)]
+    names = [f"crowd_{next(_number)}" for _ in range(number)]
     people = User.objects.bulk_create(
         User(
             handle=name, name=name, email=f"{name}@campus.test", password="!", **{"is_counted": True} | fields

@@ -169,6 +169,7 @@ def mirror(**changes: Any) -> Mirror:
             ),
         ),
         first_days=None,
+        found_by=("图书馆", "quiet table"),
         profile_visits=210,
         won=61,
         lost=4,
@@ -197,7 +198,7 @@ def note_page(**changes: Any) -> NotePage:
     sources = (Cell("explore", "Explore", 210), Cell("tag", "A tag", 96), Cell("other", "Other", None))
     hours = tuple(Cell(str(hour), f"{hour}:00", 20 + hour * 3) for hour in (8, 12, 21, 22, 23))
     reached = tuple(Cell(str(photo), str(photo), 90 - 12 * photo) for photo in range(1, 6))
-    return replace(NotePage(span(), figures(), sources, hours, reached, days), **changes)
+    return replace(NotePage(span(), figures(), sources, hours, reached, days, ("自习",)), **changes)
 
 
 def note_list(**changes: Any) -> NoteList:

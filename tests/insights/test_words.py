@@ -402,7 +402,7 @@ def test_the_mirror_names_no_number_and_nobody(open_alice: User) -> None:
     for told in ("13", "26", "47"):
         assert f">{told}<" not in page
         assert f" {told} " not in page
-    assert "reader_" not in page
+    assert "crowd_" not in page
 
 
 def test_the_file_says_what_the_page_says(open_alice: User) -> None:
