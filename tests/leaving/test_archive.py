@@ -27,6 +27,7 @@ from insights.models import (
     ChapterSum,
     Entered,
     FollowDay,
+    FoundBy,
     Mark,
     NoteFollowDay,
     NoteHour,
@@ -48,7 +49,7 @@ from leaving.traces import relations
 from leaving.writing import write_archive
 from moderation.actions import report
 from notes.comments.actions import like_comment
-from notes.models import Mention, NoteDay, NoteReader, Photo
+from notes.models import Arrival, Mention, NoteDay, NoteReader, Photo
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
 from notifications.digest.models import Digest
@@ -136,6 +137,8 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     Pick.objects.create(creator=alice, picker=bob, place=0, word=Word.objects.get(en="funny"))
     SeenWord.objects.create(creator=alice, tag=tag)
     StruckWord.objects.create(creator=alice, word=Word.objects.get(en="tidy"))
+    FoundBy.objects.create(creator=alice, words="tea room")
+    Arrival.objects.create(note=bobs, person=alice, words="own desk", day="2026-11-20")
     sign_in(alice, headers={"User-Agent": "Her own laptop"})
     return alice
 
@@ -203,6 +206,8 @@ def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[
     assert [(row["person"], row["word"]) for row in told(archive, "words-picked")] == [("bob", "calm")]
     assert told(archive, "words-seen") == [{"word": "tea"}]
     assert told(archive, "words-struck") == [{"word": "tidy"}]
+    assert told(archive, "found-by") == [{"note": None, "words": "tea room"}]
+    assert [row["words"] for row in told(archive, "arrivals")] == ["own desk"]
     assert "funny" not in str([told(archive, part.name) for part in PARTS])
     assert told(archive, "follower-days")[0]["won"] == 1
     assert told(archive, "sessions")[0]["browser"] == "Her own laptop"
@@ -284,6 +289,7 @@ def test_every_field_that_is_recorded_is_told() -> None:
         Pick,
         SeenWord,
         StruckWord,
+        FoundBy,
         Word,
     }  # told by other names, without their sizes
     assert insights - set(RECORDED.values()) - sums - readers == {Mark}, (

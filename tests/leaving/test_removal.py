@@ -13,14 +13,14 @@ from django.utils import timezone
 from core.audit import record
 from insights.actions.summing import sum_all
 from insights.actions.weeks import close_all
-from insights.models import Entered, Pick, ProfileDay, SeenWord, StruckWord, Word
+from insights.models import Entered, FoundBy, Pick, ProfileDay, SeenWord, StruckWord, Word
 from leaving.actions import removal
 from leaving.actions.removal import _forget_in_log, remove_leavers
 from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_in_tables
 from moderation.actions import report
 from moderation.models import Report
 from notes.comments.actions import delete_comment, like_comment
-from notes.models import Comment, CommentLike, Mention, Note, NoteDay, NoteReader
+from notes.models import Arrival, Comment, CommentLike, Mention, Note, NoteDay, NoteReader
 from notes.reactions.actions import collect, like
 from notifications.actions import mark_read, mute_note
 from notifications.digest.actions import save_digest
@@ -79,6 +79,8 @@ def carla(bob: User, mona: User) -> User:
         Pick.objects.create(creator=creator, picker=reader, place=0, word=word)
     SeenWord.objects.create(creator=carla, word=word)
     StruckWord.objects.create(creator=carla, word=word)
+    FoundBy.objects.create(creator=carla, note=note, words=CANARY)
+    Arrival.objects.create(note=bobs, person=carla, words=CANARY, day="2026-11-01")
     make_comment(bob, note, "To a note that goes")
     like_comment(person=carla, comment=make_comment(bob, bobs, "Of Bob"))
     for author, person in ((carla, bob), (bob, carla)):
