@@ -9,7 +9,9 @@ FOR_EACH_SHOWN = 5  # of these for each word that is shown
 # creator knows.
 OWN_ACCOUNTS = 10
 ARRIVED_MIN = 10  # people who came by the same searched words, before these are shown
-ROOM_MIN = 20  # readers that a note has before any are shown: their number is on its page, and bounds who came
+ROOM_MIN = (
+    20  # readers that a note has before any are shown: their number is on its page, and bounds who came
+)
 WAITS_ONE_IN = 2  # of words that could show, how many wait for another week
 
 

@@ -46,7 +46,9 @@ def freeze_found_by(*, creator: User) -> None:
     Words that qualify are shown, or wait for another week, by lot.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_REACHED, {"creator": creator.pk, "least": ARRIVED_MIN, "room": ROOM_MIN, "read": READ})
+        cursor.execute(
+            _REACHED, {"creator": creator.pk, "least": ARRIVED_MIN, "room": ROOM_MIN, "read": READ}
+        )
         reached = cursor.fetchall()
     shown = [(note, words) for note, words in reached if randbelow(WAITS_ONE_IN)]
     # What is shown of a note is shown of all notes too.

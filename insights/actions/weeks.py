@@ -1,4 +1,4 @@
-"""Close the weeks of creators: their batches of readers, and the words and searches shown to them (docs/insights.md)."""
+"""Close the weeks of creators: batches of readers, and the words and searches shown to them (docs/insights.md)."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -34,7 +34,9 @@ def searched_words(query: str) -> str:
     """Return the words of a search page's query string in normal form; "" without any, and for more than WORDS_MAX,
     which ten people do not type alike.
     """
-    given = parse_qsl(query[:_ADDRESS_MAX], max_num_fields=20, errors="replace") if query.count("&") < 20 else []
+    given = (
+        parse_qsl(query[:_ADDRESS_MAX], max_num_fields=20, errors="replace") if query.count("&") < 20 else []
+    )
     typed = dict(given).get("q", "")
     if len(typed) > 2 * WORDS_MAX or is_piled(typed) or forbidden(typed) is not None:
         return ""
@@ -48,7 +50,9 @@ def record_arrivals(*, arrivals: Sequence[Arrived]) -> None:
     are left out. Idempotent.
     """
     notes = Note.objects.filter(pk__in={arrived.note for arrived in arrivals}).lock()
-    readers = User.objects.filter(pk__in={arrived.person for arrived in arrivals}, is_staff=False, is_active=True)
+    readers = User.objects.filter(
+        pk__in={arrived.person for arrived in arrivals}, is_staff=False, is_active=True
+    )
     people = set(readers.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     rows = [each for each in arrivals if each.note in notes and each.person in people]
     if rows:
