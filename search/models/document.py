@@ -11,6 +11,8 @@ from django.db import models
 from notes.models import Note
 
 VERSION = 1  # of the words; of a higher one, a job writes all anew
+# Each document has the lexemes /0:<number >> 12>, /1:<number >> 14> and so on: windows of so many bits of its number.
+WINDOWS = (12, 14, 16, 18, 20)
 
 
 class Document(models.Model):

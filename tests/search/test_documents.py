@@ -1,6 +1,7 @@
 """What is saved is found in the same transaction: triggers write the document of a note, whoever writes the note."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ from notes.reactions import actions as reactions
 from notes.tags import merge_tag
 from people.actions.campuses import merge_campus
 from profiles.models import User
-from search.documents import triggers_sql
 from search.models import Document, NoteWords
+from search.models.document import WINDOWS
 from tests.builders import make_campus, make_draft, make_note
 
+AT_ONCE = import_module("search.migrations.0003_triggers").AT_ONCE
 pytestmark = pytest.mark.django_db
 
 
@@ -81,7 +83,7 @@ def test_a_published_note_is_found_by_all_its_words(alice: User) -> None:
     assert {f"/a:{alice.pk}", f"/c:{campus.pk}", "/p"} <= of(note)
     assert not of(note) & {"/f", "/o"}
     number = Document.objects.get(note=note).number
-    assert {f"/0:{number >> 12}", f"/1:{number >> 15}", f"/2:{number >> 18}"} <= of(note)
+    assert {f"/{step}:{number >> bits}" for step, bits in enumerate(WINDOWS)} <= of(note)
 
 
 def test_a_draft_has_no_document_until_it_is_published(alice: User) -> None:
@@ -186,12 +188,12 @@ def test_numbers_are_in_order_of_publication(alice: User) -> None:
 
 
 def test_a_transaction_that_changes_very_many_notes_leaves_the_rest_to_the_job(
-    alice: User, monkeypatch: pytest.MonkeyPatch
+    alice: User,
 ) -> None:
     notes = [make_note(alice, f"Note {number}") for number in range(3)]
     NoteWords.objects.update(version=1)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('search.read', %s, true)", [str(triggers_sql.AT_ONCE - 2)])
+        cursor.execute("SELECT set_config('search.read', %s, true)", [str(AT_ONCE - 2)])
     Note.objects.filter(pk__in=[note.pk for note in notes]).update(place="Everywhere")
     assert len(found("everywhere")) == 2
     assert set(NoteWords.objects.values_list("version", flat=True)) == {0}, "all are due"
