@@ -1,6 +1,6 @@
-"""Fold text and split it into lexemes, in the database; search/query/split.py is the same in Python.
+"""Fold text and split it into lexemes, in the database. search/query/split.py is the same in Python.
 
-Fast, because a trigger runs it when a note is saved: two thousand Chinese characters in a millisecond.
+Fast, because a trigger runs it when a note is saved: two thousand Chinese characters take a millisecond.
 """
 
 from django.db import migrations

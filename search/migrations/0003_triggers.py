@@ -35,7 +35,7 @@ $read$;
 
 # With these, a search for the newest documents reads no more of the index of a common word than of a rare one.
 WINDOWS_OF = """
-CREATE FUNCTION search_windows(number bigint) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE FUNCTION search_windows(number bigint) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ARRAY[{windows}];
 """.format(windows=", ".join(f"'/{step}:' || (number >> {bits})::text" for step, bits in enumerate(WINDOWS)))
 

@@ -1,3 +1,5 @@
-from search.models.document import VERSION, Document, NoteWords
+from search.models.document import VERSION, WINDOWS, Document, NoteWords
+from search.models.rename import Rename
+from search.models.term import Term
 
-__all__ = ["VERSION", "Document", "NoteWords"]
+__all__ = ["VERSION", "WINDOWS", "Document", "NoteWords", "Rename", "Term"]

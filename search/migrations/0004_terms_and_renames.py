@@ -1,0 +1,67 @@
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.db.models.deletion
+import django.db.models.functions.datetime
+from django.db import migrations, models
+
+from core.db.cascades import cascade_in_database
+
+RENAMED = """
+CREATE FUNCTION search_renamed_{kind}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO search_rename ({kind}_id, after) VALUES (NEW.id, 0)
+    ON CONFLICT ({kind}_id) DO UPDATE SET after = 0, renamed_at = now();
+    RETURN NULL;
+END $$;
+CREATE TRIGGER search_renamed AFTER UPDATE OF {names} ON {table} FOR EACH ROW
+    WHEN (ROW({old}) IS DISTINCT FROM ROW({new})) EXECUTE FUNCTION search_renamed_{kind}();
+"""
+FORGET = """
+DROP TRIGGER search_renamed ON {table};
+DROP FUNCTION search_renamed_{kind}();
+"""
+
+
+def renamed(kind: str, table: str, *names: str) -> migrations.RunSQL:
+    old, new = (", ".join(f"{row}.{name}" for name in names) for row in ("OLD", "NEW"))
+    facts = {"kind": kind, "table": table, "names": ", ".join(names), "old": old, "new": new}
+    return migrations.RunSQL(RENAMED.format(**facts), FORGET.format(**facts))
+
+
+class Migration(migrations.Migration):
+    """Keep the words that spelling is corrected to, and which campuses and tags were renamed."""
+
+    dependencies = [
+        ('profiles', '0031_time_zone'),
+        ('search', '0003_triggers'),
+        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Term',
+            fields=[
+                ('word', models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ('trigrams', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3))),
+            ],
+            options={
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['trigrams'], name='search_term_trigrams')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Rename',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('after', models.BigIntegerField(db_default=0, default=0)),
+                ('renamed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('campus', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='profiles.campus')),
+                ('tag', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='taggit.tag')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('campus', None), ('tag__isnull', False)), models.Q(('campus__isnull', False), ('tag', None)), _connector='OR'), name='search_rename_of_one')],
+            },
+        ),
+        cascade_in_database("search_rename"),
+        renamed("campus", "profiles_campus", "name", "city"),
+        renamed("tag", "taggit_tag", "name"),
+    ]

@@ -1,0 +1,33 @@
+"""The words of notes in Latin letters, with what a word that is typed wrongly still shares with them."""
+
+import re
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+TERM_MAX = 24  # letters
+_TERM = re.compile(f"[a-z]{{4,{TERM_MAX}}}")
+
+
+class Term(models.Model):
+    """A folded word of four letters or more that some listed note has. A job adds and forgets them."""
+
+    word = models.CharField(max_length=TERM_MAX, primary_key=True)
+    trigrams = ArrayField(models.CharField(max_length=3))
+
+    class Meta:
+        indexes = [GinIndex(fields=["trigrams"], name="search_term_trigrams")]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+def is_term(word: str) -> bool:
+    return _TERM.fullmatch(word) is not None
+
+
+def trigrams(word: str) -> list[str]:
+    """Return every three letters that stand together, with two spaces before the word and one after."""
+    padded = f"  {word} "
+    return list(dict.fromkeys(padded[at : at + 3] for at in range(len(padded) - 2)))
