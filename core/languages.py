@@ -69,7 +69,7 @@ _VIETNAMESE = regex.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻ
 _PERSIAN, _URDU = regex.compile("[پچژگکی]"), regex.compile("[ٹڈڑںےھ]")
 _UKRAINIAN, _NOT_RUSSIAN = regex.compile("[іїєґ]"), regex.compile("[ђјљњћџѓќѕәғқңөұүһў]")
 
-_FUNCTION_WORDS = {
+FUNCTION_WORDS = {
     language: frozenset(words.split())
     for language, words in tomllib.loads(
         (Path(__file__).parent / "function_words.toml").read_text(encoding="utf-8")
@@ -114,7 +114,7 @@ def _by_words(said: str) -> str:
     if sum(1 for word in words if _VIETNAMESE.search(word)) * 4 >= len(words):
         return "vi"
     found = Counter(
-        {language: sum(word in known for word in words) for language, known in _FUNCTION_WORDS.items()}
+        {language: sum(word in known for word in words) for language, known in FUNCTION_WORDS.items()}
     )
     (first, most), (_second, next_most) = found.most_common(2)
     return first if most >= _LEAST_WORDS and most >= _CLEAR * next_most else UNKNOWN

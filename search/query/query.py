@@ -1,0 +1,145 @@
+"""What is typed, as conditions on the lexemes of documents."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from typing import Self
+
+import regex
+
+from search.asked import QUERY_MAX
+from search.query import words
+from search.query.split import Piece, allowed, folded, pairs, pieces
+from search.query.tsquery import all_of, any_of, lexeme, most_of
+from search.query.variants import spellings
+
+TERMS_MAX = 12  # words of a query that its results are ordered by
+MOST, MOST_OF_MAX = 0.6, 7  # of the words that name something, heaviest first
+STEMMED = regex.compile("[a-z]{3,}")
+BEGUN = 2  # letters of the last word from which on it may be the beginning of one
+_SYMBOL_WEIGHT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of a query. `has` is the condition that a document has it, `ranks` the same of the words it is ranked by.
+
+    `names` tells words that name something from those that only ask; `parts` are the conditions on a part of the word.
+    """
+
+    text: str
+    has: str
+    ranks: str
+    weight: float
+    names: bool
+    parts: tuple[str, ...]
+
+
+class Degree(IntEnum):
+    """How much of a query a document must have: all that is typed, all words that name something, most of these (or of
+    the pairs of characters they are written with), or one of them.
+    """
+
+    WHOLE, NAMED, MOST, ANY = range(4)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is typed, up to QUERY_MAX characters; `whole` is the condition that a document has all of it, "" where
+    nothing in it can be searched.
+    """
+
+    typed: str
+    terms: tuple[Term, ...]
+    whole: str
+
+    @classmethod
+    def of(cls, typed: str, stems: Mapping[str, str]) -> Self:
+        """Return the query. `stems` has the English stem of each word of `latin_words` that has one."""
+        typed = allowed(typed[:QUERY_MAX]).strip()
+        text = folded(typed)
+        found = list(pieces(text))
+        last = found[-1] if found and found[-1].kind == "word" and text.endswith(found[-1].text) else None
+        terms = tuple(term for piece in found for term in _terms(piece, stems, begins=piece is last))
+        return cls(typed, terms, _whole(found, terms))
+
+    @cached_property
+    def degrees(self) -> dict[Degree, str]:
+        """The condition of each degree that asks for less than the one before, strictest first."""
+        parts = self._parts
+        named = all_of(term.has for term in self._naming)
+        weaker = (named, most_of(parts, round(len(parts) * MOST)), any_of(parts))
+        degrees: dict[Degree, str] = {}
+        for degree, condition in zip(Degree, (self.whole, *weaker), strict=True):
+            if condition and condition not in degrees.values():
+                degrees[degree] = condition
+        return degrees
+
+    @property
+    def ranking(self) -> tuple[Term, ...]:
+        """The terms that results are ordered by."""
+        return tuple(sorted(self.terms, key=lambda term: -term.weight)[:TERMS_MAX])
+
+    @cached_property
+    def _parts(self) -> list[str]:
+        return list(dict.fromkeys(part for term in self._naming for part in term.parts))[:MOST_OF_MAX]
+
+    @cached_property
+    def _naming(self) -> list[Term]:
+        """The terms that name something, those of most weight first; all where none does."""
+        naming = [term for term in self.terms if term.names] or self.terms
+        return sorted(naming, key=lambda term: -term.weight)
+
+
+def latin_words(typed: str) -> list[str]:
+    """Return the words of a query that may have an English stem."""
+    found = pieces(folded(typed[:QUERY_MAX]))
+    return list(dict.fromkeys(piece.text for piece in found if STEMMED.fullmatch(piece.text)))
+
+
+def _whole(found: list[Piece], terms: tuple[Term, ...]) -> str:
+    """Return that a document has every pair of each run, every word and symbol; words that only ask count where
+    nothing is named.
+    """
+    names = any(term.names for term in terms)
+    conditions = [_pair(pair) for piece in found if piece.kind == "run" for pair in pairs(piece.text)]
+    texts = {piece.text for piece in found if piece.kind != "run"}
+    conditions += [
+        term.has
+        for term in terms
+        if term.text in texts and (term.names or not names or not term.text.isalpha())
+    ]
+    return all_of(conditions)
+
+
+def _terms(piece: Piece, stems: Mapping[str, str], *, begins: bool) -> Iterable[Term]:
+    if piece.kind == "run":
+        return map(_of_run, words.of_run(piece.text))
+    if piece.kind == "symbol":
+        has = lexeme(piece.text)
+        return [Term(piece.text, has, has, _SYMBOL_WEIGHT, False, (has,))]
+    return [_of_word(piece, stems, begins=begins)]
+
+
+def _of_run(word: words.Word) -> Term:
+    parts = tuple(map(_pair, pairs(word.text)))
+    ranks = any_of(map(lexeme, words.ranked_by(word.text)))
+    return Term(word.text, all_of(parts), ranks, word.weight, word.names, parts)
+
+
+def _of_word(piece: Piece, stems: Mapping[str, str], *, begins: bool) -> Term:
+    forms, word = [lexeme(piece.text)], words.of_latin(piece.text)
+    if stem := stems.get(piece.text):
+        forms.append(lexeme(f"={stem}"))
+    if begins and len(piece.text) >= BEGUN and piece.text.isalpha():
+        forms.append(lexeme(piece.text, begins=True))
+    ranks = has = any_of(forms)
+    if piece.parts and piece.text.isalpha():  # wi-fi, which is wi and fi as well as wifi
+        has = any_of([*forms, all_of(map(lexeme, piece.parts))])
+    return Term(piece.text, has, ranks, word.weight, word.names, (has,))
+
+
+def _pair(pair: str) -> str:
+    """Return that a document has one of the spellings of one or two characters."""
+    return any_of(map(lexeme, spellings(pair)))

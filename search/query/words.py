@@ -1,0 +1,76 @@
+"""Cut a query into words, and tell those that name something from those that only ask."""
+
+import tomllib
+from functools import cache
+from math import log
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+import rjieba
+
+from core.languages import FUNCTION_WORDS
+from search.query.variants import simplified
+
+_HAN = regex.compile(r"\p{Han}")
+_KINDS_OF_FUNCTION = (
+    "r",
+    "u",
+    "y",
+    "p",
+    "c",
+    "e",
+    "o",
+    "k",
+)  # pronouns, particles, prepositions, conjunctions
+_COMMON = 20_000  # times in the corpus of rjieba's dictionary, which has 60 million words
+_ALL = 60_000_000
+_LEAST = 0.1  # weight of a word that only asks
+
+
+class Word(NamedTuple):
+    """A word of a query, folded, with its weight: up to 1 for a word that is rare, and names something."""
+
+    text: str
+    weight: float
+    names: bool
+
+
+def of_run(run: str) -> list[Word]:
+    """Return the words of a run of a script without spaces, in order. A run that is no Chinese is one word."""
+    if not _HAN.search(run):
+        return [Word(run, 1.0, True)]
+    words, at = [], 0
+    for found, kind in rjieba.tag(simplified(run)):
+        text = run[at : at + len(found)]
+        at += len(found)
+        words.append(_chinese(text, found, kind))
+    return words
+
+
+def ranked_by(word: str) -> list[str]:
+    """Return the word as the words of notes are stored: simplified, and those that it is put together from."""
+    return rjieba.cut_for_search(simplified(word), False)
+
+
+def of_latin(text: str) -> Word:
+    """Return a word of a script with spaces."""
+    if text in _stop_words():
+        return Word(text, _LEAST, False)
+    return Word(text, min(1.0, 0.5 + 0.06 * len(text)), True)
+
+
+def _chinese(text: str, word: str, kind: str) -> Word:
+    times = rjieba.suggest_freq(word) if rjieba.has_word(word) else 1
+    is_noun = len(word) > 1 and kind.startswith(("n", "vn"))
+    if word in _stop_words() or kind.startswith(_KINDS_OF_FUNCTION) or (times >= _COMMON and not is_noun):
+        return Word(text, _LEAST, False)
+    weight = log(_ALL / times) / log(_ALL)
+    return Word(text, weight, True) if len(text) > 1 else Word(text, weight / 2, False)
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    words = tomllib.loads(Path(__file__).with_name("stop_words.toml").read_text(encoding="utf-8"))
+    english = {word.replace("'", "") for word in FUNCTION_WORDS["en"]}
+    return frozenset(english | set(words["en"].split()) | set(words["zh"].split()))

@@ -1,0 +1,125 @@
+"""Pick the notes of one page of a search, by one query of the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Self
+
+from django.db import connection
+from django.utils import timezone
+
+from profiles.models import Viewer
+from search.asked import Asked
+from search.query.query import Degree, Query
+from search.query.split import is_spaceless
+from search.query.tsquery import all_of, any_of, lexeme
+from search.results.candidates import RANKED_MAX, candidates_sql
+from search.results.ranking import LATEST_FIRST, POPULAR_FIRST, RELEVANCE
+from search.results.seen import seen_sql
+
+SORTS = {"relevance": RELEVANCE, "latest": LATEST_FIRST, "popular": POPULAR_FIRST}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_BIGGEST = 2**63
+_LATEST = 2**56  # microseconds, in the year 4253
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: after the note with this key, of the documents up to a number, ranked as at a moment (in
+    microseconds), by one degree of the query. So the pages of a search fit together.
+    """
+
+    degree: Degree
+    key: int
+    note: int
+    until: int
+    moment: int
+
+    def cursor(self) -> str:
+        return f"{self.degree}.{self.key}.{self.note}.{self.until}.{self.moment}"
+
+    @classmethod
+    def at(cls, cursor: str) -> Self | None:
+        """Return the place of a cursor; None if it is none."""
+        try:
+            numbers = [int(part) for part in cursor.split(".")]
+        except ValueError:
+            return None
+        is_place = (
+            len(numbers) == 5 and numbers[0] in Degree and all(0 <= number < _BIGGEST for number in numbers)
+        )
+        return cls(Degree(numbers[0]), *numbers[1:]) if is_place and numbers[-1] < _LATEST else None
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Notes by a degree of the query, best first, each with the place after it."""
+
+    degree: Degree
+    notes: Sequence[tuple[int, Place]]
+    is_newest_only: bool = False
+
+
+def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) -> Picked:
+    """Return up to `size` notes after a place that the viewer may see; of those with the words that name something,
+    first those with all that is typed.
+    """
+    condition = query.degrees.get(after.degree)
+    if not condition:
+        return Picked(after.degree, [])
+    seen, given = seen_sql(viewer)
+    values = given | {
+        "viewer": viewer.pk,
+        "query": all_of([condition, *_facts(viewer, asked)]),
+        "whole": query.whole if after.degree == Degree.NAMED else None,
+        "since": asked.since or datetime.min.replace(tzinfo=UTC),
+        "followed": asked.followed,
+        "typed": query.typed.lower(),
+        "ranks": [term.ranks for term in query.ranking],
+        "written": [term.text if is_spaceless(term.text) else None for term in query.ranking],
+        "weights": [term.weight for term in query.ranking],
+        "now": _EPOCH + timedelta(microseconds=after.moment),
+        "until": after.until,
+        "key": after.key,
+        "note": after.note,
+        "size": size,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(asked.sort, seen), values)
+        rows = cursor.fetchall()
+    notes = [(note, replace(after, key=key, note=note, until=until)) for note, key, until, _ in rows]
+    return Picked(after.degree, notes, any(is_newest_only for *_, is_newest_only in rows))
+
+
+def start(degree: Degree) -> Place:
+    """Return the place before the first note."""
+    moment = (timezone.now() - _EPOCH) // timedelta(microseconds=1)
+    return Place(degree, _BIGGEST - 1, _BIGGEST - 1, _BIGGEST - 1, moment)
+
+
+def _facts(viewer: Viewer, asked: Asked) -> list[str]:
+    """Return what the index knows of notes that the viewer may see, and of those that the filters leave."""
+    whose = ["/p", "/o", f"/a:{viewer.pk}"] if viewer.is_authenticated else ["/p"]
+    facts = [any_of(map(lexeme, whose))]
+    if asked.campus is not None:
+        facts.append(lexeme(f"/c:{asked.campus}"))
+    if asked.language:
+        facts.append(lexeme(f"/l:{asked.language}"))
+    return [*facts, lexeme("/f")] if asked.photos else facts
+
+
+@cache
+def _sql(sort: str, seen: str) -> str:
+    return _PICK.format(candidates=candidates_sql(seen), key=SORTS[sort], most=RANKED_MAX)
+
+
+_PICK = """
+WITH {candidates}, ranked AS MATERIALIZED (
+    SELECT found.note_id, {key} AS key
+    FROM candidates AS found LEFT JOIN search_notewords AS words USING (note_id)
+)
+SELECT note_id, key, (SELECT max(number) FROM candidates), (SELECT count(*) > {most} FROM seen)
+FROM ranked WHERE (key, note_id) < (%(key)s, %(note)s)
+ORDER BY key DESC, note_id DESC LIMIT %(size)s
+"""

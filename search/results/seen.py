@@ -1,0 +1,37 @@
+"""The SQL that selects a note where the viewer may see it, by the one definition of visibility. The ORM writes it once
+for each kind of viewer.
+"""
+
+from functools import cache
+from typing import Any
+
+from django.db.models import F
+from django.db.models.expressions import RawSQL
+
+from core.db.prepared_queries import AnyViewer, Blank
+from notes.models import Note
+from profiles.models import Viewer
+
+
+def seen_sql(viewer: Viewer) -> tuple[str, dict[str, Any]]:
+    """Return the SQL of title, `published_at` and `popularity` of the note `found.note_id`, without notes by people the
+    viewer mutes, and its parameters besides `viewer`.
+    """
+    return _seen(viewer.is_authenticated, viewer.is_staff)
+
+
+class _Kind:
+    def __init__(self, is_authenticated: bool, is_staff: bool) -> None:
+        self.pk, self.is_authenticated, self.is_staff = None, is_authenticated, is_staff
+
+
+@cache
+def _seen(is_authenticated: bool, is_staff: bool) -> tuple[str, dict[str, Any]]:
+    viewer: Any = AnyViewer(_Kind(is_authenticated, is_staff))
+    notes = Note.objects.meant_for(viewer).by_wanted(viewer).filter(pk=RawSQL("found.note_id", ()))
+    popularity = F("like_count") + F("collect_count")
+    shown = notes.annotate(popularity=popularity).values_list("title", "published_at", "popularity")
+    sql, values = shown.query.get_compiler("default").as_sql()
+    names = ["viewer" if isinstance(value, Blank) else f"seen{at}" for at, value in enumerate(values)]
+    given = {name: value for name, value in zip(names, values, strict=True) if name != "viewer"}
+    return sql % tuple(f"%({name})s" for name in names), given
