@@ -9,6 +9,7 @@ help:
 	@echo 'make format                 brings Python and templates into our style'
 	@echo 'make bench                  CPU and SQL of each page on 10,000 notes, into docs/performance.md'
 	@echo 'make bench-feeds            SQL of each feed on 10,000 to 1,000,000 notes, into docs/performance.md'
+	@echo 'make bench-search           SQL of search on 10,000 to 1,000,000 notes, into docs/search.md'
 	@echo 'make bench-photos           CPU and memory of preparing photos, beside libvips, into docs/photos.md'
 	@echo 'make lighthouse             the first look on a slow phone, into docs/performance.md; needs node and Chromium'
 	@echo 'make fuzz N=100000          damages photos of every format at random, N times, and prepares them'
@@ -57,6 +58,12 @@ bench-feeds: env
 	$(python) -m dev.embedded $(python) -m dev.bench.feeds $$size || exit 1; done
 	@DATA_DIR=.data/bench-$(lastword $(SIZES)) DEMO=off $(python) -m dev.embedded $(python) -m dev.bench.feeds $(SIZES)
 
+bench-search: env
+	@for size in $(SIZES); do \
+	DATA_DIR=.data/bench-search-$$size DEMO=off LIMITS=off STRICT_FETCH=off \
+	$(python) -m dev.embedded $(python) -m dev.bench.search $$size || exit 1; done
+	@DATA_DIR=.data/bench-search-$(lastword $(SIZES)) DEMO=off $(python) -m dev.embedded $(python) -m dev.bench.search $(SIZES)
+
 bench-photos: env
 	@$(uv) sync --quiet --locked --inexact --group bench
 	@PHOTOS=$(PHOTOS) $(python) -m dev.bench.photos
@@ -93,4 +100,4 @@ env: .venv/.ready
 	$(uv) sync --quiet --locked
 	@touch $@
 
-.PHONY: help run manage test test-long bench bench-feeds bench-photos lighthouse fuzz check format env
+.PHONY: help run manage test test-long bench bench-feeds bench-search bench-photos lighthouse fuzz check format env

@@ -99,7 +99,7 @@ class Round:
         self.rows[Note].append(
             (
                 *(note, people.keys[author], uuid.UUID(int=random.getrandbits(128)), title, width),
-                *(words.story(random, language), people.campuses[author], words.place(random, language)),
+                *(self.world.story(random, language), people.campuses[author], words.place(random, language)),
                 *(visibility, "published", self._positioning(author, published), cover),
                 *(random.choice(("warm", "rose", "leaf", "sky", "dark", "pale")), published, published),
                 *(likes, collects, comments),

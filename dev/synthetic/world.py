@@ -1,5 +1,6 @@
 """What the notes of a made-up community are made from."""
 
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
@@ -14,13 +15,21 @@ TITLES = 3_000
 
 class World:
     """Shared input of the rounds: `titles` with their widths and `tags`, keys from the most to the least used, by
-    language.
+    language. `story` makes a note's story.
     """
 
-    def __init__(self, now: datetime, random: Random, people: People, photos: int) -> None:
+    def __init__(
+        self,
+        now: datetime,
+        random: Random,
+        people: People,
+        photos: int,
+        story: Callable[[Random, str], str] = words.story,
+    ) -> None:
         self.now = now
         self.random = random
         self.people = people
+        self.story = story
         self.pictures = stored(photos, random)
         self.titles = {language: self._titles(language) for language in words.LANGUAGES}
         self.tags = {language: _tags(language) for language in words.LANGUAGES}

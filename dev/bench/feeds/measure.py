@@ -42,11 +42,11 @@ def _more(client: Client, path: str) -> str:
 def _cost(client: Client, page: int, path: str) -> Cost:
     with CaptureQueriesContext(connection) as queries:
         client.get(path)
-    plans = [_explained(query["sql"]) for query in queries if is_read(query["sql"])]
+    plans = [explained(query["sql"]) for query in queries if is_read(query["sql"])]
     return Cost(page, sum(time for time, _buffers in plans), sum(buffers for _time, buffers in plans))
 
 
-def _explained(query: str) -> tuple[float, int]:
+def explained(query: str) -> tuple[float, int]:
     """Return the time of the fastest of several runs, warm, and the buffers of the last."""
     times, plan = [], {}
     with connection.cursor() as cursor:

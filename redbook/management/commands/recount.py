@@ -17,6 +17,7 @@ from notes.recount import Wrong, wrong_days, wrong_readers, wrong_taggings, wron
 from notifications.recount import wrong_notifications
 from people.actions.recounting import wrong_labels
 from profiles.models import Follow, User
+from search.recount import wrong_documents
 
 # Whose counter, the rows it counts, and which of their columns names its owner.
 COUNTERS: list[tuple[type[models.Model], str, QuerySet[Any], str]] = [
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             wrong_hours(),
             wrong_labels(),
             wrong_notifications(),
+            wrong_documents(),
         )
         for words, mend in found:
             different += 1

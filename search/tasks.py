@@ -1,0 +1,20 @@
+"""Background jobs. Each is safe to run twice: a worker that dies runs its job again."""
+
+from core.jobs import HOUSE_QUEUE, app, defer_once
+from search.documents import terms, writing
+
+SECONDS = 5  # that a worker writes at a time: photos wait for it
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=HOUSE_QUEUE, name="write_words", lock="write_words", queueing_lock="write_words")
+def write_words(timestamp: int) -> None:
+    if writing.write_due(seconds=SECONDS):
+        defer_once("write_words", "write_words", timestamp=timestamp)
+
+
+@app.periodic(cron="52 3 * * *")
+@app.task(queue=HOUSE_QUEUE, name="forget_terms", lock="forget_terms", queueing_lock="forget_terms")
+def forget_terms(timestamp: int, after: str = "") -> None:
+    if further := terms.forget_terms(after=after, seconds=SECONDS):
+        defer_once("forget_terms", "forget_terms", timestamp=timestamp, after=further)
