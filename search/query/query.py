@@ -1,6 +1,6 @@
 """What is typed, as conditions on the lexemes of documents."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -14,11 +14,13 @@ from search.query.split import Piece, allowed, folded, pairs, pieces
 from search.query.tsquery import all_of, any_of, lexeme, most_of
 from search.query.variants import spellings
 
+PAIRS_MAX = 16  # that are looked for in titles
 TERMS_MAX = 12  # words of a query that its results are ordered by
 MOST, MOST_OF_MAX = 0.6, 7  # of the words that name something, heaviest first
 STEMMED = regex.compile("[a-z]{3,}")
 BEGUN = 2  # letters of the last word from which on it may be the beginning of one
 _SYMBOL_WEIGHT = 0.3
+_LETTERS_OR_DIGITS = regex.compile("[0-9]+|[^0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,14 @@ class Query:
         return tuple(sorted(self.terms, key=lambda term: -term.weight)[:TERMS_MAX])
 
     @cached_property
+    def pairs(self) -> list[str]:
+        """Every two characters that stand together in scripts without spaces, as typed."""
+        runs = [
+            piece.text for piece in pieces(self.typed.lower()) if piece.kind == "run" and len(piece.text) > 1
+        ]
+        return [pair for run in runs for pair in pairs(run)][:PAIRS_MAX]
+
+    @cached_property
     def _parts(self) -> list[str]:
         return list(dict.fromkeys(part for term in self._naming for part in term.parts))[:MOST_OF_MAX]
 
@@ -135,9 +145,17 @@ def _of_word(piece: Piece, stems: Mapping[str, str], *, begins: bool) -> Term:
     if begins and len(piece.text) >= BEGUN and piece.text.isalpha():
         forms.append(lexeme(piece.text, begins=True))
     ranks = has = any_of(forms)
-    if piece.parts and piece.text.isalpha():  # wi-fi, which is wi and fi as well as wifi
-        has = any_of([*forms, all_of(map(lexeme, piece.parts))])
-    return Term(piece.text, has, ranks, word.weight, word.names, (has,))
+    parts = [lexeme(part) for part in _joined(piece)]
+    if len(parts) > 1:
+        has = any_of([*forms, all_of(parts)])
+    return Term(piece.text, has, ranks, word.weight, word.names, (has, *parts))
+
+
+def _joined(piece: Piece) -> Sequence[str]:
+    """Return what may stand apart in a note: wi and fi of wi-fi, gre and 325 of gre325."""
+    if piece.text.isalpha():
+        return piece.parts
+    return _LETTERS_OR_DIGITS.findall(piece.text) if piece.text.isalnum() and not piece.text.isdigit() else ()
 
 
 def _pair(pair: str) -> str:

@@ -14,6 +14,7 @@ _PIECE = regex.compile(
     rf"(?P<run>[{SPACELESS}]+)|(?P<symbol>[{SYMBOLS}])"
     rf"|(?P<word>[a-z](?:\+\+|\#|\+)(?!{_LETTERS})|[0-9]+(?:[.:,][0-9]+)+(?!{_LETTERS})|{_WORD}(?:[-‐]{_WORD})*)"
 )
+_SPACED = regex.compile("[0-9a-zß-ɏͰ-ԯ]")  # of alphabets: explicit, so that PostgreSQL reads it quickly
 _SPACELESS = regex.compile(f"[{SPACELESS}]")
 _MARKS, _FORBIDDEN, _JOINT = map(regex.compile, (f"[{MARKS}]+", r"[\p{Cc}\p{Cs}]", "[-‐.:,+#]"))
 _APOSTROPHES, _HYPHENS = (str.maketrans("", "", signs) for signs in ("'’", "-‐"))
@@ -56,6 +57,17 @@ def pieces(text: str) -> Iterator[Piece]:
 def pairs(run: str) -> list[str]:
     """Return every two characters that stand together in a run, or the one that stands alone."""
     return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+
+
+def whole_words(text: str) -> str:
+    """Return a regular expression, of Python and PostgreSQL alike, for the text within a longer one in lower case.
+
+    Where it begins or ends with a word, so does what it finds: a dorm is no dormouse.
+    """
+    lowered = text.lower()
+    before, after = map(_SPACED.match, (lowered[:1], lowered[-1:]))
+    bounds = f"(?<!{_SPACED.pattern})" if before else "", f"(?!{_SPACED.pattern})" if after else ""
+    return regex.escape(lowered).join(bounds)
 
 
 def is_spaceless(text: str) -> bool:

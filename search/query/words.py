@@ -42,15 +42,22 @@ def of_run(run: str) -> list[Word]:
         return [Word(run, 1.0, True)]
     words, at = [], 0
     for found, kind in rjieba.tag(simplified(run)):
-        text = run[at : at + len(found)]
-        at += len(found)
-        words.append(_chinese(text, found, kind))
+        for word in _parts(found):
+            text = run[at : at + len(word)]
+            at += len(word)
+            words.append(_chinese(text, word, kind))
     return words
 
 
 def ranked_by(word: str) -> list[str]:
     """Return the word as the words of notes are stored: simplified, and those that it is put together from."""
     return rjieba.cut_for_search(simplified(word), False)
+
+
+def _parts(word: str) -> list[str]:
+    """Return the words of a compound: 毕业 and 论文 of 毕业论文, which may stand apart in a note."""
+    *parts, whole = rjieba.cut_for_search(word, False)
+    return parts if "".join(parts) == whole == word and min(map(len, parts)) > 1 else [word]
 
 
 def of_latin(text: str) -> Word:

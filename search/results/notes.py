@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -15,7 +16,9 @@ from search.asked import Asked
 from search.query.query import Degree, Query
 from search.query.stems import stems_of
 from search.results.picking import Picked, Place, pick, start
+from search.results.spelling import corrected
 
+ALL, SOME = (Degree.WHOLE, Degree.NAMED), (Degree.MOST, Degree.ANY)
 ENOUGH = 8  # notes with all of what is typed, so that notes with its main words alone are not added
 
 
@@ -31,30 +34,63 @@ class Found:
     corrected: str = ""
 
 
-NOTHING = Found(Page([], ""))
-
-
 def found(viewer: Viewer, asked: Asked, after: str = "") -> Found:
     """Return a page of notes that the viewer may see. A query of nothing searchable finds nothing."""
-    query = Query.of(asked.words, stems_of(asked.words))
-    size = reach(without_muted(viewer)) + 1
+    search = _Search(viewer, asked, reach(without_muted(viewer)) + 1)
     place = Place.at(after)
-    picked = pick(viewer, asked, query, place, size) if place else _first(viewer, asked, query, size)
-    page = _page(viewer, picked, size, begins_again=bool(after) and not place)
-    return Found(page, picked.is_newest_only, picked.degree >= Degree.MOST)
+    picked, instead = search.after(place) if place else search.first()
+    page = _page(viewer, picked, search.size, begins_again=bool(after) and not place)
+    is_part = bool(page.rows) and picked.degree in SOME
+    return Found(page, picked.is_newest_only, is_part, instead)
 
 
-def _first(viewer: Viewer, asked: Asked, query: Query, size: int) -> Picked:
-    """Return the notes of the first page, by the strictest condition that finds some. Where few notes have all that was
-    typed, those with its main words follow them.
+class _Search(NamedTuple):
+    """A search by a viewer, and how many notes to pick for one of its pages. They come with the query that was searched
+    instead of what was typed; "" if that was.
     """
-    enough = ENOUGH if asked.sort == "relevance" else 1
-    picked = Picked(Degree.WHOLE, [])
-    for degree in query.degrees:
-        if len(picked.notes) >= (enough if degree == Degree.NAMED else 1):
-            break
-        picked = pick(viewer, asked, query, start(degree), size)
-    return picked
+
+    viewer: Viewer
+    asked: Asked
+    size: int
+
+    def after(self, place: Place) -> tuple[Picked, str]:
+        query = _read(self.asked.words)
+        instead = corrected(self.viewer, self.asked, query) if place.is_corrected else ""
+        return pick(self.viewer, self.asked, _read(instead) if instead else query, place, self.size), instead
+
+    def first(self) -> tuple[Picked, str]:
+        """Pick notes with all that is typed; where there are none, with all of it spelled otherwise, or with some."""
+        query = _read(self.asked.words)
+        picked = self._strictest(query, ALL)
+        if picked.notes or not query.whole:
+            return picked, ""
+        tried = [(query, "", SOME)]
+        if instead := corrected(self.viewer, self.asked, query):
+            mended = _read(instead)
+            tried = [(mended, instead, ALL), *tried, (mended, instead, SOME)]
+        for words, spelling, degrees in tried:
+            picked = self._strictest(words, degrees, is_corrected=bool(spelling))
+            if picked.notes:
+                return picked, spelling
+        return picked, ""
+
+    def _strictest(self, query: Query, degrees: Sequence[Degree], *, is_corrected: bool = False) -> Picked:
+        """Pick notes by the first of these degrees that finds some. Where few have all that was typed, those with its
+        main words follow them.
+        """
+        enough = ENOUGH if self.asked.sort == "relevance" else 1
+        picked = Picked(degrees[0], [])
+        for degree in degrees:
+            if len(picked.notes) >= (enough if degree == Degree.NAMED else 1):
+                break
+            if degree in query.degrees:
+                place = start(degree, is_corrected=is_corrected)
+                picked = pick(self.viewer, self.asked, query, place, self.size)
+        return picked
+
+
+def _read(words: str) -> Query:
+    return Query.of(words, stems_of(words))
 
 
 def _page(viewer: Viewer, picked: Picked, size: int, *, begins_again: bool) -> Page[Note]:
@@ -64,13 +100,11 @@ def _page(viewer: Viewer, picked: Picked, size: int, *, begins_again: bool) -> P
     places = dict(picked.notes)
     cards = {note.pk: note for note in _cards(viewer=viewer, notes=list(places))} if places else {}
     shown = [cards[pk] for pk in list(places)[: size - 1] if pk in cards]
-    last = (
-        shown[PAGE_SIZE - 1].pk
-        if len(shown) > PAGE_SIZE
-        else picked.notes[-2][0]
-        if len(places) == size
-        else None
-    )
+    last = None  # note of this page, if another page follows
+    if len(shown) > PAGE_SIZE:
+        last = shown[PAGE_SIZE - 1].pk
+    elif len(places) == size:
+        last = picked.notes[-2][0]
     after = places[last].cursor() if last else ""
     return Page(with_reactions(viewer, shown[:PAGE_SIZE]), after, begins_again)
 

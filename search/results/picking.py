@@ -1,7 +1,7 @@
 """Pick the notes of one page of a search, by one query of the database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Self
@@ -12,11 +12,10 @@ from django.utils import timezone
 from profiles.models import Viewer
 from search.asked import Asked
 from search.query.query import Degree, Query
-from search.query.split import is_spaceless
-from search.query.tsquery import all_of, any_of, lexeme
+from search.query.tsquery import all_of
 from search.results.candidates import RANKED_MAX, candidates_sql
-from search.results.ranking import LATEST_FIRST, POPULAR_FIRST, RELEVANCE
-from search.results.seen import seen_sql
+from search.results.ranking import ASKED_WORDS, LATEST_FIRST, POPULAR_FIRST, RELEVANCE, ranking_values
+from search.results.seen import facts, seen_sql
 
 SORTS = {"relevance": RELEVANCE, "latest": LATEST_FIRST, "popular": POPULAR_FIRST}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,13 +30,14 @@ class Place:
     """
 
     degree: Degree
+    is_corrected: int
     key: int
     note: int
     until: int
     moment: int
 
     def cursor(self) -> str:
-        return f"{self.degree}.{self.key}.{self.note}.{self.until}.{self.moment}"
+        return ".".join(map(str, map(int, astuple(self))))
 
     @classmethod
     def at(cls, cursor: str) -> Self | None:
@@ -47,7 +47,7 @@ class Place:
         except ValueError:
             return None
         is_place = (
-            len(numbers) == 5 and numbers[0] in Degree and all(0 <= number < _BIGGEST for number in numbers)
+            len(numbers) == 6 and numbers[0] in Degree and all(0 <= number < _BIGGEST for number in numbers)
         )
         return cls(Degree(numbers[0]), *numbers[1:]) if is_place and numbers[-1] < _LATEST else None
 
@@ -69,16 +69,12 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
     if not condition:
         return Picked(after.degree, [])
     seen, given = seen_sql(viewer)
-    values = given | {
+    values = given | ranking_values(query, after.degree)
+    values |= {
         "viewer": viewer.pk,
-        "query": all_of([condition, *_facts(viewer, asked)]),
-        "whole": query.whole if after.degree == Degree.NAMED else None,
+        "query": all_of([condition, *facts(viewer, asked)]),
         "since": asked.since or datetime.min.replace(tzinfo=UTC),
         "followed": asked.followed,
-        "typed": query.typed.lower(),
-        "ranks": [term.ranks for term in query.ranking],
-        "written": [term.text if is_spaceless(term.text) else None for term in query.ranking],
-        "weights": [term.weight for term in query.ranking],
         "now": _EPOCH + timedelta(microseconds=after.moment),
         "until": after.until,
         "key": after.key,
@@ -92,30 +88,21 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
     return Picked(after.degree, notes, any(is_newest_only for *_, is_newest_only in rows))
 
 
-def start(degree: Degree) -> Place:
+def start(degree: Degree, *, is_corrected: bool = False) -> Place:
     """Return the place before the first note."""
     moment = (timezone.now() - _EPOCH) // timedelta(microseconds=1)
-    return Place(degree, _BIGGEST - 1, _BIGGEST - 1, _BIGGEST - 1, moment)
-
-
-def _facts(viewer: Viewer, asked: Asked) -> list[str]:
-    """Return what the index knows of notes that the viewer may see, and of those that the filters leave."""
-    whose = ["/p", "/o", f"/a:{viewer.pk}"] if viewer.is_authenticated else ["/p"]
-    facts = [any_of(map(lexeme, whose))]
-    if asked.campus is not None:
-        facts.append(lexeme(f"/c:{asked.campus}"))
-    if asked.language:
-        facts.append(lexeme(f"/l:{asked.language}"))
-    return [*facts, lexeme("/f")] if asked.photos else facts
+    return Place(degree, is_corrected, _BIGGEST - 1, _BIGGEST - 1, _BIGGEST - 1, moment)
 
 
 @cache
 def _sql(sort: str, seen: str) -> str:
-    return _PICK.format(candidates=candidates_sql(seen), key=SORTS[sort], most=RANKED_MAX)
+    return _PICK.format(
+        candidates=candidates_sql(seen), asked_words=ASKED_WORDS, key=SORTS[sort], most=RANKED_MAX
+    )
 
 
 _PICK = """
-WITH {candidates}, ranked AS MATERIALIZED (
+WITH {candidates}, {asked_words}, ranked AS MATERIALIZED (
     SELECT found.note_id, {key} AS key
     FROM candidates AS found LEFT JOIN search_notewords AS words USING (note_id)
 )

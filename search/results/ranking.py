@@ -1,13 +1,28 @@
 """The SQL of what results are ordered by: their relevance, their time or their popularity, as a whole number."""
 
+from typing import Any
+
+from search.query.query import Degree, Query
+from search.query.split import is_spaceless, whole_words
+
 # Of a word in the name of a place or campus, in the story, in a tag and in the title.
 WEIGHTS = "'{0.15, 0.3, 0.8, 1.0}'"
 IN_TITLE = 0.7  # of Chinese characters that are in the title, but in several words there
 ONLY_FOUND = 0.1  # of what is in the text, but is no word there
-# What is added to the mean of the words: for the query as it was typed, in the title; for all of it, anywhere; for a
-# note of today, which halves every 90 days; for each time that likes and saves double.
-TITLE, WHOLE, FRESH, POPULAR = 0.5, 1.0, 0.1, 0.01
+# What is added to the mean of the words: for the query as it was typed, in the title; for all its pairs of Chinese
+# characters in the title; for all of it, anywhere; for a note of today, which halves every 90 days; for each time that
+# likes and saves double.
+TITLE, PAIRS, WHOLE, FRESH, POPULAR = 0.5, 0.3, 1.0, 0.1, 0.01
 
+# The words of the query. Where notes need not have all of them, one counts the more, the fewer of the notes have it.
+ASKED_WORDS = """
+asked_words AS MATERIALIZED (
+    SELECT ranks, written, weight * CASE WHEN %(is_part)s THEN ln(1 + (SELECT count(*) FROM candidates)::float8 / (
+        SELECT 1 + count(*) FROM candidates JOIN search_notewords AS words USING (note_id) WHERE words.words @@ ranks
+    )) ELSE 1 END AS weight
+    FROM unnest(%(ranks)s::tsquery[], %(weights)s::float8[], %(written)s::text[]) AS word (ranks, weight, written)
+)
+"""
 # ts_rank gives a word that stands once its weight, divided by pi squared over six.
 RELEVANCE = f"""
 round(1e6 * (
@@ -17,9 +32,11 @@ round(1e6 * (
             CASE WHEN strpos(lower(found.title), word.written) > 0 THEN {IN_TITLE} END,
             {ONLY_FOUND}
         )) / sum(word.weight)
-        FROM unnest(%(ranks)s::tsquery[], %(weights)s::float8[], %(written)s::text[]) AS word (ranks, weight, written)
+        FROM asked_words AS word
     ), 0)
-    + CASE WHEN strpos(lower(found.title), %(typed)s) > 0 THEN {TITLE}::float8 ELSE 0 END
+    + CASE WHEN lower(found.title) ~ %(typed)s THEN {TITLE}::float8 ELSE 0 END
+    + {PAIRS} * (SELECT count(*) FROM unnest(%(pairs)s::text[]) AS pair WHERE strpos(lower(found.title), pair) > 0)
+        / greatest(1, %(pieces)s)::float8
     + CASE WHEN found.number IN (SELECT number FROM search_document WHERE lexemes @@ %(whole)s::tsquery)
         THEN {WHOLE}::float8 ELSE 0 END
     + {FRESH}::float8 * power(2::float8, -extract(epoch FROM %(now)s - found.published_at)::float8 / 86400 / 90)
@@ -28,3 +45,18 @@ round(1e6 * (
 """  # noqa: S608  put together from our own numbers alone
 LATEST_FIRST = "(extract(epoch FROM found.published_at) * 1e6)::bigint"
 POPULAR_FIRST = "found.popularity::bigint"
+
+
+def ranking_values(query: Query, degree: Degree) -> dict[str, Any]:
+    """Return the parameters of `ASKED_WORDS` and `RELEVANCE` besides `now`."""
+    words = query.ranking
+    return {
+        "ranks": [word.ranks for word in words],
+        "weights": [word.weight for word in words],
+        "written": [word.text if is_spaceless(word.text) else None for word in words],
+        "is_part": degree >= Degree.MOST,
+        "typed": whole_words(query.typed),
+        "pairs": query.pairs,
+        "pieces": len(query.pairs) + sum(not is_spaceless(term.text) for term in query.terms),
+        "whole": query.whole if degree == Degree.NAMED else None,
+    }

@@ -1,5 +1,5 @@
-"""The SQL that selects a note where the viewer may see it, by the one definition of visibility. The ORM writes it once
-for each kind of viewer.
+"""Which notes a viewer may see: what the index knows of that, to find them by; and the one definition of visibility,
+which decides, as SQL that the ORM writes once for each kind of viewer.
 """
 
 from functools import cache
@@ -11,6 +11,19 @@ from django.db.models.expressions import RawSQL
 from core.db.prepared_queries import AnyViewer, Blank
 from notes.models import Note
 from profiles.models import Viewer
+from search.asked import Asked
+from search.query.tsquery import any_of, lexeme
+
+
+def facts(viewer: Viewer, asked: Asked) -> list[str]:
+    """Return what the index knows of notes that the viewer may see, and of those that the filters leave."""
+    whose = ["/p", "/o", f"/a:{viewer.pk}"] if viewer.is_authenticated else ["/p"]
+    known = [any_of(map(lexeme, whose))]
+    if asked.campus is not None:
+        known.append(lexeme(f"/c:{asked.campus}"))
+    if asked.language:
+        known.append(lexeme(f"/l:{asked.language}"))
+    return [*known, lexeme("/f")] if asked.photos else known
 
 
 def seen_sql(viewer: Viewer) -> tuple[str, dict[str, Any]]:
