@@ -13,6 +13,7 @@ from notes.compose.tagging import tags_named
 from notes.models import Note, TaggedNote
 from people.actions.labels import declare_label
 from profiles.models import Campus, User
+from search.documents.writing import write_due
 from tests.search import relevance
 
 
@@ -25,6 +26,7 @@ def load() -> None:
     }
     people = _people(campuses)
     _notes(people, campuses)
+    assert not write_due(seconds=60)
 
 
 def _people(campuses: dict[str, Campus]) -> dict[str, User]:

@@ -21,7 +21,7 @@ NAMED = {
     "campus",
 }  # kinds of queries that ask for something else than notes
 # Mean reciprocal ranks: what issue 21 asks for is 0.85 of all and 0.80 of Chinese.
-LEAST, LEAST_CHINESE = 0.94, 0.98
+LEAST, LEAST_CHINESE = 0.98, 0.98
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_relevance_set")]
 
 
@@ -60,7 +60,7 @@ def test_notes_are_found_first_by_what_they_are_about() -> None:
     chinese = {query.q for query in queries if query.language == "zh"}
     assert mean(scores.values()) >= LEAST, missed
     assert mean(score for words, score in scores.items() if words in chinese) >= LEAST_CHINESE, missed
-    assert [name for query in queries for name in query.never if name in answers[query.q]] == []
+    assert [wrong for query in queries for wrong in misplaced(query, answers[query.q])] == []
 
 
 def test_every_piece_of_chinese_text_finds_the_notes_that_have_it() -> None:
