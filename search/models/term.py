@@ -6,12 +6,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-TERM_MAX = 24  # letters
-_TERM = re.compile(f"[a-z]{{4,{TERM_MAX}}}")
+TERM_MIN, TERM_MAX = 3, 24  # letters
+_TERM = re.compile(f"[a-z]{{{TERM_MIN},{TERM_MAX}}}")
 
 
 class Term(models.Model):
-    """A folded word of four letters or more that some listed note has. A job adds and forgets them."""
+    """A folded word of three letters or more that some listed note has. A job adds and forgets them."""
 
     word = models.CharField(max_length=TERM_MAX, primary_key=True)
     trigrams = ArrayField(models.CharField(max_length=3))

@@ -57,13 +57,17 @@ class Query:
     whole: str
 
     @classmethod
-    def of(cls, typed: str, stems: Mapping[str, str]) -> Self:
-        """Return the query. `stems` has the English stem of each word of `latin_words` that has one."""
+    def of(cls, typed: str, stems: Mapping[str, str], completions: Sequence[str] = ()) -> Self:
+        """Return the query. `stems` has the English stem of each word of `latin_words` that has one, `completions` what
+        `begun_word` may become.
+        """
         typed = allowed(typed[:QUERY_MAX]).strip()
-        text = folded(typed)
-        found = list(pieces(text))
-        last = found[-1] if found and found[-1].kind == "word" and text.endswith(found[-1].text) else None
-        terms = tuple(term for piece in found for term in _terms(piece, stems, begins=piece is last))
+        found = list(pieces(folded(typed)))
+        terms = tuple(
+            term
+            for at, piece in enumerate(found, start=1)
+            for term in _terms(piece, stems, completions if at == len(found) else ())
+        )
         return cls(typed, terms, _whole(found, terms))
 
     @cached_property
@@ -108,6 +112,14 @@ def latin_words(typed: str) -> list[str]:
     return list(dict.fromkeys(piece.text for piece in found if STEMMED.fullmatch(piece.text)))
 
 
+def begun_word(typed: str) -> str:
+    """Return the last word of a query where it may be the beginning of one; "" where it is none."""
+    text = folded(allowed(typed[:QUERY_MAX]).strip())
+    *_, last = [None, *pieces(text)]
+    is_begun = last and last.kind == "word" and len(last.text) >= BEGUN and last.text.isalpha()
+    return last.text if last and is_begun and text.endswith(last.text) else ""
+
+
 def _whole(found: list[Piece], terms: tuple[Term, ...]) -> str:
     """Return that a document has every pair of each run, every word and symbol; words that only ask count where
     nothing is named.
@@ -123,13 +135,13 @@ def _whole(found: list[Piece], terms: tuple[Term, ...]) -> str:
     return all_of(conditions)
 
 
-def _terms(piece: Piece, stems: Mapping[str, str], *, begins: bool) -> Iterable[Term]:
+def _terms(piece: Piece, stems: Mapping[str, str], completions: Sequence[str]) -> Iterable[Term]:
     if piece.kind == "run":
         return map(_of_run, words.of_run(piece.text))
     if piece.kind == "symbol":
         has = lexeme(piece.text)
         return [Term(piece.text, has, has, _SYMBOL_WEIGHT, False, (has,))]
-    return [_of_word(piece, stems, begins=begins)]
+    return [_of_word(piece, stems, completions)]
 
 
 def _of_run(word: words.Word) -> Term:
@@ -138,12 +150,11 @@ def _of_run(word: words.Word) -> Term:
     return Term(word.text, all_of(parts), ranks, word.weight, word.names, parts)
 
 
-def _of_word(piece: Piece, stems: Mapping[str, str], *, begins: bool) -> Term:
+def _of_word(piece: Piece, stems: Mapping[str, str], completions: Sequence[str]) -> Term:
     forms, word = [lexeme(piece.text)], words.of_latin(piece.text)
     if stem := stems.get(piece.text):
         forms.append(lexeme(f"={stem}"))
-    if begins and len(piece.text) >= BEGUN and piece.text.isalpha():
-        forms.append(lexeme(piece.text, begins=True))
+    forms += map(lexeme, completions)
     ranks = has = any_of(forms)
     parts = [lexeme(part) for part in _joined(piece)]
     if len(parts) > 1:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 
-def lexeme(text: str, *, begins: bool = False) -> str:
-    """Return the lexeme; with `begins`, every lexeme that begins with it."""
+def lexeme(text: str) -> str:
     quoted = text.replace("\\", "\\\\").replace("'", "''")
-    return f"'{quoted}':*" if begins else f"'{quoted}'"
+    return f"'{quoted}'"
 
 
 def any_of(conditions: Iterable[str]) -> str:

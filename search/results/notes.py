@@ -13,6 +13,7 @@ from notes.models import Note
 from notes.models.muting import without_muted
 from profiles.models import Viewer
 from search.asked import Asked
+from search.query.completions import completions_of
 from search.query.query import Degree, Query
 from search.query.stems import stems_of
 from search.results.picking import Picked, Place, pick, start
@@ -90,7 +91,7 @@ class _Search(NamedTuple):
 
 
 def _read(words: str) -> Query:
-    return Query.of(words, stems_of(words))
+    return Query.of(words, stems_of(words), completions_of(words))
 
 
 def _page(viewer: Viewer, picked: Picked, size: int, *, begins_again: bool) -> Page[Note]:

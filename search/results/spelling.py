@@ -15,6 +15,7 @@ from search.query.query import Query, Term
 from search.query.tsquery import all_of, lexeme
 from search.results.seen import facts, seen_sql
 
+LEAST = 4  # letters of a word
 NEAR_MAX = 20  # terms of most shared trigrams, of which the nearest are chosen
 TRIED_MAX = 5
 
@@ -31,7 +32,7 @@ def corrected(viewer: Viewer, asked: Asked, query: Query) -> str:
     """Return the query with words that no note has replaced by the nearest ones that a note has which the viewer may
     see; "" if there are none.
     """
-    doubtful = [term for term in query.terms if term.names and is_term(term.text)]
+    doubtful = [term for term in query.terms if term.names and is_term(term.text) and len(term.text) >= LEAST]
     if not doubtful:
         return ""
     forms = list(_forms(doubtful))

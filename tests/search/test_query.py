@@ -2,11 +2,15 @@
 
 import pytest
 
+from profiles.models import User
 from search.asked import QUERY_MAX
+from search.documents.writing import write_due
 from search.query import words
-from search.query.query import Degree, Query, latin_words
+from search.query.completions import completions_of
+from search.query.query import Degree, Query, begun_word, latin_words
 from search.query.tsquery import lexeme, most_of
 from search.query.variants import simplified, spellings, variants
+from tests.builders import make_note
 
 
 def whole(typed: str, **stems: str) -> str:
@@ -45,7 +49,7 @@ def test_nothing_searchable_asks_for_nothing(typed: str) -> None:
         ("食堂", "'食堂'"),
         ("考研 英", "('考研' & '英')"),
         ("里", "('里' | '裏' | '裡' | '哩')"),
-        ("tea ", "('tea' | 'tea':*)"),
+        ("tea ", "'tea'"),
         ("-tea.", "'tea'"),
         ("c++", "'c++'"),
         ("8:00 1,200", "('8:00' & '1,200')"),
@@ -61,10 +65,36 @@ def test_what_is_typed_is_a_condition(typed: str, condition: str) -> None:
 
 def test_a_word_is_found_by_its_stem_and_the_last_one_by_its_beginning() -> None:
     assert latin_words("Dorm DORM 宿舍 7.5 c++ rooms") == ["dorm", "rooms"]
-    assert (
-        whole("rooms, cheap", rooms="room", cheap="cheap")
-        == "(('rooms' | '=room') & ('cheap' | '=cheap' | 'cheap':*))"
-    )
+    stems = {"rooms": "room", "cheap": "cheap"}
+    query = Query.of("rooms, cheap", stems, ["cheaper", "cheapest"])
+    assert query.whole == "(('rooms' | '=room') & ('cheap' | '=cheap' | 'cheaper' | 'cheapest'))"
+
+
+@pytest.mark.parametrize(
+    ("typed", "begun"),
+    [
+        ("green te", "te"),
+        ("te ", "te"),
+        ("te,", ""),
+        ("t", ""),
+        ("8", ""),
+        ("c++", ""),
+        ("图书馆", ""),
+        ("", ""),
+    ],
+)
+def test_the_last_word_may_be_the_beginning_of_one(typed: str, begun: str) -> None:
+    assert begun_word(typed) == begun
+
+
+@pytest.mark.django_db
+def test_the_last_word_is_completed_by_words_of_listed_notes(alice: User) -> None:
+    make_note(alice, "Libraries, the library, librarians and liberty")
+    make_note(alice, "Libretto", visibility="private")
+    write_due(seconds=5)
+    assert completions_of("quiet libr") == ["library", "libraries", "librarians"]
+    assert completions_of("library") == []
+    assert completions_of("libr, quiet") == []
 
 
 def test_quotes_and_backslashes_are_quoted() -> None:

@@ -157,11 +157,11 @@ def test_terms_are_words_of_listed_notes(alice: User) -> None:
     make_note(alice, "Secretly", visibility="private")
     make_note(alice, "Followers", visibility="followers")
     write_due(seconds=5)
-    assert set(Term.objects.values_list("pk", flat=True)) == {"matcha", "latte"}
+    assert set(Term.objects.values_list("pk", flat=True)) == {"matcha", "latte", "tea"}
     assert Term.objects.get(pk="latte").trigrams == ["  l", " la", "lat", "att", "tte", "te "]
     make_note(alice, "Latte again")
     write_due(seconds=5)
-    assert set(Term.objects.values_list("pk", flat=True)) == {"matcha", "latte", "again"}
+    assert set(Term.objects.values_list("pk", flat=True)) == {"matcha", "latte", "tea", "again"}
 
 
 def test_terms_that_no_listed_note_has_are_forgotten(alice: User) -> None:
