@@ -18,6 +18,14 @@ def calendar_day(moment: date | None) -> str:
     return gettext("%(day)d %(month)s %(year)d") % parts
 
 
+def named_day(day: date) -> str:
+    """Return "Today", "Yesterday" or the day, in the current time zone."""
+    ago = (timezone.localdate() - day).days
+    if ago in (0, 1):
+        return gettext("Yesterday") if ago else gettext("Today")
+    return calendar_day(day)
+
+
 def calendar_time(moment: datetime) -> str:
     """Return the day with the time of day: "14 Nov, 22:21"."""
     parts = {"day": calendar_day(moment), "time": f"{_in_site_time(moment):%H:%M}"}

@@ -10,7 +10,11 @@ class NotesConfig(AppConfig):
         from notes.readers import write_buffer
         from notes.readers.actions import Opening, record_openings
         from notes.readers.arrivals import record_arrivals
-        from notes.readers.events import Arrived
+        from notes.readers.events import Arrived, Opened
+        from notes.reading_history.actions import record_entries
 
         write_buffer.keep(Opening, "Openings of notes", lambda lines: record_openings(openings=lines))
         write_buffer.keep(Arrived, "Arrivals at notes", lambda lines: record_arrivals(arrivals=lines))
+        write_buffer.keep(
+            Opened, "Reading histories", lambda lines: record_entries(opened=lines), at_once=500
+        )

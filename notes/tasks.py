@@ -10,6 +10,7 @@ from notes.explore import epochs
 from notes.photos import actions as photos
 from notes.photos import files
 from notes.readers import arrivals, networks
+from notes.reading_history import actions as reading_history
 from notes.schedule import actions as schedule
 
 
@@ -86,3 +87,9 @@ def forget_limits(timestamp: int) -> None:
     forget_old()
     networks.forget_old_keys()
     arrivals.forget_old_arrivals()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(queue=HOUSE_QUEUE, name="forget_old_entries", queueing_lock="forget_old_entries")
+def forget_old_entries(timestamp: int) -> None:
+    reading_history.forget_old_entries()

@@ -12,6 +12,7 @@ from notes.note_page import comment_views
 from notes.note_page import views as note_page_views
 from notes.photos import views as photos_views
 from notes.reactions import views as reactions_views
+from notes.reading_history import views as reading_history_views
 
 urlpatterns = [
     path("", feeds_views.explore, name="explore"),
@@ -33,6 +34,12 @@ urlpatterns = [
     path("notes/<id:pk>/collect/", reactions_views.collect, name="note_collect"),
     path("notes/<id:pk>/collect/delete/", reactions_views.uncollect, name="note_uncollect"),
     path("notes/<id:pk>/comments/", comment_views.add, name="comments"),
+    path("history/", reading_history_views.history, name="history"),
+    path("history/keeping/", reading_history_views.turn_on, name="history_on"),
+    path("history/keeping/delete/", reading_history_views.turn_off, name="history_off"),
+    path("history/delete/", reading_history_views.clear, name="history_clear"),
+    path("history/<id:pk>/", reading_history_views.restore, name="history_restore"),
+    path("history/<id:pk>/delete/", reading_history_views.remove, name="history_remove"),
     path("mentions/", mentions_views.suggest, name="mentions"),
     path("comments/<id:pk>/like/", comments_views.like, name="comment_like"),
     path("comments/<id:pk>/like/delete/", comments_views.unlike, name="comment_unlike"),

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from core.dates import calendar_day, calendar_month, calendar_time
+from core.dates import calendar_day, calendar_month, calendar_time, named_day
 from core.http import form_address
 from core.messages import undo_of
 from core.text import isolated
@@ -176,6 +176,7 @@ register.filter(undo_of)
 register.filter(calendar_day)
 register.filter(calendar_month)
 register.filter(calendar_time)
+register.filter(named_day)
 register.filter(zone_label)
 register.filter(zone_option)
 

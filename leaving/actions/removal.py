@@ -18,7 +18,18 @@ from leaving.actions.archives import delete_archives
 from leaving.letters import languages_of
 from moderation.models import Report
 from notes.mentions.actions import remove_mentions_of_notes
-from notes.models import Arrival, Collect, Comment, CommentLike, Like, Mention, Note, NoteReader, Photo
+from notes.models import (
+    Arrival,
+    Collect,
+    Comment,
+    CommentLike,
+    HistoryEntry,
+    Like,
+    Mention,
+    Note,
+    NoteReader,
+    Photo,
+)
 from notes.photos.files import remove_photos
 from notes.readers.actions import forget_readers
 from notifications.models import Notification, NotificationGroup
@@ -75,6 +86,7 @@ def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any
     yield Pick.objects.filter(Q(picker=person) | Q(creator=person)), _remove_rows
     yield Entered.objects.filter(Q(reader=person) | Q(creator=person)), _remove_rows
     yield Arrival.objects.filter(person=person), _remove_rows
+    yield HistoryEntry.objects.filter(person=person), _remove_rows
     yield FoundBy.objects.filter(creator=person), _remove_rows
     yield Notification.objects.filter(actor=person), _remove_rows
     yield Notification.objects.filter(person=person), _remove_rows

@@ -26,6 +26,7 @@ from notes.models import (
     Photo,
 )
 from notes.models.pending_edit import pending_edit_of
+from notes.reading_history.queries import entries_of
 from profiles.models import User
 
 Rows = Iterator[dict[str, Any]]
@@ -194,6 +195,14 @@ def read(person: User) -> Rows:
             yield {**seen[each.note_id], **days, **said}
 
 
+def reading_history(person: User) -> Rows:
+    """Yield what the page of their history lists. Of notes they may not open now there is the number alone."""
+    for some in in_batches(entries_of(person)):
+        seen = notes_as_seen(person, [each.note_id for each in some])
+        for each in some:
+            yield {**seen[each.note_id], "last_opened_at": each.opened_at}
+
+
 def arrivals(person: User) -> Rows:
     for some in in_batches(Arrival.objects.filter(person=person)):
         seen = notes_as_seen(person, [each.note_id for each in some])
@@ -218,5 +227,6 @@ PARTS = [
     Part("collections", _("your collections"), collections, ["notes.Collection.owner"]),
     Part("saves", _("what you saved, and in which collections"), saves, ["notes.Collect.person"]),
     Part("read", _("the notes you opened"), read, ["notes.NoteReader.person"]),
+    Part("reading-history", _("your reading history"), reading_history, ["notes.HistoryEntry.person"]),
     Part("arrivals", _("the searches that led you to a note"), arrivals, ["notes.Arrival.person"]),
 ]

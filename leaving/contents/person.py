@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from leaving.contents.part import Part, handles_as_seen, in_batches, notes_as_seen
 from moderation.models import Report
 from notes.models import Comment, Note
+from notes.reading_history.queries import keeps_history
 from profiles.models import Positioning, PreviousAddress, User
 
 FORMAT = 1
@@ -51,6 +52,7 @@ def account(person: User) -> dict[str, Any]:
         "lets_followers_pick_words": person.takes_words,
         "muted_words": person.muted_words,
         "languages_of_notes": person.languages,
+        "keeps_reading_history": keeps_history(person),
         "followers": person.follower_count,
         "following": person.following_count,
     }
@@ -125,7 +127,10 @@ PARTS = [
         "account",
         _("your account and its settings"),
         account,
-        ["account.EmailAddress.user", "profiles.PastHandle.person", "profiles.PreviousAddress.person"],
+        [
+            *("account.EmailAddress.user", "profiles.PastHandle.person", "profiles.PreviousAddress.person"),
+            "notes.ReadingHistory.person",
+        ],
     ),
     Part("labels", _("every label you declared, with its topics"), labels, ["profiles.Positioning.person"]),
     Part("sessions", _("where you are signed in"), sessions, ["usersessions.UserSession.user"]),

@@ -9,6 +9,7 @@ from notes.models.pending_edit import PendingEdit
 from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
 from notes.models.readers import Measured, NetworkKey, NoteDay, NoteReader, Source
+from notes.models.reading_history import HistoryEntry, ReadingHistory
 from notes.models.tags import TaggedNote
 from notes.models.upload import Upload
 from notes.models.version import NoteVersion
@@ -24,6 +25,7 @@ __all__ = [
     "Epoch",
     "EpochScope",
     "Framing",
+    "HistoryEntry",
     "Like",
     "Measured",
     "Mention",
@@ -34,6 +36,7 @@ __all__ = [
     "NoteVersion",
     "PendingEdit",
     "Photo",
+    "ReadingHistory",
     "Source",
     "TaggedNote",
     "Upload",

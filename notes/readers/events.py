@@ -31,3 +31,11 @@ class Arrived(NamedTuple):
     person: int
     words: str
     at: datetime
+
+
+class Opened(NamedTuple):
+    """A person opened a note that is not theirs: for their reading history alone."""
+
+    note: int
+    person: int
+    at: datetime

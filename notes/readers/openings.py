@@ -12,7 +12,7 @@ from notes.models import Note, Source
 from notes.readers import write_buffer
 from notes.readers.actions import Opening
 from notes.readers.arrivals import searched_words
-from notes.readers.events import Arrived, Look, Showing
+from notes.readers.events import Arrived, Look, Opened, Showing
 from notes.readers.networks import network_of
 from notes.readers.visitors import is_first_visit
 
@@ -34,18 +34,24 @@ _PLACES = {
 
 
 def remember(request: HttpRequest, note: Note) -> None:
-    """Buffer that this note's page was opened, if the request counts.
+    """Buffer that this note's page was opened, if the request counts: for the person's own reading history, and for
+    the figures of the note.
 
-    Not by its author or moderators. Adds an Opening, once per reader and once a day per visitor, a Look, once a day and
+    Not by its author; figures leave out moderators too. Adds an Opening, once per reader and once a day per visitor, a Look, once a day and
     source, and for a person who comes from a search an Arrived.
     """
     if not is_read(request) or _is_fragment(request):
         return
     person: int | None = request.user.pk
-    if person and (person == note.author_id or request.user.is_staff):
+    if person == note.author_id:
+        return
+    at = timezone.now()
+    if person and note.is_live:
+        write_buffer.put(Opened(note.pk, person, at))
+    if request.user.is_staff:
         return
     path, query = _came_from(request)
-    at, source = timezone.now(), Source.ELSEWHERE if path is None else source_of(path, note.pk)
+    source = Source.ELSEWHERE if path is None else source_of(path, note.pk)
     if person or is_first_today(request, note.pk):
         network = network_of(_address(request)) if person else ""
         write_buffer.put(Opening(note.pk, person, at, source, network))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from imaging import snap
 from notes.comments.actions import delete_comment, like_comment, pin_comment
 from notes.explore.epochs import write_epoch
-from notes.models import Note, Photo
+from notes.models import HistoryEntry, Note, Photo
 from notes.models.note import TONES
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
@@ -67,6 +67,7 @@ class Site:
             "/following/",
             own,
             "/notes/drafts/",
+            "/history/",
             f"{own}collections/",
             f"{own}followers/",
             f"{own}following/",
@@ -143,6 +144,9 @@ def fill(cards: int = 30) -> Site:
     _photos(eighteen)
     _answers(eighteen, author, student)
     edit_note(eighteen, title="Eighteen mornings in one seat")
+    for days, note in enumerate(Note.objects.filter(author=student).order_by("pk")[:9]):
+        opened_at = timezone.now() - timedelta(days=days // 3)
+        HistoryEntry.objects.create(note=note, person=author, opened_at=opened_at)
     write_epoch(made_at=timezone.now())
     return Site(author, student, eighteen, text, hidden, draft)
 

@@ -20,7 +20,17 @@ from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_
 from moderation.actions import report
 from moderation.models import Report
 from notes.comments.actions import delete_comment, like_comment
-from notes.models import Arrival, Comment, CommentLike, Mention, Note, NoteDay, NoteReader
+from notes.models import (
+    Arrival,
+    Comment,
+    CommentLike,
+    HistoryEntry,
+    Mention,
+    Note,
+    NoteDay,
+    NoteReader,
+    ReadingHistory,
+)
 from notes.reactions.actions import collect, like
 from notifications.actions import mark_read, mute_note
 from notifications.digest.actions import save_digest
@@ -80,6 +90,8 @@ def carla(bob: User, mona: User) -> User:
     SeenWord.objects.create(creator=carla, word=word)
     StruckWord.objects.create(creator=carla, word=word)
     FoundBy.objects.create(creator=carla, note=note, words=CANARY)
+    HistoryEntry.objects.create(note=bobs, person=carla, opened_at=timezone.now())
+    ReadingHistory.objects.create(person=carla, cleared_at=timezone.now())
     Arrival.objects.create(note=bobs, person=carla, words=CANARY, day="2026-11-01")
     make_comment(bob, note, "To a note that goes")
     like_comment(person=carla, comment=make_comment(bob, bobs, "Of Bob"))

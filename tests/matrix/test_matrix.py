@@ -12,8 +12,9 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
-from notes.models import CommentLike
+from notes.models import CommentLike, HistoryEntry
 from notes.photos.text_picture import title_image_name
 from people.views.indexing import PAGE_IDS
 from tests.markup import content, listed
@@ -142,6 +143,8 @@ ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     "welcome_profile",
     "mentions",  # people that tests/notes/mentions/test_suggestions.py allows
     *("people", "welcome_people"),  # the people that tests/people/test_suggestions.py allows
+    # Of other people's notes it has those alone that test_a_reading_history_has_nothing_unseen allows.
+    *("history", "history_on", "history_off", "history_clear", "history_remove", "history_restore"),
     *("drafts", "note_new", "uploads", "upload_delete"),
     *("settings_data", "archive", "settings_leaving", "keep", "restore_address"),
     *("mirror_audience_table", "mirror_words_table"),
@@ -304,6 +307,20 @@ def test_lists_hold_what_may_be_seen_and_no_word_of_the_rest(world: World) -> No
                 ):
                     assert note.title not in answer.text, (role, path)
                     assert f"/notes/{note.pk}/" not in answer.text, (role, path)
+
+
+def test_a_reading_history_has_nothing_unseen(world: World) -> None:
+    """Everybody once opened every note, and what they may not open now is as if they never had."""
+    for index, role in enumerate(ROLES[1:], start=1):
+        person = world.people[role]
+        for note in world.notes.values():
+            HistoryEntry.objects.create(note=note, person=person, opened_at=timezone.now())
+        page = world.browsers[role].get("/history/").text
+        for state, note in world.notes.items():
+            is_listed = TABLE[state][index] == 200 and state in LIVE
+            if role == "moderator" and state != "public":
+                is_listed = False  # what they open as one is no list's
+            assert (note.title in page) is (f"/notes/{note.pk}/" in page) is is_listed, (role, state)
 
 
 def test_notifications_tell_of_nothing_unseen(world: World) -> None:

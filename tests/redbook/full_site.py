@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
-from notes.models import Note, PendingEdit
+from notes.models import HistoryEntry, Note, PendingEdit
 from notifications.digest.actions import save_digest
 from notifications.digest.tokens import token_of
 from profiles.models import Follow, FollowRequest, User
@@ -53,8 +53,7 @@ def make_site() -> Site:
     note = make_note(author, tags=["自习", "茶"], disclosure="gifted", partner="茶社", **said)
     photo = make_photo(author, note=note, with_files=True)
     make_note(author, "另一张桌子", visibility="followers")
-    for number in range(3):
-        make_note(follower, f"第 {number} 篇", tags=["茶"])
+    others = [make_note(follower, f"第 {number} 篇", tags=["茶"]) for number in range(3)]
     write_epoch(made_at=timezone.now())
     draft = make_draft(author, "草稿")
     planned = make_draft(author, "定时", scheduled_for=timezone.now() + timedelta(days=2))
@@ -67,6 +66,7 @@ def make_site() -> Site:
     make_comment(follower, note, "不客气。", parent=comment, in_reply_to=thanks, edited_at=timezone.now())
     pin_comment(comment=comment)
     like_comment(person=student, comment=comment)
+    HistoryEntry.objects.create(note=others[0], person=author, opened_at=timezone.now())
     version = edit_note(note, title="靠窗的桌子，二楼")
     page = note.get_absolute_url()
     save_digest(person=follower, is_on=True, hour=18, language="zh-hans")
@@ -131,6 +131,8 @@ def make_site() -> Site:
             "/@bob/words/",
             "/@newcomer/",
             "/notes/drafts/",
+            "/history/",
+            "/history/delete/",
         ),
         *("/@newcomer/collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
         *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
@@ -156,6 +158,7 @@ def make_site() -> Site:
         f"/photos/{photo.pk}/edit/",
         f"{page}history/",
         f"{page}history/{version.pk}/delete/",
+        "/history/",
         *("/@alice/", "/notes/drafts/", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(
             draft.get_absolute_url(),

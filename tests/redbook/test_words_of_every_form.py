@@ -134,6 +134,7 @@ WORDLESS = {
         "settings_data",
         "settings_leaving",
     ),
+    *("history_on", "history_off", "history_clear", "history_remove", "history_restore"),
     *("keep", "theme", "keys", "language", "introduction"),
     *("account_logout", "account_reauthenticate", "account_change_password"),
     *(
