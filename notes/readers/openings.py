@@ -37,8 +37,8 @@ def remember(request: HttpRequest, note: Note) -> None:
     """Buffer that this note's page was opened, if the request counts: for the person's own reading history, and for
     the figures of the note.
 
-    Not by its author; figures leave out moderators too. Adds an Opening, once per reader and once a day per visitor, a Look, once a day and
-    source, and for a person who comes from a search an Arrived.
+    Not by its author; figures leave out moderators too. Adds an Opened for the history and an Opening, once per reader
+    and once a day per visitor, a Look, once a day and source, and for a person who comes from a search an Arrived.
     """
     if not is_read(request) or _is_fragment(request):
         return
