@@ -2,6 +2,7 @@
 
 from core.jobs import HOUSE_QUEUE, app, defer_once
 from search.documents import terms, writing
+from search.names import writing as names
 
 SECONDS = 5  # that a worker writes at a time: photos wait for it
 
@@ -18,3 +19,11 @@ def write_words(timestamp: int) -> None:
 def forget_terms(timestamp: int, after: str = "") -> None:
     if further := terms.forget_terms(after=after, seconds=SECONDS):
         defer_once("forget_terms", "forget_terms", timestamp=timestamp, after=further)
+
+
+@app.periodic(cron="12 4 * * *")
+@app.task(queue=HOUSE_QUEUE, name="write_names", lock="write_names", queueing_lock="write_names")
+def write_names(timestamp: int, kind: str = "p", after: int = 0) -> None:
+    if further := names.write_names(kind=kind, after=after, seconds=SECONDS):
+        kind, after = further
+        defer_once("write_names", "write_names", timestamp=timestamp, kind=kind, after=after)

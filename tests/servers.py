@@ -74,12 +74,12 @@ def _databases(cursor: Any) -> list[str]:
 
 
 def _migrations_hash() -> str:
-    """Return what names the schema: the code of all migrations, ours and the packages'."""
+    """Return what names the schema: the code of all migrations, ours and the packages', and the SQL that ours run."""
     from django.apps import apps
 
     digest = hashlib.sha256()
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
-        for file in sorted(Path(app.path).glob("migrations/*.py")):
+        for file in sorted([*Path(app.path).glob("migrations/*.py"), *Path(app.path).glob("**/*_sql.py")]):
             digest.update(f"{app.label}/{file.name}".encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 

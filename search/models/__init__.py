@@ -1,5 +1,6 @@
 from search.models.document import VERSION, WINDOWS, Document, NoteWords
+from search.models.name import Name
 from search.models.rename import Rename
 from search.models.term import Term
 
-__all__ = ["VERSION", "WINDOWS", "Document", "NoteWords", "Rename", "Term"]
+__all__ = ["VERSION", "WINDOWS", "Document", "Name", "NoteWords", "Rename", "Term"]

@@ -1,0 +1,89 @@
+"""Pick by the index, in a bounded number, the names that what is typed may mean, and put them in order."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from django.db.models.expressions import RawSQL
+
+from search.names.typed import Closeness, Conditions
+
+MOST = 240  # names of a kind that are ranked: ten pages
+FEW = 60  # of these, where only the first ones are shown
+FOLLOWED = 500  # people the viewer follows, the latest, who are found before all others
+_KEY = re.compile(r"(\d)-(\d)-(\d{1,2})-(\d{1,18})")
+_FIND = "(SELECT search_names(%s::tsquery, %s::tsquery, %s::tsquery, %s::tsquery, %s))::bigint[]"
+_OF_FOLLOWED = """ || ARRAY(
+    SELECT target FROM (
+        SELECT followed_id FROM profiles_follow WHERE follower_id = %s ORDER BY id DESC LIMIT %s
+    ) AS followed JOIN search_name ON kind = 'p' AND target = followed_id
+    WHERE lexemes @@ %s::tsquery
+)"""
+
+type _Rank = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate[Row]:
+    """A row that was found, with what orders it. `is_own` if the viewer follows it."""
+
+    row: Row
+    pk: int
+    closeness: Closeness
+    level: int
+    is_own: bool = False
+
+    @property
+    def rank(self) -> _Rank:
+        return self.closeness, int(not self.is_own), -self.level, self.pk
+
+
+def named(conditions: Any, most: Any, *, followed_by: Any = None) -> RawSQL:
+    """Return the ids of a kind of names that meet its conditions, as an array, at most twice as many; with
+    `followed_by`, those of people whom this person follows as well.
+    """
+    values = [conditions.same, conditions.used, conditions.begun, conditions.held, most]
+    if followed_by is None:
+        return RawSQL(_FIND, values)
+    return RawSQL(_FIND + _OF_FOLLOWED, [*values, followed_by, FOLLOWED, conditions.held])
+
+
+def level(kind: str, table: str) -> RawSQL:
+    """Return how much the row of this table is used."""
+    return RawSQL(f"(SELECT level FROM search_name WHERE kind = '{kind}' AND target = {table}.id)", ())
+
+
+def level_of(uses: int) -> int:
+    """Return the level of a number of uses, as Name.level."""
+    return (uses + 1).bit_length() - 1
+
+
+def values(conditions: Conditions) -> dict[str, str]:
+    """Return the conditions by name, for a prepared query."""
+    return dict(zip(Conditions.__slots__, astuple(conditions), strict=True))
+
+
+def cut[Row](found: Iterable[Candidate[Row]], after: str, size: int) -> tuple[list[Row], str]:
+    """Return the next `size` rows in order after the cursor, and the cursor of the next page, or "". An unreadable
+    cursor starts at the top.
+    """
+    start = _parsed(after)
+    ordered = sorted(
+        (each for each in found if start is None or each.rank > start), key=lambda each: each.rank
+    )
+    rows = [each.row for each in ordered[:size]]
+    return rows, _written(ordered[size - 1].rank) if len(ordered) > size else ""
+
+
+def _written(rank: _Rank) -> str:
+    closeness, is_far, level, pk = rank
+    return f"{closeness}-{is_far}-{-level}-{pk}"
+
+
+def _parsed(after: str) -> _Rank | None:
+    found = _KEY.fullmatch(after)
+    if not found or not after.isascii():
+        return None
+    closeness, is_far, level, pk = map(int, found.groups())
+    return closeness, is_far, -level, pk

@@ -1,0 +1,52 @@
+"""People by handle and name."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, QuerySet, Value
+
+from core.db.keyset import PAGE_SIZE, Page
+from core.db.prepared_queries import IsAmong, compiled
+from people.feeds import with_follows
+from profiles.models import User, Viewer
+from profiles.models.relations import Follows, is_wanted_by
+from search.models.name import Name
+from search.names.candidates import FEW, MOST, Candidate, cut, level_of, named, values
+from search.names.typed import Conditions, closeness, conditions, handle_conditions, sign_of
+
+
+def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) -> Page[User]:
+    """Return people whose name or handle has the words, or whose handle begins with what follows an @: those of the
+    same name first, then those that begin so, each with people the viewer follows and the most followed first.
+    """
+    pks, further = cut(candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)
+    people = User.objects.visible_to(viewer).with_label().fetch_mode(settings.LAZY_FETCH_MODE).in_bulk(pks) if pks else {}
+    rows = [people[pk] for pk in pks if pk in people]
+    if rows:
+        with_follows(viewer, rows)
+    return Page(rows, further)
+
+
+def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[int]]:
+    """Return the people that the words may mean, in no order."""
+    sign, typed = sign_of(words)
+    if sign == "#":
+        return []
+    wanted = handle_conditions(typed) if sign else conditions(typed, Name.Kind.PERSON)
+    if wanted is None:
+        return []
+    rows = _people(viewer=viewer, most=most, **values(wanted))
+    return [
+        Candidate(pk, pk, closeness(typed, *([handle] if sign else [name, handle])), level_of(followers), is_own)
+        for pk, name, handle, followers, is_own in rows
+    ]
+
+
+@compiled
+def _people(*, viewer: Any, same: Any, used: Any, begun: Any, held: Any, most: Any) -> QuerySet[User, Any]:
+    wanted = Conditions(same, used, begun, held)
+    is_person = viewer.is_authenticated
+    pks = named(wanted, most, followed_by=viewer.pk if is_person else None)
+    people = User.objects.visible_to(viewer).confirmed().filter(IsAmong("pk", pks), is_wanted_by(viewer, "pk"))
+    own = Follows("pk", viewer) if is_person else Value(False)
+    return people.annotate(is_own=own).values_list("pk", "name", "handle", "follower_count", "is_own")
