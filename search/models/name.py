@@ -2,15 +2,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-LEVEL_TOP = 5  # from thirty-one uses on
+STRATA = (3, 6, 9)  # levels, from 7, 63 and 511 uses on, at which a name is in the next stratum
 
 
 class Name(models.Model):
     """The lexemes by which a person, tag, label or campus is found: written by triggers with its row (docs/search.md).
 
     Whether the viewer may see it is asked of its own row. `level` is how much it is used, as the logarithm to base 2:
-    of a person's followers, or the public notes of a tag, and so on, counted last night. From LEVEL_TOP on it is among
-    the lexemes, so that of thousands that match the most used are read first.
+    of a person's followers, of the public notes of a tag or campus, of those who declare a label, counted last night.
+    Its stratum is among the lexemes, so that of thousands of names that match the most used are read first.
     """
 
     class Kind(models.TextChoices):

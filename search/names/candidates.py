@@ -9,11 +9,11 @@ from django.db.models.expressions import RawSQL
 
 from search.names.typed import Closeness, Conditions
 
-MOST = 240  # names of a kind that are ranked: ten pages
-FEW = 60  # of these, where only the first ones are shown
+MOST = 120  # names that are ranked of those that begin so, and of those that have it anywhere: some ten pages
+FEW = 24  # where only the first ones are shown
 FOLLOWED = 500  # people the viewer follows, the latest, who are found before all others
 _KEY = re.compile(r"(\d)-(\d)-(\d{1,2})-(\d{1,18})")
-_FIND = "(SELECT search_names(%s::tsquery, %s::tsquery, %s::tsquery, %s::tsquery, %s))::bigint[]"
+_FIND = "(SELECT search_names(%s, %s::tsquery, %s::tsquery, %s::tsquery, %s))::bigint[]"
 _OF_FOLLOWED = """ || ARRAY(
     SELECT target FROM (
         SELECT followed_id FROM profiles_follow WHERE follower_id = %s ORDER BY id DESC LIMIT %s
@@ -39,11 +39,11 @@ class Candidate[Row]:
         return self.closeness, int(not self.is_own), -self.level, self.pk
 
 
-def named(conditions: Any, most: Any, *, followed_by: Any = None) -> RawSQL:
-    """Return the ids of a kind of names that meet its conditions, as an array, at most twice as many; with
+def named(kind: str, conditions: Any, most: Any, *, followed_by: Any = None) -> RawSQL:
+    """Return the ids of names of a kind that meet the conditions, as an array, at most three times so many; with
     `followed_by`, those of people whom this person follows as well.
     """
-    values = [conditions.same, conditions.used, conditions.begun, conditions.held, most]
+    values = [kind, conditions.same, conditions.begun, conditions.held, most]
     if followed_by is None:
         return RawSQL(_FIND, values)
     return RawSQL(_FIND + _OF_FOLLOWED, [*values, followed_by, FOLLOWED, conditions.held])

@@ -1,16 +1,17 @@
 """The SQL that splits names into lexemes and finds them; search/names/typed.py writes the conditions on these.
 
-Beside what `search_lexemes` gives of any text: `^lin`, the first one to three letters of each word; `<lin` and `<linxia`,
-or `<林` and `<林夏`, how a name begins; `>夏`, its last character or word; `@linxia_window`, a handle, and `@l`, `@li`; and
-the letters of several words together, `linxia` of Lin Xia. `/p` and so on is the kind, `/p+` one that is used much.
+Beside what `search_lexemes` gives of any text: `=linxia` and `=林夏`, a whole name; `^linx`, the first letters of each
+word, up to STARTS of them; `<linx` and `<linxia`, or `<林` and `<林夏`, how a name begins; and the letters of several words
+together, `linxia` of Lin Xia. A handle has its own, `@linxia_window` and its first letters. `/p3` and so on is the kind
+with the stratum: how much it is used.
 """
 
 from search.alphabet import NO_WORD, SPACELESS, WORD_MAX
-from search.models.name import LEVEL_TOP
+from search.models.name import STRATA
 
+STARTS = 5  # letters; longer beginnings are found among the words, where few have them
 _WORD = f"[^{NO_WORD}]+"
 
-# Boundaries of one name. In an array of one-letter starts, a word of one letter gives itself three times: no harm.
 BOUNDS = f"""
 CREATE FUNCTION search_bounds(said text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $bounds$
 DECLARE
@@ -20,34 +21,40 @@ DECLARE
     );
     words text[] := ARRAY(SELECT left(unit, {WORD_MAX}) FROM unnest(units) AS unit WHERE unit !~ '^[{SPACELESS}]');
     first text := left(units[1], {WORD_MAX});
-    last text := left(units[cardinality(units)], {WORD_MAX});
 BEGIN
     RETURN array_remove(ARRAY[
-        '<' || left(first, 1), '<' || left(first, 2), '<' || CASE WHEN first = words[1] THEN left(first, 3) END,
-        '<' || CASE WHEN first = words[1] THEN first END,
-        '>' || CASE WHEN last = words[cardinality(words)] THEN last ELSE right(units[cardinality(units)], 1) END,
+        '=' || left(nullif(array_to_string(units, ''), ''), {WORD_MAX}),
+        CASE WHEN first = words[1] THEN '<' || first END,
         CASE WHEN cardinality(words) > 1 THEN left(array_to_string(words, ''), {WORD_MAX}) END
     ] || ARRAY(
-        SELECT '^' || left(word, length) FROM unnest(words) AS word, generate_series(1, 3) AS length
+        SELECT '<' || left(first, length)
+        FROM generate_series(1, CASE WHEN first = words[1] THEN {STARTS} ELSE 2 END) AS length
+    ) || ARRAY(
+        SELECT '^' || left(word, length) FROM unnest(words) AS word, generate_series(1, {STARTS}) AS length
     ), NULL);
 END $bounds$;
 """
 
 # A row may have several names, as a person has a handle.
 SPLIT = """
-CREATE FUNCTION search_name_lexemes(kind text, names text[]) RETURNS text[]
+CREATE FUNCTION search_name_lexemes(names text[]) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $names$
-    SELECT array_agg(DISTINCT lexeme) || ('/' || kind) FROM (
-        SELECT unnest(search_lexemes(array_to_string(names, E'\\n'))) AS lexeme
+    SELECT array_agg(DISTINCT lexeme) FROM (
+        SELECT lexeme FROM unnest(search_lexemes(array_to_string(names, E'\\n'))) AS lexeme
+        WHERE lexeme NOT LIKE '=%'
         UNION ALL
         SELECT unnest(search_bounds(name)) FROM unnest(names) AS name
     ) AS found
-    WHERE lexeme NOT LIKE '=%';
 $names$;
 """
 
+STRATUM = f"""
+CREATE FUNCTION search_stratum(kind text, level integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN '/' || kind || width_bucket(level, ARRAY{list(STRATA)});
+"""
+
 # Rows without lexemes have no name to be found by, for now or for good.
-WRITE = f"""
+WRITE = """
 CREATE FUNCTION search_write_name(of_kind text, of_target bigint, fresh text[]) RETURNS void
 LANGUAGE plpgsql AS $write$
 BEGIN
@@ -56,34 +63,43 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO search_name AS known (kind, target, lexemes)
-    VALUES (of_kind, of_target, array_to_tsvector(fresh))
-    ON CONFLICT (kind, target) DO UPDATE SET lexemes = array_to_tsvector(
-        CASE WHEN known.level >= {LEVEL_TOP} THEN fresh || ('/' || of_kind || '+') ELSE fresh END
-    );
+    VALUES (of_kind, of_target, array_to_tsvector(fresh || search_stratum(of_kind, 0)))
+    ON CONFLICT (kind, target) DO UPDATE
+    SET lexemes = array_to_tsvector(fresh || search_stratum(of_kind, known.level));
 END $write$;
 """
 
-# The names that are as typed, the much used that contain it, those that begin with it, then any that contain it: each
-# part is read only while there is room. By the index, whatever PostgreSQL estimates of words that it does not know.
-FIND = """
-CREATE FUNCTION search_names(same tsquery, used tsquery, begun tsquery, held tsquery, most integer) RETURNS bigint[]
-LANGUAGE sql STABLE SET enable_seqscan = off AS $find$
-    SELECT ARRAY(
-        SELECT * FROM (
-            (SELECT target FROM search_name WHERE lexemes @@ same LIMIT most / 4)
-            UNION ALL (SELECT target FROM search_name WHERE lexemes @@ used LIMIT most)
-            UNION ALL (SELECT target FROM search_name WHERE lexemes @@ begun LIMIT most)
-            UNION ALL (SELECT target FROM search_name WHERE lexemes @@ held LIMIT most)
-        ) AS found
-        LIMIT 2 * most
-    )
-$find$;
+# The names that are as typed; then those that begin so, and those that have it anywhere: of each so many at most, the
+# most used first. By the index, whatever PostgreSQL estimates of words that it does not know.
+FIND = f"""
+CREATE FUNCTION search_names(of_kind text, same tsquery, begun tsquery, held tsquery, most integer) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $find$
+DECLARE
+    found bigint[] := ARRAY(SELECT target FROM search_name WHERE lexemes @@ same AND kind = of_kind LIMIT most);
+    taken bigint[];
+    sought tsquery;
+    used tsquery;
+BEGIN
+    FOREACH sought IN ARRAY ARRAY[begun, held] LOOP
+        taken := '{{}}';
+        FOR stratum IN REVERSE {len(STRATA)}..0 LOOP
+            used := ('''/' || of_kind || stratum || '''')::tsquery;
+            taken := taken || ARRAY(
+                SELECT target FROM search_name WHERE lexemes @@ (sought && used) LIMIT most - cardinality(taken)
+            );
+            EXIT WHEN cardinality(taken) >= most;
+        END LOOP;
+        found := found || taken;
+    END LOOP;
+    RETURN found;
+END $find$;
 """
 
-FUNCTIONS = [BOUNDS, SPLIT, WRITE, FIND]
+FUNCTIONS = [BOUNDS, SPLIT, STRATUM, WRITE, FIND]
 FORGET_FUNCTIONS = """
-DROP FUNCTION search_names(tsquery, tsquery, tsquery, tsquery, integer);
+DROP FUNCTION search_names(text, tsquery, tsquery, tsquery, integer);
 DROP FUNCTION search_write_name(text, bigint, text[]);
-DROP FUNCTION search_name_lexemes(text, text[]);
+DROP FUNCTION search_stratum(text, integer);
+DROP FUNCTION search_name_lexemes(text[]);
 DROP FUNCTION search_bounds(text);
 """

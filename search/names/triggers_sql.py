@@ -1,12 +1,14 @@
 """The SQL that writes the names of people, tags, labels and campuses as they change. Row by row: they change rarely."""
 
+from search.names.lexemes_sql import STARTS
+
 # The lexemes of one row, by its columns: NULL for those that are not found.
-PERSON = """
+PERSON = f"""
 CREATE FUNCTION search_person(of_person bigint) RETURNS void LANGUAGE sql AS $person$
     SELECT search_write_name('p', of_person, (
-        SELECT search_name_lexemes('p', ARRAY[name, handle]) || ARRAY[
-            '@' || lower(handle), '@' || left(lower(handle), 1), '@' || left(lower(handle), 2)
-        ]
+        SELECT search_name_lexemes(ARRAY[name, handle]) || ('@' || lower(handle)) || ARRAY(
+            SELECT '@' || left(lower(handle), length) FROM generate_series(1, {STARTS}) AS length
+        )
         FROM profiles_user WHERE id = of_person AND is_active AND unconfirmed_until IS NULL
     ));
 $person$;
@@ -14,14 +16,14 @@ $person$;
 TAG = """
 CREATE FUNCTION search_tag(of_tag bigint) RETURNS void LANGUAGE sql AS $tag$
     SELECT search_write_name('t', of_tag, (
-        SELECT search_name_lexemes('t', ARRAY[name]) FROM taggit_tag WHERE id = of_tag
+        SELECT search_name_lexemes(ARRAY[name]) FROM taggit_tag WHERE id = of_tag
     ));
 $tag$;
 """
 LABEL = """
 CREATE FUNCTION search_label(of_label bigint) RETURNS void LANGUAGE sql AS $label$
     SELECT search_write_name('l', of_label, (
-        SELECT search_name_lexemes('l', ARRAY[wording]) FROM profiles_label WHERE id = of_label
+        SELECT search_name_lexemes(ARRAY[wording]) FROM profiles_label WHERE id = of_label
     ));
 $label$;
 """
@@ -29,7 +31,7 @@ $label$;
 CAMPUS = """
 CREATE FUNCTION search_campus(of_campus bigint) RETURNS void LANGUAGE sql AS $campus$
     SELECT search_write_name('c', of_campus, (
-        SELECT search_name_lexemes('c', ARRAY[name, city, (
+        SELECT search_name_lexemes(ARRAY[name, city, (
             SELECT string_agg(letter[1], '')
             FROM regexp_matches(search_fold(name), '(?<![a-z])[a-z]', 'g') AS letter HAVING count(*) > 1
         )])

@@ -4,20 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
+from math import prod
 
 import regex
 
-from search.alphabet import SPACELESS
+from search.alphabet import SPACELESS, WORD_MAX
 from search.asked import QUERY_MAX
-from search.models.name import Name
+from search.names.lexemes_sql import STARTS
 from search.query.split import Piece, folded, pieces
 from search.query.tsquery import all_of, any_of, lexeme
-from search.query.variants import simplified, spellings
+from search.query.variants import simplified, spellings, variants
 
 PIECES_MAX = 12  # of what is typed; a name has fewer
+SPELLINGS_MAX = 64  # of a whole name in simplified and traditional characters
 _SPACELESS = regex.compile(f"[{SPACELESS}]")
-_STARTS = 3  # letters of a word whose beginnings are lexemes
 
 
 class Closeness(IntEnum):
@@ -33,12 +34,9 @@ class Closeness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Conditions of PostgreSQL on the lexemes of a kind of names: the same name, one used much that has what is typed,
-    one that begins with it, and one that has it anywhere.
-    """
+    """Conditions of PostgreSQL on the lexemes of names: that are what is typed, begin with it, or have it anywhere."""
 
     same: str
-    used: str
     begun: str
     held: str
 
@@ -57,9 +55,9 @@ def read(typed: str) -> tuple[Piece, ...]:
     return tuple(found) if len(found) <= PIECES_MAX else ()
 
 
-def conditions(typed: str, kind: Name.Kind, *, short: bool = False) -> Conditions | None:
-    """Return what finds names of this kind, or None where nothing is typed that a name may have. With `short`, names
-    that have all characters, also with others between them, as 青屿美院 is short for 青屿美术学院.
+def conditions(typed: str, *, short: bool = False) -> Conditions | None:
+    """Return what finds names, or None where nothing is typed that a name may have. With `short`, names that have all
+    characters, also with others between them, as 青屿美院 is short for 青屿美术学院.
     """
     said = read(typed)
     if not said:
@@ -68,8 +66,8 @@ def conditions(typed: str, kind: Name.Kind, *, short: bool = False) -> Condition
     words = [piece.text for piece in said if piece.kind == "word"]
     if len(words) == len(said) > 1:
         held = any_of([held, _begun_word("", "".join(words))])
-    begun, end = _bounds(said)
-    return _of_kind(kind, held, begun, end)
+    begun = _begun(said[0])
+    return Conditions(_same(said) or held, all_of([held, begun]) if begun else held, held)
 
 
 def handle_conditions(typed: str) -> Conditions | None:
@@ -77,8 +75,8 @@ def handle_conditions(typed: str) -> Conditions | None:
     handle = folded(typed[:QUERY_MAX]).strip()
     if not handle or not handle.isascii() or not handle.replace("_", "a").isalnum():
         return None
-    begun = lexeme(f"@{handle}", begins=len(handle) > 2)
-    return _of_kind(Name.Kind.PERSON, begun, "", "", same=lexeme(f"@{handle}"))
+    begun = lexeme(f"@{handle}", begins=len(handle) > STARTS)
+    return Conditions(lexeme(f"@{handle}"), begun, begun)
 
 
 def closeness(typed: str, *names: str) -> Closeness:
@@ -135,30 +133,20 @@ def _characters(said: tuple[Piece, ...]) -> Iterator[str]:
         yield from map(_any_spelling, piece.text) if piece.kind == "run" else [_held(piece)]
 
 
-def _bounds(said: tuple[Piece, ...]) -> tuple[str, str]:
-    """Return the conditions that a name begins as what is typed begins, and ends as it ends; "" for a symbol there."""
-    first, last = said[0], said[-1]
-    begun = end = ""
+def _begun(first: Piece) -> str:
+    """Return the condition that a name begins as this piece does; "" for a symbol."""
     if first.kind == "run":
-        begun = _any_spelling(first.text[:2], "<")
-    elif first.kind == "word":
-        begun = _begun_word("<", (first.parts or (first.text,))[0])
-    if last.kind == "run":
-        end = _any_spelling(last.text[-1], ">")
-    elif last.kind == "word":
-        end = lexeme(">" + (last.parts or (last.text,))[-1])
-    return begun, end
+        return _any_spelling(first.text[:2], "<")
+    return _begun_word("<", (first.parts or (first.text,))[0]) if first.kind == "word" else ""
 
 
-def _of_kind(kind: Name.Kind, held: str, begun: str, end: str, same: str = "") -> Conditions:
-    of_kind = lexeme(f"/{kind}")
-    begins = all_of(filter(None, [of_kind, held, begun]))
-    return Conditions(
-        same=all_of([of_kind, same]) if same else all_of(filter(None, [begins, end])),
-        used=all_of([lexeme(f"/{kind}+"), held]),
-        begun=begins,
-        held=all_of([of_kind, held]),
-    )
+def _same(said: tuple[Piece, ...]) -> str:
+    """Return the condition that a name has these letters and no others, in either script; "" for symbols."""
+    letters = "".join("".join(piece.parts) or piece.text for piece in said if piece.kind != "symbol")[:WORD_MAX]
+    spelled = [variants(letter) for letter in letters]
+    if prod(map(len, spelled)) > SPELLINGS_MAX:
+        return lexeme(f"={letters}")
+    return any_of(lexeme("=" + "".join(each)) for each in product(*spelled)) if letters else ""
 
 
 def _parts(run: str) -> list[str]:
@@ -170,7 +158,7 @@ def _any_spelling(text: str, sign: str = "") -> str:
 
 
 def _begun_word(sign: str, word: str) -> str:
-    """Return that a word begins so: up to three letters have a lexeme of their own."""
-    if len(word) > _STARTS:
+    """Return that a word begins so: the first letters have lexemes of their own."""
+    if len(word) > STARTS:
         return lexeme(sign + word, begins=True)
     return lexeme((sign or "^") + word)

@@ -6,7 +6,7 @@ from time import monotonic
 from django.db import connection, transaction
 
 from notes.models.visibility import LISTED_SQL
-from search.models.name import LEVEL_TOP, Name
+from search.models.name import Name
 from search.names.triggers_sql import WATCHED
 
 AT_ONCE = 1000
@@ -46,7 +46,7 @@ def _steps(kind: str, after: int) -> Iterator[int]:
 @transaction.atomic
 def _step(kind: str, after: int) -> int | None:
     what, table = _OF[kind]
-    values = {"kind": kind, "after": after, "most": AT_ONCE, "used": f"/{kind}+", "top": LEVEL_TOP}
+    values = {"kind": kind, "after": after, "most": AT_ONCE}
     with connection.cursor() as cursor:
         cursor.execute(_LAST.format(table=table), values)
         (values["last"],) = cursor.fetchone()
@@ -74,9 +74,8 @@ WITH counted AS MATERIALIZED (
     SELECT target, counted.level FROM search_name AS name JOIN counted ON kind = %(kind)s AND target = counted.id
     WHERE name.level <> counted.level ORDER BY target FOR NO KEY UPDATE OF name
 )
-UPDATE search_name AS name SET level = held.level, lexemes = CASE
-    WHEN held.level >= %(top)s THEN name.lexemes || array_to_tsvector(ARRAY[%(used)s])
-    ELSE ts_delete(name.lexemes, %(used)s)
-END
+UPDATE search_name AS name SET level = held.level, lexemes = ts_delete(
+    name.lexemes, search_stratum(%(kind)s, name.level)
+) || array_to_tsvector(ARRAY[search_stratum(%(kind)s, held.level)])
 FROM held WHERE name.kind = %(kind)s AND name.target = held.target
 """

@@ -23,7 +23,7 @@ def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) ->
 def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[Campus]]:
     """Return the campuses that the words may mean, in no order."""
     sign, typed = sign_of(words)
-    wanted = None if sign else conditions(typed, Name.Kind.CAMPUS, short=True)
+    wanted = None if sign else conditions(typed, short=True)
     if wanted is None:
         return []
     ranked = (
@@ -39,7 +39,7 @@ def _closeness(typed: str, name: str, city: str) -> Closeness:
 
 
 @compiled
-def _campuses(*, same: Any, used: Any, begun: Any, held: Any, most: Any) -> QuerySet[Campus, Any]:
-    campuses = shown_campuses().filter(IsAmong("pk", named(Conditions(same, used, begun, held), most)))
+def _campuses(*, same: Any, begun: Any, held: Any, most: Any) -> QuerySet[Campus, Any]:
+    campuses = shown_campuses().filter(IsAmong("pk", named(Name.Kind.CAMPUS, Conditions(same, begun, held), most)))
     campuses = campuses.annotate(level=level(Name.Kind.CAMPUS, "profiles_campus"))
     return campuses.values_list("pk", "name", "city", "slug", "level")

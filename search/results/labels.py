@@ -22,7 +22,7 @@ def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) ->
 def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[Label]]:
     """Return the labels that the words may mean, in no order."""
     sign, typed = sign_of(words)
-    wanted = None if sign else conditions(typed, Name.Kind.LABEL)
+    wanted = None if sign else conditions(typed)
     if wanted is None:
         return []
     return [
@@ -32,10 +32,10 @@ def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[Label]]:
 
 
 @compiled
-def _labels(*, viewer: Any, same: Any, used: Any, begun: Any, held: Any, most: Any) -> QuerySet[Label, Any]:
+def _labels(*, viewer: Any, same: Any, begun: Any, held: Any, most: Any) -> QuerySet[Label, Any]:
     declared = Positioning.objects.current().filter(
         label=OuterRef("pk"), person__in=User.objects.visible_to(viewer).confirmed()
     )
-    labels = Label.objects.shown().filter(IsAmong("pk", named(Conditions(same, used, begun, held), most)))
+    labels = Label.objects.shown().filter(IsAmong("pk", named(Name.Kind.LABEL, Conditions(same, begun, held), most)))
     labels = labels.filter(Exists(declared)).annotate(level=level(Name.Kind.LABEL, "profiles_label"))
     return labels.values_list("pk", "wording", "slug", "level")

@@ -32,7 +32,7 @@ def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[int]]:
     sign, typed = sign_of(words)
     if sign == "#":
         return []
-    wanted = handle_conditions(typed) if sign else conditions(typed, Name.Kind.PERSON)
+    wanted = handle_conditions(typed) if sign else conditions(typed)
     if wanted is None:
         return []
     rows = _people(viewer=viewer, most=most, **values(wanted))
@@ -43,10 +43,10 @@ def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[int]]:
 
 
 @compiled
-def _people(*, viewer: Any, same: Any, used: Any, begun: Any, held: Any, most: Any) -> QuerySet[User, Any]:
-    wanted = Conditions(same, used, begun, held)
+def _people(*, viewer: Any, same: Any, begun: Any, held: Any, most: Any) -> QuerySet[User, Any]:
+    wanted = Conditions(same, begun, held)
     is_person = viewer.is_authenticated
-    pks = named(wanted, most, followed_by=viewer.pk if is_person else None)
+    pks = named(Name.Kind.PERSON, wanted, most, followed_by=viewer.pk if is_person else None)
     people = User.objects.visible_to(viewer).confirmed().filter(IsAmong("pk", pks), is_wanted_by(viewer, "pk"))
     own = Follows("pk", viewer) if is_person else Value(False)
     return people.annotate(is_own=own).values_list("pk", "name", "handle", "follower_count", "is_own")

@@ -25,7 +25,7 @@ def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) ->
 def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[Tag]]:
     """Return the tags that the words may mean, in no order."""
     sign, typed = sign_of(words)
-    wanted = conditions(typed, Name.Kind.TAG) if sign != "@" else None
+    wanted = conditions(typed) if sign != "@" else None
     if wanted is None:
         return []
     return [
@@ -36,6 +36,6 @@ def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[Tag]]:
 
 
 @compiled
-def _tags(*, same: Any, used: Any, begun: Any, held: Any, most: Any) -> QuerySet[Tag, Any]:
-    tags = shown_tags().filter(IsAmong("pk", named(Conditions(same, used, begun, held), most)))
+def _tags(*, same: Any, begun: Any, held: Any, most: Any) -> QuerySet[Tag, Any]:
+    tags = shown_tags().filter(IsAmong("pk", named(Name.Kind.TAG, Conditions(same, begun, held), most)))
     return tags.annotate(level=level(Name.Kind.TAG, "taggit_tag")).values_list("pk", "name", "slug", "level")
