@@ -1,9 +1,9 @@
 """The SQL that splits names into lexemes and finds them; search/names/typed.py writes the conditions on these.
 
 Beside what `search_lexemes` gives of any text: `=linxia` and `=林夏`, a whole name; `^linx`, the first letters of each
-word, up to STARTS of them; `<linx` and `<linxia`, or `<林` and `<林夏`, how a name begins; and the letters of several words
-together, `linxia` of Lin Xia. A handle has its own, `@linxia_window` and its first letters. `/p3` and so on is the kind
-with the stratum: how much it is used.
+word, up to STARTS of them; `<linx` and `<linxia`, or `<林` and `<林夏`, how a name begins; and several words together,
+`linxia` of Lin Xia. A handle has its own, `@linxia_window` and its first letters. `/p3` and so on is the kind with the
+stratum: how much it is used.
 """
 
 from search.alphabet import NO_WORD, SPACELESS, WORD_MAX
@@ -33,7 +33,7 @@ BEGIN
         SELECT '^' || left(word, length) FROM unnest(words) AS word, generate_series(1, {STARTS}) AS length
     ), NULL);
 END $bounds$;
-"""
+"""  # noqa: S608  put together from our own words alone
 
 # A row may have several names, as a person has a handle.
 SPLIT = """
@@ -93,7 +93,7 @@ BEGIN
     END LOOP;
     RETURN found;
 END $find$;
-"""
+"""  # noqa: S608  the same
 
 FUNCTIONS = [BOUNDS, SPLIT, STRATUM, WRITE, FIND]
 FORGET_FUNCTIONS = """

@@ -12,7 +12,7 @@ CREATE FUNCTION search_person(of_person bigint) RETURNS void LANGUAGE sql AS $pe
         FROM profiles_user WHERE id = of_person AND is_active AND unconfirmed_until IS NULL
     ));
 $person$;
-"""
+"""  # noqa: S608  put together from our own words alone
 TAG = """
 CREATE FUNCTION search_tag(of_tag bigint) RETURNS void LANGUAGE sql AS $tag$
     SELECT search_write_name('t', of_tag, (

@@ -142,7 +142,9 @@ def _begun(first: Piece) -> str:
 
 def _same(said: tuple[Piece, ...]) -> str:
     """Return the condition that a name has these letters and no others, in either script; "" for symbols."""
-    letters = "".join("".join(piece.parts) or piece.text for piece in said if piece.kind != "symbol")[:WORD_MAX]
+    letters = "".join("".join(piece.parts) or piece.text for piece in said if piece.kind != "symbol")[
+        :WORD_MAX
+    ]
     spelled = [variants(letter) for letter in letters]
     if prod(map(len, spelled)) > SPELLINGS_MAX:
         return lexeme(f"={letters}")

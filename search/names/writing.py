@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from time import monotonic
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -46,7 +47,7 @@ def _steps(kind: str, after: int) -> Iterator[int]:
 @transaction.atomic
 def _step(kind: str, after: int) -> int | None:
     what, table = _OF[kind]
-    values = {"kind": kind, "after": after, "most": AT_ONCE}
+    values: dict[str, Any] = {"kind": kind, "after": after, "most": AT_ONCE}
     with connection.cursor() as cursor:
         cursor.execute(_LAST.format(table=table), values)
         (values["last"],) = cursor.fetchone()
@@ -57,8 +58,10 @@ def _step(kind: str, after: int) -> int | None:
     return int(values["last"])
 
 
-_LAST = "SELECT max(id) FROM (SELECT id FROM {table} WHERE id > %(after)s ORDER BY id LIMIT %(most)s) AS some_of_them"
-# Held, so that a name is not read before it changes and written after that. Names of people who are not found stay away.
+_LAST = (
+    "SELECT max(id) FROM (SELECT id FROM {table} WHERE id > %(after)s ORDER BY id LIMIT %(most)s) AS chunk"
+)
+# Held, so that no name is read before it changes and written after that.
 _MISSING = """
 SELECT search_{what}(id) FROM (
     SELECT id FROM {table} WHERE id > %(after)s AND id <= %(last)s

@@ -40,6 +40,8 @@ def _closeness(typed: str, name: str, city: str) -> Closeness:
 
 @compiled
 def _campuses(*, same: Any, begun: Any, held: Any, most: Any) -> QuerySet[Campus, Any]:
-    campuses = shown_campuses().filter(IsAmong("pk", named(Name.Kind.CAMPUS, Conditions(same, begun, held), most)))
+    campuses = shown_campuses().filter(
+        IsAmong("pk", named(Name.Kind.CAMPUS, Conditions(same, begun, held), most))
+    )
     campuses = campuses.annotate(level=level(Name.Kind.CAMPUS, "profiles_campus"))
     return campuses.values_list("pk", "name", "city", "slug", "level")

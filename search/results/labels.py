@@ -36,6 +36,8 @@ def _labels(*, viewer: Any, same: Any, begun: Any, held: Any, most: Any) -> Quer
     declared = Positioning.objects.current().filter(
         label=OuterRef("pk"), person__in=User.objects.visible_to(viewer).confirmed()
     )
-    labels = Label.objects.shown().filter(IsAmong("pk", named(Name.Kind.LABEL, Conditions(same, begun, held), most)))
+    labels = Label.objects.shown().filter(
+        IsAmong("pk", named(Name.Kind.LABEL, Conditions(same, begun, held), most))
+    )
     labels = labels.filter(Exists(declared)).annotate(level=level(Name.Kind.LABEL, "profiles_label"))
     return labels.values_list("pk", "wording", "slug", "level")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet, Value
+from django.db.models import QuerySet, Value
 
 from core.db.keyset import PAGE_SIZE, Page
 from core.db.prepared_queries import IsAmong, compiled
@@ -20,7 +20,11 @@ def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) ->
     same name first, then those that begin so, each with people the viewer follows and the most followed first.
     """
     pks, further = cut(candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)
-    people = User.objects.visible_to(viewer).with_label().fetch_mode(settings.LAZY_FETCH_MODE).in_bulk(pks) if pks else {}
+    people = (
+        User.objects.visible_to(viewer).with_label().fetch_mode(settings.LAZY_FETCH_MODE).in_bulk(pks)
+        if pks
+        else {}
+    )
     rows = [people[pk] for pk in pks if pk in people]
     if rows:
         with_follows(viewer, rows)
@@ -37,7 +41,9 @@ def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[int]]:
         return []
     rows = _people(viewer=viewer, most=most, **values(wanted))
     return [
-        Candidate(pk, pk, closeness(typed, *([handle] if sign else [name, handle])), level_of(followers), is_own)
+        Candidate(
+            pk, pk, closeness(typed, *([handle] if sign else [name, handle])), level_of(followers), is_own
+        )
         for pk, name, handle, followers, is_own in rows
     ]
 
@@ -47,6 +53,8 @@ def _people(*, viewer: Any, same: Any, begun: Any, held: Any, most: Any) -> Quer
     wanted = Conditions(same, begun, held)
     is_person = viewer.is_authenticated
     pks = named(Name.Kind.PERSON, wanted, most, followed_by=viewer.pk if is_person else None)
-    people = User.objects.visible_to(viewer).confirmed().filter(IsAmong("pk", pks), is_wanted_by(viewer, "pk"))
+    people = (
+        User.objects.visible_to(viewer).confirmed().filter(IsAmong("pk", pks), is_wanted_by(viewer, "pk"))
+    )
     own = Follows("pk", viewer) if is_person else Value(False)
     return people.annotate(is_own=own).values_list("pk", "name", "handle", "follower_count", "is_own")

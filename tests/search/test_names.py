@@ -73,14 +73,18 @@ def test_people_are_found_by_name(name: str, typed: str) -> None:
     assert handles(typed) == ["found_one"]
 
 
-@pytest.mark.parametrize("typed", ["linxia_window", "@linxia_window", "＠LinXia_W", "@l", "@li", "linx", "window", "linxia_w"])
+@pytest.mark.parametrize(
+    "typed", ["linxia_window", "@linxia_window", "＠LinXia_W", "@l", "@li", "linx", "window", "linxia_w"]
+)
 def test_people_are_found_by_handle(typed: str) -> None:
     make_person("linxia_window", name="夏")
     make_person("other_one", name="冬")
     assert handles(typed) == ["linxia_window"]
 
 
-@pytest.mark.parametrize("typed", ["inxia", "夏林", "linxia wang", "%", "@", "@夏", "#linxia", "*", "lin*ia", "@indow"])
+@pytest.mark.parametrize(
+    "typed", ["inxia", "夏林", "linxia wang", "%", "@", "@夏", "#linxia", "*", "lin*ia", "@indow"]
+)
 def test_people_are_not_found_by_what_is_no_part_of_their_name(typed: str) -> None:
     make_person("linxia_window", name="林夏")
     assert handles(typed) == []
@@ -197,7 +201,9 @@ def test_campuses_are_found_by_short_forms_and_city(typed: str, found: bool, ali
     assert campus_names(typed) == (["临江大学"] if found else [])
 
 
-@pytest.mark.parametrize("typed", ["juniper", "jun sta", "State University", "jsu", "JUNIPER STATE UNIVERSITY", "uni"])
+@pytest.mark.parametrize(
+    "typed", ["juniper", "jun sta", "State University", "jsu", "JUNIPER STATE UNIVERSITY", "uni"]
+)
 def test_campuses_are_found_by_english_words(typed: str, alice: User) -> None:
     make_note(alice, campus=make_campus("Juniper State University", "Juniper"))
     assert campus_names(typed) == ["Juniper State University"]
@@ -216,10 +222,62 @@ def test_only_campuses_that_have_a_page_are_found(alice: User, bob: User) -> Non
 
 
 HOSTILE = [
-    *("%", "_", "\\", "'", "''", ":*", "a:*", "-tea", "&|!", "!", "()", "<->", "a & b", "\x00", "te\x00a", "\ud800"),
-    *("#", "@", "＃＃", "@@@", "# @", "/p", "/p+", "<林", ">", "^a", "=run", "é" + "\u0301" * 400, "\u200b", "  "),
-    *("a" * 5000, "林" * 500, " ".join("abcdefghijklmnop"), "后发干里面" * 40, "\U0001f9d1\u200d\U0001f3eb", "$", "c++", "8:00"),
-    *("'; DROP TABLE search_name; --", "{}", "{0}", "%s", "%(viewer)s", "\u202e", "\ufdfa" * 200, "．", "1e9", "๑๒"),
+    *(
+        "%",
+        "_",
+        "\\",
+        "'",
+        "''",
+        ":*",
+        "a:*",
+        "-tea",
+        "&|!",
+        "!",
+        "()",
+        "<->",
+        "a & b",
+        "\x00",
+        "te\x00a",
+        "\ud800",
+    ),
+    *(
+        "#",
+        "@",
+        "＃＃",
+        "@@@",
+        "# @",
+        "/p",
+        "/p+",
+        "<林",
+        ">",
+        "^a",
+        "=run",
+        "é" + "\u0301" * 400,
+        "\u200b",
+        "  ",
+    ),
+    *(
+        "a" * 5000,
+        "林" * 500,
+        " ".join("abcdefghijklmnop"),
+        "后发干里面" * 40,
+        "\U0001f9d1\u200d\U0001f3eb",
+        "$",
+        "c++",
+        "8:00",
+    ),
+    *(
+        "'; DROP TABLE search_name; --",
+        "{}",
+        "{0}",
+        "%s",
+        "%(viewer)s",
+        "\u202e",
+        "\ufdfa" * 200,
+        "．",
+        "1e9",
+        "๑๒",
+    ),
 ]
 
 
@@ -254,7 +312,9 @@ def test_pages_hold_each_person_once_in_one_order() -> None:
     assert people.found(VISITOR, "reader", size=6).after
 
 
-@pytest.mark.parametrize("after", ["x", "9", "1-2", "1-1-1-x", "9-9-99-9999999999999999999", "١-١-١-١", "i5_5", "\x00"])
+@pytest.mark.parametrize(
+    "after", ["x", "9", "1-2", "1-1-1-x", "9-9-99-9999999999999999999", "١-١-١-١", "i5_5", "\x00"]
+)
 def test_an_unreadable_cursor_starts_at_the_top(after: str) -> None:
     make_person("reader_one", name="Reader")
     assert [person.handle for person in people.found(VISITOR, "reader", after).rows] == ["reader_one"]
@@ -277,7 +337,9 @@ def test_queries_are_as_many_for_one_as_for_many(sort: Any, number: int, alice: 
 
 def test_nothing_is_asked_where_nothing_is_typed(alice: User) -> None:
     with CaptureQueriesContext(connection) as queries:
-        assert [sort.found(alice, words).rows for sort in SORTS for words in ("", " ", "。", "@")] == [[]] * 16
+        assert [sort.found(alice, words).rows for sort in SORTS for words in ("", " ", "。", "@")] == [
+            []
+        ] * 16
     assert len(queries) == 0
 
 
@@ -290,7 +352,10 @@ def test_the_nightly_job_writes_what_is_missing_and_counts_uses(alice: User) -> 
     Name.objects.all().delete()
     for _twice in range(2):
         assert write_names(kind="p", after=0, seconds=60) is None
-        levels = {(kind, target): level for kind, target, level in Name.objects.values_list("kind", "target", "level")}
+        levels = {
+            (kind, target): level
+            for kind, target, level in Name.objects.values_list("kind", "target", "level")
+        }
         common, rare = (Tag.objects.get(name=name).pk for name in ("common", "rare"))
         assert (levels["p", alice.pk], levels["t", common], levels["t", rare]) == (5, 1, 1)
         assert set(levels) == set(before)

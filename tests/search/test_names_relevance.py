@@ -22,7 +22,12 @@ LEAST = 0.85
 def written(row: Any) -> str:
     """A row as queries.toml names it."""
     kind = type(row).__name__
-    named = {"User": "@{0.handle}", "Tag": "#{0.name}", "Label": "label:{0.wording}", "Campus": "campus:{0.name}"}
+    named = {
+        "User": "@{0.handle}",
+        "Tag": "#{0.name}",
+        "Label": "label:{0.wording}",
+        "Campus": "campus:{0.name}",
+    }
     return named[kind].format(row)
 
 
@@ -41,7 +46,8 @@ def found(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Any:
     with django_db_blocker.unblock(), transaction.atomic():
         community.load()
         crowd = User.objects.bulk_create(
-            User(handle=handle, name=name, email=f"{handle}@crowd.test") for handle, name in demo.crowd(400, Random(7))
+            User(handle=handle, name=name, email=f"{handle}@crowd.test")
+            for handle, name in demo.crowd(400, Random(7))
         )
         for person, label in zip(crowd, demo.crowd_labels(), strict=False):
             declare_label(person=person, wording=label.wording, topics=label.topics)
@@ -58,7 +64,9 @@ def rank(query: relevance.Query, found: dict[str, list[str]]) -> int | None:
 def test_the_mean_reciprocal_rank_is_high(found: dict[str, dict[str, list[str]]]) -> None:
     ranks = {query.q: rank(query, found[query.q]) for query in QUERIES}
     mean = sum(1 / place for place in ranks.values() if place) / len(ranks)
-    print(f"MRR of names: {mean:.3f} over {len(ranks)}", {q: place for q, place in ranks.items() if place != 1})
+    print(
+        f"MRR of names: {mean:.3f} over {len(ranks)}", {q: place for q, place in ranks.items() if place != 1}
+    )
     assert mean >= LEAST, {q: place for q, place in ranks.items() if place != 1}
 
 
