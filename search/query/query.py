@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from typing import Self
+from typing import NamedTuple, Self
 
 import regex
 
@@ -25,12 +25,14 @@ _LETTERS_OR_DIGITS = regex.compile("[0-9]+|[^0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of a query. `has` is the condition that a document has it, `ranks` the same of the words it is ranked by.
+    """A word of a query. `typed` is the condition that a document has it, `has` that it has it or a word that begins
+    with it, where it is still being typed; `ranks` is the same of the words that notes are ranked by.
 
     `names` tells words that name something from those that only ask; `parts` are the conditions on a part of the word.
     """
 
     text: str
+    typed: str
     has: str
     ranks: str
     weight: float
@@ -38,12 +40,17 @@ class Term:
     parts: tuple[str, ...]
 
 
-class Degree(IntEnum):
-    """How much of a query a document must have: all that is typed, all words that name something, most of these (or of
-    the pairs of characters they are written with), or one of them.
-    """
+class Extent(IntEnum):
+    """How much of a query a note must have: all of it, or some."""
 
-    WHOLE, NAMED, MOST, ANY = range(4)
+    ALL, SOME = range(2)
+
+
+class Demand(NamedTuple):
+    """What a document must have; and what is asked of it where few documents have that, "" for nothing else."""
+
+    first: str
+    then: str
 
 
 @dataclass(frozen=True)
@@ -70,17 +77,18 @@ class Query:
         )
         return cls(typed, terms, _whole(found, terms))
 
-    @cached_property
-    def degrees(self) -> dict[Degree, str]:
-        """The condition of each degree that asks for less than the one before, strictest first."""
+    def demand(self, extent: Extent) -> Demand:
+        """Return what is asked of a document: all that is typed, then all words that name something or begin with the
+        last one; or most of these, then one of them.
+        """
+        if extent == Extent.ALL:
+            return _demand(self.whole, all_of(term.has for term in self._naming))
         parts = self._parts
-        named = all_of(term.has for term in self._naming)
-        weaker = (named, most_of(parts, round(len(parts) * MOST)), any_of(parts))
-        degrees: dict[Degree, str] = {}
-        for degree, condition in zip(Degree, (self.whole, *weaker), strict=True):
-            if condition and condition not in degrees.values():
-                degrees[degree] = condition
-        return degrees
+        return (
+            _demand(most_of(parts, round(len(parts) * MOST)), any_of(parts))
+            if len(parts) > 1
+            else Demand("", "")
+        )
 
     @property
     def ranking(self) -> tuple[Term, ...]:
@@ -106,6 +114,10 @@ class Query:
         return sorted(naming, key=lambda term: -term.weight)
 
 
+def _demand(first: str, then: str) -> Demand:
+    return Demand(first, then if then != first else "")
+
+
 def latin_words(typed: str) -> list[str]:
     """Return the words of a query that may have an English stem."""
     found = pieces(folded(typed[:QUERY_MAX]))
@@ -128,7 +140,7 @@ def _whole(found: list[Piece], terms: tuple[Term, ...]) -> str:
     conditions = [_pair(pair) for piece in found if piece.kind == "run" for pair in pairs(piece.text)]
     texts = {piece.text for piece in found if piece.kind != "run"}
     conditions += [
-        term.has
+        term.typed
         for term in terms
         if term.text in texts and (term.names or not names or not term.text.isalpha())
     ]
@@ -140,33 +152,42 @@ def _terms(piece: Piece, stems: Mapping[str, str], completions: Sequence[str]) -
         return map(_of_run, words.of_run(piece.text))
     if piece.kind == "symbol":
         has = lexeme(piece.text)
-        return [Term(piece.text, has, has, _SYMBOL_WEIGHT, False, (has,))]
+        return [Term(piece.text, has, has, has, _SYMBOL_WEIGHT, False, (has,))]
     return [_of_word(piece, stems, completions)]
 
 
 def _of_run(word: words.Word) -> Term:
     parts = tuple(map(_pair, pairs(word.text)))
     ranks = any_of(map(lexeme, words.ranked_by(word.text)))
-    return Term(word.text, all_of(parts), ranks, word.weight, word.names, parts)
+    has = all_of(parts)
+    return Term(word.text, has, has, ranks, word.weight, word.names, parts)
 
 
 def _of_word(piece: Piece, stems: Mapping[str, str], completions: Sequence[str]) -> Term:
     forms, word = [lexeme(piece.text)], words.of_latin(piece.text)
     if stem := stems.get(piece.text):
         forms.append(lexeme(f"={stem}"))
-    forms += map(lexeme, completions)
-    ranks = has = any_of(forms)
+    longer = [lexeme(piece.text, begins=True)] if completions else []
     parts = [lexeme(part) for part in _joined(piece)]
-    if len(parts) > 1:
-        has = any_of([*forms, all_of(parts)])
-    return Term(piece.text, has, ranks, word.weight, word.names, (has, *parts))
+    apart = [all_of(parts)] if parts else []
+    has = any_of([*forms, *map(lexeme, completions), *apart])
+    return Term(
+        text=piece.text,
+        typed=any_of([*forms, *apart]),
+        has=has,
+        ranks=any_of([*forms, *longer]),
+        weight=word.weight,
+        names=word.names,
+        parts=(has, *parts),
+    )
 
 
 def _joined(piece: Piece) -> Sequence[str]:
     """Return what may stand apart in a note: wi and fi of wi-fi, gre and 325 of gre325."""
     if piece.text.isalpha():
         return piece.parts
-    return _LETTERS_OR_DIGITS.findall(piece.text) if piece.text.isalnum() and not piece.text.isdigit() else ()
+    parts = _LETTERS_OR_DIGITS.findall(piece.text) if piece.text.isalnum() else ()
+    return parts if len(parts) > 1 else ()
 
 
 def _pair(pair: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 
-def lexeme(text: str) -> str:
+def lexeme(text: str, *, begins: bool = False) -> str:
+    """Return the lexeme; with `begins`, any that begins with it, which is too slow to find documents by."""
     quoted = text.replace("\\", "\\\\").replace("'", "''")
-    return f"'{quoted}'"
+    return f"'{quoted}':*" if begins else f"'{quoted}'"
 
 
 def any_of(conditions: Iterable[str]) -> str:

@@ -13,14 +13,10 @@ from notes.models import Note
 from notes.models.muting import without_muted
 from profiles.models import Viewer
 from search.asked import Asked
-from search.query.completions import completions_of
-from search.query.query import Degree, Query
-from search.query.stems import stems_of
+from search.query.query import Extent, Query
+from search.query.reading import read
 from search.results.picking import Picked, Place, pick, start
 from search.results.spelling import corrected
-
-ALL, SOME = (Degree.WHOLE, Degree.NAMED), (Degree.MOST, Degree.ANY)
-ENOUGH = 8  # notes with all of what is typed, so that notes with its main words alone are not added
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ def found(viewer: Viewer, asked: Asked, after: str = "") -> Found:
     place = Place.at(after)
     picked, instead = search.after(place) if place else search.first()
     page = _page(viewer, picked, search.size, begins_again=bool(after) and not place)
-    is_part = bool(page.rows) and picked.degree in SOME
+    is_part = any(place.extent == Extent.SOME for _, place in picked.notes)
     return Found(page, picked.is_newest_only, is_part, instead)
 
 
@@ -55,43 +51,29 @@ class _Search(NamedTuple):
     size: int
 
     def after(self, place: Place) -> tuple[Picked, str]:
-        query = _read(self.asked.words)
+        query = read(self.asked.words)
         instead = corrected(self.viewer, self.asked, query) if place.is_corrected else ""
-        return pick(self.viewer, self.asked, _read(instead) if instead else query, place, self.size), instead
+        return pick(self.viewer, self.asked, read(instead) if instead else query, place, self.size), instead
 
     def first(self) -> tuple[Picked, str]:
         """Pick notes with all that is typed; where there are none, with all of it spelled otherwise, or with some."""
-        query = _read(self.asked.words)
-        picked = self._strictest(query, ALL)
+        query = read(self.asked.words)
+        picked = self._pick(query, Extent.ALL)
         if picked.notes or not query.whole:
             return picked, ""
-        tried = [(query, "", SOME)]
+        tried = [(query, "", Extent.SOME)]
         if instead := corrected(self.viewer, self.asked, query):
-            mended = _read(instead)
-            tried = [(mended, instead, ALL), *tried, (mended, instead, SOME)]
-        for words, spelling, degrees in tried:
-            picked = self._strictest(words, degrees, is_corrected=bool(spelling))
+            mended = read(instead)
+            tried = [(mended, instead, Extent.ALL), *tried, (mended, instead, Extent.SOME)]
+        for words, spelling, extent in tried:
+            picked = self._pick(words, extent, is_corrected=bool(spelling))
             if picked.notes:
                 return picked, spelling
         return picked, ""
 
-    def _strictest(self, query: Query, degrees: Sequence[Degree], *, is_corrected: bool = False) -> Picked:
-        """Pick notes by the first of these degrees that finds some. Where few have all that was typed, those with its
-        main words follow them.
-        """
-        enough = ENOUGH if self.asked.sort == "relevance" else 1
-        picked = Picked(degrees[0], [])
-        for degree in degrees:
-            if len(picked.notes) >= (enough if degree == Degree.NAMED else 1):
-                break
-            if degree in query.degrees:
-                place = start(degree, is_corrected=is_corrected)
-                picked = pick(self.viewer, self.asked, query, place, self.size)
-        return picked
-
-
-def _read(words: str) -> Query:
-    return Query.of(words, stems_of(words), completions_of(words))
+    def _pick(self, query: Query, extent: Extent, *, is_corrected: bool = False) -> Picked:
+        place = start(extent, is_corrected=is_corrected)
+        return pick(self.viewer, self.asked, query, place, self.size)
 
 
 def _page(viewer: Viewer, picked: Picked, size: int, *, begins_again: bool) -> Page[Note]:

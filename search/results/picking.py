@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from profiles.models import Viewer
 from search.asked import Asked
-from search.query.query import Degree, Query
+from search.query.query import Extent, Query
 from search.query.tsquery import all_of
 from search.results.candidates import RANKED_MAX, candidates_sql
 from search.results.ranking import ASKED_WORDS, LATEST_FIRST, POPULAR_FIRST, RELEVANCE, ranking_values
 from search.results.seen import facts, seen_sql
 
 SORTS = {"relevance": RELEVANCE, "latest": LATEST_FIRST, "popular": POPULAR_FIRST}
+ENOUGH = 8  # notes with all that is typed, so that notes with its main words alone do not follow them
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BIGGEST = 2**63
 _LATEST = 2**56  # microseconds, in the year 4253
@@ -26,10 +27,10 @@ _LATEST = 2**56  # microseconds, in the year 4253
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page begins: after the note with this key, of the documents up to a number, ranked as at a moment (in
-    microseconds), by one degree of the query. So the pages of a search fit together.
+    microseconds), for all of the query or some. So the pages of a search fit together.
     """
 
-    degree: Degree
+    extent: Extent
     is_corrected: int
     key: int
     note: int
@@ -47,32 +48,32 @@ class Place:
         except ValueError:
             return None
         is_place = (
-            len(numbers) == 6 and numbers[0] in Degree and all(0 <= number < _BIGGEST for number in numbers)
+            len(numbers) == 6 and numbers[0] in Extent and all(0 <= number < _BIGGEST for number in numbers)
         )
-        return cls(Degree(numbers[0]), *numbers[1:]) if is_place and numbers[-1] < _LATEST else None
+        return cls(Extent(numbers[0]), *numbers[1:]) if is_place and numbers[-1] < _LATEST else None
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """Notes by a degree of the query, best first, each with the place after it."""
+    """Notes, best first, each with the place after it."""
 
-    degree: Degree
     notes: Sequence[tuple[int, Place]]
     is_newest_only: bool = False
 
 
 def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) -> Picked:
-    """Return up to `size` notes after a place that the viewer may see; of those with the words that name something,
-    first those with all that is typed.
-    """
-    condition = query.degrees.get(after.degree)
-    if not condition:
-        return Picked(after.degree, [])
+    """Return up to `size` notes after a place that the viewer may see."""
+    first, then = query.demand(after.extent)
+    if not first:
+        return Picked([])
     seen, given = seen_sql(viewer)
-    values = given | ranking_values(query, after.degree)
+    known = facts(viewer, asked)
+    values = given | ranking_values(query, is_part=after.extent == Extent.SOME)
     values |= {
         "viewer": viewer.pk,
-        "query": all_of([condition, *facts(viewer, asked)]),
+        "first": all_of([first, *known]),
+        "then": all_of([then, *known]) if then else None,
+        "enough": ENOUGH if asked.sort == "relevance" and after.extent == Extent.ALL else 1,
         "since": asked.since or datetime.min.replace(tzinfo=UTC),
         "followed": asked.followed,
         "now": _EPOCH + timedelta(microseconds=after.moment),
@@ -85,20 +86,21 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         cursor.execute(_sql(asked.sort, seen), values)
         rows = cursor.fetchall()
     notes = [(note, replace(after, key=key, note=note, until=until)) for note, key, until, _ in rows]
-    return Picked(after.degree, notes, any(is_newest_only for *_, is_newest_only in rows))
+    return Picked(notes, any(is_newest_only for *_, is_newest_only in rows))
 
 
-def start(degree: Degree, *, is_corrected: bool = False) -> Place:
+def start(extent: Extent, *, is_corrected: bool = False) -> Place:
     """Return the place before the first note."""
     moment = (timezone.now() - _EPOCH) // timedelta(microseconds=1)
-    return Place(degree, is_corrected, _BIGGEST - 1, _BIGGEST - 1, _BIGGEST - 1, moment)
+    return Place(extent, is_corrected, _BIGGEST - 1, _BIGGEST - 1, _BIGGEST - 1, moment)
 
 
 @cache
 def _sql(sort: str, seen: str) -> str:
-    return _PICK.format(
+    sql = _PICK.format(
         candidates=candidates_sql(seen), asked_words=ASKED_WORDS, key=SORTS[sort], most=RANKED_MAX
     )
+    return " ".join(sql.split())
 
 
 _PICK = """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from search.query.query import Degree, Query
+from search.query.query import Query
 from search.query.split import is_spaceless, whole_words
 
 # Of a word in the name of a place or campus, in the story, in a tag and in the title.
@@ -37,8 +37,7 @@ round(1e6 * (
     + CASE WHEN lower(found.title) ~ %(typed)s THEN {TITLE}::float8 ELSE 0 END
     + {PAIRS} * (SELECT count(*) FROM unnest(%(pairs)s::text[]) AS pair WHERE strpos(lower(found.title), pair) > 0)
         / greatest(1, %(pieces)s)::float8
-    + CASE WHEN found.number IN (SELECT number FROM search_document WHERE lexemes @@ %(whole)s::tsquery)
-        THEN {WHOLE}::float8 ELSE 0 END
+    + CASE WHEN found.is_first THEN {WHOLE}::float8 ELSE 0 END
     + {FRESH}::float8 * power(2::float8, -extract(epoch FROM %(now)s - found.published_at)::float8 / 86400 / 90)
     + {POPULAR}::float8 * floor(log((1 + found.popularity)::float8) / log(2::float8))
 ))::bigint
@@ -47,16 +46,15 @@ LATEST_FIRST = "(extract(epoch FROM found.published_at) * 1e6)::bigint"
 POPULAR_FIRST = "found.popularity::bigint"
 
 
-def ranking_values(query: Query, degree: Degree) -> dict[str, Any]:
+def ranking_values(query: Query, *, is_part: bool) -> dict[str, Any]:
     """Return the parameters of `ASKED_WORDS` and `RELEVANCE` besides `now`."""
     words = query.ranking
     return {
         "ranks": [word.ranks for word in words],
         "weights": [word.weight for word in words],
         "written": [word.text if is_spaceless(word.text) else None for word in words],
-        "is_part": degree >= Degree.MOST,
+        "is_part": is_part,
         "typed": whole_words(query.typed),
         "pairs": query.pairs,
         "pieces": len(query.pairs) + sum(not is_spaceless(term.text) for term in query.terms),
-        "whole": query.whole if degree == Degree.NAMED else None,
     }

@@ -6,8 +6,8 @@ from profiles.models import User
 from search.asked import QUERY_MAX
 from search.documents.writing import write_due
 from search.query import words
-from search.query.completions import completions_of
-from search.query.query import Degree, Query, begun_word, latin_words
+from search.query.query import Extent, Query, begun_word, latin_words
+from search.query.reading import read
 from search.query.tsquery import lexeme, most_of
 from search.query.variants import simplified, spellings, variants
 from tests.builders import make_note
@@ -40,7 +40,8 @@ def test_every_form_reads_as_itself_or_as_one_simplified_character() -> None:
 )
 def test_nothing_searchable_asks_for_nothing(typed: str) -> None:
     query = Query.of(typed, {})
-    assert (query.whole, query.degrees, query.terms) == ("", {}, ())
+    assert (query.whole, query.terms) == ("", ())
+    assert not any(query.demand(extent).first for extent in Extent)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +66,10 @@ def test_what_is_typed_is_a_condition(typed: str, condition: str) -> None:
 
 def test_a_word_is_found_by_its_stem_and_the_last_one_by_its_beginning() -> None:
     assert latin_words("Dorm DORM 宿舍 7.5 c++ rooms") == ["dorm", "rooms"]
-    stems = {"rooms": "room", "cheap": "cheap"}
-    query = Query.of("rooms, cheap", stems, ["cheaper", "cheapest"])
-    assert query.whole == "(('rooms' | '=room') & ('cheap' | '=cheap' | 'cheaper' | 'cheapest'))"
+    query = Query.of("rooms, che", {"rooms": "room"}, ["cheap", "cheaper"])
+    assert query.whole == "(('rooms' | '=room') & 'che')"
+    assert query.demand(Extent.ALL).then == "(('rooms' | '=room') & ('che' | 'cheap' | 'cheaper'))"
+    assert query.terms[-1].ranks == "('che' | 'che':*)"
 
 
 @pytest.mark.parametrize(
@@ -92,9 +94,9 @@ def test_the_last_word_is_completed_by_words_of_listed_notes(alice: User) -> Non
     make_note(alice, "Libraries, the library, librarians and liberty")
     make_note(alice, "Libretto", visibility="private")
     write_due(seconds=5)
-    assert completions_of("quiet libr") == ["library", "libraries", "librarians"]
-    assert completions_of("library") == []
-    assert completions_of("libr, quiet") == []
+    assert read("quiet libr").terms[-1].has == "('libr' | '=libr' | 'library' | 'libraries' | 'librarians')"
+    assert read("library").terms[-1].has == "('library' | '=librari')"
+    assert "libraries" not in read("libr, quiet").whole
 
 
 def test_quotes_and_backslashes_are_quoted() -> None:
@@ -107,12 +109,14 @@ def test_a_query_is_its_first_characters() -> None:
     assert "tea" not in query.whole
 
 
-def test_each_degree_asks_for_less() -> None:
-    degrees = Query.of("宿舍能用吹风机吗", {}).degrees
-    assert list(degrees) == [Degree.WHOLE, Degree.NAMED, Degree.MOST, Degree.ANY]
-    assert "'能用'" in degrees[Degree.WHOLE]
-    assert "'能用'" not in degrees[Degree.NAMED]
-    assert list(Query.of("食堂", {}).degrees) == [Degree.WHOLE]
+def test_less_and_less_is_asked() -> None:
+    query = Query.of("宿舍能洗衣吗", {})
+    every, some = query.demand(Extent.ALL), query.demand(Extent.SOME)
+    assert "'能洗'" in every.first
+    assert every.then == "('洗衣' & ('宿舍' | '宿捨'))"
+    assert some == ("('洗衣' | ('宿舍' | '宿捨'))", "")
+    assert Query.of("食堂", {}).demand(Extent.ALL).then == ""
+    assert Query.of("食堂", {}).demand(Extent.SOME).first == ""
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,7 @@ def test_most_of_some_conditions(number: int, condition: str) -> None:
 
 def test_a_long_query_stays_a_short_condition() -> None:
     query = Query.of("图书馆靠窗座位预约攻略期末自习通宵插座" * 10, {})
-    assert max(map(len, query.degrees.values())) < 20_000
+    assert max(len(condition) for extent in Extent for condition in query.demand(extent)) < 20_000
     assert len(query.ranking) <= 12
 
 
