@@ -8,6 +8,7 @@ FILES = {
         "tokens",
         "base",
         "layout",
+        "search",
         "waterfall",
         "controls",
         "identity",

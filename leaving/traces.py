@@ -46,7 +46,6 @@ FREE_WORDS = {
     *("profiles_campus.name", "profiles_campus.city", "profiles_campus.normal", "profiles_campus.slug"),
     *("taggit_tag.name", "taggit_tag.slug", "moderation_report.details", "moderation_report.closed_reason"),
     *("moderation_report.reported_text", "notes_arrival.words", "insights_foundby.words"),
-    *("search_term.word", "search_term.trigrams"),
 }
 _COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns

@@ -44,4 +44,10 @@ def _here(request: HttpRequest) -> str:
     return ""
 
 
-_PLACES = {"/": "explore", "/following/": "following", "/notes/new/": "post", "/accounts/login/": "sign-in"}
+_PLACES = {
+    "/": "explore",
+    "/following/": "following",
+    "/search/": "search",
+    "/notes/new/": "post",
+    "/accounts/login/": "sign-in",
+}

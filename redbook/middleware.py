@@ -26,6 +26,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 PATH_MAX, QUERY_MAX = 2_000, 8_000
 HEADER_MAX, HEADERS_MAX = 16_000, 32_000
 PATH_SHOWN = 200
+# Pages that clean the words of their address themselves: whatever a person types there is searched for.
+ANY_WORDS = {"/search/", "/search/suggestions/"}
 
 # What no page of ours asks a browser for.
 _UNUSED = (
@@ -63,6 +65,11 @@ def refuse_heavy_requests(answer: Answer) -> Answer:
     return middleware
 
 
+def _has_odd_words(path: str, query: str) -> bool:
+    """Return whether the address has a NUL or stacked marks that its page does not take."""
+    return path not in ANY_WORDS and ("%00" in query or is_piled(unquote_plus(query)))
+
+
 def refuse_odd_requests(answer: Answer) -> Answer:
     """Check the address and headers before they are parsed.
 
@@ -77,12 +84,7 @@ def refuse_odd_requests(answer: Answer) -> Answer:
             status = 414
         elif max(map(len, headers), default=0) > HEADER_MAX or sum(map(len, headers)) > HEADERS_MAX:
             status = 431
-        elif (
-            "\x00" in request.path
-            or "%00" in query
-            or is_piled(request.path)
-            or is_piled(unquote_plus(query))
-        ):
+        elif "\x00" in request.path or is_piled(request.path) or _has_odd_words(request.path, query):
             status = 400
         else:
             return answer(request)

@@ -16,6 +16,7 @@ handler500 = "redbook.views.server_error"
 urlpatterns = [
     path("", include("notes.urls")),
     path("", include("insights.urls")),
+    path("", include("search.urls")),
     path("", include("notifications.urls")),
     path("", include("notifications.digest.urls")),
     path("", include("people.urls")),

@@ -17,13 +17,16 @@ from notifications.rule import write_rule
 from people.actions.moderators import appoint
 from people.views import indexing
 from profiles.models import Follow, User
+from search import filters
 from tests.builders import QUICK_HASHERS, make_person
 
-# What a process caches: for a minute the channel bar and the labels in use, for ten the pages of the sitemap.
+# What a process caches: for a minute the channel bar, the labels in use and the campuses that a search offers, for ten
+# the pages of the sitemap.
 CACHED: list[tuple[Any, str, Any]] = [
     (channels, "_bar", channels._bar),
     (label_tiles, "_labels", label_tiles._labels),
     (indexing, "_written", indexing._written),
+    (filters, "_first_campuses", filters._first_campuses),
 ]
 pytest_plugins = ["tests.servers", "tests.buckets", "tests.photographs"]
 SLOW = (

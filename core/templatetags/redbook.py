@@ -31,7 +31,7 @@ _COVER_WIDTH = 480
 # file with the others last of all.
 AT_ONCE = {
     *("logo", "compass", "users", "bell", "plus", "save", "user", "mirror", "gear", "info", "moon", "sun"),
-    *("heart", "chat", "left", "more", "share"),
+    *("heart", "chat", "left", "more", "share", "search", "right"),
 }
 
 

@@ -42,7 +42,7 @@ class Leads(HTMLParser):
                 self.links.add(value or "")
             elif name == "srcset":
                 self.links |= {part.split()[0] for part in (value or "").split(",")}
-            elif name in ACTIONS:
+            elif name in ACTIONS and (tag != "form" or dict(attrs).get("method") == "post"):
                 self.actions.add(value or "")
 
 

@@ -44,7 +44,7 @@ def test_a_sheet_names_them_and_they_can_be_off(visit: Visit, bob: User, alice: 
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(sheet.get_by_role("heading")).to_be_focused()
-    expect(sheet.locator("kbd").filter(visible=True)).to_have_text(["j", "k", "l", "Esc", "?"])
+    expect(sheet.locator("kbd").filter(visible=True)).to_have_text(["j", "k", "l", "/", "Esc", "?"])
     page.keyboard.press("j")
     page.keyboard.press("Escape")
     expect(sheet).to_have_count(0)

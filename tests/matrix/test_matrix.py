@@ -132,6 +132,11 @@ LISTS = {
     "campus": ("/campuses/linhai-university/",),
     "profile": ("/@alice/", "/@alice/?label={label}"),
     "following": ("/following/",),
+    "search": (
+        "/search/?q=Note",
+        "/search/?q=tea&kind=notes",
+        "/search/?q=Note&sort=latest&time=day&photos=1",
+    ),
     "sitemap_page": (f"/sitemaps/notes-{FIRST // PAGE_IDS}.xml",),
 }
 OWN_LISTS = {"following": {"follower"}}

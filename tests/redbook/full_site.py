@@ -71,6 +71,14 @@ def make_site() -> Site:
     page = note.get_absolute_url()
     save_digest(person=follower, is_on=True, hour=18, language="zh-hans")
     open_pages = [
+        *(
+            "/search/",
+            "/search/?q=桌子",
+            "/search/?q=桌子&time=week&photos=1&language=zh",
+            "/search/?q=没有这样的",
+        ),
+        *("/search/?q=林&kind=people", "/search/?q=茶&kind=tags", "/search/?q=座位&kind=labels"),
+        *("/search/?q=临海&kind=campuses", f"/search/?q=桌子&campus={author.campus.slug}"),
         f"/digest/{token_of(follower.pk)}/",
         *(
             "/",

@@ -22,6 +22,7 @@ FROM_LUCIDE = {
     "down": "chevron-down",
     "edit": "pencil",
     "eye": "eye",
+    "filters": "sliders-horizontal",
     "flag": "flag",
     "gear": "settings-2",
     "gift": "gift",

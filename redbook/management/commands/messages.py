@@ -61,6 +61,7 @@ def collect(root: Path) -> Catalog:
         "leaving",
         "moderation",
         "insights",
+        "search",
         "notifications",
         "people",
         "profiles",

@@ -8,7 +8,7 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   l: like,
-  "/": () => document.querySelector("[type=search]")?.focus(),
+  "/": search,
   "?": async () => (await import("./sheet.js")).openSheet("/keys/"),
 };
 
@@ -39,6 +39,13 @@ function step(by) {
 function isInSight(stop) {
   const { top, bottom } = place(stop).getBoundingClientRect();
   return bottom > 64 && top < innerHeight; // below the bar at the top
+}
+
+/** To the search box; to its page where the bar has no room for it. */
+function search() {
+  const box = document.querySelector("[type=search]");
+  if (!box?.checkVisibility()) return location.assign("/search/");
+  box.select(); // and focuses
 }
 
 /** Like the card or comment that has the focus, or else the note of this page. */

@@ -1,8 +1,8 @@
 // Suggest people while an @mention is typed: arrows choose, Enter or Tab writes the handle, Escape closes the list.
 // <textarea name="body"></textarea>; load.js has the words
-import { Listbox } from "./listbox.js";
+import { Listbox } from "../components/listbox.js";
+import { suggestions } from "../components/suggestions.js";
 
-const WAIT = 150;
 const BEGUN = /(?<![\p{Script=Latin}\p{N}_&#＃@＠])[@＠]([\p{L}\p{M}\p{N}_]{0,30})$/u; // as core/grammar.py has it
 
 /** The beginning of a mention before the caret, without its sign; null if there is none. */
@@ -14,9 +14,9 @@ function begun(field) {
 export function suggestFor(field, words) {
   if ("suggests" in field.dataset) return;
   field.dataset.suggests = "";
-  const list = new Listbox(field, words, write);
-  const known = new Map();
-  let waiting, asking;
+  const own = { ...words, id: "mentions", kind: "mentions" };
+  const list = new Listbox(field, own, (option) => write(option.dataset.handle));
+  const asked = suggestions(words.mentions, show);
 
   function write(handle) {
     const end = field.selectionStart;
@@ -27,30 +27,19 @@ export function suggestFor(field, words) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  function close() {
-    clearTimeout(waiting);
-    asking?.abort();
-    list.close();
+  function show(typed, html) {
+    if (begun(field) === typed && document.activeElement === field) list.show(html);
   }
 
-  async function ask(typed) {
-    asking = new AbortController();
-    const address = new URL(words.mentions, location);
-    address.searchParams.set("typed", typed);
-    const headers = { "X-Requested-With": "fetch" };
-    const answer = await fetch(address, { headers, signal: asking.signal }).catch(() => null);
-    const html = answer?.status === 200 ? await answer.text().catch(() => null) : "";
-    if (html === null) return; // aborted half-way
-    if (answer?.ok) known.set(typed, html);
-    if (begun(field) === typed && document.activeElement === field) list.show(html);
+  function close() {
+    asked.stop();
+    list.close();
   }
 
   function look() {
     const typed = begun(field);
     close();
-    if (typed === null) return;
-    if (known.has(typed)) list.show(known.get(typed));
-    else waiting = setTimeout(ask, WAIT, typed);
+    if (typed !== null) asked.want(typed);
   }
 
   field.addEventListener("input", ({ isComposing }) => isComposing || look());

@@ -1,0 +1,95 @@
+"""The page of search: what was found, or what can be searched for."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from core.db.keyset import Page
+from core.http import HtmxRequest
+from notes.explore import channels
+from notes.feeds.views import waterfall
+from search import filters
+from search.forms import Question, question
+from search.results import campuses, labels, notes, people, tags
+
+OF_KIND = {
+    "people": people.found,
+    "tags": tags.found,
+    "labels": labels.found,
+    "campuses": campuses.found,
+}
+TOGETHER = {"people": 6, "tags": 4, "labels": 3, "campuses": 2}  # of each kind, where all kinds are shown
+
+
+@require_safe
+def search(request: HtmxRequest) -> HttpResponse:
+    """Show what ?q= finds, of one kind or all together."""
+    asked = question(request.GET, request.user)
+    if not asked.words:
+        return _start(request, asked)
+    if asked.kind in OF_KIND:
+        return _rows(request, asked)
+    return _notes(request, asked)
+
+
+def _start(request: HtmxRequest, asked: Question) -> HttpResponse:
+    context = {"topics": channels.bar(request.user).topics}
+    return render(request, "search/start.html", _above(request, asked) | context)
+
+
+def _notes(request: HtmxRequest, asked: Question) -> HttpResponse:
+    after = request.GET.get("after", "")
+    found = notes.found(request.user, asked.asked(), after)
+    context = _above(request, asked) | {
+        "corrected": found.corrected,
+        "is_part": found.is_part,
+        "is_newest_only": found.is_newest_only,
+    }
+    if not asked.kind and not after:
+        context |= _together(request, asked)
+    if not found.page.rows:
+        context["topics"] = channels.bar(request.user).topics
+    eager = not context.get("named")
+    return waterfall(request, "search/results.html", found.page, eager=eager, **context)
+
+
+def _together(request: HtmxRequest, asked: Question) -> dict[str, Any]:
+    """Return the first people, tags, labels and campuses, each with the address of all of its kind."""
+    pages: dict[str, Any] = {
+        kind: find(request.user, asked.words, size=TOGETHER[kind]) for kind, find in OF_KIND.items()
+    }
+    return pages | {"named": any(page.rows for page in pages.values())}
+
+
+def _rows(request: HtmxRequest, asked: Question) -> HttpResponse:
+    after = request.GET.get("after", "")
+    page: Page[Any] = OF_KIND[asked.kind](request.user, asked.words, after)
+    context = _above(request, asked) | {
+        "rows": page.rows,
+        "more_url": f"{asked.address()}&after={page.after}" if page.after else "",
+        "earlier_url": asked.address() if after else "",
+    }
+    if not page.rows:
+        context["topics"] = channels.bar(request.user).topics
+    name = "search/rows.html#more" if request.htmx and after else "search/results.html"
+    response = render(request, name, context)
+    patch_vary_headers(response, ["HX-Request"])  # two responses share this address
+    return response
+
+
+def _above(request: HtmxRequest, asked: Question) -> dict[str, Any]:
+    """Return what the box and the links above the results show."""
+    held = [(name, value) for name, value in asked.parameters().items() if name != "q"]
+    return {
+        "question": asked,
+        "q": asked.q,
+        "held": held,
+        "kinds": filters.kinds(asked),
+        "sorts": filters.sorts(asked),
+        "groups": filters.groups(asked, request.user),
+        "active": filters.active(asked),
+        "clear_url": asked.without_filters(),
+    }
