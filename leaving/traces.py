@@ -45,7 +45,12 @@ FREE_WORDS = {
     *("profiles_label.wording", "profiles_label.normal", "profiles_label.slug"),
     *("profiles_campus.name", "profiles_campus.city", "profiles_campus.normal", "profiles_campus.slug"),
     *("taggit_tag.name", "taggit_tag.slug", "moderation_report.details", "moderation_report.closed_reason"),
-    *("moderation_report.reported_text", "notes_arrival.words", "insights_foundby.words"),
+    *(
+        "moderation_report.reported_text",
+        "notes_arrival.words",
+        "insights_foundby.words",
+        "search_recentsearch.words",
+    ),
 }
 _COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns

@@ -12,6 +12,7 @@ from moderation.models import Report
 from notes.models import Comment, Note
 from notes.reading_history.queries import keeps_history
 from profiles.models import Positioning, PreviousAddress, User
+from search.recent.queries import keeps_searches
 
 FORMAT = 1
 AVATAR = "photos/avatar.jpg"
@@ -53,6 +54,7 @@ def account(person: User) -> dict[str, Any]:
         "muted_words": person.muted_words,
         "languages_of_notes": person.languages,
         "keeps_reading_history": keeps_history(person),
+        "keeps_recent_searches": keeps_searches(person),
         "followers": person.follower_count,
         "following": person.following_count,
     }
@@ -130,6 +132,7 @@ PARTS = [
         [
             *("account.EmailAddress.user", "profiles.PastHandle.person", "profiles.PreviousAddress.person"),
             "notes.ReadingHistory.person",
+            "search.RecentChoice.person",
         ],
     ),
     Part("labels", _("every label you declared, with its topics"), labels, ["profiles.Positioning.person"]),

@@ -108,6 +108,11 @@ def flush() -> None:
         queue.flush()
 
 
+def flush_kind(kind: type) -> None:
+    """Write the events of this kind that this process has, for an action that would otherwise run ahead of them."""
+    _queues[kind].flush()
+
+
 def start() -> None:
     """Start the thread that writes events until the main thread ends."""
     Thread(target=_keep_writing, name="ledger").start()

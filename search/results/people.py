@@ -19,32 +19,36 @@ def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) ->
     """Return people whose name or handle has the words, or whose handle begins with what follows an @: those of the
     same name first, then those that begin so, each with people the viewer follows and the most followed first.
     """
-    pks, further = cut(candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)
-    people = (
-        User.objects.visible_to(viewer).with_label().fetch_mode(settings.LAZY_FETCH_MODE).in_bulk(pks)
-        if pks
-        else {}
-    )
-    rows = [people[pk] for pk in pks if pk in people]
-    if rows:
-        with_follows(viewer, rows)
+    chosen, further = cut(candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)
+    if not chosen:
+        return Page([], "")
+    visible = User.objects.visible_to(viewer).with_label().fetch_mode(settings.LAZY_FETCH_MODE)
+    people = visible.in_bulk([person.pk for person in chosen])
+    rows = [people[person.pk] for person in chosen if person.pk in people]
+    with_follows(viewer, rows)
     return Page(rows, further)
 
 
-def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[int]]:
-    """Return the people that the words may mean, in no order."""
+def first(viewer: Viewer, words: str, size: int) -> list[User]:
+    """Return the first of these people, with handle, name and picture alone."""
+    return cut(candidates(viewer, words, FEW), "", size)[0]
+
+
+def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[User]]:
+    """Return the people that the words may mean, in no order, with handle, name and picture."""
     sign, typed = sign_of(words)
-    if sign == "#":
-        return []
-    wanted = handle_conditions(typed) if sign else conditions(typed)
+    wanted = None if sign == "#" else handle_conditions(typed) if sign else conditions(typed)
     if wanted is None:
         return []
-    rows = _people(viewer=viewer, most=most, **values(wanted))
     return [
         Candidate(
-            pk, pk, closeness(typed, *([handle] if sign else [name, handle])), level_of(followers), is_own
+            User(pk=pk, handle=handle, name=name, avatar_token=token),
+            pk,
+            closeness(typed, handle) if sign else closeness(typed, name, handle),
+            level_of(followers),
+            is_own,
         )
-        for pk, name, handle, followers, is_own in rows
+        for pk, name, handle, token, followers, is_own in _people(viewer=viewer, most=most, **values(wanted))
     ]
 
 
@@ -57,4 +61,6 @@ def _people(*, viewer: Any, same: Any, begun: Any, held: Any, most: Any) -> Quer
         User.objects.visible_to(viewer).confirmed().filter(IsAmong("pk", pks), is_wanted_by(viewer, "pk"))
     )
     own = Follows("pk", viewer) if is_person else Value(False)
-    return people.annotate(is_own=own).values_list("pk", "name", "handle", "follower_count", "is_own")
+    return people.annotate(is_own=own).values_list(
+        "pk", "name", "handle", "avatar_token", "follower_count", "is_own"
+    )

@@ -58,6 +58,7 @@ from people.actions.blocks import block, mute
 from people.actions.muting import dismiss
 from people.actions.people import suspend_person
 from profiles.models import Follow, FollowRequest, User
+from search.recent.actions import Searched, record_searches
 from tests.builders import (
     PASSWORD,
     edit_note,
@@ -138,6 +139,7 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     SeenWord.objects.create(creator=alice, tag=tag)
     StruckWord.objects.create(creator=alice, word=Word.objects.get(en="tidy"))
     FoundBy.objects.create(creator=alice, words="tea room")
+    record_searches(searches=[Searched(alice.pk, "window seat", now)])
     HistoryEntry.objects.create(note=bobs, person=alice, opened_at=timezone.now())
     Arrival.objects.create(note=bobs, person=alice, words="own desk", day="2026-11-20")
     sign_in(alice, headers={"User-Agent": "Her own laptop"})
@@ -207,6 +209,7 @@ def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[
     assert [(row["person"], row["word"]) for row in told(archive, "words-picked")] == [("bob", "calm")]
     assert told(archive, "words-seen") == [{"word": "tea"}]
     assert told(archive, "words-struck") == [{"word": "tidy"}]
+    assert [row["words"] for row in told(archive, "searches")] == ["window seat"]
     assert told(archive, "found-by") == [{"note": None, "words": "tea room"}]
     assert [row["title"] for row in told(archive, "reading-history")] == ["Bob’s own"]
     assert [row["words"] for row in told(archive, "arrivals")] == ["own desk"]

@@ -39,6 +39,7 @@ from people.actions.blocks import block, mute
 from people.actions.moderators import appoint, former_moderator
 from people.actions.muting import dismiss
 from profiles.models import Follow, FollowRequest, Label, PastHandle, PreviousAddress, User
+from search.recent.actions import Searched, keep, record_searches
 from tests.builders import (
     make_comment,
     make_label,
@@ -90,6 +91,9 @@ def carla(bob: User, mona: User) -> User:
     SeenWord.objects.create(creator=carla, word=word)
     StruckWord.objects.create(creator=carla, word=word)
     FoundBy.objects.create(creator=carla, note=note, words=CANARY)
+    record_searches(searches=[Searched(carla.pk, CANARY, timezone.now())])
+    keep(person=carla, is_kept=True)
+    record_searches(searches=[Searched(carla.pk, CANARY, timezone.now())])
     HistoryEntry.objects.create(note=bobs, person=carla, opened_at=timezone.now())
     ReadingHistory.objects.create(person=carla, cleared_at=timezone.now())
     Arrival.objects.create(note=bobs, person=carla, words=CANARY, day="2026-11-01")
