@@ -51,6 +51,7 @@ FREE_WORDS = {
         "insights_foundby.words",
         "search_recentsearch.words",
     ),
+    *("search_term.word", "search_term.trigrams"),
 }
 _COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns
