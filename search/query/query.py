@@ -1,7 +1,7 @@
 """What is typed, as conditions on the lexemes of documents."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple, Self
@@ -77,6 +77,13 @@ class Query:
         )
         return cls(typed, terms, _whole(found, terms))
 
+    def meaning(self, also: Mapping[str, Sequence[str]]) -> Self:
+        """Return the query with other conditions that some of its words are fulfilled by, and only these asked for all
+        that is typed.
+        """
+        terms = tuple(_with_others(term, also.get(term.text, ())) for term in self.terms)
+        return replace(self, terms=terms, whole=all_of(term.typed for term in terms if term.names))
+
     def demand(self, extent: Extent) -> Demand:
         """Return what is asked of a document: all that is typed, then all words that name something or begin with the
         last one; or most of these, then one of them.
@@ -112,6 +119,13 @@ class Query:
         """The terms that name something, those of most weight first; all where none does."""
         naming = [term for term in self.terms if term.names] or self.terms
         return sorted(naming, key=lambda term: -term.weight)
+
+
+def _with_others(term: Term, conditions: Sequence[str]) -> Term:
+    if not conditions:
+        return term
+    has = any_of([term.has, *conditions])
+    return replace(term, typed=has, has=has, parts=(has,))
 
 
 def _demand(first: str, then: str) -> Demand:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -15,7 +15,8 @@ from profiles.models import Viewer
 from search.asked import Asked
 from search.query.query import Extent, Query
 from search.query.reading import read
-from search.results.picking import Picked, Place, pick, start
+from search.results.picking import Attempt, Picked, Place, pick, start
+from search.results.short_names import with_campuses
 from search.results.spelling import corrected
 
 
@@ -33,47 +34,51 @@ class Found:
 
 def found(viewer: Viewer, asked: Asked, after: str = "") -> Found:
     """Return a page of notes that the viewer may see. A query of nothing searchable finds nothing."""
-    search = _Search(viewer, asked, reach(without_muted(viewer)) + 1)
+    search = _Search(viewer, asked)
+    size = reach(without_muted(viewer)) + 1
     place = Place.at(after)
-    picked, instead = search.after(place) if place else search.first()
-    page = _page(viewer, picked, search.size, begins_again=bool(after) and not place)
-    is_part = any(place.extent == Extent.SOME for _, place in picked.notes)
-    return Found(page, picked.is_newest_only, is_part, instead)
+    picked = search.pick(place, size) if place else search.first(size)
+    page = _page(viewer, picked, size, begins_again=bool(after) and not place)
+    attempt = picked.attempt if picked.notes else Attempt.TYPED
+    instead = search.mended if attempt.is_mended else ""
+    return Found(page, picked.is_newest_only, attempt.extent == Extent.SOME, instead)
 
 
-class _Search(NamedTuple):
-    """A search by a viewer, and how many notes to pick for one of its pages. They come with the query that was searched
-    instead of what was typed; "" if that was.
-    """
+@dataclass(frozen=True)
+class _Search:
+    """What a viewer asks for, and the queries of each attempt to find it."""
 
     viewer: Viewer
     asked: Asked
-    size: int
 
-    def after(self, place: Place) -> tuple[Picked, str]:
-        query = read(self.asked.words)
-        instead = corrected(self.viewer, self.asked, query) if place.is_corrected else ""
-        return pick(self.viewer, self.asked, read(instead) if instead else query, place, self.size), instead
-
-    def first(self) -> tuple[Picked, str]:
-        """Pick notes with all that is typed; where there are none, with all of it spelled otherwise, or with some."""
-        query = read(self.asked.words)
-        picked = self._pick(query, Extent.ALL)
-        if picked.notes or not query.whole:
-            return picked, ""
-        tried = [(query, "", Extent.SOME)]
-        if instead := corrected(self.viewer, self.asked, query):
-            mended = read(instead)
-            tried = [(mended, instead, Extent.ALL), *tried, (mended, instead, Extent.SOME)]
-        for words, spelling, extent in tried:
-            picked = self._pick(words, extent, is_corrected=bool(spelling))
+    def first(self, size: int) -> Picked:
+        """Pick the notes of the first page, by the first attempt that finds some."""
+        picked = Picked(Attempt.TYPED, [])
+        for attempt in Attempt if self.typed.whole else ():
+            picked = self.pick(start(attempt), size)
             if picked.notes:
-                return picked, spelling
-        return picked, ""
+                break
+        return picked
 
-    def _pick(self, query: Query, extent: Extent, *, is_corrected: bool = False) -> Picked:
-        place = start(extent, is_corrected=is_corrected)
-        return pick(self.viewer, self.asked, query, place, self.size)
+    def pick(self, place: Place, size: int) -> Picked:
+        query = self._query(place.attempt)
+        return pick(self.viewer, self.asked, query, place, size) if query else Picked(place.attempt, [])
+
+    def _query(self, attempt: Attempt) -> Query | None:
+        if attempt == Attempt.CAMPUSES:
+            return with_campuses(self.viewer, self.typed)
+        if attempt.is_mended:
+            return read(self.mended) if self.mended else None
+        return self.typed
+
+    @cached_property
+    def typed(self) -> Query:
+        return read(self.asked.words)
+
+    @cached_property
+    def mended(self) -> str:
+        """What is typed in the spelling of notes; "" if it is spelled so."""
+        return corrected(self.viewer, self.asked, self.typed)
 
 
 def _page(viewer: Viewer, picked: Picked, size: int, *, begins_again: bool) -> Page[Note]:

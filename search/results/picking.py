@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from enum import IntEnum
 from functools import cache
 from typing import Self
 
@@ -24,14 +25,32 @@ _BIGGEST = 2**63
 _LATEST = 2**56  # microseconds, in the year 4253
 
 
+class Attempt(IntEnum):
+    """The ways to read a query, tried in this order until one finds notes."""
+
+    TYPED = 0
+    CAMPUSES = 1  # with short forms of campuses
+    MENDED = 2  # in the spelling of notes
+    SOME = 3  # as typed, but not all of it
+    MENDED_SOME = 4
+
+    @property
+    def extent(self) -> Extent:
+        return Extent.SOME if self >= Attempt.SOME else Extent.ALL
+
+    @property
+    def is_mended(self) -> bool:
+        return self in {Attempt.MENDED, Attempt.MENDED_SOME}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page begins: after the note with this key, of the documents up to a number, ranked as at a moment (in
-    microseconds), for all of the query or some. So the pages of a search fit together.
+    microseconds), by one
+    attempt. So the pages of a search fit together.
     """
 
-    extent: Extent
-    is_corrected: int
+    attempt: Attempt
     key: int
     note: int
     until: int
@@ -48,32 +67,33 @@ class Place:
         except ValueError:
             return None
         is_place = (
-            len(numbers) == 6 and numbers[0] in Extent and all(0 <= number < _BIGGEST for number in numbers)
+            len(numbers) == 5 and numbers[0] in Attempt and all(0 <= number < _BIGGEST for number in numbers)
         )
-        return cls(Extent(numbers[0]), *numbers[1:]) if is_place and numbers[-1] < _LATEST else None
+        return cls(Attempt(numbers[0]), *numbers[1:]) if is_place and numbers[-1] < _LATEST else None
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
     """Notes, best first, each with the place after it."""
 
+    attempt: Attempt
     notes: Sequence[tuple[int, Place]]
     is_newest_only: bool = False
 
 
 def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) -> Picked:
     """Return up to `size` notes after a place that the viewer may see."""
-    first, then = query.demand(after.extent)
+    first, then = query.demand(after.attempt.extent)
     if not first:
-        return Picked([])
+        return Picked(after.attempt, [])
     seen, given = seen_sql(viewer)
     known = facts(viewer, asked)
-    values = given | ranking_values(query, is_part=after.extent == Extent.SOME)
+    values = given | ranking_values(query, is_part=after.attempt.extent == Extent.SOME)
     values |= {
         "viewer": viewer.pk,
         "first": all_of([first, *known]),
         "then": all_of([then, *known]) if then else None,
-        "enough": ENOUGH if asked.sort == "relevance" and after.extent == Extent.ALL else 1,
+        "enough": ENOUGH if asked.sort == "relevance" and after.attempt.extent == Extent.ALL else 1,
         "since": asked.since or datetime.min.replace(tzinfo=UTC),
         "followed": asked.followed,
         "now": _EPOCH + timedelta(microseconds=after.moment),
@@ -86,13 +106,13 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         cursor.execute(_sql(asked.sort, seen), values)
         rows = cursor.fetchall()
     notes = [(note, replace(after, key=key, note=note, until=until)) for note, key, until, _ in rows]
-    return Picked(notes, any(is_newest_only for *_, is_newest_only in rows))
+    return Picked(after.attempt, notes, any(is_newest_only for *_, is_newest_only in rows))
 
 
-def start(extent: Extent, *, is_corrected: bool = False) -> Place:
+def start(attempt: Attempt) -> Place:
     """Return the place before the first note."""
     moment = (timezone.now() - _EPOCH) // timedelta(microseconds=1)
-    return Place(extent, is_corrected, _BIGGEST - 1, _BIGGEST - 1, _BIGGEST - 1, moment)
+    return Place(attempt, _BIGGEST - 1, _BIGGEST - 1, _BIGGEST - 1, moment)
 
 
 @cache

@@ -292,6 +292,14 @@ def test_only_the_newest_are_ranked_and_the_answer_says_so(
     picking._sql.cache_clear()
 
 
+def test_a_campus_is_found_by_its_short_form(alice: User) -> None:
+    for name in ("临江大学", "青屿美术学院", "大连临海"):
+        make_note(alice, f"食堂：{name[-2:]}", campus=make_campus(name))
+    assert titles(VISITOR, "临大 食堂") == ["食堂：大学"]
+    assert titles(VISITOR, "青屿美院") == ["食堂：学院"]
+    assert titles(VISITOR, "临大 宿舍") == []
+
+
 def test_where_nothing_has_all_of_it_most_of_it_is_enough(alice: User) -> None:
     make_note(alice, "宿舍限电，能用的小电器", body="低档吹风机可以用。")
     make_note(alice, "宿舍楼下的晾衣绳")
