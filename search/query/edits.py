@@ -18,8 +18,10 @@ def distance(typed: str, word: str) -> int:
 
 
 def slips_between(typed: str, word: str) -> int:
-    """Return how many slips lead from a word to what is typed: one, or two in a long word whose first letter is right.
-    0 for more, or none: two make another word of a short one, as dress of stress.
+    """Return how many slips lead from a word to what is typed: one; or two, in a long word whose first letter is right
+    and of which no more than one letter is missing or too many. 0 for more, or none: with two, most short words become
+    another, as stress becomes dress.
     """
     slips = distance(typed, word)
-    return slips if slips == 1 or (slips == 2 and len(typed) >= LONG and typed[0] == word[0]) else 0
+    is_long = len(typed) >= LONG and typed[0] == word[0] and abs(len(typed) - len(word)) < 2
+    return slips if slips == 1 or (slips == 2 and is_long) else 0

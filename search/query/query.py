@@ -10,7 +10,7 @@ import regex
 
 from search.asked import QUERY_MAX
 from search.query import words
-from search.query.split import Piece, allowed, folded, pairs, pieces
+from search.query.split import Piece, allowed, folded, is_spaceless, pairs, pieces
 from search.query.tsquery import all_of, any_of, lexeme, most_of
 from search.query.variants import spellings
 
@@ -86,16 +86,14 @@ class Query:
 
     def demand(self, extent: Extent) -> Demand:
         """Return what is asked of a document: all that is typed, then all words that name something or begin with the
-        last one; or most of these, then one of them.
+        last one; or most of these, then one of them, or the characters of the only pair.
         """
         if extent == Extent.ALL:
             return _demand(self.whole, all_of(term.has for term in self._naming))
         parts = self._parts
-        return (
-            _demand(most_of(parts, round(len(parts) * MOST)), any_of(parts))
-            if len(parts) > 1
-            else Demand("", "")
-        )
+        if len(parts) > 1:
+            return _demand(most_of(parts, round(len(parts) * MOST)), any_of(parts))
+        return Demand(self._characters, "")
 
     @property
     def ranking(self) -> tuple[Term, ...]:
@@ -104,11 +102,18 @@ class Query:
 
     @cached_property
     def pairs(self) -> list[str]:
-        """Every two characters that stand together in scripts without spaces, as typed."""
+        """Every two characters that stand together in scripts without spaces, as typed; and those of the only two."""
         runs = [
             piece.text for piece in pieces(self.typed.lower()) if piece.kind == "run" and len(piece.text) > 1
         ]
-        return [pair for run in runs for pair in pairs(run)][:PAIRS_MAX]
+        found = [pair for run in runs for pair in pairs(run)]
+        return [*found, *found[0]] if len(found) == 1 else found[:PAIRS_MAX]
+
+    @property
+    def _characters(self) -> str:
+        """The condition that a document has both characters of a query that is one pair of them; "" for another."""
+        named = "".join(term.text for term in self._naming)
+        return all_of(map(_pair, named)) if len(named) == 2 and is_spaceless(named) else ""
 
     @cached_property
     def _parts(self) -> list[str]:

@@ -1,7 +1,9 @@
 """Cut a query into words, and tell those that name something from those that only ask."""
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from math import log
 from pathlib import Path
 from typing import NamedTuple
@@ -41,12 +43,22 @@ def of_run(run: str) -> list[Word]:
     if not _HAN.search(run):
         return [Word(run, 1.0, True)]
     words, at = [], 0
-    for found, kind in rjieba.tag(simplified(run)):
-        for word in _parts(found):
-            text = run[at : at + len(word)]
-            at += len(word)
-            words.append(_chinese(text, word, kind))
+    for found, kind in _cut(simplified(run)):
+        words.append(_chinese(run[at : at + len(found)], found, kind))
+        at += len(found)
     return words
+
+
+def _cut(run: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of simplified text and their kinds: of a compound its parts, as 毕业 and 论文, which may stand
+    apart in a note; and characters that are rare as words in one, as 港漂, which no dictionary has.
+    """
+    for is_rare, group in groupby(rjieba.tag(run), lambda cut: len(cut[0]) == 1 and _times(cut[0]) < _COMMON):
+        cuts = list(group)
+        if is_rare and len(cuts) > 1:
+            yield "".join(word for word, _ in cuts), "n"
+        else:
+            yield from ((part, kind) for word, kind in cuts for part in _parts(word))
 
 
 def ranked_by(word: str) -> list[str]:
@@ -55,7 +67,6 @@ def ranked_by(word: str) -> list[str]:
 
 
 def _parts(word: str) -> list[str]:
-    """Return the words of a compound: 毕业 and 论文 of 毕业论文, which may stand apart in a note."""
     *parts, whole = rjieba.cut_for_search(word, False)
     return parts if "".join(parts) == whole == word and min(map(len, parts)) > 1 else [word]
 
@@ -68,12 +79,17 @@ def of_latin(text: str) -> Word:
 
 
 def _chinese(text: str, word: str, kind: str) -> Word:
-    times = rjieba.suggest_freq(word) if rjieba.has_word(word) else 1
+    times = _times(word)
     is_noun = len(word) > 1 and kind.startswith(("n", "vn"))
     if word in _stop_words() or kind.startswith(_KINDS_OF_FUNCTION) or (times >= _COMMON and not is_noun):
         return Word(text, _LEAST, False)
     weight = log(_ALL / times) / log(_ALL)
     return Word(text, weight, True) if len(text) > 1 else Word(text, weight / 2, False)
+
+
+def _times(word: str) -> int:
+    """Return how often the corpus of the dictionary has the word."""
+    return rjieba.suggest_freq(word) if rjieba.has_word(word) else 1
 
 
 @cache

@@ -116,7 +116,8 @@ def test_less_and_less_is_asked() -> None:
     assert every.then == "('洗衣' & ('宿舍' | '宿捨'))"
     assert some == ("('洗衣' | ('宿舍' | '宿捨'))", "")
     assert Query.of("食堂", {}).demand(Extent.ALL).then == ""
-    assert Query.of("食堂", {}).demand(Extent.SOME).first == ""
+    assert Query.of("夜爬", {}).demand(Extent.SOME) == ("('夜' & '爬')", "")
+    assert Query.of("图", {}).demand(Extent.SOME).first == Query.of("tea", {}).demand(Extent.SOME).first == ""
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,8 @@ def test_a_long_query_stays_a_short_condition() -> None:
         ("宿舍能用吹风机吗", ["宿舍", "吹风机"]),
         ("想家了怎么办", ["想家"]),
         ("樱花几点去拍没有人", ["樱花"]),
+        ("港漂租房", ["港漂", "租房"]),
+        ("毕业论文", ["毕业", "论文"]),
         ("圖書館幾樓暖和", ["圖書館", "暖和"]),
         ("カラオケ", ["カラオケ"]),
     ],

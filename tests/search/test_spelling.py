@@ -37,7 +37,13 @@ def searched(viewer: Viewer, words: str, **filters: object) -> tuple[list[str], 
             ("crossaint", "croissant", 2),
             ("library", "library", 0),
         ),
-        *(("stress", "dress", 0), ("rommates", "mates", 0), ("tast", "tests", 0), ("school", "library", 0)),
+        *(
+            ("stress", "dress", 0),
+            ("rommates", "mates", 0),
+            ("tast", "tests", 0),
+            ("pointers", "points", 0),
+            ("school", "library", 0),
+        ),
     ],
 )
 def test_slips_of_the_keys(typed: str, word: str, slips: int) -> None:
