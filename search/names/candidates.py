@@ -9,8 +9,8 @@ from django.db.models.expressions import RawSQL
 
 from search.names.typed import Closeness, Conditions
 
-MOST = 120  # names that are ranked of those that begin so, and of those that have it anywhere: some ten pages
-FEW = 24  # where only the first ones are shown
+MOST = 60  # names that are ranked of those that begin so, and of those that have it anywhere: some five pages
+FEW = 15  # where only the first ones are shown
 FOLLOWED = 500  # people the viewer follows, the latest, who are found before all others
 _KEY = re.compile(r"(\d)-(\d)-(\d{1,2})-(\d{1,18})")
 _FIND = "(SELECT search_names(%s, %s::tsquery, %s::tsquery, %s::tsquery, %s))::bigint[]"

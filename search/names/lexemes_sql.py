@@ -9,7 +9,7 @@ stratum: how much it is used.
 from search.alphabet import NO_WORD, SPACELESS, WORD_MAX
 from search.models.name import STRATA
 
-STARTS = 5  # letters; longer beginnings are found among the words, where few have them
+STARTS = 8  # letters; longer beginnings are found among the words, where few have them
 _WORD = f"[^{NO_WORD}]+"
 
 BOUNDS = f"""

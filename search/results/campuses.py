@@ -17,17 +17,18 @@ def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) ->
     """Return campuses whose name or city has the words, or for which they are short, as 青屿美院 for 青屿美术学院: the
     same name first, then those that begin so, each with the most used first.
     """
-    return Page(*cut(candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size))
+    chosen, further = cut(_candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)
+    return Page([Campus(pk=pk, name=name, city=city, slug=slug) for pk, name, city, slug in chosen], further)
 
 
-def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[Campus]]:
+def _candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[tuple[int, str, str, str]]]:
     """Return the campuses that the words may mean, in no order."""
     sign, typed = sign_of(words)
     wanted = None if sign else conditions(typed, short=True)
     if wanted is None:
         return []
     ranked = (
-        Candidate(Campus(pk=pk, name=name, city=city, slug=slug), pk, _closeness(typed, name, city), used)
+        Candidate((pk, name, city, slug), pk, _closeness(typed, name, city), used)
         for pk, name, city, slug, used in _campuses(most=most, **values(wanted))
     )
     return [each for each in ranked if each.closeness < Closeness.APART]

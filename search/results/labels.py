@@ -16,17 +16,18 @@ def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) ->
     """Return labels that someone declares now whom the viewer may see: the same wording first, then those that begin
     so, each with the most declared first.
     """
-    return Page(*cut(candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size))
+    chosen, further = cut(_candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)
+    return Page([Label(pk=pk, wording=wording, slug=slug) for pk, wording, slug in chosen], further)
 
 
-def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[Label]]:
+def _candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[tuple[int, str, str]]]:
     """Return the labels that the words may mean, in no order."""
     sign, typed = sign_of(words)
     wanted = None if sign else conditions(typed)
     if wanted is None:
         return []
     return [
-        Candidate(Label(pk=pk, wording=wording, slug=slug), pk, closeness(typed, wording), used)
+        Candidate((pk, wording, slug), pk, closeness(typed, wording), used)
         for pk, wording, slug, used in _labels(viewer=viewer, most=most, **values(wanted))
     ]
 

@@ -19,17 +19,18 @@ def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) ->
     """Return tags that have the words in their name, without those that the viewer mutes: the same name first, then
     those that begin so, each with the most used first.
     """
-    return Page(*cut(candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size))
+    chosen, further = cut(_candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)
+    return Page([Tag(pk=pk, name=name, slug=slug) for pk, name, slug in chosen], further)
 
 
-def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[Tag]]:
+def _candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[tuple[int, str, str]]]:
     """Return the tags that the words may mean, in no order."""
     sign, typed = sign_of(words)
     wanted = conditions(typed) if sign != "@" else None
     if wanted is None:
         return []
     return [
-        Candidate(Tag(pk=pk, name=name, slug=slug), pk, closeness(typed, name), used)
+        Candidate((pk, name, slug), pk, closeness(typed, name), used)
         for pk, name, slug, used in _tags(most=most, **values(wanted))
         if not mutes_tag_alone(viewer, name)
     ]
