@@ -16,7 +16,7 @@ FILES = {
         "overlay",
         "welcome",
     ),
-    "note.bundle.css": ("fields", "stage", "lightbox", "note", "comments"),
+    "note.bundle.css": ("fields", "stage", "lightbox", "note", "around", "comments"),
 }
 
 

@@ -52,6 +52,7 @@ FREE_WORDS = {
         "search_recentsearch.words",
     ),
     *("search_term.word", "search_term.trigrams"),
+    *("notes_series.name", "notes_series.hidden_reason"),
 }
 _COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.audit import record
-from notes.models import Comment, Note, Photo
+from notes.models import Comment, Note, Photo, Series
 from notes.photos.files import renew_names
 from profiles.models import User, Viewer
 
@@ -57,4 +57,21 @@ def hide_comment(*, comment: Comment, by: User, reason: str) -> bool:
 def restore_comment(*, comment: Comment) -> bool:
     Note.objects.filter(pk=comment.note_id).lock()
     hidden = Comment.objects.filter(pk=comment.pk, hidden_at__isnull=False)
+    return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))
+
+
+def record_opening_of_series(*, series: Series, by: Viewer) -> None:
+    """Log that a moderator opened a series that is hidden."""
+    if series.hidden_at:
+        record(by, [series], gettext("Opened by a moderator"))
+
+
+def hide_series(*, series: Series, by: User, reason: str) -> bool:
+    """Hide the series from everyone but its author. The notes in it stay as they are."""
+    shown = Series.objects.filter(pk=series.pk, hidden_at__isnull=True)
+    return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
+
+
+def restore_series(*, series: Series) -> bool:
+    hidden = Series.objects.filter(pk=series.pk, hidden_at__isnull=False)
     return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))

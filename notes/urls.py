@@ -13,6 +13,7 @@ from notes.note_page import views as note_page_views
 from notes.photos import views as photos_views
 from notes.reactions import views as reactions_views
 from notes.reading_history import views as reading_history_views
+from notes.series import views as series_views
 
 urlpatterns = [
     path("", feeds_views.explore, name="explore"),
@@ -33,6 +34,11 @@ urlpatterns = [
     path("notes/<id:pk>/like/delete/", reactions_views.unlike, name="note_unlike"),
     path("notes/<id:pk>/collect/", reactions_views.collect, name="note_collect"),
     path("notes/<id:pk>/collect/delete/", reactions_views.uncollect, name="note_uncollect"),
+    path("notes/<id:pk>/series/", series_views.choose, name="note_series"),
+    path("series/<id:pk>/edit/", series_views.edit, name="series_edit"),
+    path("series/<id:pk>/order/", series_views.order, name="series_order"),
+    path("series/<id:pk>/delete/", series_views.delete, name="series_delete"),
+    path("series/<id:pk>/notes/<id:note>/delete/", series_views.remove, name="series_remove"),
     path("notes/<id:pk>/comments/", comment_views.add, name="comments"),
     path("history/", reading_history_views.history, name="history"),
     path("history/keeping/", reading_history_views.turn_on, name="history_on"),

@@ -29,6 +29,7 @@ from notes.models import (
     Note,
     NoteReader,
     Photo,
+    Series,
 )
 from notes.photos.files import remove_photos
 from notes.readers.actions import forget_readers
@@ -86,6 +87,7 @@ def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any
     yield Pick.objects.filter(Q(picker=person) | Q(creator=person)), _remove_rows
     yield Entered.objects.filter(Q(reader=person) | Q(creator=person)), _remove_rows
     yield Arrival.objects.filter(person=person), _remove_rows
+    yield Series.objects.filter(author=person), _remove_rows
     yield HistoryEntry.objects.filter(person=person), _remove_rows
     yield FoundBy.objects.filter(creator=person), _remove_rows
     yield Notification.objects.filter(actor=person), _remove_rows

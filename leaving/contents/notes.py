@@ -24,6 +24,7 @@ from notes.models import (
     NoteVersion,
     PendingEdit,
     Photo,
+    Series,
 )
 from notes.models.pending_edit import pending_edit_of
 from notes.reading_history.queries import entries_of
@@ -74,6 +75,8 @@ def notes(person: User) -> Rows:
             "brand": note.disclosure,
             "partner": note.partner,
             "label": note.positioning.wording if note.positioning else None,
+            "series": note.series_id,
+            "place_in_series": note.series_place,
             "created_at": note.created_at,
             "scheduled_for": note.scheduled_for,
             "not_published": note.not_published or None,
@@ -108,6 +111,11 @@ def versions(person: User) -> Rows:
             more = {"brand": version.disclosure, "descriptions": version.alts}
             dates = {"since": version.since, "until": version.until}
             yield {**said, **{name: getattr(version, name) for name in named}, **more, **dates}
+
+
+def series(person: User) -> Rows:
+    for each in Series.objects.filter(author=person).order_by("pk"):
+        yield {"series": each.pk, "name": each.name, "made_at": each.created_at}
 
 
 def loose_photos(person: User) -> Rows:
@@ -217,6 +225,7 @@ PARTS = [
         notes,
         ["notes.Note.author", "notes.Photo.owner"],
     ),
+    Part("series", _("your series of notes"), series, ["notes.Series.author"]),
     Part("versions", _("what your notes said before you edited them"), versions),
     Part("photos", _("photos that are in no note yet"), loose_photos),
     Part("comments", _("your comments"), comments, ["notes.Comment.author"]),

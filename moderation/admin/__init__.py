@@ -10,6 +10,7 @@ from moderation.admin import (
     people,
     reader_words,
     reports,
+    series,
     tags,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "people",
     "reader_words",
     "reports",
+    "series",
     "tags",
 ]

@@ -2,8 +2,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.db.cascades import cascade_in_database
-
 
 class Migration(migrations.Migration):
     """Let people have a reading history."""
@@ -42,5 +40,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('note', 'person'), name='history_entry_once')],
             },
         ),
-        cascade_in_database("notes_readinghistory", "notes_historyentry"),
     ]

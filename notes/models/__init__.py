@@ -10,6 +10,7 @@ from notes.models.photo import Photo
 from notes.models.reactions import Collect, Collection, CollectPlace, Like
 from notes.models.readers import Measured, NetworkKey, NoteDay, NoteReader, Source
 from notes.models.reading_history import HistoryEntry, ReadingHistory
+from notes.models.series import Series
 from notes.models.tags import TaggedNote
 from notes.models.upload import Upload
 from notes.models.version import NoteVersion
@@ -37,6 +38,7 @@ __all__ = [
     "PendingEdit",
     "Photo",
     "ReadingHistory",
+    "Series",
     "Source",
     "TaggedNote",
     "Upload",

@@ -17,6 +17,7 @@ from core.languages import language_of
 from core.text import cover_snap, isolated, title_width, word_width
 from notes.models.declared import LabelWording
 from notes.models.muting import without_muted
+from notes.models.series import Series
 from notes.models.tags import TaggedNote
 from notes.models.visibility import (
     LISTED,
@@ -188,6 +189,11 @@ class Note(Hideable):
     cover = models.ForeignKey(
         "notes.Photo", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
+    # The series of its author that it is in, and where: places order the notes, they may have gaps.
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, related_name="notes", db_index=False, editable=False
+    )
+    series_place = models.PositiveIntegerField(null=True, blank=True, editable=False)
     text_tone = models.CharField(max_length=4, choices=[(tone, tone) for tone in TONES], default="warm")
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     # When a draft was last saved; of published notes it says nothing.
@@ -247,6 +253,11 @@ class Note(Hideable):
             models.Index(fields=["created_at"], name="note_drafts", condition=Q(status="draft")),
             models.Index(
                 fields=["author", "-saved_at", "-id"], name="note_own_drafts", condition=Q(status="draft")
+            ),
+            models.Index(
+                fields=["series", "series_place", "id"],
+                name="note_in_series",
+                condition=Q(series__isnull=False),
             ),
             models.Index(
                 fields=["scheduled_for", "id"],

@@ -28,6 +28,7 @@ from notes.note_page.kept_parts import facts_of, menu_of, reacted
 from notes.note_page.queries import opened, pending_of, photos_of, tags_of
 from notes.prose import paragraphs
 from notes.readers.openings import remember, remember_shown
+from notes.series.queries import around
 from profiles.models import Viewer
 from profiles.requests import SignedInRequest
 
@@ -129,6 +130,7 @@ def note_page(
         "form": form
         or CommentForm(initial={"key": uuid.uuid4(), "parent": asked if answered else ""} | said_again),
         "answered": answered,
+        "series": around(request.user, found),
         "more": more,
         "related": related.rows,
         "related_more": _onward(related),

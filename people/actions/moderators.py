@@ -14,6 +14,7 @@ MAY = {
     "moderation": ["view_report", "change_report"],
     "notes": [
         *("view_note", "change_note", "view_comment", "change_comment"),
+        *("view_series", "change_series"),
         *("view_channel", "add_channel", "change_channel"),
     ],
     "taggit": ["view_tag", "change_tag"],

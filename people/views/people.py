@@ -18,6 +18,7 @@ from core.text import isolated
 from notes.feeds import lists as note_lists
 from notes.feeds.views import waterfall
 from notes.models import Note
+from notes.series.queries import has_series
 from people import feeds
 from people.actions import follows
 from people.actions.avatars import NAMES
@@ -63,6 +64,7 @@ def profile(request: HtmxRequest, person: User) -> HttpResponse:
     asking = feeds.asking_count(person) if is_own else 0
     preview = person_preview(person, head["current"])
     context: dict[str, Any] = {"is_own": is_own, "asking": asking, "preview": preview}
+    context["has_series"] = is_own or has_series(request.user, person)
     response = waterfall(request, "people/profile.html", page, heading="h3", **head, **context)
     remember_visit(request, person)
     return response

@@ -12,6 +12,7 @@ from notes.models import HistoryEntry, Note, Photo
 from notes.models.note import TONES
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
+from notes.series.actions import put_in_series, series_named
 from profiles.models import Follow, FollowRequest, User
 from tests.builders import (
     edit_note,
@@ -75,6 +76,10 @@ class Site:
             own,
             "/notes/drafts/",
             "/history/",
+            f"{own}series/",
+            self.author.series.get().get_absolute_url(),
+            f"/series/{self.author.series.get().pk}/edit/",
+            f"/notes/{self.eighteen.pk}/series/",
             f"{own}collections/",
             f"{own}followers/",
             f"{own}following/",
@@ -151,6 +156,9 @@ def fill(cards: int = 30) -> Site:
     _photos(eighteen)
     _answers(eighteen, author, student)
     edit_note(eighteen, title="Eighteen mornings in one seat")
+    series = series_named(author=author, name="Mornings by the window")
+    for note in (eighteen, *Note.objects.filter(author=author, status="published").exclude(pk=eighteen.pk)):
+        put_in_series(note=note, series=series)
     for days, note in enumerate(Note.objects.filter(author=student).order_by("pk")[:9]):
         opened_at = timezone.now() - timedelta(days=days // 3)
         HistoryEntry.objects.create(note=note, person=author, opened_at=opened_at)

@@ -26,7 +26,7 @@ from playwright.sync_api import Error, Locator, Page, Route
 from core.backoff import Waiting
 from core.limits import TooMany
 from insights.models import Word
-from notes.models import Channel, Note
+from notes.models import Channel, Note, Series
 from notes.models.tags import TagState
 from profiles.models import Campus, Positioning, User
 from tests.browser.conftest import PHONE, Visit, Watch
@@ -47,6 +47,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BUTTONS = {
     "note_new": "Publish",
     "note_edit": "Save changes",
+    "note_series": "Save",
+    "series_edit": "Save name",
     "comments": "Send",
     "comment_edit": "Save changes",
     "report": "Send report",
@@ -61,7 +63,9 @@ BUTTONS = {
     "moderation_report_close": "Close report",
     "profiles_user_suspend": "Suspend",
 }
-BUTTONS |= dict.fromkeys(["profiles_label_hide", "notes_note_hide", "notes_comment_hide"], "Hide")
+BUTTONS |= dict.fromkeys(
+    ["profiles_label_hide", "notes_note_hide", "notes_comment_hide", "notes_series_hide"], "Hide"
+)
 STAY = {"note_new", "note_edit"}  # with scripts their page stays, whatever is answered
 SENT = {
     "comments"
@@ -69,6 +73,7 @@ SENT = {
 # What another window stores meanwhile; the forms of STORED.
 ELSEWHERE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "note_edit": lambda world: Note.objects.filter(pk=world["note"]).update(title="In another window"),
+    "series_edit": lambda world: Series.objects.filter(pk=world["series"]).update(name="In another window"),
     "settings_profile": lambda world: User.objects.filter(handle="alice").update(bio="In another window"),
     "welcome_profile": lambda world: User.objects.filter(handle="alice").update(name="In another window"),
     "settings_label": lambda world: Positioning.objects.filter(person__handle="alice").update(

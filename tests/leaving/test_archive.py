@@ -49,7 +49,7 @@ from leaving.traces import relations
 from leaving.writing import write_archive
 from moderation.actions import report
 from notes.comments.actions import like_comment
-from notes.models import Arrival, HistoryEntry, Mention, NoteDay, NoteReader, Photo
+from notes.models import Arrival, HistoryEntry, Mention, NoteDay, NoteReader, Photo, Series
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
 from notifications.digest.models import Digest
@@ -141,6 +141,7 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     FoundBy.objects.create(creator=alice, words="tea room")
     record_searches(searches=[Searched(alice.pk, "window seat", now)])
     HistoryEntry.objects.create(note=bobs, person=alice, opened_at=timezone.now())
+    Series.objects.create(author=alice, name="First year")
     Arrival.objects.create(note=bobs, person=alice, words="own desk", day="2026-11-20")
     sign_in(alice, headers={"User-Agent": "Her own laptop"})
     return alice
@@ -211,6 +212,7 @@ def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[
     assert told(archive, "words-struck") == [{"word": "tidy"}]
     assert [row["words"] for row in told(archive, "searches")] == ["window seat"]
     assert told(archive, "found-by") == [{"note": None, "words": "tea room"}]
+    assert [row["name"] for row in told(archive, "series")] == ["First year"]
     assert [row["title"] for row in told(archive, "reading-history")] == ["Bob’s own"]
     assert [row["words"] for row in told(archive, "arrivals")] == ["own desk"]
     assert "funny" not in str([told(archive, part.name) for part in PARTS])

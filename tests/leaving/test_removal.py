@@ -30,6 +30,7 @@ from notes.models import (
     NoteDay,
     NoteReader,
     ReadingHistory,
+    Series,
 )
 from notes.reactions.actions import collect, like
 from notifications.actions import mark_read, mute_note
@@ -96,6 +97,7 @@ def carla(bob: User, mona: User) -> User:
     record_searches(searches=[Searched(carla.pk, CANARY, timezone.now())])
     HistoryEntry.objects.create(note=bobs, person=carla, opened_at=timezone.now())
     ReadingHistory.objects.create(person=carla, cleared_at=timezone.now())
+    Series.objects.create(author=carla, name=CANARY, hidden_by=carla)
     Arrival.objects.create(note=bobs, person=carla, words=CANARY, day="2026-11-01")
     make_comment(bob, note, "To a note that goes")
     like_comment(person=carla, comment=make_comment(bob, bobs, "Of Bob"))

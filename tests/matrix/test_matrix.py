@@ -71,6 +71,7 @@ OF_NOTE = {
     "note_edit_delete": Route("/notes/{note}/edit/delete/", "post", who="author", done=303),
     "note_unschedule": Route("/notes/{note}/schedule/delete/", "post", who="author", done=303),
     "note_delete": Route("/notes/{note}/delete/", who="author"),
+    "note_series": Route("/notes/{note}/series/", who="author", published=True),
     "note_like": Route("/notes/{note}/like/", "post", live=True, done=303),
     "note_unlike": Route("/notes/{note}/like/delete/", "post", live=True, done=303),
     "note_collect": Route("/notes/{note}/collect/", "post", live=True, done=303),
@@ -148,6 +149,8 @@ ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     "welcome_profile",
     "mentions",  # people that tests/notes/mentions/test_suggestions.py allows
     *("people", "welcome_people"),  # the people that tests/people/test_suggestions.py allows
+    # A series and its pages are tried in tests/notes/series/: they are there where one of its notes may be opened.
+    *("series_edit", "series_order", "series_remove", "series_delete", "series_list", "series"),
     # Of other people's notes it has those alone that test_a_reading_history_has_nothing_unseen allows.
     *("history", "history_on", "history_off", "history_clear", "history_remove", "history_restore"),
     *("drafts", "note_new", "uploads", "upload_delete"),

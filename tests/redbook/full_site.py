@@ -8,6 +8,7 @@ from django.utils import timezone
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
 from notes.models import HistoryEntry, Note, PendingEdit
+from notes.series.actions import put_in_series, series_named
 from notifications.digest.actions import save_digest
 from notifications.digest.tokens import token_of
 from profiles.models import Follow, FollowRequest, User
@@ -66,6 +67,9 @@ def make_site() -> Site:
     make_comment(follower, note, "不客气。", parent=comment, in_reply_to=thanks, edited_at=timezone.now())
     pin_comment(comment=comment)
     like_comment(person=student, comment=comment)
+    series = series_named(author=author, name="窗边")
+    put_in_series(note=note, series=series)
+    put_in_series(note=edited, series=series)
     HistoryEntry.objects.create(note=others[0], person=author, opened_at=timezone.now())
     version = edit_note(note, title="靠窗的桌子，二楼")
     page = note.get_absolute_url()
@@ -93,6 +97,8 @@ def make_site() -> Site:
         ),
         *(
             page,
+            "/@alice/series/",
+            series.get_absolute_url(),
             f"{page}?reply={comment.pk}",
             f"{page}why/",
             "/@alice/",
@@ -140,6 +146,7 @@ def make_site() -> Site:
             "/@newcomer/",
             "/notes/drafts/",
             "/history/",
+            "/@newcomer/series/",
             "/history/delete/",
         ),
         *("/@newcomer/collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
@@ -166,7 +173,8 @@ def make_site() -> Site:
         f"/photos/{photo.pk}/edit/",
         f"{page}history/",
         f"{page}history/{version.pk}/delete/",
-        "/history/",
+        *("/history/", "/@alice/series/", series.get_absolute_url(), f"{page}series/"),
+        *(f"/series/{series.pk}/edit/", f"/series/{series.pk}/delete/"),
         *("/@alice/", "/notes/drafts/", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(
             draft.get_absolute_url(),

@@ -245,6 +245,7 @@ SAMPLES = {
     "name": "0" * 32,
     "table": "topics",
     "version": "1",
+    "note": "1",
 }
 
 

@@ -24,6 +24,7 @@ from insights.models import Word
 from moderation.admin.site import site
 from moderation.models import Report
 from notes.models import Channel, Note
+from notes.series.actions import put_in_series, series_named
 from people.actions.moderators import appoint
 from profiles.models import Campus, User
 from tests.buckets import FOLDER
@@ -55,6 +56,8 @@ NOTE = {"title": WORDS, "body": f"{WORDS} 图书馆", "tags": "tea, ★", "campu
 CASES = {
     "note_new": Case("/notes/new/", NOTE, form="compose"),
     "note_edit": Case("/notes/{note}/edit/", NOTE, form="compose"),
+    "note_series": Case("/notes/{note}/series/", {"name": WORDS}, form="series"),
+    "series_edit": Case("/series/{series}/edit/", {"name": f"{WORDS} 2"}, form="series"),
     "comments": Case("/notes/{other}/comments/", {"body": WORDS}, page="/notes/{other}/"),
     "comment_edit": Case("/comments/{own_comment}/edit/", {"body": WORDS}, form="comment-edit"),
     "report": Case("/report/?note={other}", {"details": WORDS, "reason": "danger"}),
@@ -82,6 +85,7 @@ CASES = {
     ),
     "profiles_user_suspend": Case("/admin/profiles/user/{bob}/suspend/", {"reason": WORDS}, who="mona"),
     "profiles_label_hide": Case("/admin/profiles/label/{label}/hide/", {"reason": WORDS}, who="mona"),
+    "notes_series_hide": Case("/admin/notes/series/{bobs_series}/hide/", {"reason": WORDS}, who="mona"),
     "notes_note_hide": Case("/admin/notes/note/{other}/hide/", {"reason": WORDS}, who="mona"),
     "notes_comment_hide": Case("/admin/notes/comment/{comment}/hide/", {"reason": WORDS}, who="mona"),
     # A name that admin keeps once: the form that adds a row has the words alone, the one that changes a row "2" behind.
@@ -134,6 +138,7 @@ WORDLESS = {
         "settings_data",
         "settings_leaving",
     ),
+    *("series_order", "series_remove", "series_delete"),
     *("history_on", "history_off", "history_clear", "history_remove", "history_restore"),
     *("keep", "theme", "keys", "language", "introduction"),
     *("account_logout", "account_reauthenticate", "account_change_password"),
@@ -170,10 +175,15 @@ def make_world(alice: User, bob: User) -> dict[str, Any]:
     """The keys of the rows that the paths of forms name; Mona and Root look after them."""
     make_person("root", is_staff=True, is_superuser=True)
     Tag.objects.create(name="library", slug="library")
-    other = make_note(bob, "Of Bob")
+    other, note = make_note(bob, "Of Bob"), make_note(alice, "Before")
+    series = {person: series_named(author=person, name="Before") for person in (alice, bob)}
+    put_in_series(note=note, series=series[alice])
+    put_in_series(note=other, series=series[bob])
     campus = Campus.objects.named("Linhai University", "Linhai")
     return {
-        "note": make_note(alice, "Before").pk,
+        "note": note.pk,
+        "series": series[alice].pk,
+        "bobs_series": series[bob].pk,
         "other": other.pk,
         "comment": make_comment(bob, other).pk,
         "own_comment": make_comment(alice, other).pk,
@@ -252,6 +262,8 @@ def test_every_form_is_here() -> None:
                 "bob",
                 "tag",
                 "group",
+                "series",
+                "bobs_series",
             ),
             1,
         )
@@ -352,6 +364,7 @@ WITH_FILES = {
     "welcome_profile": "avatar",
 }
 STORED: dict[str, dict[str, Any]] = {
+    "series_edit": {"name": "In another window"},
     "note_edit": {"title": "In another window"},
     "settings_profile": {"bio": "In another window"},
     "welcome_profile": {"name": "In another window"},

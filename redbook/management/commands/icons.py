@@ -33,6 +33,7 @@ FROM_LUCIDE = {
     "info": "info",
     "key": "key-round",
     "left": "chevron-left",
+    "layers": "layers",
     "link": "link",
     "lock": "lock",
     "moon": "moon",
