@@ -20,7 +20,11 @@ def write(sizes: list[int]) -> int:
     names = list(found[0]["questions"])
     rows = {name: [Cost(*each["questions"][name][1:]) for each in found] for name in names}
     matches = {name: found[0]["questions"][name][0] for name in names}
-    missed = [name for name in names if _is_missed(rows[name], is_equal=matches[name] != "a tenth")]
+    missed = [
+        name
+        for name in names
+        if _is_missed(rows[name], is_equal=bool(matches[name]) and matches[name] != "a tenth")
+    ]
     text = TEXT.format(
         plain=" ".join(map(str, sizes)),
         questions="\n".join([*_head(sizes), *(_line(name, matches[name], rows[name]) for name in names)]),

@@ -12,7 +12,7 @@ TENTH = 10  # every tenth note
 
 # A planted word and how many notes have it, spread over all times; at TENTH of them, a tenth of all.
 RARE, RARE_ZH, PART_ZH, SENTENCE = "zugzwang", "鸬鹚", "蜀葵", "晒在窑洞顶上的柿饼"
-SOME, SOME_ZH = "marzipan", "豌豆糕"
+SOME, SOME_ZH, SOME_MISTYPED = "marzipan", "豌豆糕", "marzpian"
 PLANTED = {RARE: 10, RARE_ZH: 10, PART_ZH: 200, SENTENCE: 20, SOME: 200, SOME_ZH: 200}
 COMMON, COMMON_ZH = "meridian", "榴莲"
 

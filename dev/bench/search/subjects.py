@@ -8,18 +8,22 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from dev.bench.search import stories
 from dev.synthetic import notes as synthetic_notes
 from dev.synthetic import people, world
 from notes.models import Note
-from profiles.models import User
+from profiles.models import Campus, User
 from search.asked import Asked
 from search.documents.terms import add_terms
 from search.documents.words import cuts_of, vectors
 from search.models import VERSION, Document, NoteWords
+from search.names.writing import write_names
 from search.results import notes as found_notes
+from search.results import people as found_people
+from search.results import tags as found_tags
 
 PEOPLE, FOLLOWS = 20_000, 100_000
 AT_ONCE = 2_000
@@ -40,6 +44,7 @@ def fill(notes: int) -> None:
     if not Note.objects.exists():
         _load(notes)
     _write_words()
+    write_names(kind="p", after=0, seconds=3600)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -83,6 +88,8 @@ def reader() -> User:
 
 
 def questions() -> list[Question]:
+    author = User.objects.order_by("-follower_count", "pk")[0]
+    campus = Campus.objects.annotate(number=Count("notes")).order_by("-number", "pk")[0]
     return [
         _notes("rare word", "10", stories.RARE),
         _notes("rare word in Chinese", "10", stories.RARE_ZH),
@@ -90,11 +97,21 @@ def questions() -> list[Question]:
         _notes("word in Chinese", "200", stories.SOME_ZH),
         _notes("two Chinese characters", "200", stories.PART_ZH),
         _notes("sentence", "20", stories.SENTENCE),
+        _notes("word that is mistyped", "200", stories.SOME_MISTYPED),
+        _notes("word of no note", "0", "qqqqzzzz"),
         _notes("common word", "a tenth", stories.COMMON),
         _notes("common word in Chinese", "a tenth", stories.COMMON_ZH),
-        _notes("two common words", "a tenth", f"{stories.COMMON} coffee"),
         _notes("common word, latest", "a tenth", stories.COMMON, sort="latest"),
-        _notes("word of no note", "0", "qqqqzzzz"),
+        _notes("common word, on a campus", "a tenth", stories.COMMON, campus=campus.pk),
+        _notes("common word, by people followed", "a tenth", stories.COMMON, followed=True),
+        _notes("common word and a mistyped one", "a tenth", f"{stories.COMMON} {stories.SOME_MISTYPED}"),
+        _notes("two common words", "a tenth", f"{stories.COMMON} {stories.COMMON_ZH}"),
+        _notes("one letter", "a tenth", "c"),
+        _notes("one Chinese character", "a tenth", "的"),
+        _notes("question", "a tenth", f"where is a quiet {stories.COMMON} in the library"),
+        _notes("question in Chinese", "a tenth", f"图书馆哪里有{stories.COMMON_ZH}可以吃"),
+        Question("tag", "", lambda viewer: found_tags.found(viewer, "coffee")),
+        Question("name of a person", "", lambda viewer: found_people.found(viewer, author.name)),
     ]
 
 
