@@ -14,6 +14,9 @@ from insights.actions.summing import sum_all
 from notes.explore.epochs import write_epoch
 from notes.models import Comment, CommentLike, Note
 from profiles.models import Campus, Label, User
+from search.documents.writing import write_due
+from search.models import Name
+from search.names.writing import write_names
 
 COMMENTS = 20
 BROWSERS = "gzip, deflate, br, zstd"  # the codings that they all take
@@ -67,6 +70,9 @@ def fill() -> None:
     fill_inbox(viewer())
     write_epoch(made_at=timezone.now())
     sum_all()
+    while write_due(seconds=60):
+        pass
+    write_names(kind=Name.Kind.PERSON, after=0, seconds=3600)
 
 
 def fullest_note() -> Note:
@@ -113,8 +119,23 @@ def subjects() -> list[Subject]:
         Subject("inbox with a full page", "/notifications/", 2, signed_in=True),
         Subject("tag, anonymous", of_tag, 3),
         Subject("tag, signed in", of_tag, 3, signed_in=True),
+        *searches(),
         Subject("one's Mirror", "/insights/?period=all", 3, signed_in=True),
         Subject("one's notes in the Mirror", "/insights/notes/?period=all", 3, signed_in=True),
+    ]
+
+
+def searches() -> list[Subject]:
+    """Return searches that fill their pages, in both languages."""
+    english, chinese, name = (
+        reverse("search", query={"q": words, "kind": kind})
+        for words, kind in (("coffee", ""), ("图书馆", "notes"), ("lin", "people"))
+    )
+    return [
+        Subject("search, anonymous", english, 2),
+        Subject("search, signed in", english, 2, signed_in=True),
+        Subject("search for notes in Chinese, signed in", chinese, 2, signed_in=True),
+        Subject("search for people, signed in", name, 2, signed_in=True),
     ]
 
 
