@@ -17,12 +17,12 @@ def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) ->
     """Return campuses whose name or city has the words, or for which they are short, as 青屿美院 for 青屿美术学院: the
     same name first, then those that begin so, each with the most used first.
     """
-    chosen, further = cut(_candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)
+    chosen, further = cut(candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)
     return Page([Campus(pk=pk, name=name, city=city, slug=slug) for pk, name, city, slug in chosen], further)
 
 
-def _candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[tuple[int, str, str, str]]]:
-    """Return the campuses that the words may mean, in no order."""
+def candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[tuple[int, str, str, str]]]:
+    """Return the campuses that the words may mean, in no order: each id with its name, city and address."""
     sign, typed = sign_of(words)
     wanted = None if sign else conditions(typed, short=True)
     if wanted is None:
