@@ -72,6 +72,7 @@ def hide_series(*, series: Series, by: User, reason: str) -> bool:
 
 def restore_series(*, series: Series) -> bool:
     hidden = Series.objects.filter(pk=series.pk, hidden_at__isnull=False)
+    return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))
 
 
 def record_opening_of_collection(*, collection: Collection, by: Viewer) -> None:

@@ -8,6 +8,23 @@ INDEXES = {
     "collect_place_position_once": "notes_collectplace (collection_id, coalesce(position, id) DESC)",
 }
 
+# A release that does not know that collections are hidden deletes moderators too.
+HIDDEN_BY = """
+DO $$
+DECLARE
+    named text;
+BEGIN
+    SELECT conname INTO named FROM pg_constraint
+    WHERE conrelid = 'notes_collection'::regclass AND contype = 'f' AND conkey = ARRAY[(
+        SELECT attnum FROM pg_attribute WHERE attrelid = 'notes_collection'::regclass AND attname = 'hidden_by_id'
+    )];
+    EXECUTE format(
+        'ALTER TABLE notes_collection DROP CONSTRAINT %I, ADD CONSTRAINT %I FOREIGN KEY (hidden_by_id)'
+        ' REFERENCES profiles_user (id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED NOT VALID', named, named
+    );
+END $$
+"""
+
 
 class Migration(migrations.Migration):
     """Hold that collections of a person differ in name, and notes of a collection in position. Safe to run again where
@@ -17,6 +34,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [("notes", "0051_collections")]
     operations = [
+        migrations.RunSQL(HIDDEN_BY, migrations.RunSQL.noop),
         cascade_in_database("notes_collectionfollow"),
         migrations.SeparateDatabaseAndState(
             [

@@ -67,8 +67,13 @@ BUTTONS = {
     "profiles_user_suspend": "Suspend",
 }
 BUTTONS |= dict.fromkeys(
-    ["profiles_label_hide", "notes_note_hide", "notes_comment_hide", "notes_series_hide"],
-    "Hide"["profiles_label_hide", "notes_note_hide", "notes_comment_hide", "notes_collection_hide"],
+    [
+        "profiles_label_hide",
+        "notes_note_hide",
+        "notes_comment_hide",
+        "notes_series_hide",
+        "notes_collection_hide",
+    ],
     "Hide",
 )
 STAY = {"note_new", "note_edit"}  # with scripts their page stays, whatever is answered
