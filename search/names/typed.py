@@ -63,9 +63,6 @@ def conditions(typed: str, *, short: bool = False) -> Conditions | None:
     if not said:
         return None
     held = all_of(_characters(said) if short else map(_held, said))
-    words = [piece.text for piece in said if piece.kind == "word"]
-    if len(words) == len(said) > 1:
-        held = any_of([held, lexeme("".join(words))])
     begun = _begun(said[0])
     return Conditions(_same(said) or held, all_of([held, begun]) if begun else held, held)
 
