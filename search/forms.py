@@ -89,7 +89,7 @@ class Question:
 
 def question(sent: QueryDict, viewer: Viewer) -> Question:
     return Question(
-        q=_typed(sent.get("q", "")),
+        q=typed(sent.get("q", "")),
         kind=_one_of(KINDS, sent.get("kind", "")),
         sort=_one_of(SORTS, sent.get("sort", "")) or SORTS[0],
         campus=_campus(sent.get("campus", "")),
@@ -100,7 +100,7 @@ def question(sent: QueryDict, viewer: Viewer) -> Question:
     )
 
 
-def _typed(value: str) -> str:
+def typed(value: str) -> str:
     """Return one line of text that a database takes and a page can show. No word of it has a meaning."""
     line = "".join(" " if char in "\t\r\n" else char for char in value if char in "\t\r\n" or char >= " ")
     return stream_safe(line).strip()

@@ -3,7 +3,6 @@
 from moderation.admin import (
     campuses,
     channels,
-    collections,
     comments,
     digests,
     labels,
@@ -18,7 +17,6 @@ from moderation.admin import (
 __all__ = [
     "campuses",
     "channels",
-    "collections",
     "comments",
     "digests",
     "labels",

@@ -13,6 +13,8 @@ from notes.explore import channels
 from notes.feeds.views import waterfall
 from search import filters
 from search.forms import Question, question
+from search.recent.actions import remember
+from search.recent.queries import keeps_searches, searches
 from search.results import campuses, labels, notes, people, tags
 
 OF_KIND = {
@@ -30,13 +32,19 @@ def search(request: HtmxRequest) -> HttpResponse:
     asked = question(request.GET, request.user)
     if not asked.words:
         return _start(request, asked)
+    if not request.GET.get("after"):
+        remember(request, asked.q)
     if asked.kind in OF_KIND:
         return _rows(request, asked)
     return _notes(request, asked)
 
 
 def _start(request: HtmxRequest, asked: Question) -> HttpResponse:
-    context = {"topics": channels.bar(request.user).topics}
+    context = {
+        "recent": searches(request.user),
+        "keeps_searches": keeps_searches(request.user),
+        "topics": channels.bar(request.user).topics,
+    }
     return render(request, "search/start.html", _above(request, asked) | context)
 
 

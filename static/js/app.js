@@ -13,6 +13,7 @@ import "./forms/fields.js";
 import "./components/dialog.js";
 import "./forms/offline.js";
 import "./components/shortcuts.js";
+import "./search/box.js";
 import "./note_page/carousel.js";
 import "./explore/introduction.js";
 

@@ -130,6 +130,7 @@ def test_whatever_is_typed_is_searched_for(client: Client, shown: Note, q: str) 
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
         assert "\x00" not in answer.text
+    assert client.get(f"/search/suggestions/?typed={typed}").status_code in {200, 204}
 
 
 @pytest.mark.parametrize(
