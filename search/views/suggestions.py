@@ -42,7 +42,8 @@ def _options(found: Suggestions) -> list[Option]:
     """Return the viewer's own searches first, then tags, people, labels and campuses."""
     page = reverse("search")
     recent = [
-        Option(f"{page}?{urlencode({'q': words})}", None, "clock", _("Recent search:"), words) for words in found.recent
+        Option(f"{page}?{urlencode({'q': words})}", None, "clock", _("Recent search:"), words)
+        for words in found.recent
     ]
     tags = [Option(reverse("tag", args=[tag.slug]), None, "hash", _("Tag:"), tag.name) for tag in found.tags]
     people = [Option(person.get_absolute_url(), person) for person in found.people]

@@ -104,7 +104,9 @@ def test_results_go_on_by_themselves_and_back_is_where_one_was(visit: Visit, not
 def test_suggestions_by_keyboard(visit: Visit, notes: list[Note], bob: User, screen: ViewportSize) -> None:
     page = visit(bob, screen)
     page.goto("/?sort=latest")
-    assert page.locator("script[src*=suggest], link[href*=suggestions]").count() == 0, "not before it is wanted"
+    assert page.locator("script[src*=suggest], link[href*=suggestions]").count() == 0, (
+        "not before it is wanted"
+    )
     page.keyboard.press("/")
     box = page.locator("#q")
     expect(box).to_be_focused()
@@ -175,7 +177,9 @@ def test_a_text_that_is_being_composed_asks_for_nothing(visit: Visit, notes: lis
     assert sum("typed=" in url for url in asked) == 1
 
 
-def test_recent_searches_come_with_the_focus_and_go_one_by_one(visit: Visit, notes: list[Note], bob: User) -> None:
+def test_recent_searches_come_with_the_focus_and_go_one_by_one(
+    visit: Visit, notes: list[Note], bob: User
+) -> None:
     page = visit(bob, LAPTOP)
     for words in ("library", "图书馆", "morning"):
         page.goto("/")
