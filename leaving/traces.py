@@ -28,6 +28,7 @@ FREE_WORDS = {
         "notes_note.hidden_reason",
     ),
     *("notes_comment.body", "notes_comment.hidden_reason", "notes_photo.alt", "notes_collection.name"),
+    *("notes_collection.description", "notes_collection.hidden_reason", "notes_collect.remark"),
     *(
         "profiles_user.name",
         "profiles_user.bio",

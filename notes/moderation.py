@@ -1,13 +1,11 @@
-"""Moderators' decisions on notes and comments. Each returns whether it changed anything: of two at once, one
-decides.
-"""
+"""Moderators' decisions. Each returns whether it changed anything: of two at once, one decides."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.audit import record
-from notes.models import Comment, Note, Photo, Series
+from notes.models import Collection, Comment, Note, Photo, Series
 from notes.photos.files import renew_names
 from profiles.models import User, Viewer
 
@@ -74,4 +72,21 @@ def hide_series(*, series: Series, by: User, reason: str) -> bool:
 
 def restore_series(*, series: Series) -> bool:
     hidden = Series.objects.filter(pk=series.pk, hidden_at__isnull=False)
+    return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))
+
+
+def record_opening_of_collection(*, collection: Collection, by: Viewer) -> None:
+    """Log that a moderator opened a collection that not everyone may see: one that is hidden."""
+    if collection.hidden_at:
+        record(by, [collection], gettext("Opened by a moderator"))
+
+
+def hide_collection(*, collection: Collection, by: User, reason: str) -> bool:
+    """Hide the collection from everyone but its owner. The notes in it stay as they are."""
+    shown = Collection.objects.filter(pk=collection.pk, hidden_at__isnull=True)
+    return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
+
+
+def restore_collection(*, collection: Collection) -> bool:
+    hidden = Collection.objects.filter(pk=collection.pk, hidden_at__isnull=False)
     return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from notes.collections import choose_views, follow_views, order_views
+from notes.collections import views as collections_views
 from notes.comments import views as comments_views
 from notes.compose import upload_views
 from notes.compose import views as compose_views
@@ -39,6 +41,16 @@ urlpatterns = [
     path("series/<id:pk>/order/", series_views.order, name="series_order"),
     path("series/<id:pk>/delete/", series_views.delete, name="series_delete"),
     path("series/<id:pk>/notes/<id:note>/delete/", series_views.remove, name="series_remove"),
+    path("notes/<id:pk>/collections/", choose_views.choose, name="note_collections"),
+    path("collections/", collections_views.mine, name="my_collections"),
+    path("collections/new/", collections_views.new, name="collection_new"),
+    path("collections/<id:pk>/edit/", collections_views.edit, name="collection_edit"),
+    path("collections/<id:pk>/order/", order_views.order, name="collection_order"),
+    path("collections/<id:pk>/merge/", collections_views.merge, name="collection_merge"),
+    path("collections/<id:pk>/delete/", collections_views.delete, name="collection_delete"),
+    path("collections/<id:pk>/follow/", follow_views.follow, name="collection_follow"),
+    path("collections/<id:pk>/follow/delete/", follow_views.unfollow, name="collection_unfollow"),
+    path("collections/<id:pk>/notes/<id:note>/delete/", choose_views.remove, name="collection_remove"),
     path("notes/<id:pk>/comments/", comment_views.add, name="comments"),
     path("history/", reading_history_views.history, name="history"),
     path("history/keeping/", reading_history_views.turn_on, name="history_on"),

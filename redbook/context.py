@@ -36,11 +36,13 @@ def _here(request: HttpRequest) -> str:
         return "settings"
     if path.startswith("/notifications/"):
         return "notifications"
+    if path.startswith("/collections/"):
+        return "saved"
     if path.startswith("/insights/"):
         return "mirror"
     viewer = getattr(request, "user", None)  # a request refused early has none
     if path.startswith("/@") and viewer and path.split("/")[1] == f"@{getattr(viewer, 'handle', '')}":
-        return "saved" if path.endswith("/collections/") else "me"
+        return "saved" if "/collections/" in path else "me"
     return ""
 
 

@@ -223,6 +223,7 @@ LIMITS = {
     "suggestions": Limit(600, timedelta(hours=1)),
     "search_suggestions": Limit(1200, timedelta(hours=1)),
     "likes": Limit(300, timedelta(hours=1)),
+    "collections": Limit(60, timedelta(hours=1)),
     "follows": Limit(60, timedelta(hours=1)),
     "photos": Limit(300, timedelta(days=1)),
     "seen": Limit(600, timedelta(hours=1)),

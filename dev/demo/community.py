@@ -39,6 +39,17 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection of the owner's saved notes with one of these tags."""
+
+    owner: str
+    name: str
+    tags: list[str]
+    description: str = ""
+    is_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     handle: str
     body: str
@@ -116,6 +127,12 @@ def signins() -> dict[str, str]:
 def channels() -> tuple[Channel, ...]:
     """Return the curated channels in the order of the row."""
     return tuple(Channel(**words) for words in _read("channels.toml")["channels"])
+
+
+@cache
+def collections() -> tuple[Collection, ...]:
+    """Return the named collections."""
+    return tuple(Collection(**words) for words in _read("collections.toml")["collections"])
 
 
 @cache

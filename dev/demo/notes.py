@@ -48,6 +48,7 @@ class NoteLoader:
         self._add_channels()
         self._add_comments()
         self._add_reactions()
+        self._add_collections()
         self._add_follows()
         self._add_mentions()
 
@@ -178,7 +179,6 @@ class NoteLoader:
             collects += [(self._after(told), pk, note.pk) for pk in likers[: told.collects]]
         copy(Like, ["created_at", "person", "note"], sorted(likes))
         copy(Collect, ["created_at", "person", "note"], sorted(collects))
-        self._shelve({pk for _, pk, _ in collects})
 
     def _add_follows(self) -> None:
         """Add follows from a note's page, by people who like the note and did not follow its author yet."""
@@ -205,13 +205,18 @@ class NoteLoader:
         days = self.random.expovariate(1 / 0.7)
         return self._ago(told.days - (days if days < told.days else self.random.uniform(0, told.days)))
 
-    def _shelve(self, owners: set[int]) -> None:
-        """Put what people collected into their default collections."""
-        Collection.objects.bulk_create(
-            Collection(owner_id=owner, is_default=True) for owner in sorted(owners)
-        )
-        shelves = dict(Collection.objects.values_list("owner", "pk"))
-        CollectPlace.objects.bulk_create(
-            CollectPlace(collection_id=shelves[kept.person_id], collect=kept)
-            for kept in Collect.objects.order_by("pk")
-        )
+    def _add_collections(self) -> None:
+        """Put notes that people saved into their collections."""
+        for told in community.collections():
+            kept = Collect.objects.filter(
+                person__handle=told.owner, note__tags__name__in=told.tags
+            ).distinct()
+            collection = Collection.objects.create(
+                owner=self.people[told.owner],
+                name=told.name,
+                description=told.description,
+                is_private=told.is_private,
+            )
+            CollectPlace.objects.bulk_create(
+                CollectPlace(collection=collection, collect=each) for each in kept.order_by("pk")
+            )

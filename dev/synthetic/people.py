@@ -14,7 +14,6 @@ from core.db.copy import copy, take_keys
 from dev.synthetic import words
 from dev.synthetic.chance import several, shares, uneven
 from notes.compose.tagging import tags_named
-from notes.models import Collection
 from profiles.models import Campus, Follow, Label, Positioning, PositioningTopic, User
 
 CAMPUSES = {"en": "Made-up College {}", "zh": "虚构大学{}"}
@@ -26,13 +25,10 @@ SPAN = 500  # days since the first of them came
 
 @dataclass(slots=True)
 class People:
-    """Columns of equal length, one entry a person: keys, the campus's key, the key of the default collection, the
-    language.
-    """
+    """Columns of equal length, one entry a person: keys, the campus's key, the language."""
 
     keys: list[int]
     campuses: list[int]
-    collections: list[int]
     languages: list[str]
     # When each positioning began and its key, earliest first.
     positionings: list[list[tuple[datetime, int]]]
@@ -52,9 +48,9 @@ class _Loader:
         self.random = random
 
     def load(self, number: int, follows: int) -> People:
-        keys, collections = take_keys(User, number), take_keys(Collection, number)
+        keys = take_keys(User, number)
         languages = [self.random.choice(words.LANGUAGES) for _ in keys]
-        people = People(keys, self._campuses(languages), collections, languages, [[] for _ in keys])
+        people = People(keys, self._campuses(languages), languages, [[] for _ in keys])
         followers = list(shares(follows, uneven(number, self.random), number - 1))
         ends = self._ends(followers)
         # Before the people, who bring their counters: the counting trigger finds no row to update yet.
@@ -104,14 +100,6 @@ class _Loader:
             EmailAddress,
             ["user", "email", "primary", "verified"],
             ((key, _address(key), True, True) for key in people.keys),
-        )
-        copy(
-            Collection,
-            ["id", "owner", "is_default", "created_at"],
-            (
-                (shelf, key, True, self._ago(SPAN))
-                for shelf, key in zip(people.collections, people.keys, strict=True)
-            ),
         )
 
     def _add_labels(self, people: People) -> None:

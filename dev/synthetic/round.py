@@ -15,7 +15,7 @@ from core.ids import random_name
 from dev.synthetic import words
 from dev.synthetic.chance import several
 from dev.synthetic.world import World
-from notes.models import Collect, CollectPlace, Comment, Like, Note, NoteReader, Photo, Source, TaggedNote
+from notes.models import Collect, Comment, Like, Note, NoteReader, Photo, Source, TaggedNote
 
 DAYS = 365
 WRITERS = 0.2  # of all people
@@ -43,7 +43,6 @@ FIELDS: dict[type[models.Model], list[str]] = {
     Comment: ["id", "note", "author", "parent", "key", "body", "created_at"],
     Like: ["person", "note", "created_at"],
     Collect: ["id", "person", "note", "created_at"],
-    CollectPlace: ["collection", "collect"],
     NoteReader: ["note", "person", "first_seen_day", "source", "engaged_day"],
     Note: [
         *("id", "author", "key", "title", "title_width", "body", "campus", "place", "visibility", "status"),
@@ -146,7 +145,6 @@ class Round:
             engaged[person] = min(at, engaged.get(person, at))
             key = next(self.keys.collect)
             self.rows[Collect].append((key, self.people.keys[person], note, at))
-            self.rows[CollectPlace].append((self.people.collections[person], key))
 
     def _add_comments(
         self, note: int, author: int, number: int, age: float, engaged: dict[int, datetime]

@@ -21,6 +21,8 @@ from notes.mentions.actions import remove_mentions_of_notes
 from notes.models import (
     Arrival,
     Collect,
+    Collection,
+    CollectionFollow,
     Comment,
     CommentLike,
     HistoryEntry,
@@ -79,6 +81,8 @@ def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any
     yield CommentLike.objects.filter(person=person), _remove_likes_of_comments
     for answers in (Like, Collect):
         yield answers._default_manager.filter(person=person), _remove_answers
+    yield CollectionFollow.objects.filter(follower=person), _remove_rows
+    yield Collection.objects.filter(owner=person), _remove_rows
     yield Follow.objects.filter(Q(follower=person) | Q(followed=person)), _remove_follows
     yield FollowRequest.objects.filter(Q(follower=person) | Q(followed=person)), _remove_rows
     yield Block.objects.filter(Q(blocker=person) | Q(blocked=person)), _remove_rows

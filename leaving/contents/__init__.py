@@ -28,6 +28,7 @@ APART = {
     "profiles.Dismissal.dismissed": "who did not want to follow them: that is the others' alone",
     "notes.Note.hidden_by": "which moderator decided: another person's work",
     "notes.Series.hidden_by": "which moderator decided",
+    "notes.Collection.hidden_by": "which moderator decided",
     "notes.Comment.hidden_by": "which moderator decided",
     "profiles.Label.hidden_by": "which moderator decided",
     "profiles.User.suspended_by": "which moderator decided",

@@ -8,11 +8,13 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, handles_as_seen, in_batches, notes_as_seen
+from notes.collections.lists import tiles
 from notes.compose.revisions import typed_in
 from notes.models import (
     Arrival,
     Collect,
     Collection,
+    CollectionFollow,
     CollectPlace,
     Comment,
     CommentLike,
@@ -26,6 +28,7 @@ from notes.models import (
     Photo,
     Series,
 )
+from notes.models.collection import PLACE
 from notes.models.pending_edit import pending_edit_of
 from notes.reading_history.queries import entries_of
 from profiles.models import User
@@ -173,19 +176,34 @@ def _mentions(person: User, own: str, other: str) -> Rows:
 
 
 def collections(person: User) -> Rows:
-    for shelf in Collection.objects.filter(owner=person).order_by("pk"):
-        said = {"collection": shelf.pk, "name": shelf.name or None, "is_first": shelf.is_default}
-        yield {**said, "is_private": shelf.is_private, "made_at": shelf.created_at}
+    for each in Collection.objects.filter(owner=person).order_by("pk"):
+        said = {"collection": each.pk, "name": each.name or None, "is_first": each.is_default}
+        more = {"description": each.description, "is_private": each.is_private}
+        yield {**said, **more, "made_at": each.created_at, "last_added_to_at": each.changed_at}
+
+
+def followed_collections(person: User) -> Rows:
+    """Yield the collections that the person follows, named as far as they may open them now."""
+    for some in in_batches(CollectionFollow.objects.filter(follower=person)):
+        seen = Collection.objects.visible_to(person).filter(pk__in=[each.collection_id for each in some])
+        found = [tile.collection for tile in tiles(person, list(seen.select_related("owner"))) if tile.number]
+        names = {each.pk: (each.name, each.owner.handle) for each in found}
+        for each in some:
+            name, owner = names.get(each.collection_id, (None, None))
+            said = {"collection": each.collection_id, "name": name, "person": owner}
+            yield {**said, "since": each.created_at}
 
 
 def saves(person: User) -> Rows:
     for some in in_batches(Collect.objects.filter(person=person)):
         seen = notes_as_seen(person, [each.note_id for each in some])
-        shelves = defaultdict(list)
-        for place in CollectPlace.objects.filter(collect__in=some).order_by("pk"):
-            shelves[place.collect_id].append(place.collection_id)
+        within = defaultdict(list)
+        for place in CollectPlace.objects.filter(collect__in=some).annotate(place=PLACE).order_by("pk"):
+            within[place.collect_id].append({"collection": place.collection_id, "place": place.place})
         for each in some:
-            yield {**seen[each.note_id], "saved_at": each.created_at, "collections": shelves[each.pk]}
+            said = {"remark": each.remark, "saved_at": each.created_at}
+            inside = sorted(row["collection"] for row in within[each.pk])
+            yield {**seen[each.note_id], **said, "collections": inside, "places": within[each.pk]}
 
 
 def read(person: User) -> Rows:
@@ -234,6 +252,12 @@ PARTS = [
     Part("mentions", _("the people you mentioned"), mentions, ["notes.Mention.author"]),
     Part("mentioned", _("where you were mentioned"), mentioned, ["notes.Mention.person"]),
     Part("collections", _("your collections"), collections, ["notes.Collection.owner"]),
+    Part(
+        "followed-collections",
+        _("the collections of others that you follow"),
+        followed_collections,
+        ["notes.CollectionFollow.follower"],
+    ),
     Part("saves", _("what you saved, and in which collections"), saves, ["notes.Collect.person"]),
     Part("read", _("the notes you opened"), read, ["notes.NoteReader.person"]),
     Part("reading-history", _("your reading history"), reading_history, ["notes.HistoryEntry.person"]),

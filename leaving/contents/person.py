@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, handles_as_seen, in_batches, notes_as_seen
 from moderation.models import Report
-from notes.models import Comment, Note, Series
+from notes.models import Collection, Comment, Note, Series
 from notes.reading_history.queries import keeps_history
 from profiles.models import Positioning, PreviousAddress, User
 from search.recent.queries import keeps_searches
@@ -101,6 +101,7 @@ def moderation(person: User) -> Rows:
         ("note", Note.objects.filter(author=person)),
         ("comment", Comment.objects.filter(author=person)),
         ("series", Series.objects.filter(author=person)),
+        ("collection", Collection.objects.filter(owner=person)),
     ):
         hidden = rows.filter(hidden_at__isnull=False).order_by("pk")  # type: ignore[attr-defined]
         for pk, since, reason in hidden.values_list("pk", "hidden_at", "hidden_reason").iterator():

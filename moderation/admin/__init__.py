@@ -3,6 +3,7 @@
 from moderation.admin import (
     campuses,
     channels,
+    collections,
     comments,
     digests,
     labels,
@@ -17,6 +18,7 @@ from moderation.admin import (
 __all__ = [
     "campuses",
     "channels",
+    "collections",
     "comments",
     "digests",
     "labels",

@@ -1,5 +1,6 @@
 from notes.models.arrival import Arrival
 from notes.models.channel import Channel
+from notes.models.collection import Collection, CollectionFollow, CollectPlace
 from notes.models.comment import Comment, CommentLike
 from notes.models.epoch import Epoch, EpochScope
 from notes.models.framing import Framing
@@ -7,7 +8,7 @@ from notes.models.mention import Mention
 from notes.models.note import Note
 from notes.models.pending_edit import PendingEdit
 from notes.models.photo import Photo
-from notes.models.reactions import Collect, Collection, CollectPlace, Like
+from notes.models.reactions import Collect, Like
 from notes.models.readers import Measured, NetworkKey, NoteDay, NoteReader, Source
 from notes.models.reading_history import HistoryEntry, ReadingHistory
 from notes.models.series import Series
@@ -21,6 +22,7 @@ __all__ = [
     "Collect",
     "CollectPlace",
     "Collection",
+    "CollectionFollow",
     "Comment",
     "CommentLike",
     "Epoch",

@@ -25,11 +25,13 @@ def _answer(request: SignedInRequest, pk: int, act: Any, kind: str, done: bool) 
     except (IntegrityError, Note.DoesNotExist):  # it was deleted at the same moment
         raise Http404 from None
     said, undo = _said(note, kind, done)
+    more = reverse("note_collections", args=[note.pk]) if kind == "collect" and done else ""
     if not request.htmx:
-        say(request, said, undo=undo)
+        say(request, said, undo=undo, more=more)
         return back(request, note.get_absolute_url(), f"note-{pk}")
     setattr(note, "liked" if kind == "like" else "collected", done)
-    context = {"note": note, "kind": kind, "said": "" if kind == "like" else said, "undo": {"address": undo}}
+    context = {"note": note, "kind": kind, "said": "" if kind == "like" else said}
+    context["undo"] = {"address": undo, "more": more}
     return render(request, "components/pressed.html", context)
 
 

@@ -1,12 +1,13 @@
 from django.db import transaction
 from django.db.models import Q
 
+from notes.models import CollectionFollow
 from profiles.models import Block, Follow, FollowRequest, Mute, User
 
 
 @transaction.atomic
 def block(*, blocker: User, blocked: User) -> None:
-    """Block a person, and end follows and follow requests both ways. Idempotent.
+    """Block a person, and end follows, also of collections, and follow requests both ways. Idempotent.
 
     Both people are locked first, as by follows, approvals and counting: either those are done and end here, or they
     come later and the database rejects them. Raises IntegrityError for oneself, or if the other is deleted at the same
@@ -17,6 +18,10 @@ def block(*, blocker: User, blocked: User) -> None:
     between = Q(follower=blocker, followed=blocked) | Q(follower=blocked, followed=blocker)
     for rows in (Follow, FollowRequest):
         rows._default_manager.filter(between).delete()
+    of_the_other = Q(follower=blocker, collection__owner=blocked) | Q(
+        follower=blocked, collection__owner=blocker
+    )
+    CollectionFollow.objects.filter(of_the_other).delete()
 
 
 def unblock(*, blocker: User, blocked: User) -> None:

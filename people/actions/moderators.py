@@ -16,6 +16,7 @@ MAY = {
         *("view_note", "change_note", "view_comment", "change_comment"),
         *("view_series", "change_series"),
         *("view_channel", "add_channel", "change_channel"),
+        *("view_collection", "change_collection"),
     ],
     "taggit": ["view_tag", "change_tag"],
     "insights": ["view_word", "add_word", "change_word"],

@@ -96,16 +96,6 @@ def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:
     }
 
 
-@require_safe
-@of_person
-def collections(request: HtmxRequest, person: User) -> HttpResponse:
-    """Show the viewer's own saved notes."""
-    if person != request.user:
-        raise Http404
-    page = note_lists.collected(person, request.GET.get("after", ""))
-    return waterfall(request, "people/collections.html", page, person=person)
-
-
 def of_circle(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """As `of_person`, for viewers who may see the person's followers and following."""
 

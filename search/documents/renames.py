@@ -1,4 +1,4 @@
-"""Have the notes of renamed campuses and tags read again."""
+"""Have the notes of renamed and hidden campuses and tags read again."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ SETTLED_AFTER = timedelta(minutes=1)  # longer than any request that read the fo
 
 
 def mark_renamed() -> None:
-    """Mark the words of notes as due whose campus or tag was renamed, some at a time. Idempotent."""
+    """Mark the words of notes as due whose campus or tag was renamed or hidden, some at a time. Idempotent."""
     settled = Rename.objects.filter(renamed_at__lt=timezone.now() - SETTLED_AFTER)
     for pk in settled.values_list("pk", flat=True):
         while _mark_some(pk):

@@ -10,17 +10,25 @@ from search.documents.cutting import Cut, Texts, cut, english, vector
 
 
 def cuts_of(notes: Collection[int]) -> dict[int, Cut]:
-    """Return the words of those of these notes that are published."""
+    """Return the words of those of these notes that are published, without tags and campuses that are hidden."""
     tags: defaultdict[int, list[str]] = defaultdict(list)
-    taggings = TaggedNote.objects.filter(content_object__in=notes).order_by("tag__name")
+    shown = TaggedNote.objects.exclude(tag__state__is_hidden=True)
+    taggings = shown.filter(content_object__in=notes).order_by("tag__name")
     for note, name in taggings.values_list("content_object", "tag__name"):
         tags[note].append(name)
     published = Note.objects.filter(pk__in=notes, status=Note.Status.PUBLISHED)
-    rows = published.values_list("pk", "title", "body", "place", "campus__name", "campus__city")
+    rows = published.values_list(
+        "pk", "title", "body", "place", "campus__is_hidden", "campus__name", "campus__city"
+    )
     return {
-        note: cut(Texts(title, "\n".join(tags[note]), body, "\n".join(filter(None, places))))
-        for note, title, body, *places in rows
+        note: cut(Texts(title, "\n".join(tags[note]), body, "\n".join(_places(place, is_hidden, *campus))))
+        for note, title, body, place, is_hidden, *campus in rows
     }
+
+
+def _places(place: str, is_hidden: bool | None, *campus: str | None) -> list[str]:
+    """Return the place and the name and city of the campus, as far as they are there and shown."""
+    return [name for name in (place, *(() if is_hidden else campus)) if name]
 
 
 def vectors(cuts: dict[int, Cut]) -> dict[int, str]:

@@ -23,11 +23,13 @@ LANGUAGE sql STABLE AS $read$
         ], NULL) || search_lexemes(left(
             concat_ws(E'\\n', note.title, note.place, campus.name, campus.city, tags.names, note.body), {READ_MAX}
         ))
-    FROM notes_note AS note LEFT JOIN profiles_campus AS campus ON campus.id = note.campus_id
+    FROM notes_note AS note LEFT JOIN profiles_campus AS campus
+        ON campus.id = note.campus_id AND NOT campus.is_hidden
     CROSS JOIN LATERAL (
         SELECT string_agg(tag.name, E'\\n') AS names
         FROM notes_taggednote AS tagging JOIN taggit_tag AS tag ON tag.id = tagging.tag_id
-        WHERE tagging.content_object_id = note.id
+        LEFT JOIN notes_tagstate AS state ON state.tag_id = tag.id
+        WHERE tagging.content_object_id = note.id AND state.is_hidden IS NOT TRUE
     ) AS tags
     WHERE note.id = ANY (notes) AND note.status = 'published';
 $read$;

@@ -16,6 +16,24 @@ END $$;
 CREATE TRIGGER search_renamed AFTER UPDATE OF {names} ON {table} FOR EACH ROW
     WHEN (ROW({old}) IS DISTINCT FROM ROW({new})) EXECUTE FUNCTION search_renamed_{kind}();
 """
+# Nobody is to find notes by a name that a moderator has hidden.
+HIDDEN = """
+CREATE FUNCTION search_hidden_tag() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO search_rename (tag_id, after) VALUES (NEW.tag_id, 0)
+    ON CONFLICT (tag_id) DO UPDATE SET after = 0, renamed_at = now();
+    RETURN NULL;
+END $$;
+CREATE TRIGGER search_hidden AFTER INSERT ON notes_tagstate FOR EACH ROW
+    WHEN (NEW.is_hidden) EXECUTE FUNCTION search_hidden_tag();
+CREATE TRIGGER search_shown AFTER UPDATE OF is_hidden ON notes_tagstate FOR EACH ROW
+    WHEN (OLD.is_hidden <> NEW.is_hidden) EXECUTE FUNCTION search_hidden_tag();
+"""
+FORGET_HIDDEN = """
+DROP TRIGGER search_shown ON notes_tagstate;
+DROP TRIGGER search_hidden ON notes_tagstate;
+DROP FUNCTION search_hidden_tag();
+"""
 FORGET = """
 DROP TRIGGER search_renamed ON {table};
 DROP FUNCTION search_renamed_{kind}();
@@ -29,7 +47,7 @@ def renamed(kind: str, table: str, *names: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    """Keep the words that spelling is corrected to, and which campuses and tags were renamed."""
+    """Keep the words that spelling is corrected to, and which campuses and tags were renamed or hidden."""
 
     dependencies = [
         ('profiles', '0031_time_zone'),
@@ -62,6 +80,7 @@ class Migration(migrations.Migration):
             },
         ),
         cascade_in_database("search_rename"),
-        renamed("campus", "profiles_campus", "name", "city"),
+        renamed("campus", "profiles_campus", "name", "city", "is_hidden"),
         renamed("tag", "taggit_tag", "name"),
+        migrations.RunSQL(HIDDEN, FORGET_HIDDEN),
     ]

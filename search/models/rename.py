@@ -7,9 +7,10 @@ from profiles.models import Campus
 
 
 class Rename(models.Model):
-    """A campus or tag that was renamed: its notes up to the id in `after` are due, and a job goes on behind it.
+    """A campus or tag that was renamed, hidden or shown again: its notes up to the id in `after` are due, and a job
+    goes on behind it.
 
-    Triggers write it, so that it is there whoever renames.
+    Triggers write it, so that it is there whoever does it.
     """
 
     campus = models.OneToOneField(Campus, models.CASCADE, null=True, related_name="+")

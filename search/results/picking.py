@@ -21,8 +21,9 @@ from search.results.seen import facts, seen_sql
 SORTS = {"relevance": RELEVANCE, "latest": LATEST_FIRST, "popular": POPULAR_FIRST}
 ENOUGH = 8  # notes with all that is typed, so that notes with its main words alone do not follow them
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _BIGGEST = 2**63
-_LATEST = 2**56  # microseconds, in the year 4253
+PAGED_FOR = timedelta(days=7)  # after the first page
 
 
 class Attempt(IntEnum):
@@ -46,8 +47,7 @@ class Attempt(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page begins: after the note with this key, of the documents up to a number, ranked as at a moment (in
-    microseconds), by one
-    attempt. So the pages of a search fit together.
+    microseconds), by one attempt. So the pages of a search fit together.
     """
 
     attempt: Attempt
@@ -61,15 +61,19 @@ class Place:
 
     @classmethod
     def at(cls, cursor: str) -> Self | None:
-        """Return the place of a cursor; None if it is none."""
+        """Return the place of a cursor; None if it is none, or too old."""
         try:
             numbers = [int(part) for part in cursor.split(".")]
         except ValueError:
             return None
-        is_place = (
-            len(numbers) == 5 and numbers[0] in Attempt and all(0 <= number < _BIGGEST for number in numbers)
-        )
-        return cls(Attempt(numbers[0]), *numbers[1:]) if is_place and numbers[-1] < _LATEST else None
+        if (
+            len(numbers) != 5
+            or numbers[0] not in Attempt
+            or not all(0 <= number < _BIGGEST for number in numbers)
+        ):
+            return None
+        is_recent = 0 <= _moment() - numbers[-1] <= PAGED_FOR // _MICROSECOND
+        return cls(Attempt(numbers[0]), *numbers[1:]) if is_recent else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +115,11 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
 
 def start(attempt: Attempt) -> Place:
     """Return the place before the first note."""
-    moment = (timezone.now() - _EPOCH) // timedelta(microseconds=1)
-    return Place(attempt, _BIGGEST - 1, _BIGGEST - 1, _BIGGEST - 1, moment)
+    return Place(attempt, _BIGGEST - 1, _BIGGEST - 1, _BIGGEST - 1, _moment())
+
+
+def _moment() -> int:
+    return (timezone.now() - _EPOCH) // _MICROSECOND
 
 
 @cache

@@ -18,6 +18,7 @@ from search.results.seen import facts, seen_sql
 LEAST = 4  # letters of a word
 NEAR_MAX = 20  # terms of most shared trigrams, of which the nearest are chosen
 TRIED_MAX = 5
+MENDED_MAX = 4  # words of a query, those that weigh most
 
 
 class _Form(NamedTuple):
@@ -32,7 +33,8 @@ def corrected(viewer: Viewer, asked: Asked, query: Query) -> str:
     """Return the query with words that no note has replaced by the nearest ones that a note has which the viewer may
     see; "" if there are none.
     """
-    doubtful = [term for term in query.terms if term.names and is_term(term.text) and len(term.text) >= LEAST]
+    words = [term for term in query.terms if term.names and is_term(term.text) and len(term.text) >= LEAST]
+    doubtful = sorted(words, key=lambda term: -term.weight)[:MENDED_MAX]
     if not doubtful:
         return ""
     forms = list(_forms(doubtful))
@@ -78,6 +80,7 @@ def _sql(seen: str) -> str:
     return _FIRST_SEEN.format(seen=seen)
 
 
+# The first trigram is shared by every term with the same first letter.
 _NEAR = f"""
 SELECT asked.word, near.word
 FROM unnest(%(words)s::text[], %(trigrams)s::text[]) AS asked (word, trigrams)
@@ -85,7 +88,7 @@ CROSS JOIN LATERAL CAST(string_to_array(asked.trigrams, ',') AS varchar[]) AS ha
 CROSS JOIN LATERAL (
     SELECT word, cardinality(ARRAY(SELECT unnest(trigrams) INTERSECT SELECT unnest(has))) AS shared
     FROM search_term
-    WHERE trigrams && has AND abs(length(word) - length(asked.word)) <= 2
+    WHERE trigrams && has[2:] AND abs(length(word) - length(asked.word)) <= 2
     ORDER BY shared DESC, word LIMIT {NEAR_MAX}
 ) AS near
 """  # noqa: S608  put together from our own number alone

@@ -6,9 +6,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from imaging import snap
+from notes.collections.actions import follow_collection, sort_save
 from notes.comments.actions import delete_comment, like_comment, pin_comment
 from notes.explore.epochs import write_epoch
-from notes.models import HistoryEntry, Note, Photo
+from notes.models import Collection, HistoryEntry, Note, Photo
 from notes.models.note import TONES
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
@@ -24,6 +25,7 @@ from tests.builders import (
     make_person,
     make_photo,
 )
+from tests.notes.collections.shelving import shelve
 
 ALT = "A window seat in the morning"
 SHAPES = [(1600, 1067), (1200, 1600), (1400, 1400), (2400, 800), (900, 2000)]
@@ -37,6 +39,7 @@ class Site:
     text: Note
     hidden: Note
     draft: Note
+    collection: Collection
 
     @property
     def public_pages(self) -> list[str]:
@@ -54,6 +57,8 @@ class Site:
             "/search/?q=noon",
             "/search/?q=alice&kind=people",
             "/search/?q=nothing+like+it&time=week",
+            f"{self.author.get_absolute_url()}collections/",
+            self.collection.get_absolute_url(),
             "/accounts/login/",
             "/accounts/signup/",
             "/accounts/password/reset/",
@@ -81,6 +86,12 @@ class Site:
             f"/series/{self.author.series.get().pk}/edit/",
             f"/notes/{self.eighteen.pk}/series/",
             f"{own}collections/",
+            "/collections/",
+            "/collections/new/",
+            f"/collections/{self.collection.pk}/edit/",
+            f"/collections/{self.collection.pk}/order/",
+            f"/collections/{self.collection.pk}/merge/",
+            f"{self.text.get_absolute_url()}collections/",
             f"{own}followers/",
             f"{own}following/",
             "/notes/new/",
@@ -155,6 +166,7 @@ def fill(cards: int = 30) -> Site:
     )
     _photos(eighteen)
     _answers(eighteen, author, student)
+    collection = _collections(author, student, eighteen, text)
     edit_note(eighteen, title="Eighteen mornings in one seat")
     series = series_named(author=author, name="Mornings by the window")
     for note in (eighteen, *Note.objects.filter(author=author, status="published").exclude(pk=eighteen.pk)):
@@ -163,7 +175,15 @@ def fill(cards: int = 30) -> Site:
         opened_at = timezone.now() - timedelta(days=days // 3)
         HistoryEntry.objects.create(note=note, person=author, opened_at=opened_at)
     write_epoch(made_at=timezone.now())
-    return Site(author, student, eighteen, text, hidden, draft)
+    return Site(author, student, eighteen, text, hidden, draft, collection)
+
+
+def _collections(author: User, student: User, *notes: Note) -> Collection:
+    """Collections of the author, one of them for everyone, and one that they follow."""
+    shelve(author, "Mornings", *notes, is_private=True)
+    sort_save(person=author, note=notes[0], add=[], remove=[], remark="For exam week")
+    follow_collection(person=author, collection=shelve(student, "想去坐坐的地方", *notes))
+    return shelve(author, "Places to sit, in thirty-five letters", *notes)
 
 
 def _photos(note: Note) -> None:

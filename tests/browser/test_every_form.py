@@ -26,7 +26,8 @@ from playwright.sync_api import Error, Locator, Page, Route
 from core.backoff import Waiting
 from core.limits import TooMany
 from insights.models import Word
-from notes.models import Channel, Note, Series
+from notes.collections.actions import sort_save
+from notes.models import Channel, Collection, Note, Series
 from notes.models.tags import TagState
 from profiles.models import Campus, Positioning, User
 from tests.browser.conftest import PHONE, Visit, Watch
@@ -52,6 +53,8 @@ BUTTONS = {
     "comments": "Send",
     "comment_edit": "Save changes",
     "report": "Send report",
+    "collection_new": "Create collection",
+    "collection_edit": "Save changes",
     "settings_profile": "Save profile",
     "welcome_profile": "Save and continue",
     "settings_label": "Save label",
@@ -64,7 +67,14 @@ BUTTONS = {
     "profiles_user_suspend": "Suspend",
 }
 BUTTONS |= dict.fromkeys(
-    ["profiles_label_hide", "notes_note_hide", "notes_comment_hide", "notes_series_hide"], "Hide"
+    [
+        "profiles_label_hide",
+        "notes_note_hide",
+        "notes_comment_hide",
+        "notes_series_hide",
+        "notes_collection_hide",
+    ],
+    "Hide",
 )
 STAY = {"note_new", "note_edit"}  # with scripts their page stays, whatever is answered
 SENT = {
@@ -74,6 +84,14 @@ SENT = {
 ELSEWHERE: dict[str, Callable[[dict[str, Any]], Any]] = {
     "note_edit": lambda world: Note.objects.filter(pk=world["note"]).update(title="In another window"),
     "series_edit": lambda world: Series.objects.filter(pk=world["series"]).update(name="In another window"),
+    "collection_edit": lambda world: Collection.objects.update(description="In another window"),
+    "note_collections": lambda world: sort_save(
+        person=User.objects.get(handle="alice"),
+        note=Note.objects.get(pk=world["other"]),
+        add=[],
+        remove=[],
+        remark="In another window",
+    ),
     "settings_profile": lambda world: User.objects.filter(handle="alice").update(bio="In another window"),
     "welcome_profile": lambda world: User.objects.filter(handle="alice").update(name="In another window"),
     "settings_label": lambda world: Positioning.objects.filter(person__handle="alice").update(

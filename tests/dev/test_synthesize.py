@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db.models import Exists, F, OuterRef
 
-from notes.models import Collect, CollectPlace, Comment, Like, Note, NoteReader, Photo, TaggedNote
+from notes.models import Collect, Comment, Like, Note, NoteReader, Photo, TaggedNote
 from profiles.models import Follow, Positioning, User
 from tests.builders import make_note, make_person
 
@@ -68,7 +68,6 @@ def test_its_rows_are_such_as_people_could_have_made() -> None:
         assert not by_others.exclude(Exists(readers)).exists()
     assert not NoteReader.objects.filter(person=F("note__author")).exists()
     assert not NoteReader.objects.filter(first_seen_day__lt=F("note__published_at__date")).exists()
-    assert CollectPlace.objects.filter(collection__owner=F("collect__person")).count() == SMALL["collects"]
     assert Positioning.objects.current().exists()
     assert all(note.tags.exists() for note in Note.objects.all())
     listed = TaggedNote.objects.filter(listed_at=F("content_object__published_at"))

@@ -48,6 +48,7 @@ from leaving.models import Archive
 from leaving.traces import relations
 from leaving.writing import write_archive
 from moderation.actions import report
+from notes.collections.actions import create_collection, follow_collection, sort_save
 from notes.comments.actions import like_comment
 from notes.models import Arrival, HistoryEntry, Mention, NoteDay, NoteReader, Photo, Series
 from notes.moderation import hide_note
@@ -74,6 +75,7 @@ from tests.builders import (
     status,
 )
 from tests.leaving.asking import DATA, address, archive_of, press, sign_in, told
+from tests.notes.collections.shelving import shelve
 from tests.people.test_avatar import give_picture
 from tests.servers import run_jobs
 
@@ -109,6 +111,10 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
         make_comment(alice, other, f"Said under {other.pk}")
         like_comment(person=alice, comment=make_comment(bob, other))
         NoteReader.objects.create(note=other, person=alice, first_seen_day="2026-11-01", source="explore")
+    desks = create_collection(owner=alice, name="Desks", description="Quiet first")
+    sort_save(person=alice, note=bobs, add=[desks.pk], remove=[], remark="For exam week")
+    for shelf in (shelve(bob, "Of Bob", bobs), shelve(charlie, "Charlie’s secret", secret)):
+        assert follow_collection(person=alice, collection=shelf)
     day = {"day": "2026-11-01"}
     NoteDay.objects.create(note=note, source="explore", shown=40, opened=3, **day)
     NoteHour.objects.create(note=note, hour=9, opened=3, **day)
@@ -218,7 +224,15 @@ def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[
     assert "funny" not in str([told(archive, part.name) for part in PARTS])
     assert told(archive, "follower-days")[0]["won"] == 1
     assert told(archive, "sessions")[0]["browser"] == "Her own laptop"
-    assert told(archive, "collections")[0]["is_first"] is True
+    (kept,) = told(archive, "collections")
+    assert (kept["name"], kept["description"], kept["is_first"]) == ("Desks", "Quiet first", False)
+    assert kept["collection"] in told(archive, "saves")[0]["collections"]
+    assert [row["collection"] for row in told(archive, "saves")[0]["places"]] == [kept["collection"]]
+    assert told(archive, "saves")[0]["remark"] == "For exam week"
+    assert [(row["name"], row["person"]) for row in told(archive, "followed-collections")] == [
+        ("Of Bob", "bob"),
+        (None, None),
+    ]
     every_word = b"".join(archive.read(name) for name in archive.namelist()).decode(errors="replace")
     assert "Charlie’s secret" not in every_word
     assert "bob@campus.test" not in every_word

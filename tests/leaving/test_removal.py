@@ -19,9 +19,12 @@ from leaving.actions.removal import _forget_in_log, remove_leavers
 from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_in_tables
 from moderation.actions import report
 from moderation.models import Report
+from notes.collections.actions import sort_save
 from notes.comments.actions import delete_comment, like_comment
 from notes.models import (
     Arrival,
+    Collection,
+    CollectionFollow,
     Comment,
     CommentLike,
     HistoryEntry,
@@ -51,6 +54,7 @@ from tests.builders import (
 )
 from tests.leaving.asking import DATA, LEAVING, let_two_weeks_pass, press, sign_in
 from tests.markup import words
+from tests.notes.collections.shelving import shelve
 from tests.people.test_avatar import give_picture
 from tests.servers import run_jobs
 
@@ -81,6 +85,10 @@ def carla(bob: User, mona: User) -> User:
         like(person=person, note=answered)
         collect(person=person, note=answered)
         NoteReader.objects.create(note=answered, person=person, first_seen_day="2026-11-01", source="explore")
+    sort_save(person=carla, note=bobs, add=[], remove=[], new=CANARY, remark=CANARY)
+    Collection.objects.filter(owner=carla).update(description=CANARY, hidden_by=carla, hidden_reason=CANARY)
+    CollectionFollow.objects.create(follower=bob, collection=Collection.objects.get(owner=carla))
+    CollectionFollow.objects.create(follower=carla, collection=shelve(bob, "Of Bob"))
     ProfileDay.objects.create(person=carla, day="2026-11-01", visits=2)
     Note.objects.filter(pk=note.pk).update(published_at=timezone.now() - timedelta(days=2))
     sum_all()

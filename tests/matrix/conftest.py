@@ -8,7 +8,7 @@ from pytest_django import DjangoDbBlocker
 from tests.matrix.world import FIRST, World
 from tests.rows import rows_of_module
 
-SEQUENCES = ("notes_note_id_seq", "notes_comment_id_seq", "notes_photo_id_seq")
+SEQUENCES = ("notes_collection_id_seq", "notes_note_id_seq", "notes_comment_id_seq", "notes_photo_id_seq")
 
 
 @pytest.fixture(scope="module")

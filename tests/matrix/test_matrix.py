@@ -76,6 +76,7 @@ OF_NOTE = {
     "note_unlike": Route("/notes/{note}/like/delete/", "post", live=True, done=303),
     "note_collect": Route("/notes/{note}/collect/", "post", live=True, done=303),
     "note_uncollect": Route("/notes/{note}/collect/delete/", "post", live=True, done=303),
+    "note_collections": Route("/notes/{note}/collections/", live=True),
     "note_likes": Route("/notes/{note}/likes/", live=True),
     "note_mute": Route("/notes/{note}/mute/", "post", done=303),
     "note_unmute": Route("/notes/{note}/mute/delete/", "post", done=303),
@@ -108,7 +109,7 @@ OF_PERSON = {
     "profile": Route("/@{person}/"),
     "followers": Route("/@{person}/followers/"),
     "following_of": Route("/@{person}/following/"),
-    "collections": Route("/@{person}/collections/", who="author"),
+    "collections": Route("/@{person}/collections/"),
     "report": Route("/report/?person={person}", who="others"),
     # Alice lets her followers pick words; Bob has read fewer than three of her notes.
     "words_for": Route("/@{person}/words/", who="followers"),
@@ -156,6 +157,7 @@ ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     # Of other people's notes it has those alone that test_a_reading_history_has_nothing_unseen allows.
     *("history", "history_on", "history_off", "history_clear", "history_remove", "history_restore"),
     *("drafts", "note_new", "uploads", "upload_delete"),
+    *("my_collections", "collection_new"),
     *("settings_data", "archive", "settings_leaving", "keep", "restore_address"),
     *("mirror_audience_table", "mirror_words_table"),
     *("mirror_audience", "mirror_words", "word_strike", "word_unstrike", "settings_words", "words_take_back"),
@@ -178,6 +180,11 @@ NOBODYS = {
 }
 # A person's picture is public as the photo of a public note is: by its name, to anybody, until they are suspended.
 BY_NAME = {"avatar"}
+# Who sees which collection is in tests/matrix/test_collections.py.
+OF_COLLECTION = {
+    *("collection", "collection_follow", "collection_unfollow"),
+    *("collection_edit", "collection_order", "collection_merge", "collection_delete", "collection_remove"),
+}
 ACCOUNTS = ("account_", "usersessions_")
 
 
@@ -192,7 +199,7 @@ def routes(resolver: URLResolver, path: str = "", space: str = "") -> Iterator[t
 
 
 def test_the_matrix_names_every_route() -> None:
-    named = {*OF_NOTE, *OF_COMMENT, *OF_PERSON, *LISTS, *ONES_OWN, *NOBODYS, *BY_NAME}
+    named = {*OF_NOTE, *OF_COMMENT, *OF_PERSON, *OF_COLLECTION, *LISTS, *ONES_OWN, *NOBODYS, *BY_NAME}
     found = {name for name, _path in routes(get_resolver())}
     unnamed = {name for name in found - named if not name.startswith(("admin:", *ACCOUNTS))}
     assert unnamed == set(), "say in the matrix who sees what there"

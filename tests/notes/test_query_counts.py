@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from notes.collections.actions import sort_save
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
 from notes.feeds.beside import MORE, RELATED
 from notes.mentions.actions import record_mentions
-from notes.models import Note
+from notes.models import Collection, CollectionFollow, Note
 from notes.models.note import PHOTOS_MAX, TAGS_MAX
 from notes.reactions.actions import collect, like
 from profiles.models import Follow, User
@@ -29,11 +30,12 @@ from tests.builders import (
     signed_in,
 )
 from tests.markup import listed
+from tests.notes.collections.shelving import shelve
 from tests.rows import rows_of_module
 
 ITEMS = (1, 3, 24)
 FOLLOWS = 2000
-THE_NOTE = 10**6
+THE_NOTE = THE_COLLECTION = 10**6
 _number = count()
 
 
@@ -106,7 +108,33 @@ def at_campus(alice: User, viewer: User) -> None:
 
 
 def saved(alice: User, viewer: User) -> None:
-    collect(person=viewer, note=another_note(stranger()))
+    shelve(viewer, f"Desks {next(_number)}", another_note(stranger()))
+
+
+def shelved(alice: User, viewer: User) -> None:
+    """One more collection of one's own, and one more that one follows."""
+    saved(alice, viewer)
+    owner = stranger()
+    theirs = shelve(owner, f"Desks {next(_number)}", another_note(owner))
+    CollectionFollow.objects.create(follower=viewer, collection=theirs)
+
+
+def kept_by_alice(alice: User, viewer: User) -> None:
+    shelve(alice, f"Desks {next(_number)}", *(another_note(stranger()) for _ in range(3)))
+
+
+def in_one(alice: User, viewer: User) -> None:
+    _add_to(alice, THE_COLLECTION)
+
+
+def in_ones_own(alice: User, viewer: User) -> None:
+    _add_to(viewer, THE_COLLECTION + 1)
+
+
+def _add_to(owner: User, pk: int) -> None:
+    found = Collection.objects.filter(pk=pk).first()
+    made = found or Collection.objects.create(pk=pk, owner=owner, name="Desks", is_private=False)
+    sort_save(person=owner, note=another_note(stranger()), add=[made.pk], remove=[], remark="For later")
 
 
 def around_a_note(alice: User, viewer: User) -> None:
@@ -142,7 +170,12 @@ PAGES: dict[str, tuple[Callable[[User, User], None], int, int]] = {
     "/@alice/": (by_alice, 4, 8),
     "/labels/film-on-campus/": (under_label, 5, 10),
     "/campuses/linhai-university/": (at_campus, 2, 5),
-    "/@bob/collections/": (saved, 0, 6),
+    "/@bob/collections/": (saved, 0, 10),
+    "/collections/": (shelved, 0, 11),
+    "/@alice/collections/": (kept_by_alice, 5, 7),
+    f"/@alice/collections/desks-{THE_COLLECTION}/": (in_one, 7, 11),
+    f"/@bob/collections/desks-{THE_COLLECTION + 1}/": (in_ones_own, 0, 10),
+    f"/collections/{THE_COLLECTION + 1}/order/": (in_ones_own, 0, 8),
     f"/notes/{THE_NOTE}/": (around_a_note, 9, 13),
 }
 
@@ -168,7 +201,9 @@ def test_for_1_3_and_24_items(alice: User, viewer: User, address: str) -> None:
         if for_visitors:
             numbers["visitor"].append(len(asked(visitor, address)))
         numbers["person"].append(len(asked(person, address)))
-    assert len(listed(person.get(address))) >= (MORE + RELATED if "/notes/" in address else 24)
+    text = person.get(address).text
+    shown = text.count('class="coll"') + text.count('class="arrange__row"') + len(listed(person.get(address)))
+    assert shown >= (MORE + RELATED if "/notes/" in address else 24)
     # A note asks once more where its comments are more than a page holds.
     kinds = 2 if "/notes/" in address else 1
     assert len(set(numbers["visitor"])) <= kinds, numbers

@@ -69,5 +69,7 @@ def test_saved_notes_are_their_owners_business(client: Client, alice: User, bob:
     collect(person=bob, note=make_note(alice, "A window seat"))
     assert "A window seat" in signed_in(bob).get("/@bob/collections/").content.decode()
     for viewer in (None, alice):
-        assert signed_in(viewer).get("/@bob/collections/").status_code == 404
+        page = signed_in(viewer).get("/@bob/collections/")
+        assert "A window seat" not in page.text
+        assert "No collections here" in page.text
     assert "Nothing saved yet" in signed_in(alice).get("/@alice/collections/").content.decode()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from notes.collections.actions import follow_collection
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
 from notes.models import HistoryEntry, Note, PendingEdit
@@ -22,6 +23,7 @@ from tests.builders import (
     make_person,
     make_photo,
 )
+from tests.notes.collections.shelving import shelve
 from tests.people.test_avatar import give_picture
 
 
@@ -55,6 +57,9 @@ def make_site() -> Site:
     photo = make_photo(author, note=note, with_files=True)
     make_note(author, "另一张桌子", visibility="followers")
     others = [make_note(follower, f"第 {number} 篇", tags=["茶"]) for number in range(3)]
+    shelf = shelve(follower, "窗边", note, make_note(follower, "收着的"))
+    own_shelf = shelve(author, "自己的", note, is_private=True)
+    follow_collection(person=author, collection=shelf)
     write_epoch(made_at=timezone.now())
     draft = make_draft(author, "草稿")
     planned = make_draft(author, "定时", scheduled_for=timezone.now() + timedelta(days=2))
@@ -105,6 +110,7 @@ def make_site() -> Site:
             "/@alice/followers/",
             "/@alice/following/",
         ),
+        *(shelf.get_absolute_url(), "/@bob/collections/", "/@newcomer/collections/"),
         *("/@newcomer/", "/@newcomer/followers/", "/@newcomer/following/", "/nowhere/"),
         *(label.label.get_absolute_url(), author.campus.get_absolute_url(), "/tags/没有/"),
         *("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/inactive/"),
@@ -150,7 +156,8 @@ def make_site() -> Site:
             "/@newcomer/series/",
             "/history/delete/",
         ),
-        *("/@newcomer/collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
+        *("/@newcomer/collections/", "/collections/", "/collections/new/", shelf.get_absolute_url()),
+        *(f"{page}collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
         *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
         *(f"/report/?comment={comment.pk}", "/@closed/", "/report/?person=alice"),
     ]
@@ -185,6 +192,8 @@ def make_site() -> Site:
             "/settings/notifications/",
         ),
         *(f"{page}likes/", f"{page}mute/"),
+        *("/@alice/collections/", "/collections/", own_shelf.get_absolute_url(), f"{page}collections/"),
+        *(f"/collections/{own_shelf.pk}/{end}/" for end in ("edit", "order", "merge", "delete")),
         *("/people/", "/settings/privacy/muted/", "/settings/privacy/?school=1", "/tags/茶/"),
         *("/insights/", "/insights/notes/", f"/insights{page}", "/insights/label/"),
         *("/insights/audience/", "/insights/words/", "/settings/words/"),

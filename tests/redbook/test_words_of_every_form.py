@@ -23,6 +23,7 @@ from core.limits import TooMany
 from insights.models import Word
 from moderation.admin.site import site
 from moderation.models import Report
+from notes.collections.actions import create_collection
 from notes.models import Channel, Note
 from notes.series.actions import put_in_series, series_named
 from people.actions.moderators import appoint
@@ -53,6 +54,7 @@ class Case:
 
 
 NOTE = {"title": WORDS, "body": f"{WORDS} 图书馆", "tags": "tea, ★", "campus": "Linhai", "place": "Gate"}
+COLLECTION = {"name": WORDS, "description": f"{WORDS} 图书馆", "visibility": "public"}
 CASES = {
     "note_new": Case("/notes/new/", NOTE, form="compose"),
     "note_edit": Case("/notes/{note}/edit/", NOTE, form="compose"),
@@ -61,6 +63,11 @@ CASES = {
     "comments": Case("/notes/{other}/comments/", {"body": WORDS}, page="/notes/{other}/"),
     "comment_edit": Case("/comments/{own_comment}/edit/", {"body": WORDS}, form="comment-edit"),
     "report": Case("/report/?note={other}", {"details": WORDS, "reason": "danger"}),
+    "collection_new": Case("/collections/new/", COLLECTION, form="collection"),
+    "collection_edit": Case("/collections/{collection}/edit/", COLLECTION, form="collection"),
+    "note_collections": Case(
+        "/notes/{other}/collections/", {"name": f"{WORDS} 2", "remark": WORDS}, form="choose"
+    ),
     "settings_profile": Case(
         "/settings/profile/", {"name": WORDS, "handle": "not valid!", "bio": WORDS, "city": "Linhai"}
     ),
@@ -87,6 +94,9 @@ CASES = {
     "profiles_label_hide": Case("/admin/profiles/label/{label}/hide/", {"reason": WORDS}, who="mona"),
     "notes_series_hide": Case("/admin/notes/series/{bobs_series}/hide/", {"reason": WORDS}, who="mona"),
     "notes_note_hide": Case("/admin/notes/note/{other}/hide/", {"reason": WORDS}, who="mona"),
+    "notes_collection_hide": Case(
+        "/admin/notes/collection/{bobs_collection}/hide/", {"reason": WORDS}, who="mona"
+    ),
     "notes_comment_hide": Case("/admin/notes/comment/{comment}/hide/", {"reason": WORDS}, who="mona"),
     # A name that admin keeps once: the form that adds a row has the words alone, the one that changes a row "2" behind.
     "insights_word_add": Case("/admin/insights/word/add/", {"en": WORDS, "zh": WORDS}, who="mona"),
@@ -115,6 +125,8 @@ DECISIONS = [name for name, case in CASES.items() if case.typed.keys() == {"reas
 # What takes a POST without any words of a person: buttons, choices, passwords and files alone.
 WORDLESS = {
     *("note_edit_delete", "note_unschedule", "note_delete", "note_like", "note_unlike", "note_collect"),
+    *("collection_follow", "collection_unfollow", "collection_order", "collection_merge"),
+    *("collection_delete", "collection_remove"),
     *("note_uncollect", "comment_delete", "note_version_delete"),
     *("comment_like", "comment_unlike", "comment_pin", "comment_unpin"),
     *(
@@ -195,6 +207,8 @@ def make_world(alice: User, bob: User) -> dict[str, Any]:
         "word": (Word.objects.first() or Word.objects.create(en="warm", zh="温暖")).pk,
         "bob": bob.pk,
         "tag": Tag.objects.create(name="libary", slug="libary").pk,
+        "collection": create_collection(owner=alice, name="Before").pk,
+        "bobs_collection": create_collection(owner=bob, name="Shelf", is_private=False).pk,
         "group": Group.objects.create(name="Readers").pk,
     }
 
@@ -265,6 +279,8 @@ def test_every_form_is_here() -> None:
                 "group",
                 "series",
                 "bobs_series",
+                "collection",
+                "bobs_collection",
             ),
             1,
         )
@@ -357,7 +373,15 @@ def test_the_database_is_away(
 
 
 # Forms with a limit; with a file field and its name; and over words that another window may have changed meanwhile.
-LIMITED = ["note_new", "comments", "report", "account_login", "account_signup", "account_reset_password"]
+LIMITED = [
+    "note_new",
+    "comments",
+    "report",
+    "collection_new",
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+]
 WITH_FILES = {
     "note_new": "photos",
     "note_edit": "photos",
@@ -367,6 +391,8 @@ WITH_FILES = {
 STORED: dict[str, dict[str, Any]] = {
     "series_edit": {"name": "In another window"},
     "note_edit": {"title": "In another window"},
+    "collection_edit": {"description": "In another window"},
+    "note_collections": {"remark": "In another window"},
     "settings_profile": {"bio": "In another window"},
     "welcome_profile": {"name": "In another window"},
     "settings_label": {"statement": "In another window"},

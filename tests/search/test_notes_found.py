@@ -263,7 +263,11 @@ def test_pages_fit_together_whatever_comes_meanwhile(alice: User, sort: str) -> 
 
 
 @pytest.mark.parametrize(
-    "after", ["x", "0", "0.1.2.3", "9.1.1.1.1", "0.1.1.1.99999999999999999999", "-1.0.0.0.0", "3.1.1.1.1"]
+    "after",
+    [
+        *("x", "0", "0.1.2.3", "9.1.1.1.1", "0.1.1.1.99999999999999999999", "-1.0.0.0.0", "3.1.1.1.1"),
+        *(f"0.{2**63 - 1}.{2**63 - 1}.{2**63 - 1}.{moment}" for moment in (0, 2**55)),
+    ],
 )
 def test_a_cursor_that_is_none_begins_at_the_top(alice: User, after: str) -> None:
     make_note(alice, "Tea")

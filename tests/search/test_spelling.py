@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +13,7 @@ from search.models import Term
 from search.models.term import trigrams
 from search.query.edits import distance, slips_between
 from search.results.notes import found
+from search.results.spelling import MENDED_MAX
 from tests.builders import make_note
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +92,11 @@ def test_a_correction_keeps_to_the_filters_and_the_pages(alice: User) -> None:
     second = found(VISITOR, Asked(words="marmelade"), first.page.after)
     assert (len(first.page.rows), len(second.page.rows)) == (24, 6)
     assert second.corrected == "marmalade"
+
+
+def test_a_query_of_many_words_asks_for_terms_like_a_few_of_them(alice: User) -> None:
+    make_note(alice, "A dissertation")
+    with CaptureQueriesContext(connection) as queries:
+        assert searched(VISITOR, " ".join(["disertation", *(f"xq{letter * 3}" for letter in "abcdefghijk")]))
+    (near,) = {query["sql"] for query in queries if "has[2:]" in query["sql"]}
+    assert sum(f"xq{letter * 3}" in near for letter in "abcdefghijk") < MENDED_MAX

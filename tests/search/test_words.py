@@ -14,6 +14,7 @@ from taggit.models import Tag
 from core.jobs import defer
 from notes.compose.tagging import tags_named
 from notes.models import Note
+from notes.tags import hide_tag
 from profiles.models import Campus, User
 from search import tasks
 from search.documents import writing
@@ -143,6 +144,23 @@ def test_notes_of_a_renamed_campus_or_tag_are_read_again(alice: User, at_once: i
         write_due(seconds=5)
     assert (found("linhai"), found("nanshan"), found("tee"), found("tea")) == ([], titles, [], titles)
     assert not Rename.objects.exists()
+
+
+def test_nobody_finds_notes_by_a_name_that_is_hidden(alice: User) -> None:
+    campus = make_campus("Linhai University", "Ningbo")
+    note = make_note(alice, "Cup", campus=campus, tags=["tea"])
+    write_due(seconds=5)
+    for is_hidden in (True, False):
+        hide_tag(tag=Tag.objects.get(name="tea"), is_hidden=is_hidden)
+        Campus.objects.filter(pk=campus.pk).update(is_hidden=is_hidden)
+        Rename.objects.update(renamed_at=timezone.now() - timedelta(minutes=2))
+        write_due(seconds=5)
+        assert [found(name) for name in ("tea", "linhai", "ningbo")] == [[] if is_hidden else ["Cup"]] * 3
+        assert len({"tea", "linhai", "ningbo"} & words(note).keys()) == (0 if is_hidden else 3)
+        assert recount() == []
+    hide_tag(tag=Tag.objects.get(name="tea"), is_hidden=True)
+    make_note(alice, "Pot", tags=["tea"])
+    assert found("tea") == ["Cup"], "the job has not yet read that one again"
 
 
 def test_what_keeps_its_name_is_no_rename(alice: User) -> None:

@@ -42,9 +42,18 @@ function show(html) {
   (dialog.querySelector('[aria-invalid="true"]') ?? dialog.querySelector("h2")).focus();
 }
 
-/** The page that the report leads back to says thank you: this one says it for it. */
+/** The page that the form leads back to says what was done, and shows buttons as they are now: this one says it for it. */
 function thank(html) {
   dialog.close();
   const page = new DOMParser().parseFromString(html, "text/html");
   page.querySelectorAll(".toast").forEach(showToast);
+  page.querySelectorAll("button[form=act][aria-pressed=true]").forEach(press);
+}
+
+function press(fresh) {
+  const unpressed = fresh.getAttribute("formaction").replace(/delete\/$/, "");
+  for (const button of document.querySelectorAll(`button[form=act][formaction="${unpressed}"]`)) {
+    for (const { name, value } of fresh.attributes) button.setAttribute(name, value);
+    button.replaceChildren(...fresh.cloneNode(true).childNodes);
+  }
 }

@@ -5,8 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from notes.models import Collect, Collection, CollectPlace, Like, Note
-from notes.reactions.actions import collect
+from notes.models import Collect, Collection, Like, Note
 from profiles.models import User
 from tests.builders import make_note, signed_in
 from tests.markup import form_in
@@ -137,26 +136,12 @@ def test_the_button_of_a_card_works_as_rendered_with_csrf_checks_on(note: Note, 
             assert MODELS[kind].objects.exists() == there
 
 
-def test_collecting_makes_one_default_collection(alice: User, bob: User) -> None:
+def test_saving_adds_to_no_collection(alice: User, bob: User) -> None:
     browser, notes = signed_in(bob), [make_note(alice) for _ in range(2)]
     for note in (*notes, *notes):
         browser.post(path(note, "collect"))
-    shelf = Collection.objects.get()
-    assert (shelf.owner, shelf.is_default, shelf.name) == (bob, True, "")
-    assert set(CollectPlace.objects.values_list("collection", "collect__note")) == {
-        (shelf.pk, note.pk) for note in notes
-    }
-
-
-def test_uncollecting_takes_a_note_off_every_shelf(note: Note, bob: User, charlie: User) -> None:
-    collect(person=charlie, note=note)
-    collect(person=bob, note=note)
-    collect(person=bob, note=note, collection=Collection.objects.create(owner=bob, name="Desks"))
-    assert CollectPlace.objects.count() == 3
-    assert Collect.objects.count() == 2
-    signed_in(bob).post(path(note, "collect", "delete/"))
-    assert CollectPlace.objects.get().collection.owner == charlie
-    assert Collection.objects.filter(owner=bob).count() == 2
+    assert Collect.objects.filter(person=bob).count() == 2
+    assert not Collection.objects.exists()
 
 
 def test_pages_show_ones_own_reactions_and_not_those_of_others(note: Note, bob: User, charlie: User) -> None:
