@@ -3,6 +3,7 @@
 from collections.abc import Collection as Several
 
 from django.db import IntegrityError, transaction
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -43,8 +44,8 @@ def create_collection(
 
 
 def named(owner: User, name: str) -> Collection | None:
-    """Return the person's collection with this name, in upper or lower case."""
-    return Collection.objects.of(owner).alias(lower=Lower("name")).filter(lower=name.lower()).first()
+    """Return the person's collection with this name, in upper or lower case as the database tells them."""
+    return Collection.objects.of(owner).alias(lower=Lower("name")).filter(lower=Lower(Value(name))).first()
 
 
 def edit_collection(*, collection: Collection, name: str, description: str, is_private: bool) -> None:

@@ -43,16 +43,23 @@ def test_one_is_made_filled_and_found(note: Note, bob: User) -> None:
     assert form_in(browser.get(choose), "choose").fields["collection"] == [str(collection.pk)]
 
 
-def test_the_same_form_twice_makes_one(bob: User) -> None:
+@pytest.mark.parametrize("name", ["Desks", "ΟΔΟΣ", "İstanbul", "Straße"])
+def test_the_same_form_twice_makes_one(bob: User, name: str) -> None:
     browser = signed_in(bob)
-    words = {"name": "Desks", "description": "", "visibility": "public"}
+    words = {"name": name, "description": "", "visibility": "public"}
     answers = [browser.post("/collections/new/", words)["Location"] for _ in range(2)]
     assert answers[0] == answers[1]
     assert Collection.objects.count() == 1
-    other = browser.post("/collections/new/", words | {"name": "DESKS", "description": "Mine"})
+    other = browser.post("/collections/new/", words | {"description": "Mine"})
     assert other.status_code == 422
     assert "You have another collection with this name." in other.text
     assert form_in(other, "collection").fields["description"] == ["Mine"]
+
+
+def test_a_name_in_upper_case_is_the_same(bob: User) -> None:
+    shelve(bob, "Desks")
+    again = signed_in(bob).post("/collections/new/", {"name": "DESKS", "visibility": "public"})
+    assert again.status_code == 422
 
 
 def test_a_name_is_anothers_to_use_too(bob: User, charlie: User) -> None:
