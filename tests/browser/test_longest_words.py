@@ -83,7 +83,13 @@ def test_the_pages_with_most_words(visit: Visit, watch: Watch, kind: str) -> Non
     note = Note.objects.filter(author=site.author).exclude(partner="").get()
     paths = [note.get_absolute_url(), "/", "/@alice/", "/people/", "/notes/new/"]
     paths += [f"{note.get_absolute_url()}edit/", "/settings/requests/"]
-    for found in ("", "&kind=people", "&kind=tags", "&kind=labels", f"&campus={site.author.campus.slug}&time=week"):
+    for found in (
+        "",
+        "&kind=people",
+        "&kind=tags",
+        "&kind=labels",
+        f"&campus={site.author.campus.slug}&time=week",
+    ):
         paths.append(f"/search/?q={WORDS[kind] * 30}{found}")
     paths += ["/search/", f"/search/?q={WORDS[kind] * 300}&photos=1&language=zh"]
     with watch.expecting(404):  # photos without files
