@@ -9,6 +9,7 @@ from notes.crop import views as crop_views
 from notes.drafts import views as drafts_views
 from notes.feeds import views as feeds_views
 from notes.history import views as history_views
+from notes.less import views as less_views
 from notes.mentions import views as mentions_views
 from notes.note_page import comment_views
 from notes.note_page import views as note_page_views
@@ -51,6 +52,10 @@ urlpatterns = [
     path("collections/<id:pk>/follow/", follow_views.follow, name="collection_follow"),
     path("collections/<id:pk>/follow/delete/", follow_views.unfollow, name="collection_unfollow"),
     path("collections/<id:pk>/notes/<id:note>/delete/", choose_views.remove, name="collection_remove"),
+    path("notes/<id:pk>/less/", less_views.less, name="note_less"),
+    path("notes/<id:pk>/less/delete/", less_views.undo, name="note_less_undo"),
+    path("settings/less/", less_views.asked, name="settings_less"),
+    path("settings/less/delete/", less_views.undo_all, name="less_clear"),
     path("notes/<id:pk>/comments/", comment_views.add, name="comments"),
     path("history/", reading_history_views.history, name="history"),
     path("history/keeping/", reading_history_views.turn_on, name="history_on"),

@@ -26,6 +26,7 @@ from notes.models import (
     Comment,
     CommentLike,
     HistoryEntry,
+    Less,
     Like,
     Mention,
     Note,
@@ -92,6 +93,7 @@ def _steps(person: User) -> Iterator[tuple[QuerySet[Any], Callable[[QuerySet[Any
     yield Entered.objects.filter(Q(reader=person) | Q(creator=person)), _remove_rows
     yield Arrival.objects.filter(person=person), _remove_rows
     yield Series.objects.filter(author=person), _remove_rows
+    yield Less.objects.filter(person=person), _remove_rows
     yield HistoryEntry.objects.filter(person=person), _remove_rows
     yield FoundBy.objects.filter(creator=person), _remove_rows
     yield Notification.objects.filter(actor=person), _remove_rows

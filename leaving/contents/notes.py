@@ -19,6 +19,7 @@ from notes.models import (
     Comment,
     CommentLike,
     Framing,
+    Less,
     Like,
     Mention,
     Note,
@@ -229,6 +230,13 @@ def reading_history(person: User) -> Rows:
             yield {**seen[each.note_id], "last_opened_at": each.opened_at}
 
 
+def less(person: User) -> Rows:
+    for some in in_batches(Less.objects.filter(person=person)):
+        seen = notes_as_seen(person, [each.note_id for each in some])
+        for each in some:
+            yield {**seen[each.note_id], "asked_at": each.created_at}
+
+
 def arrivals(person: User) -> Rows:
     for some in in_batches(Arrival.objects.filter(person=person)):
         seen = notes_as_seen(person, [each.note_id for each in some])
@@ -261,5 +269,6 @@ PARTS = [
     Part("saves", _("what you saved, and in which collections"), saves, ["notes.Collect.person"]),
     Part("read", _("the notes you opened"), read, ["notes.NoteReader.person"]),
     Part("reading-history", _("your reading history"), reading_history, ["notes.HistoryEntry.person"]),
+    Part("less", _("what you asked to see less like"), less, ["notes.Less.person"]),
     Part("arrivals", _("the searches that led you to a note"), arrivals, ["notes.Arrival.person"]),
 ]

@@ -38,6 +38,9 @@ WITH answers AS (
     WHERE person_id = %(person)s AND created_at <= %(moment)s ORDER BY id DESC LIMIT %(answers)s)
 ), followed AS (
     {_FOLLOWED}
+), less AS (
+    SELECT note_id, 2 ^ (-extract(epoch FROM %(moment)s - created_at)::float8 / %(half_life)s) AS weight
+    FROM notes_less WHERE person_id = %(person)s AND created_at <= %(moment)s ORDER BY id DESC LIMIT %(answers)s
 ), speakers AS (
     SELECT %(person)s::bigint AS person, %(label)s::float8 AS weight
     UNION ALL
@@ -55,6 +58,12 @@ WITH answers AS (
 SELECT 'topic', topic, sum(weight) FROM shares GROUP BY topic
 UNION ALL
 SELECT 'follows', followed_id, 0 FROM followed
+UNION ALL
+SELECT 'less_author', author_id, sum(weight) FROM less JOIN notes_note AS note ON note.id = less.note_id
+GROUP BY author_id
+UNION ALL
+SELECT 'less_topic', tag_id, sum(weight) FROM less
+JOIN notes_taggednote AS tagged ON tagged.content_object_id = less.note_id GROUP BY tag_id
 ORDER BY 1, 2
 """  # noqa: S608  put together from our own words alone
 
@@ -64,7 +73,8 @@ def taste_of(person: int, campus: int | None, moment: datetime) -> ranking.Taste
     """Return the taste of a person from this campus at the moment; empty for a visitor (person 0).
 
     Likes, saves, and the labels of oneself and of followed people give weight to topics. Each divides its weight among
-    its topics so that the length of the vector is the weight. Likes and saves halve every thirty days.
+    its topics so that the length of the vector is the weight. Likes, saves and "Less like this" halve every thirty
+    days.
     """
     if not person:
         return ranking.NO_TASTE
@@ -82,6 +92,9 @@ def taste_of(person: int, campus: int | None, moment: datetime) -> ranking.Taste
     with connection.cursor() as cursor:
         cursor.execute(_TASTE, asked)
         rows = cursor.fetchall()
-    topics = {pk: weight for kind, pk, weight in rows if kind == "topic"}
-    follows = frozenset(pk for kind, pk, _ in rows if kind == "follows")
-    return ranking.taste(topics, follows, campus)
+    weights: dict[str, dict[int, float]] = {}
+    for kind, pk, weight in rows:
+        weights.setdefault(kind, {})[pk] = weight
+    taste = ranking.taste(weights.get("topic", {}), frozenset(weights.get("follows", {})), campus)
+    less = weights.get("less_topic", {}), weights.get("less_author", {})
+    return taste._replace(less_topics=less[0], less_authors=less[1]) if less[1] else taste

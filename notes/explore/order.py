@@ -24,6 +24,7 @@ from notes.explore.affinities import taste_of
 from notes.explore.scope import Scope
 from notes.models import Epoch, EpochScope, Note
 from notes.models.languages import in_languages, languages_of
+from notes.models.less import not_put_away
 from notes.models.note import NoteQuerySet
 from notes.models.visibility import LISTED_SQL
 from profiles.models import Viewer
@@ -91,7 +92,8 @@ def _page(viewer: Viewer, epoch: Epoch | None, order: Order, place: Place, scope
     """Return the page from this position. Notes that became invisible leave it shorter; only an empty page is skipped.
     Notes that left the scope stay until the next epoch.
     """
-    notes, position = Note.objects.public_to(viewer).filter(in_languages(viewer) or Q()), place.position
+    shown = Note.objects.public_to(viewer).filter(not_put_away(viewer))
+    notes, position = shown.filter(in_languages(viewer) or Q()), place.position
     rows: list[Note] = []
     room, is_first = PAGE_SIZE, position == 0
     while not rows and (position < len(order.ranked) or is_first):
@@ -126,7 +128,7 @@ def _beyond(
     viewer: Viewer, epoch: Epoch | None, order: Order, after: str, scope: Scope, size: int
 ) -> Page[Note]:
     """Return notes up to the epoch that are not candidates, newest first."""
-    notes = Note.objects.public_before_words(viewer)
+    notes = Note.objects.public_before_words(viewer).filter(not_put_away(viewer))
     if epoch:
         notes = notes.exclude(pk__in=[each.note for each in order.ranked])
     until = epoch.made_at if epoch else None

@@ -3,10 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from math import sqrt
+from math import floor, sqrt
 from typing import Any, NamedTuple, Self
 
 AFFINITY, QUALITY, FRESHNESS, FIRST_LOOK, RELATION = 0.35, 0.25, 0.20, 0.10, 0.10
+# What "Less like this" takes away at most, by topics and by author, and how many presses that needs.
+LESS_TOPICS, LESS_AUTHOR = 0.20, 0.10
+LESS_STEPS = 3
 
 FRESHNESS_HALVES_HOURS = 48
 FIRST_READERS = 100
@@ -46,24 +49,29 @@ class Candidate(NamedTuple):
 
 
 class Taste(NamedTuple):
-    """The viewer's part of a score. `topics` is a unit vector, or empty."""
+    """The viewer's part of a score. `topics` is a unit vector, or empty. `less_topics` and `less_authors`: how often
+    they asked for less like notes with a topic or by an author, older times counting less.
+    """
 
     topics: Mapping[int, float]
     follows: Collection[int]
     campus: int | None
+    less_topics: Mapping[int, float] = {}
+    less_authors: Mapping[int, float] = {}
 
 
 NO_TASTE = Taste({}, frozenset(), None)
 
 
 class Parts(NamedTuple):
-    """The terms that add up to a note's score."""
+    """The terms that add up to a note's score. `less` is 0 or negative."""
 
     affinity: float
     quality: float
     freshness: float
     first_look: float
     relation: float
+    less: float = 0.0
 
 
 def parts(candidate: Candidate, taste: Taste) -> Parts:
@@ -73,7 +81,20 @@ def parts(candidate: Candidate, taste: Taste) -> Parts:
         FRESHNESS * candidate.freshness,
         FIRST_LOOK * max(0.0, 1 - candidate.readers / FIRST_READERS),
         RELATION * (candidate.author in taste.follows or _is_same(candidate.campus, taste.campus)),
+        -less(candidate.topics, candidate.author, taste),
     )
+
+
+def less(topics: Sequence[int], author: int, taste: Taste) -> float:
+    """Return what "Less like this" takes from a note: 0 to LESS_TOPICS + LESS_AUTHOR. A topic, or the author, counts
+    whole after LESS_STEPS presses; the topics of the note have equal shares.
+    """
+    if not taste.less_authors and not taste.less_topics:
+        return 0.0
+    steps = [min(1.0, taste.less_topics.get(topic, 0.0) / LESS_STEPS) for topic in topics]
+    by_topics = sum(steps) / len(steps) if steps else 0.0
+    by_author = min(1.0, taste.less_authors.get(author, 0.0) / LESS_STEPS)
+    return round(LESS_TOPICS * by_topics + LESS_AUTHOR * by_author, 6)
 
 
 def score(candidate: Candidate, taste: Taste) -> float:
@@ -229,7 +250,7 @@ def _has_room(page: Sequence[Ranked], index: int, author: int) -> bool:
 def hundredths(values: Sequence[float]) -> list[int]:
     """Return the values rounded to hundredths so that they add up to the rounded sum (largest remainder method)."""
     total = round(sum(values) * 100)
-    whole = [int(value * 100) for value in values]
+    whole = [floor(value * 100) for value in values]
     by_remainder = sorted(range(len(values)), key=lambda place: whole[place] - values[place] * 100)
     for place in by_remainder[: total - sum(whole)]:
         whole[place] += 1

@@ -45,6 +45,8 @@ class Explanation:
     among: Tag | None = None  # the topic whose notes its quality is compared with
     follows: bool = False
     from_campus: bool = False
+    less_topics: tuple[Tag, ...] = ()  # topics of the note that the viewer asked for less of
+    less_author: bool = False
 
     @property
     def total(self) -> str:
@@ -81,6 +83,8 @@ def explain(viewer: Viewer, note: Note) -> Explanation:
         next((topic for topic in topics if topic.pk == candidate.among), None),
         candidate.author in taste.follows,
         candidate.campus is not None and candidate.campus == taste.campus,
+        tuple(topic for topic in topics if topic.pk in candidate.topics and topic.pk in taste.less_topics),
+        candidate.author in taste.less_authors,
     )
 
 
@@ -98,14 +102,16 @@ def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candi
 
 
 def _parts(parts: ranking.Parts, viewer: Viewer) -> tuple[Term, ...]:
-    """Return the terms of the score. A visitor has no taste, so the terms that depend on it are left out."""
+    """Return the terms of the score. A visitor has no taste, so the terms that depend on it are left out; so is "less"
+    where it takes nothing.
+    """
     found = zip(parts._fields, ranking.hundredths(parts), ranking.hundredths(_WEIGHTS), strict=True)
     return tuple(
         Term(name, value, most)
         for name, value, most in found
-        if viewer.is_authenticated or name not in _OF_A_PERSON
+        if (viewer.is_authenticated or name not in _OF_A_PERSON) and (name != "less" or value)
     )
 
 
 def format_decimal(hundredths: int) -> str:
-    return f"{hundredths / 100:.2f}"
+    return f"{hundredths / 100:.2f}".replace("-", "−")

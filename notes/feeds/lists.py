@@ -15,6 +15,7 @@ from notes.explore.order import explored
 from notes.explore.scope import EVERYTHING, Scope
 from notes.models import Collect, Note
 from notes.models.declared import IsOnTopic, declaring, newest_on_topic
+from notes.models.less import not_put_away
 from notes.models.muting import without_muted
 from notes.models.note import NoteQuerySet
 from notes.models.visibility import may_see_of_followed
@@ -47,7 +48,7 @@ def leading_to(viewer: Viewer, page: Page[Note], scope: Scope, note: int, *, is_
 
 def latest(viewer: Viewer, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
     """Return public notes, newest first."""
-    notes = Note.objects.public_before_words(viewer)
+    notes = Note.objects.public_before_words(viewer).filter(not_put_away(viewer))
     page = scope.page(notes, viewer, after, PAGE_SIZE)
     return Page(with_reactions(viewer, page.rows), page.after)
 

@@ -4,6 +4,7 @@ from notes.models.collection import Collection, CollectionFollow, CollectPlace
 from notes.models.comment import Comment, CommentLike
 from notes.models.epoch import Epoch, EpochScope
 from notes.models.framing import Framing
+from notes.models.less import Less
 from notes.models.mention import Mention
 from notes.models.note import Note
 from notes.models.pending_edit import PendingEdit
@@ -29,6 +30,7 @@ __all__ = [
     "EpochScope",
     "Framing",
     "HistoryEntry",
+    "Less",
     "Like",
     "Measured",
     "Mention",

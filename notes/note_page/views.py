@@ -18,6 +18,7 @@ from notes.explore.why import explain
 from notes.feeds import lists
 from notes.feeds.beside import beside
 from notes.forms import CommentForm, processing_errors
+from notes.less.queries import has_asked
 from notes.link_previews import preview_of
 from notes.models import Note, Source
 from notes.models.declared import declared
@@ -91,6 +92,7 @@ def why(request: HtmxRequest, pk: int) -> HttpResponse:
     record_opening(note=found, by=request.user)
     is_own = found.author_id == request.user.pk
     context = {"note": found, "why": explain(request.user, found), "is_own": is_own}
+    context["asked_for_less"] = has_asked(request.user, found)
     return render(request, "notes/note_page/why.html", context)
 
 

@@ -9,7 +9,7 @@ from imaging import snap
 from notes.collections.actions import follow_collection, sort_save
 from notes.comments.actions import delete_comment, like_comment, pin_comment
 from notes.explore.epochs import write_epoch
-from notes.models import Collection, HistoryEntry, Note, Photo
+from notes.models import Collection, HistoryEntry, Less, Note, Photo
 from notes.models.note import TONES
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
@@ -81,6 +81,7 @@ class Site:
             own,
             "/notes/drafts/",
             "/history/",
+            "/settings/less/",
             f"{own}series/",
             self.author.series.get().get_absolute_url(),
             f"/series/{self.author.series.get().pk}/edit/",
@@ -171,6 +172,7 @@ def fill(cards: int = 30) -> Site:
     series = series_named(author=author, name="Mornings by the window")
     for note in (eighteen, *Note.objects.filter(author=author, status="published").exclude(pk=eighteen.pk)):
         put_in_series(note=note, series=series)
+    Less.objects.create(note=text, person=author)
     for days, note in enumerate(Note.objects.filter(author=student).order_by("pk")[:9]):
         opened_at = timezone.now() - timedelta(days=days // 3)
         HistoryEntry.objects.create(note=note, person=author, opened_at=opened_at)

@@ -50,7 +50,7 @@ from leaving.writing import write_archive
 from moderation.actions import report
 from notes.collections.actions import create_collection, follow_collection, sort_save
 from notes.comments.actions import like_comment
-from notes.models import Arrival, HistoryEntry, Mention, NoteDay, NoteReader, Photo, Series
+from notes.models import Arrival, HistoryEntry, Less, Mention, NoteDay, NoteReader, Photo, Series
 from notes.moderation import hide_note
 from notes.reactions.actions import collect, like
 from notifications.digest.models import Digest
@@ -147,6 +147,7 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     FoundBy.objects.create(creator=alice, words="tea room")
     record_searches(searches=[Searched(alice.pk, "window seat", now)])
     HistoryEntry.objects.create(note=bobs, person=alice, opened_at=timezone.now())
+    Less.objects.create(note=bobs, person=alice)
     Series.objects.create(author=alice, name="First year")
     Arrival.objects.create(note=bobs, person=alice, words="own desk", day="2026-11-20")
     sign_in(alice, headers={"User-Agent": "Her own laptop"})
@@ -219,6 +220,7 @@ def test_it_holds_everything_and_nothing_of_others(full: User, mailoutbox: list[
     assert [row["words"] for row in told(archive, "searches")] == ["window seat"]
     assert told(archive, "found-by") == [{"note": None, "words": "tea room"}]
     assert [row["name"] for row in told(archive, "series")] == ["First year"]
+    assert [row["title"] for row in told(archive, "less")] == ["Bob’s own"]
     assert [row["title"] for row in told(archive, "reading-history")] == ["Bob’s own"]
     assert [row["words"] for row in told(archive, "arrivals")] == ["own desk"]
     assert "funny" not in str([told(archive, part.name) for part in PARTS])

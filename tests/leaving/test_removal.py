@@ -28,6 +28,7 @@ from notes.models import (
     Comment,
     CommentLike,
     HistoryEntry,
+    Less,
     Mention,
     Note,
     NoteDay,
@@ -104,6 +105,7 @@ def carla(bob: User, mona: User) -> User:
     keep(person=carla, is_kept=True)
     record_searches(searches=[Searched(carla.pk, CANARY, timezone.now())])
     HistoryEntry.objects.create(note=bobs, person=carla, opened_at=timezone.now())
+    Less.objects.create(note=bobs, person=carla)
     ReadingHistory.objects.create(person=carla, cleared_at=timezone.now())
     Series.objects.create(author=carla, name=CANARY, hidden_by=carla)
     Arrival.objects.create(note=bobs, person=carla, words=CANARY, day="2026-11-01")

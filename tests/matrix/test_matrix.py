@@ -77,6 +77,7 @@ OF_NOTE = {
     "note_collect": Route("/notes/{note}/collect/", "post", live=True, done=303),
     "note_uncollect": Route("/notes/{note}/collect/delete/", "post", live=True, done=303),
     "note_collections": Route("/notes/{note}/collections/", live=True),
+    "note_less": Route("/notes/{note}/less/", "post", who="readers", live=True, done=303),
     "note_likes": Route("/notes/{note}/likes/", live=True),
     "note_mute": Route("/notes/{note}/mute/", "post", done=303),
     "note_unmute": Route("/notes/{note}/mute/delete/", "post", done=303),
@@ -154,6 +155,8 @@ ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     *("people", "welcome_people"),  # the people that tests/people/test_suggestions.py allows
     # A series and its pages are tried in tests/notes/series/: they are there where one of its notes may be opened.
     *("series_edit", "series_order", "series_remove", "series_delete", "series_list", "series"),
+    # Of other people's notes it has those alone that tests/notes/less/ allows.
+    *("settings_less", "less_clear", "note_less_undo"),
     # Of other people's notes it has those alone that test_a_reading_history_has_nothing_unseen allows.
     *("history", "history_on", "history_off", "history_clear", "history_remove", "history_restore"),
     *("drafts", "note_new", "uploads", "upload_delete"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from notes.collections.actions import follow_collection
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
-from notes.models import HistoryEntry, Note, PendingEdit
+from notes.models import HistoryEntry, Less, Note, PendingEdit
 from notes.series.actions import put_in_series, series_named
 from notifications.digest.actions import save_digest
 from notifications.digest.tokens import token_of
@@ -75,6 +75,7 @@ def make_site() -> Site:
     series = series_named(author=author, name="窗边")
     put_in_series(note=note, series=series)
     put_in_series(note=edited, series=series)
+    Less.objects.create(note=others[1], person=author)
     HistoryEntry.objects.create(note=others[0], person=author, opened_at=timezone.now())
     version = edit_note(note, title="靠窗的桌子，二楼")
     page = note.get_absolute_url()
@@ -153,6 +154,7 @@ def make_site() -> Site:
             "/@newcomer/",
             "/notes/drafts/",
             "/history/",
+            "/settings/less/",
             "/@newcomer/series/",
             "/history/delete/",
         ),
@@ -181,7 +183,14 @@ def make_site() -> Site:
         f"/photos/{photo.pk}/edit/",
         f"{page}history/",
         f"{page}history/{version.pk}/delete/",
-        *("/history/", "/@alice/series/", series.get_absolute_url(), f"{page}series/"),
+        *(
+            "/history/",
+            "/settings/less/",
+            f"{others[1].get_absolute_url()}why/",
+            "/@alice/series/",
+            series.get_absolute_url(),
+            f"{page}series/",
+        ),
         *(f"/series/{series.pk}/edit/", f"/series/{series.pk}/delete/"),
         *("/@alice/", "/notes/drafts/", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(

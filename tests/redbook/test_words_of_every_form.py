@@ -151,6 +151,7 @@ WORDLESS = {
         "settings_leaving",
     ),
     *("series_order", "series_remove", "series_delete"),
+    *("note_less", "note_less_undo", "less_clear"),
     *("history_on", "history_off", "history_clear", "history_remove", "history_restore"),
     *("keep", "theme", "keys", "language", "introduction"),
     *("recent_search_delete", "recent_searches_clear", "recent_searches_keep"),

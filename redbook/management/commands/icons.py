@@ -34,6 +34,7 @@ FROM_LUCIDE = {
     "key": "key-round",
     "left": "chevron-left",
     "layers": "layers",
+    "less": "thumbs-down",
     "link": "link",
     "lock": "lock",
     "moon": "moon",

@@ -1,0 +1,28 @@
+"""What a person asked for less like."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.db.keyset import keyset
+from notes.models import Less, Note
+from profiles.models import User, Viewer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A note that the person asked for less like; None in place of one that they may no longer open."""
+
+    pk: int
+    note: Note | None
+    at: datetime
+
+
+def asked_by(person: User, after: str = "") -> tuple[list[Asked], str]:
+    """Return a page of what the person asked for less like, last first, and the cursor of the next one."""
+    page = keyset(Less.objects.filter(person=person), "pk", after)
+    notes = Note.objects.live().meant_for(person).for_cards().in_bulk([row.note_id for row in page.rows])
+    return [Asked(row.note_id, notes.get(row.note_id), row.created_at) for row in page.rows], page.after
+
+
+def has_asked(viewer: Viewer, note: Note) -> bool:
+    return viewer.is_authenticated and Less.objects.filter(person=viewer, note=note).exists()
