@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from notes.models import Note, Series
 from profiles.models import User, Viewer
@@ -88,10 +88,3 @@ def series_of(viewer: Viewer, author: User) -> list[Shown]:
         each.author = author
     shown = [Shown(each, counts.get(each.pk, 0), notes.get(ids.get(each.pk, 0))) for each in found]
     return [each for each in shown if each.count or author.pk == viewer.pk]
-
-
-def has_series(viewer: Viewer, author: User) -> bool:
-    """Return whether `series_of` has any for a viewer who is not the author."""
-    shown: QuerySet[Series] = Series.objects.visible_to(viewer).filter(author=author)
-    inside = Note.objects.filter(series__in=shown, status=Note.Status.PUBLISHED)
-    return inside.meant_for(viewer).exists()

@@ -18,7 +18,6 @@ from core.text import isolated
 from notes.feeds import lists as note_lists
 from notes.feeds.views import waterfall
 from notes.models import Note
-from notes.series.queries import has_series
 from people import feeds
 from people.actions import follows
 from people.actions.avatars import NAMES
@@ -64,7 +63,7 @@ def profile(request: HtmxRequest, person: User) -> HttpResponse:
     asking = feeds.asking_count(person) if is_own else 0
     preview = person_preview(person, head["current"])
     context: dict[str, Any] = {"is_own": is_own, "asking": asking, "preview": preview}
-    context["has_series"] = is_own or has_series(request.user, person)
+    context["has_series"] = is_own or head["figures"].has_series_for(person)
     response = waterfall(request, "people/profile.html", page, heading="h3", **head, **context)
     remember_visit(request, person)
     return response
@@ -93,6 +92,7 @@ def _head(person: User, is_own: bool, asked: str | None) -> dict[str, Any]:
         "topics": shown.topics_in_order() if shown else [],
         "note_count": chapter.note_count if chapter else figures.note_count,
         "appreciation": figures.appreciation,
+        "figures": figures,
     }
 
 

@@ -22,10 +22,10 @@ def candidate(**fields: object) -> Candidate:
 def test_the_weights_are_those_of_the_formula_and_add_up_to_one() -> None:
     taste = Taste({TEA: 1.0}, {7}, None)
     best = candidate(topics=(TEA,), quality=1.0, freshness=1.0, readers=0, author=7)
-    assert ranking.parts(best, taste) == (0.35, 0.25, 0.20, 0.10, 0.10)
+    assert ranking.parts(best, taste) == (0.35, 0.25, 0.20, 0.10, 0.10, 0)
     assert isclose(ranking.score(best, taste), 1)
     assert ranking.score(candidate(), taste) == 0
-    assert ranking.parts(best, ranking.NO_TASTE) == (0, 0.25, 0.20, 0.10, 0)
+    assert ranking.parts(best, ranking.NO_TASTE) == (0, 0.25, 0.20, 0.10, 0, 0)
 
 
 def test_each_part_by_its_own_measure() -> None:

@@ -70,7 +70,7 @@ def test_topics_and_author_come_later_from_the_next_epoch_on(client: Client, bob
     note = make_note(alice, "Away", tags=["tea"])
     before = timezone.now()
     less(client, note)
-    assert taste_of(bob.pk, None, before) == ranking.NO_TASTE
+    assert taste_of(bob.pk, None, before).less_authors == {}
     taste = taste_of(bob.pk, None, timezone.now())
     tag = note.tags.get()
     assert taste.less_topics == {tag.pk: pytest.approx(1, abs=0.01)}
@@ -80,15 +80,16 @@ def test_topics_and_author_come_later_from_the_next_epoch_on(client: Client, bob
     assert taste.less_topics == {tag.pk: pytest.approx(0.5, abs=0.01)}
 
 
-def test_the_order_of_explore_changes(client: Client, bob: User, alice: User, charlie: User) -> None:
+def test_the_order_of_explore_changes(alice: User, charlie: User) -> None:
+    reader = make_person()
     old, put_away = make_note(charlie, "By Charlie"), make_note(alice, "Away", tags=["tea"])
     tea = make_note(alice, "Tea", tags=["tea"])
     ask_for_less(person=charlie, note=put_away)
     write_epoch(made_at=timezone.now())
-    assert listed(client.get("/"))[0] == tea.pk, "the newest first"
-    ask_for_less(person=bob, note=put_away)
+    assert listed(signed_in(reader).get("/"))[0] == tea.pk, "the newest first"
+    ask_for_less(person=reader, note=put_away)
     write_epoch(made_at=timezone.now())
-    assert listed(client.get("/")) == [old.pk, tea.pk]
+    assert listed(signed_in(reader).get("/")) == [old.pk, tea.pk]
 
 
 def test_why_says_what_it_takes(client: Client, bob: User, alice: User) -> None:
@@ -97,7 +98,7 @@ def test_why_says_what_it_takes(client: Client, bob: User, alice: User) -> None:
     write_epoch(made_at=timezone.now())
     page = words(client.get(f"{like_it.get_absolute_url()}why/"))
     assert "Less like this −0.07" in page
-    assert "You asked for less: #tea, Alice An." in page
+    assert "You asked for less: #tea Alice An" in page
     assert "−" not in words(Client().get(f"{like_it.get_absolute_url()}why/"))
     assert "You asked for less like this" in words(client.get(f"{note.get_absolute_url()}why/"))
     own = signed_in(alice).get(f"{note.get_absolute_url()}why/").text
@@ -166,6 +167,7 @@ def test_explore_and_the_list_ask_as_much_with_and_without(client: Client, alice
     write_epoch(made_at=timezone.now())
 
     def asked(address: str) -> int:
+        client.get(address)
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
             client.get(address)

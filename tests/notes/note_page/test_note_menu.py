@@ -23,7 +23,9 @@ def test_it_offers_not_to_meet_more_like_it(alice: User, charlie: User) -> None:
     note = make_note(alice, "Flowers", tags=["tea", "dorm"])
     page = signed_in(charlie).get(note.get_absolute_url())
     said = menu(page.text)
-    assert "Copy link Mute Alice An Mute a tag Mute #tea Mute #dorm Block Alice An Report" in said
+    assert (
+        "Copy link Less like this Mute Alice An Mute a tag Mute #tea Mute #dorm Block Alice An Report" in said
+    )
     assert f'data-copy="http://testserver{note.get_absolute_url()}"' in page.text
     assert 'href="/@alice/block/"' in page.text
 
