@@ -13,8 +13,8 @@ from profiles.models import Positioning, User
 
 @dataclass(frozen=True, slots=True)
 class ProfileFigures:
-    """A person's positionings, newest first, each with `note_count`; their public notes, likes and saves in all; and how
-    many of their notes are in series, those for everyone and those that followers may open.
+    """A person's positionings, newest first, each with `note_count`; their public notes, likes and saves in all. How
+    many of their notes are in series: those for everyone, and those that followers may open.
     """
 
     declared: list[Positioning]
