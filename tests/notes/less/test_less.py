@@ -161,7 +161,7 @@ def test_it_goes_with_the_note(client: Client, alice: User) -> None:
     assert not Less.objects.exists()
 
 
-def test_explore_and_the_list_ask_as_much_with_and_without(client: Client, alice: User, bob: User) -> None:
+def test_explore_asks_no_more_of_those_who_use_it(client: Client, alice: User, bob: User) -> None:
     for _number in range(30):
         make_note(make_person(), tags=["tea"])
     write_epoch(made_at=timezone.now())
@@ -179,6 +179,7 @@ def test_explore_and_the_list_ask_as_much_with_and_without(client: Client, alice
         for note in Note.objects.exclude(pk__in=Less.objects.values("note"))[: number - Less.objects.count()]:
             ask_for_less(person=bob, note=note)
         client.get("/")
-        assert (asked("/"), asked("/?sort=latest")) == never
+        assert asked("/") <= never[0]
+        assert asked("/?sort=latest") <= never[1]
         lists.append(asked("/settings/less/"))
     assert len(set(lists)) == 1
