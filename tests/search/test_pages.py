@@ -12,12 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.limits import Limit
 from notes.models import Note, Source
 from notes.readers import write_buffer
 from notes.readers.events import Showing
 from profiles.models import User
 from search.asked import QUERY_MAX
 from search.forms import KINDS
+from search.models import RecentSearch
 from tests.builders import make_campus, make_label, make_note, make_person, make_photo, signed_in
 from tests.markup import form_in, listed, words
 
@@ -261,7 +263,7 @@ def test_cards_are_counted_as_shown_by_search(client: Client, shown: Note, monke
     assert [(event.notes, event.source) for event in shows] == [((shown.pk,), Source.SEARCH)] * 2
 
 
-def test_a_visitor_is_sent_from_followed_pages_nowhere(client: Client, shown: Note) -> None:
+def test_a_search_is_read_and_never_posted(client: Client, shown: Note) -> None:
     assert client.head("/search/?q=library").status_code == 200
     assert client.post("/search/", {"q": "library"}).status_code == 405
 
@@ -287,3 +289,53 @@ def test_queries_do_not_grow(client: Client, shown: Note, alice: User, bob: User
             row.append(len(queries))
         numbers.append(row)
     assert numbers[1] == numbers[2], numbers
+
+
+def suggested(browser: Client, typed: str) -> dict[str, str]:
+    """Address by the text of each suggestion, in order."""
+    answer = browser.get("/search/suggestions/", {"typed": typed})
+    assert answer.status_code in {200, 204}
+    return links(answer) if answer.status_code == 200 else {}
+
+
+def test_names_of_every_kind_are_suggested(client: Client, shown: Note) -> None:
+    found = suggested(client, "libr")
+    assert found["Tag: library"] == "/tags/library/"
+    assert found["L Lin of the Library @library_lin"] == "/@library_lin/"
+    assert found["Label: Library cat"] == "/labels/library-cat/"
+    assert found["Campus: Library College"] == "/campuses/library-college/"
+    assert list(suggested(client, "#libr")) == ["Tag: library"]
+    assert suggested(client, "") == suggested(client, "zzyzx") == {}
+
+
+def test_suggestions_are_limited(shown: Note, bob: User, settings: Any) -> None:
+    settings.LIMITS_ON = True
+    settings.LIMITS = settings.LIMITS | {"search_suggestions": Limit(1, timedelta(hours=1), first_day=1)}
+    browser = signed_in(bob)
+    assert suggested(browser, "libr")
+    answer = browser.get("/search/suggestions/?typed=libr")
+    assert answer.status_code == 429
+    assert answer["Retry-After"]
+
+
+def test_recent_searches_are_ones_own_and_go_when_one_wants(shown: Note, bob: User, charlie: User) -> None:
+    for person, said in ((bob, "tea <b>"), (bob, "morning"), (charlie, "secret")):
+        RecentSearch.objects.create(
+            person=person, words=said, digest=said.encode()[:16].ljust(16), searched_at=timezone.now()
+        )
+    browser = signed_in(bob)
+    assert list(suggested(browser, "")) == ["Recent search: morning", "Recent search: tea &lt;b&gt;"]
+    page = browser.get("/search/")
+    assert "secret" not in page.text
+    assert "tea &lt;b&gt;" in page.text
+    assert "What you search for will be here" not in words(page)
+    assert browser.post("/search/recent/clear/").status_code == 303
+    assert list(RecentSearch.objects.values_list("words", flat=True)) == ["secret"]
+    for action in ("delete", "clear", "keep"):
+        assert Client().post(f"/search/recent/{action}/").status_code == 302
+        assert browser.get(f"/search/recent/{action}/").status_code == 405
+    assert browser.post("/search/recent/keep/", {"kept": "never"}).status_code == 422
+    browser.post("/search/recent/keep/", {"kept": "off"})
+    assert "Your searches are not kept" in words(browser.get("/search/"))
+    browser.post("/search/recent/keep/", {"kept": "on"})
+    assert "What you search for will be here" in words(browser.get("/search/"))
