@@ -91,7 +91,7 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
     if not first:
         return Picked(after.attempt, [])
     seen, given = seen_sql(viewer)
-    known = facts(viewer, asked)
+    known = facts(asked)
     values = given | ranking_values(query, is_part=after.attempt.extent == Extent.SOME)
     values |= {
         "viewer": viewer.pk,

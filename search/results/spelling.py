@@ -39,7 +39,7 @@ def corrected(viewer: Viewer, asked: Asked, query: Query) -> str:
         return ""
     forms = list(_forms(doubtful))
     seen, given = seen_sql(viewer)
-    known = facts(viewer, asked)
+    known = facts(asked)
     values = {
         "viewer": viewer.pk,
         "words": [form.word for form in forms],

@@ -24,6 +24,7 @@ from search.names.writing import write_names
 from search.results import notes as found_notes
 from search.results import people as found_people
 from search.results import tags as found_tags
+from search.suggestions.queries import suggestions
 
 PEOPLE, FOLLOWS = 20_000, 100_000
 AT_ONCE = 2_000
@@ -105,13 +106,18 @@ def questions() -> list[Question]:
         _notes("common word, on a campus", "a tenth", stories.COMMON, campus=campus.pk),
         _notes("common word, by people followed", "a tenth", stories.COMMON, followed=True),
         _notes("common word and a mistyped one", "a tenth", f"{stories.COMMON} {stories.SOME_MISTYPED}"),
-        _notes("two common words", "a tenth", f"{stories.COMMON} {stories.COMMON_ZH}"),
+        _notes("two common words", "a hundredth", f"{stories.COMMON} coffee"),
+        _notes(
+            "two common words, of different notes", "a tenth each", f"{stories.COMMON} {stories.COMMON_ZH}"
+        ),
         _notes("one letter", "a tenth", "c"),
         _notes("one Chinese character", "a tenth", "的"),
         _notes("question", "a tenth", f"where is a quiet {stories.COMMON} in the library"),
         _notes("question in Chinese", "a tenth", f"图书馆哪里有{stories.COMMON_ZH}可以吃"),
         Question("tag", "", lambda viewer: found_tags.found(viewer, "coffee")),
         Question("name of a person", "", lambda viewer: found_people.found(viewer, author.name)),
+        Question("suggestions of a letter", "", lambda viewer: suggestions(viewer, "c")),
+        Question("suggestions of a name", "", lambda viewer: suggestions(viewer, author.name[:4])),
     ]
 
 
