@@ -16,7 +16,7 @@ from search.query.variants import spellings
 
 PAIRS_MAX = 16  # that are looked for in titles
 TERMS_MAX = 12  # words of a query that its results are ordered by
-MOST, MOST_OF_MAX = 0.6, 7  # of the words that name something, heaviest first
+MOST, MOST_OF_MAX = 0.6, 5  # of the words that name something, heaviest first
 STEMMED = regex.compile("[a-z]{3,}")
 BEGUN = 2  # letters of the last word from which on it may be the beginning of one
 _SYMBOL_WEIGHT = 0.3

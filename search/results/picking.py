@@ -125,7 +125,11 @@ def _moment() -> int:
 @cache
 def _sql(sort: str, seen: str) -> str:
     sql = _PICK.format(
-        candidates=candidates_sql(seen), asked_words=ASKED_WORDS, key=SORTS[sort], most=RANKED_MAX
+        candidates=candidates_sql(seen),
+        asked_words=ASKED_WORDS,
+        key=SORTS[sort],
+        notes="worded" if sort == "relevance" else "candidates",
+        most=RANKED_MAX,
     )
     return " ".join(sql.split())
 
@@ -133,7 +137,7 @@ def _sql(sort: str, seen: str) -> str:
 _PICK = """
 WITH {candidates}, {asked_words}, ranked AS MATERIALIZED (
     SELECT found.note_id, {key} AS key
-    FROM candidates AS found LEFT JOIN search_notewords AS words USING (note_id)
+    FROM {notes} AS found
 )
 SELECT note_id, key, (SELECT max(number) FROM candidates), (SELECT count(*) > {most} FROM seen)
 FROM ranked WHERE (key, note_id) < (%(key)s, %(note)s)

@@ -16,10 +16,12 @@ TITLE, PAIRS, WHOLE, FRESH, POPULAR = 0.5, 0.3, 1.0, 0.1, 0.01
 
 # The words of the query. Where notes need not have all of them, one counts the more, the fewer of the notes have it.
 ASKED_WORDS = """
-asked_words AS MATERIALIZED (
-    SELECT ranks, written, weight * CASE WHEN %(is_part)s THEN ln(1 + (SELECT count(*) FROM candidates)::float8 / (
-        SELECT 1 + count(*) FROM candidates JOIN search_notewords AS words USING (note_id) WHERE words.words @@ ranks
-    )) ELSE 1 END AS weight
+worded AS MATERIALIZED (
+    SELECT candidates.*, words FROM candidates LEFT JOIN search_notewords USING (note_id)
+), asked_words AS MATERIALIZED (
+    SELECT ranks, written, weight * CASE WHEN %(is_part)s THEN ln(
+        1 + (SELECT count(*) FROM worded)::float8 / (SELECT 1 + count(*) FROM worded WHERE worded.words @@ ranks)
+    ) ELSE 1 END AS weight
     FROM unnest(%(ranks)s::tsquery[], %(weights)s::float8[], %(written)s::text[]) AS word (ranks, weight, written)
 )
 """
@@ -28,7 +30,7 @@ RELEVANCE = f"""
 round(1e6 * (
     coalesce((
         SELECT sum(word.weight * greatest(
-            1.645 * ts_rank({WEIGHTS}, words.words, word.ranks),
+            1.645 * ts_rank({WEIGHTS}, found.words, word.ranks),
             CASE WHEN strpos(lower(found.title), word.written) > 0 THEN {IN_TITLE} END,
             {ONLY_FOUND}
         )) / sum(word.weight)
