@@ -167,7 +167,7 @@ PAGES: dict[str, tuple[Callable[[User, User], None], int, int]] = {
     "/?channel=tea": (with_tag, 7, 10),
     "/following/": (on_following, 0, 4),
     "/tags/tea/": (with_tag, 2, 5),
-    "/@alice/": (by_alice, 4, 8),
+    "/@alice/": (by_alice, 5, 9),
     "/labels/film-on-campus/": (under_label, 5, 10),
     "/campuses/linhai-university/": (at_campus, 2, 5),
     "/@bob/collections/": (saved, 0, 10),

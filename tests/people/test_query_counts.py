@@ -35,7 +35,7 @@ def one_more_at_campus(alice: User) -> None:
 
 
 PAGES: list[tuple[str, Callable[[User], None], int, int]] = [
-    ("/@alice/", one_more_note, 5, 10),
+    ("/@alice/", one_more_note, 6, 10),
     ("/@alice/followers/", one_more_label, 4, 7),
     ("/@alice/following/", one_more_label, 4, 7),
     ("/labels/night-library/", one_more_label, 5, 11),
