@@ -133,12 +133,13 @@ CREATE TRIGGER search_changed AFTER UPDATE OF
     )) EXECUTE FUNCTION search_changed();
 """
 
-# Tags of drafts, and of notes that are being deleted, have no document.
+# Tags of drafts, and of notes that are being deleted, have no document. Documents are found by an array: PostgreSQL would
+# read all of them to join the rows that changed, whose number it does not know.
 OF_TAGS = """
 CREATE FUNCTION search_tagged() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     notes bigint[] = ARRAY(
-        SELECT DISTINCT note_id FROM search_document JOIN changed ON content_object_id = note_id
+        SELECT note_id FROM search_document WHERE note_id = ANY (ARRAY(SELECT content_object_id FROM changed))
     );
 BEGIN
     IF notes <> '{}' THEN
@@ -150,11 +151,12 @@ END $$;
 CREATE FUNCTION search_retagged() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     notes bigint[] = ARRAY(
-        SELECT DISTINCT note_id
-        FROM before JOIN after USING (id)
-        CROSS JOIN LATERAL (VALUES (before.content_object_id), (after.content_object_id)) AS ends (note)
-        JOIN search_document ON note_id = note
-        WHERE (before.tag_id, before.content_object_id) <> (after.tag_id, after.content_object_id)
+        SELECT note_id FROM search_document WHERE note_id = ANY (ARRAY(
+            SELECT note
+            FROM before JOIN after USING (id)
+            CROSS JOIN LATERAL (VALUES (before.content_object_id), (after.content_object_id)) AS ends (note)
+            WHERE (before.tag_id, before.content_object_id) <> (after.tag_id, after.content_object_id)
+        ))
     );
 BEGIN
     IF notes <> '{}' THEN
