@@ -9,8 +9,9 @@ class Name(models.Model):
     """The lexemes by which a person, tag, label or campus is found: written by triggers with its row (docs/search.md).
 
     Whether the viewer may see it is asked of its own row. `level` is how much it is used, as the logarithm to base 2:
-    of a person's followers, of the public notes of a tag or campus, of those who declare a label, counted last night.
-    Its stratum is among the lexemes, so that of thousands of names that match the most used are read first.
+    of a person's followers, of the public notes of a tag or campus, of those who declare a label, counted last night;
+    -1 if nothing public had it. Its stratum is among the lexemes, so that of thousands of names that match the most
+    used are read first.
     """
 
     class Kind(models.TextChoices):

@@ -26,7 +26,9 @@ class RecentSearch(models.Model):
 
 
 class RecentChoice(models.Model):
-    """Whether a person's searches are kept, and when they last cleared them. Most people have no row."""
+    """Whether a person's searches are kept, and when they last cleared them or one of them: what was searched before is
+    not written any more. Most people have no row.
+    """
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"

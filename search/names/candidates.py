@@ -51,7 +51,8 @@ def named(kind: str, conditions: Any, most: Any, *, followed_by: Any = None) -> 
 
 def level(kind: str, table: str) -> RawSQL:
     """Return how much the row of this table is used."""
-    return RawSQL(f"(SELECT level FROM search_name WHERE kind = '{kind}' AND target = {table}.id)", ())  # noqa: S608, S611  the same
+    used = f"(SELECT greatest(level, 0) FROM search_name WHERE kind = '{kind}' AND target = {table}.id)"  # noqa: S608  the same
+    return RawSQL(used, ())  # noqa: S611  the same
 
 
 def level_of(uses: int) -> int:

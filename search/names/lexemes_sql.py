@@ -3,12 +3,14 @@
 Beside what `search_lexemes` gives of any text: `=linxia` and `=林夏`, a whole name; `^linx`, the first letters of each
 word, up to STARTS of them; `<linx` and `<linxia`, or `<林` and `<林夏`, how a name begins; and several words together,
 `linxia` of Lin Xia. A handle has its own, `@linxia_window` and its first letters. `/p3` and so on is the kind with the
-stratum: how much it is used.
+stratum: how much it is used; -1 where nothing public used it last night.
 """
 
+from notes.models.public_names import NamesCampus, NamesTag
 from search.alphabet import NO_WORD, SPACELESS, WORD_MAX
 from search.models.name import STRATA
 
+READ_MAX = 2000  # names of a stratum that are read for those that are shown
 STARTS = 8  # letters; longer beginnings are found among the words, where few have them
 _WORD = f"[^{NO_WORD}]+"
 
@@ -50,8 +52,33 @@ $names$;
 
 STRATUM = f"""
 CREATE FUNCTION search_stratum(kind text, level integer) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN '/' || kind || width_bucket(level, ARRAY{list(STRATA)});
+RETURN '/' || kind || CASE WHEN level < 0 THEN -1 ELSE width_bucket(level, ARRAY{list(STRATA)}) END;
 """
+
+# Whether something public has the name, whoever asks: what nobody may see takes no place of what they may.
+SHOWN = f"""
+CREATE FUNCTION search_shown(kind text, target bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1000 AS $shown$
+BEGIN
+    IF kind = 't' THEN
+        RETURN {NamesTag.template % {"expressions": "target"}} AND NOT EXISTS (
+            SELECT FROM notes_tagstate WHERE tag_id = target AND (is_hidden OR merged_into_id IS NOT NULL)
+        );
+    ELSIF kind = 'c' THEN
+        RETURN EXISTS (
+            SELECT FROM profiles_campus WHERE id = target AND NOT is_hidden AND merged_into_id IS NULL
+                AND (is_added OR {NamesCampus.template % {"expressions": "target"}})
+        );
+    ELSIF kind = 'l' THEN
+        RETURN EXISTS (
+            SELECT FROM profiles_positioning AS declared JOIN profiles_label AS label ON label.id = label_id
+            JOIN profiles_user AS person ON person.id = declared.person_id
+            WHERE declared.label_id = target AND retired_at IS NULL AND label.hidden_at IS NULL AND is_active
+        );
+    END IF;
+    RETURN true;
+END $shown$;
+"""  # noqa: S608  the same
 
 # Rows without lexemes have no name to be found by, for now or for good.
 WRITE = """
@@ -69,23 +96,29 @@ BEGIN
 END $write$;
 """
 
-# The names that are as typed; then those that begin so, and those that have it anywhere: of each so many at most, the
-# most used first. By the index, whatever PostgreSQL estimates of words that it does not know.
+# The names that are shown and as typed; then those that begin so, and those that have it anywhere: of each so many at
+# most, the most used first. By the index, whatever PostgreSQL estimates of words that it does not know.
 FIND = f"""
 CREATE FUNCTION search_names(of_kind text, same tsquery, begun tsquery, held tsquery, most integer) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $find$
 DECLARE
-    found bigint[] := ARRAY(SELECT target FROM search_name WHERE lexemes @@ same AND kind = of_kind LIMIT most);
+    found bigint[] := ARRAY(
+        SELECT target FROM (
+            SELECT target FROM search_name WHERE lexemes @@ same AND kind = of_kind LIMIT {READ_MAX}
+        ) AS read WHERE search_shown(of_kind, target) LIMIT most
+    );
     taken bigint[];
     sought tsquery;
     used tsquery;
 BEGIN
     FOREACH sought IN ARRAY ARRAY[begun, held] LOOP
         taken := '{{}}';
-        FOR stratum IN REVERSE {len(STRATA)}..0 LOOP
+        FOR stratum IN REVERSE {len(STRATA)}..-1 LOOP
             used := ('''/' || of_kind || stratum || '''')::tsquery;
             taken := taken || ARRAY(
-                SELECT target FROM search_name WHERE lexemes @@ (sought && used) LIMIT most - cardinality(taken)
+                SELECT target FROM (
+                    SELECT target FROM search_name WHERE lexemes @@ (sought && used) LIMIT {READ_MAX}
+                ) AS read WHERE search_shown(of_kind, target) LIMIT most - cardinality(taken)
             );
             EXIT WHEN cardinality(taken) >= most;
         END LOOP;
@@ -95,10 +128,11 @@ BEGIN
 END $find$;
 """  # noqa: S608  the same
 
-FUNCTIONS = [BOUNDS, SPLIT, STRATUM, WRITE, FIND]
+FUNCTIONS = [BOUNDS, SPLIT, STRATUM, SHOWN, WRITE, FIND]
 FORGET_FUNCTIONS = """
 DROP FUNCTION search_names(text, tsquery, tsquery, tsquery, integer);
 DROP FUNCTION search_write_name(text, bigint, text[]);
+DROP FUNCTION search_shown(text, bigint);
 DROP FUNCTION search_stratum(text, integer);
 DROP FUNCTION search_name_lexemes(text[]);
 DROP FUNCTION search_bounds(text);

@@ -71,7 +71,8 @@ SELECT search_{what}(id) FROM (
 """
 _COUNT = """
 WITH counted AS MATERIALIZED (
-    SELECT id, length(ltrim(({uses} + 1)::bit(64)::text, '0')) - 1 AS level FROM {table} AS of_name
+    SELECT id, CASE WHEN search_shown(%(kind)s, id)
+        THEN length(ltrim(({uses} + 1)::bit(64)::text, '0')) - 1 ELSE -1 END AS level FROM {table} AS of_name
     WHERE id > %(after)s AND id <= %(last)s
 ), held AS MATERIALIZED (
     SELECT target, counted.level FROM search_name AS name JOIN counted ON kind = %(kind)s AND target = counted.id

@@ -66,9 +66,16 @@ def record_searches(*, searches: Sequence[Searched]) -> None:
 
 
 def forget(*, person: User, words: str) -> None:
-    """Delete one search of the person's, however it was written. Idempotent."""
-    write_buffer.flush_kind(Searched)  # else what this process has not written yet would come back
-    RecentSearch.objects.filter(person=person, digest=_digest(_said(words))).delete()
+    """Delete one search of the person's, however it was written. Idempotent.
+
+    What this process has not written yet is written before. What others have not stays away, whatever it says: they
+    write within seconds.
+    """
+    write_buffer.flush_kind(Searched)
+    with transaction.atomic():
+        _lock({person.pk})
+        RecentChoice.objects.update_or_create(person=person, defaults={"cleared_at": timezone.now()})
+        RecentSearch.objects.filter(person=person, digest=_digest(_said(words))).delete()
 
 
 @transaction.atomic

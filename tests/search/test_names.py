@@ -380,3 +380,34 @@ def test_the_job_goes_on_where_its_time_was_over(alice: User, monkeypatch: pytes
         further, steps = write_names(kind=kind, after=after, seconds=0), steps + 1
     assert steps > 3
     assert Name.objects.filter(kind="t").count() == 2
+
+
+def test_names_that_nobody_may_see_take_no_places(alice: User, bob: User) -> None:
+    for number in range(20):
+        names = [f"tea {number} {each}" for each in range(10)]
+        make_note(bob, tags=names, visibility="private", campus=make_campus(f"Tea {number} College"))
+        for name in names:
+            make_label(bob, name)
+    hidden = make_note(bob, tags=[f"tea hidden {each}" for each in range(10)])
+    for tag in hidden.tags.all():
+        hide_tag(tag=tag, is_hidden=True)
+    Label.objects.update(hidden_at=timezone.now())
+    make_note(alice, tags=["tea zz"], campus=make_campus("Tea zz College"))
+    make_label(alice, "Tea zz")
+    for _night in range(2):
+        for size in (3, 20):
+            assert [row.name for row in tags.found(VISITOR, "tea", size=size).rows] == ["tea zz"]
+            assert [row.wording for row in labels.found(VISITOR, "tea", size=size).rows] == ["Tea zz"]
+            assert [row.name for row in campuses.found(VISITOR, "tea", size=size).rows] == ["Tea zz College"]
+        assert write_names(kind="p", after=0, seconds=60) is None
+
+
+def test_a_name_that_was_public_for_the_first_time_today_is_found(alice: User) -> None:
+    note = make_note(alice, tags=["tea"], campus=make_campus("Tea College"), visibility="private")
+    write_names(kind="p", after=0, seconds=60)
+    assert set(Name.objects.filter(kind__in="tc").values_list("level", flat=True)) == {-1}
+    Note.objects.filter(pk=note.pk).update(visibility="public")
+    assert tag_names("tea") == ["tea"]
+    assert campus_names("tea") == ["Tea College"]
+    write_names(kind="p", after=0, seconds=60)
+    assert set(Name.objects.filter(kind__in="tc").values_list("level", flat=True)) == {1}

@@ -120,6 +120,19 @@ def test_what_was_not_written_yet_is_forgotten_too(alice: User) -> None:
     assert searches(alice) == ["chair"]
 
 
+def test_what_another_process_has_not_written_yet_does_not_come_back(alice: User, bob: User) -> None:
+    earlier = timezone.now() - timedelta(seconds=1)
+    for person in (alice, bob):
+        record(person, "lamp", "desk", at=earlier - timedelta(minutes=1))
+    forget(person=alice, words="desk")
+    for person in (alice, bob):
+        record(person, "desk", at=earlier)
+    assert searches(alice) == ["lamp"]
+    assert searches(bob) == ["desk", "lamp"]
+    record(alice, "desk")
+    assert searches(alice) == ["desk", "lamp"]
+
+
 def test_all_are_forgotten_and_none_remembered_while_it_is_off(alice: User, bob: User) -> None:
     for person in (alice, bob):
         record(person, "desk")
