@@ -64,7 +64,9 @@ CASES = {
     "comment_edit": Case("/comments/{own_comment}/edit/", {"body": WORDS}, form="comment-edit"),
     "report": Case("/report/?note={other}", {"details": WORDS, "reason": "danger"}),
     "collection_new": Case("/collections/new/", COLLECTION, form="collection"),
-    "collection_edit": Case("/collections/{collection}/edit/", COLLECTION, form="collection"),
+    "collection_edit": Case(
+        "/collections/{collection}/edit/", COLLECTION | {"name": f"{WORDS} 3"}, form="collection"
+    ),
     "note_collections": Case(
         "/notes/{other}/collections/", {"name": f"{WORDS} 2", "remark": WORDS}, form="choose"
     ),
