@@ -77,7 +77,7 @@ OF_NOTE = {
     "note_collect": Route("/notes/{note}/collect/", "post", live=True, done=303),
     "note_uncollect": Route("/notes/{note}/collect/delete/", "post", live=True, done=303),
     "note_collections": Route("/notes/{note}/collections/", live=True),
-    "note_less": Route("/notes/{note}/less/", "post", who="readers", live=True, done=303),
+    "note_less": Route("/notes/{note}/less/", "post", who="others", live=True, done=303),
     "note_likes": Route("/notes/{note}/likes/", live=True),
     "note_mute": Route("/notes/{note}/mute/", "post", done=303),
     "note_unmute": Route("/notes/{note}/mute/delete/", "post", done=303),
