@@ -10,16 +10,17 @@ from typing import Self
 from django.db import connection
 from django.utils import timezone
 
-from profiles.models import Viewer
+from profiles.models import Follow, Viewer
 from search.asked import Asked
 from search.query.query import Extent, Query
-from search.query.tsquery import all_of
+from search.query.tsquery import all_of, any_of, lexeme
 from search.results.candidates import RANKED_MAX, candidates_sql
 from search.results.ranking import ASKED_WORDS, LATEST_FIRST, POPULAR_FIRST, RELEVANCE, ranking_values
 from search.results.seen import facts, seen_sql
 
 SORTS = {"relevance": RELEVANCE, "latest": LATEST_FIRST, "popular": POPULAR_FIRST}
 ENOUGH = 8  # notes with all that is typed, so that notes with its main words alone do not follow them
+FOLLOWED_MAX = 1000  # people, each a lexeme
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _BIGGEST = 2**63
@@ -91,7 +92,7 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
     if not first:
         return Picked(after.attempt, [])
     seen, given = seen_sql(viewer)
-    known = facts(asked)
+    known = [*facts(asked), *(_by_followed(viewer) if asked.followed else ())]
     values = given | ranking_values(query, is_part=after.attempt.extent == Extent.SOME)
     values |= {
         "viewer": viewer.pk,
@@ -111,6 +112,17 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         rows = cursor.fetchall()
     notes = [(note, replace(after, key=key, note=note, until=until)) for note, key, until, _ in rows]
     return Picked(after.attempt, notes, any(is_newest_only for *_, is_newest_only in rows))
+
+
+def _by_followed(viewer: Viewer) -> list[str]:
+    """Return that a note is by one of the people the viewer follows, if they are few enough for the index to ask for
+    each; otherwise each note that is found is asked.
+    """
+    followed = Follow.objects.filter(follower=viewer.pk).values_list("followed", flat=True)[
+        : FOLLOWED_MAX + 1
+    ]
+    authors = [lexeme(f"/a:{author}") for author in followed]
+    return [any_of(authors)] if 0 < len(authors) <= FOLLOWED_MAX else []
 
 
 def start(attempt: Attempt) -> Place:
