@@ -63,11 +63,13 @@ class Question:
         )
 
     def parameters(self) -> dict[str, str]:
-        """Return the parameters of this search's address, without those that change nothing."""
+        """Return the parameters of this search's address, without those that change nothing, and of what was typed only
+        so much that it still shows to be cut.
+        """
         return {
             name: value
             for name, value in (
-                ("q", self.q),
+                ("q", self.q[: QUERY_MAX + 1]),
                 ("kind", self.kind),
                 ("sort", "" if self.sort == SORTS[0] else self.sort),
                 ("campus", self.campus.slug if self.campus else ""),

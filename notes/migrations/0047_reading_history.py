@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
                 ('is_kept', models.BooleanField(db_default=True, default=True, verbose_name='kept')),
+                ('kept_since', models.DateTimeField(null=True, verbose_name='kept since')),
                 ('cleared_at', models.DateTimeField(null=True, verbose_name='cleared')),
             ],
             options={

@@ -32,6 +32,8 @@ class ReadingHistory(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
     )
     is_kept = models.BooleanField(_("kept"), default=True, db_default=True)
+    # When it was last turned on again: what was opened before and is not written yet never is.
+    kept_since = models.DateTimeField(_("kept since"), null=True)
     # Openings up to this moment do not appear, even those that are written later.
     cleared_at = models.DateTimeField(_("cleared"), null=True)
 

@@ -23,7 +23,8 @@ INSERT INTO notes_historyentry AS entry (note_id, person_id, opened_at)
 SELECT opened.note, opened.person, max(opened.at)
 FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS opened (note, person, at)
 LEFT JOIN notes_readinghistory AS history ON history.person_id = opened.person
-WHERE (history.is_kept IS NOT FALSE) AND opened.at > coalesce(history.cleared_at, '-infinity')
+WHERE (history.is_kept IS NOT FALSE)
+    AND opened.at > coalesce(greatest(history.cleared_at, history.kept_since), '-infinity')
 GROUP BY opened.note, opened.person
 ORDER BY opened.note, opened.person
 ON CONFLICT (note_id, person_id) DO UPDATE SET
@@ -66,8 +67,14 @@ def clear(*, person: User) -> None:
 
 
 def keep_history(*, person: User, is_kept: bool) -> None:
-    """Keep a history from now on, or no longer; what it holds stays. Idempotent."""
-    ReadingHistory.objects.update_or_create(person=person, defaults={"is_kept": is_kept})
+    """Keep a history from now on, or no longer; what it holds stays. What was opened meanwhile stays out, however late
+    it is written. Idempotent.
+    """
+    if is_kept:
+        off = ReadingHistory.objects.filter(person=person, is_kept=False)
+        off.update(is_kept=True, kept_since=timezone.now())
+    else:
+        ReadingHistory.objects.update_or_create(person=person, defaults={"is_kept": False})
 
 
 def forget_old_entries() -> None:

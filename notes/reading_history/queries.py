@@ -34,7 +34,7 @@ def history(person: User, after: str = "") -> History:
     """Return what the person opened and may still open. Nothing is said of the rest, not even how many there are."""
     entries = entries_of(person).filter(note__in=Note.objects.live().meant_for(person))
     page = keyset(entries, "opened_at", after)
-    notes = Note.objects.for_cards().in_bulk([entry.note_id for entry in page.rows])
+    notes = Note.objects.live().meant_for(person).for_cards().in_bulk([entry.note_id for entry in page.rows])
     found = [Entry(notes[entry.note_id], entry.opened_at) for entry in page.rows if entry.note_id in notes]
     days = [(day, list(some)) for day, some in groupby(found, lambda entry: _day(entry.opened_at))]
     return History(days, page.after, keeps_history(person))

@@ -76,6 +76,11 @@ def put_in_series(*, note: Note, series: Series | None) -> None:
     rows.update(series=series, series_place=0 if last is None else last + 1)
 
 
+def take_out(*, series: Series, note: int) -> None:
+    """Take a note out of this series; one that another window has put in another stays there. Idempotent."""
+    Note.objects.filter(pk=note, series=series).update(series=None, series_place=None)
+
+
 _PLACES = """
 UPDATE notes_note SET series_place = moved.place
 FROM unnest(%s::bigint[], %s::integer[]) AS moved (id, place)

@@ -127,9 +127,7 @@ def order(request: SignedInRequest, pk: int) -> HttpResponse:
 def remove(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
     """Take a note out of the series. It says the same of a note that is not in it."""
     series = _own(request, pk)
-    found = Note.objects.filter(pk=note, series=series).first()
-    if found:
-        actions.put_in_series(note=found, series=None)
+    actions.take_out(series=series, note=note)
     said = _("Taken out of “%(name)s”. The note itself stays.")
     messages.success(request, said % {"name": isolated(series.name)})
     return back(request, reverse("series_edit", args=[pk]))

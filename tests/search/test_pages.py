@@ -164,6 +164,16 @@ def test_what_an_address_cannot_mean_is_ignored(
             assert "Filters in use" not in answer.text
 
 
+def test_what_does_not_count_is_not_repeated_in_links(client: Client, shown: Note) -> None:
+    answer = search(client, "library " + "&" * 2000)
+    assert "only its first 200 characters count" in words(answer)
+    repeated = [address for address in links(answer).values() if address.startswith("?q=library")]
+    assert len(repeated) > 8
+    assert max(map(len, repeated)) < 4 * QUERY_MAX
+    further = client.get(f"/search/{repeated[0]}")
+    assert "only its first 200 characters count" in words(further)
+
+
 def test_a_long_search_says_how_much_of_it_counts(client: Client, shown: Note) -> None:
     says = "only its first 200 characters count"
     long = "library " + "x" * QUERY_MAX

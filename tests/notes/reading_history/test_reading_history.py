@@ -1,6 +1,7 @@
 """Reading histories: what enters them, what they show and hide, clearing, switching off, and how long they last."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from core.db.keyset import PAGE_SIZE
+from core.db.keyset import PAGE_SIZE, keyset
 from notes.compose.actions import delete_note
 from notes.models import HistoryEntry, Note, NoteReader, ReadingHistory
 from notes.moderation import hide_note
@@ -204,6 +205,34 @@ def test_off_adds_nothing_and_keeps_what_is_there(note: Note, client: Client, bo
     read(client, other)
     write_buffer.flush()
     assert titles(client) == ["Another desk", "A desk by the window"]
+
+
+def test_what_was_opened_while_it_was_off_stays_out_however_late_it_is_written(
+    note: Note, client: Client, bob: User
+) -> None:
+    actions.keep_history(person=bob, is_kept=False)
+    read(client, note)
+    actions.keep_history(person=bob, is_kept=True)
+    write_buffer.flush()
+    assert titles(client) == []
+    read(client, note)
+    actions.keep_history(person=bob, is_kept=True)  # it is on: nothing is lost
+    write_buffer.flush()
+    assert titles(client) == ["A desk by the window"]
+
+
+def test_a_card_is_fetched_only_of_what_may_still_be_opened(
+    note: Note, client: Client, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry(bob, note)
+
+    def closed_meanwhile(*asked: Any) -> Any:
+        page = keyset(*asked)
+        Note.objects.filter(pk=note.pk).update(visibility="private")
+        return page
+
+    monkeypatch.setattr("notes.reading_history.queries.keyset", closed_meanwhile)
+    assert titles(client) == []
 
 
 def test_days_are_those_of_ones_own_clock(client: Client, bob: User, alice: User) -> None:

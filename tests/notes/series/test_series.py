@@ -124,6 +124,16 @@ def test_a_note_is_moved_before_or_after_another(author: Client, alice: User) ->
     assert order(series) == ["Chapter 2", "Chapter 1", "Chapter 3"]
 
 
+def test_taking_out_of_one_leaves_another(alice: User) -> None:
+    (first, notes), (second, _) = made(alice, 1), made(alice, 0, name="Second year")
+    actions.put_in_series(note=notes[0], series=second)  # while another window shows it in the first
+    actions.take_out(series=first, note=notes[0].pk)
+    assert order(second) == [notes[0].title]
+    for _twice in range(2):
+        actions.take_out(series=second, note=notes[0].pk)
+    assert order(second) == []
+
+
 def test_it_is_renamed_and_its_former_address_leads_on(author: Client, alice: User) -> None:
     series, _notes = made(alice)
     other = actions.series_named(author=alice, name="Taken")
