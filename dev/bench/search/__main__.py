@@ -28,7 +28,7 @@ def main(sizes: list[int]) -> int:
             each.name: (each.matches, *measure.cost(each, viewer)) for each in subjects.questions()
         },
         "sizes": measure.sizes(),
-        "saving": measure.saving(viewer),
+        "saving": measure.saving(subjects.writer()),
     }
     (settings.DATA_DIR / report.FILE).write_text(json.dumps(found))
     return 0

@@ -88,6 +88,11 @@ def reader() -> User:
     return User.objects.order_by("-following_count", "pk")[0]
 
 
+def writer() -> User:
+    """Return a person who has written nothing: of others, the triggers of labels read all notes."""
+    return User.objects.filter(has_published=False).order_by("pk")[0]
+
+
 def questions() -> list[Question]:
     author = User.objects.order_by("-follower_count", "pk")[0]
     campus = Campus.objects.annotate(number=Count("notes")).order_by("-number", "pk")[0]
