@@ -1,4 +1,4 @@
-"""Keep the words that spelling is corrected to: those of listed notes."""
+"""Keep the words that spelling is corrected to, and what is begun becomes: those of notes for everyone."""
 
 import time
 from collections.abc import Mapping
@@ -9,15 +9,16 @@ from notes.models import Note
 from notes.models.visibility import LISTED
 from search.documents.cutting import Cut
 from search.models import Term
-from search.models.term import is_term, trigrams
+from search.models.term import FOR_EVERYONE, is_term, trigrams
 
 TESTED_AT_ONCE = 500
 
 
 def add_terms(*, cuts: Mapping[int, Cut]) -> None:
-    """Add the terms of those of these notes that are listed."""
-    listed = Note.objects.filter(LISTED, pk__in=cuts).values_list("pk", flat=True)
-    words = {word for note in listed for word, _ in cuts[note] if is_term(word)}
+    """Add the terms of those of these notes that are for everyone."""
+    is_open = {"author__is_active": True, "author__approves_followers": False}
+    notes = Note.objects.filter(LISTED, pk__in=cuts, **is_open).values_list("pk", flat=True)
+    words = {word for note in notes for word, _ in cuts[note] if is_term(word)}
     missing = words.difference(Term.objects.filter(pk__in=words).values_list("pk", flat=True))
     Term.objects.bulk_create(
         [Term(word=word, trigrams=trigrams(word)) for word in sorted(missing)], ignore_conflicts=True
@@ -40,8 +41,5 @@ def forget_terms(*, after: str, seconds: float) -> str:
     return ""
 
 
-_FORGET = """
-DELETE FROM search_term WHERE word = ANY (%s) AND NOT EXISTS (
-    SELECT FROM search_document WHERE lexemes @@ ('''' || word || ''' & ''/p''')::tsquery
-)
-"""
+_HAS_ONE = FOR_EVERYONE.format(within="")
+_FORGET = f"DELETE FROM search_term WHERE word = ANY (%s) AND NOT {_HAS_ONE}"  # noqa: S608  our own words alone

@@ -6,12 +6,24 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from notes.models.visibility import LISTED_SQL
+
 TERM_MIN, TERM_MAX = 3, 24  # letters
 _TERM = re.compile(f"[a-z]{{{TERM_MIN},{TERM_MAX}}}")
 
+# That a note for everyone has `word`; `within` is a further condition on the lexemes of its document.
+FOR_EVERYONE = f"""
+EXISTS (
+    SELECT FROM search_document AS document JOIN notes_note AS note ON note.id = document.note_id
+    JOIN profiles_user AS author ON author.id = note.author_id
+    WHERE document.lexemes @@ ('''' || word || ''''{{within}})::tsquery AND {LISTED_SQL}
+        AND author.is_active AND NOT author.approves_followers
+)
+"""
+
 
 class Term(models.Model):
-    """A folded word of three letters or more that some listed note has. A job adds and forgets them."""
+    """A folded word of three letters or more that some note for everyone has. A job adds and forgets them."""
 
     word = models.CharField(max_length=TERM_MAX, primary_key=True)
     trigrams = ArrayField(models.CharField(max_length=3))

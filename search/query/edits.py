@@ -1,6 +1,6 @@
 """How far apart two words are, in slips of the keys."""
 
-LONG = 8  # letters
+SHORT, LONG = 5, 8  # letters
 
 
 def distance(typed: str, word: str) -> int:
@@ -20,8 +20,10 @@ def distance(typed: str, word: str) -> int:
 def slips_between(typed: str, word: str) -> int:
     """Return how many slips lead from a word to what is typed: one; or two, in a long word whose first letter is right
     and of which no more than one letter is missing or too many. 0 for more, or none: with two, most short words become
-    another, as stress becomes dress.
+    another, as stress becomes dress; and with another letter so does a word of five, as cafe becomes came.
     """
     slips = distance(typed, word)
+    if len(typed) == len(word) <= SHORT and sorted(typed) != sorted(word):
+        return 0
     is_long = len(typed) >= LONG and typed[0] == word[0] and abs(len(typed) - len(word)) < 2
     return slips if slips == 1 or (slips == 2 and is_long) else 0

@@ -189,6 +189,8 @@ def _of_word(piece: Piece, stems: Mapping[str, str], completions: Sequence[str])
     longer = [lexeme(piece.text, begins=True)] if completions else []
     parts = [lexeme(part) for part in _joined(piece)]
     apart = [all_of(parts)] if parts else []
+    if parts and piece.text.isdigit():
+        forms = apart  # 4-1 is not 41
     has = any_of([*forms, *map(lexeme, completions), *apart])
     return Term(
         text=piece.text,
@@ -202,8 +204,8 @@ def _of_word(piece: Piece, stems: Mapping[str, str], completions: Sequence[str])
 
 
 def _joined(piece: Piece) -> Sequence[str]:
-    """Return what may stand apart in a note: wi and fi of wi-fi, gre and 325 of gre325."""
-    if piece.text.isalpha():
+    """Return what may stand apart in a note: wi and fi of wi-fi, 4 and 1 of 4-1, gre and 325 of gre325."""
+    if "".join(piece.parts) == piece.text:
         return piece.parts
     parts = _LETTERS_OR_DIGITS.findall(piece.text) if piece.text.isalnum() else ()
     return parts if len(parts) > 1 else ()

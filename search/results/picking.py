@@ -33,12 +33,12 @@ class Attempt(IntEnum):
     TYPED = 0
     CAMPUSES = 1  # with short forms of campuses
     MENDED = 2  # in the spelling of notes
-    MENDED_SOME = 3  # the same, but not all of it
-    SOME = 4
+    SOME = 3  # as typed, but not all of it
+    MENDED_SOME = 4  # in the spelling of notes, but not all of it
 
     @property
     def extent(self) -> Extent:
-        return Extent.SOME if self >= Attempt.MENDED_SOME else Extent.ALL
+        return Extent.SOME if self >= Attempt.SOME else Extent.ALL
 
     @property
     def is_mended(self) -> bool:

@@ -130,6 +130,14 @@ def test_tags_place_and_campus_are_found(alice: User) -> None:
         assert titles(VISITOR, typed) == ["One"]
 
 
+@pytest.mark.parametrize("typed", ["4-1", "4–1"])
+def test_a_number_with_a_dash_is_no_longer_number(alice: User, typed: str) -> None:
+    make_note(alice, "We lost 4–1")
+    make_note(alice, "We lost 4-1 again")
+    make_note(alice, "At 22:41")
+    assert set(titles(VISITOR, typed)) == {"We lost 4–1", "We lost 4-1 again"}
+
+
 def test_an_edited_note_is_found_by_what_it_says_now(alice: User) -> None:
     note = make_note(alice, "Coffee")
     note.title = "Tea"

@@ -1,16 +1,22 @@
 """What is typed is meant literally, in each spelling it may have, and asks for less where nothing has all of it."""
 
-import pytest
+import string
 
+import pytest
+from django.utils import timezone
+
+from notes.models import Note
 from profiles.models import User
 from search.asked import QUERY_MAX
+from search.documents.terms import forget_terms
 from search.documents.writing import write_due
+from search.models import Term
 from search.query import words
 from search.query.query import Extent, Query, begun_word, latin_words
 from search.query.reading import read
 from search.query.tsquery import lexeme, most_of
 from search.query.variants import simplified, spellings, variants
-from tests.builders import make_note
+from tests.builders import make_note, make_person
 
 
 def whole(typed: str, **stems: str) -> str:
@@ -55,6 +61,7 @@ def test_nothing_searchable_asks_for_nothing(typed: str) -> None:
         ("c++", "'c++'"),
         ("8:00 1,200", "('8:00' & '1,200')"),
         ("Wi-Fi!", "('wifi' | ('wi' & 'fi'))"),
+        ("4-1", "('4' & '1')"),
         ("🍜", "'🍜'"),
         ("the library!", "'library'"),
         ("what is it?", "('what' & 'is' & 'it')"),
@@ -93,10 +100,26 @@ def test_the_last_word_may_be_the_beginning_of_one(typed: str, begun: str) -> No
 def test_the_last_word_is_completed_by_words_of_listed_notes(alice: User) -> None:
     make_note(alice, "Libraries, the library, librarians and liberty")
     make_note(alice, "Libretto", visibility="private")
+    make_note(make_person("approving", approves_followers=True), "Libra")
     write_due(seconds=5)
     assert read("quiet libr").terms[-1].has == "('libr' | '=libr' | 'library' | 'libraries' | 'librarians')"
     assert read("library").terms[-1].has == "('library' | '=librari')"
     assert "libraries" not in read("libr, quiet").whole
+
+
+@pytest.mark.django_db
+def test_words_of_closed_notes_push_no_completion_out(alice: User) -> None:
+    make_note(alice, "zzqsecrets")
+    closed = make_note(alice, " ".join(f"zzqs{letter}" for letter in string.ascii_lowercase))
+    suspended = make_person("suspended")
+    make_note(suspended, "zzqsaa zzqsab")
+    write_due(seconds=5)
+    Note.objects.filter(pk=closed.pk).update(visibility="private")
+    User.objects.filter(pk=suspended.pk).update(suspended_at=timezone.now())
+    assert read("zzqs").terms[-1].has == "('zzqs' | '=zzqs' | 'zzqsecrets')"
+    assert Term.objects.filter(word__startswith="zzqs").count() == 29
+    forget_terms(after="", seconds=5)
+    assert list(Term.objects.filter(word__startswith="zzqs")) == [Term(word="zzqsecrets")]
 
 
 def test_quotes_and_backslashes_are_quoted() -> None:
