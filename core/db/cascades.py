@@ -11,6 +11,11 @@ DO $$
 DECLARE
     key record;
 BEGIN
+    IF NOT EXISTS (
+        SELECT FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY (ARRAY[{tables}]::regclass[])
+    ) THEN
+        RAISE EXCEPTION 'A table gets its keys at the end of the migration that creates it: cascade in the next one';
+    END IF;
     FOR key IN
         SELECT conrelid::regclass AS of_table, conname AS name, pg_get_constraintdef(oid) AS says FROM pg_constraint
         WHERE contype = 'f' AND confdeltype = 'a' AND conrelid = ANY (ARRAY[{tables}]::regclass[])

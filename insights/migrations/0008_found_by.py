@@ -2,8 +2,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.db.cascades import cascade_in_database
-
 
 class Migration(migrations.Migration):
     """The searched words that creators see."""
@@ -29,5 +27,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('creator', 'note', 'words'), name='found_by_once', nulls_distinct=False)],
             },
         ),
-        cascade_in_database("insights_foundby"),
     ]

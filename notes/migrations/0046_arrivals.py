@@ -2,8 +2,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.db.cascades import cascade_in_database
-
 
 class Migration(migrations.Migration):
     """Record by which searched words people come to notes."""
@@ -29,5 +27,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('note', 'person', 'words'), name='arrival_once')],
             },
         ),
-        cascade_in_database("notes_arrival"),
     ]

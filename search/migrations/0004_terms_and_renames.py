@@ -4,8 +4,6 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
-from core.db.cascades import cascade_in_database
-
 RENAMED = """
 CREATE FUNCTION search_renamed_{kind}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -79,7 +77,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('campus', None), ('tag__isnull', False)), models.Q(('campus__isnull', False), ('tag', None)), _connector='OR'), name='search_rename_of_one')],
             },
         ),
-        cascade_in_database("search_rename"),
         renamed("campus", "profiles_campus", "name", "city", "is_hidden"),
         renamed("tag", "taggit_tag", "name"),
         migrations.RunSQL(HIDDEN, FORGET_HIDDEN),

@@ -2,8 +2,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from core.db.cascades import cascade_in_database
-
 
 class Migration(migrations.Migration):
     """Keep the recent searches of people who let us."""
@@ -42,5 +40,4 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("person", "digest"), name="recent_search_once")],
             },
         ),
-        cascade_in_database("search_recentchoice", "search_recentsearch"),
     ]
