@@ -13,8 +13,10 @@ pytestmark = pytest.mark.django_db
 _WITHOUT = """
 SELECT conrelid::regclass || '.' || conname FROM pg_constraint
 WHERE contype = 'f' AND confdeltype NOT IN ('c', 'n') AND (
-    conrelid::regclass::text LIKE 'notifications\\_%' OR conrelid::regclass::text LIKE 'digests\\_%'
-    OR conrelid = 'notes_mention'::regclass
+    conrelid::regclass::text ~ '^(notifications|digests|search)_' OR conrelid::regclass::text IN (
+        'notes_mention', 'notes_arrival', 'notes_historyentry', 'notes_readinghistory', 'notes_series', 'notes_less',
+        'notes_collectionfollow', 'insights_foundby'
+    )
 )
 """
 
