@@ -41,9 +41,9 @@ class Term:
 
 
 class Extent(IntEnum):
-    """How much of a query a note must have: all of it, or some."""
+    """How much of a query a note must have: all of it, some, or some but not all."""
 
-    ALL, SOME = range(2)
+    ALL, SOME, REST = range(3)
 
 
 class Demand(NamedTuple):
@@ -86,10 +86,14 @@ class Query:
 
     def demand(self, extent: Extent) -> Demand:
         """Return what is asked of a document: all that is typed, then all words that name something or begin with the
-        last one; or most of these, then one of them, or the characters of the only pair.
+        last one; or most of these, then one of them, or the characters of the only pair; or most without all.
         """
+        every = all_of(term.has for term in self._naming)
         if extent == Extent.ALL:
-            return _demand(self.whole, all_of(term.has for term in self._naming))
+            return _demand(self.whole, every)
+        if extent == Extent.REST:
+            some = self.demand(Extent.SOME).first if self._falls_apart else ""
+            return Demand(all_of([some, f"!{any_of([self.whole, every])}"]) if some else "", "")
         parts = self._parts
         if len(parts) > 1:
             return _demand(most_of(parts, round(len(parts) * MOST)), any_of(parts))
@@ -108,6 +112,11 @@ class Query:
         ]
         found = [pair for run in runs for pair in pairs(run)]
         return [*found, *found[0]] if len(found) == 1 else found[:PAIRS_MAX]
+
+    @property
+    def _falls_apart(self) -> bool:
+        """Return whether some of the words mean what all do: of two, only if a space parts them, unlike C语言."""
+        return len(self._naming) > 1 and (len(self._parts) > 2 or len(self.typed.split()) > 1)
 
     @property
     def _characters(self) -> str:

@@ -15,7 +15,7 @@ from profiles.models import Viewer
 from search.asked import Asked
 from search.query.query import Extent, Query
 from search.query.reading import read
-from search.results.picking import Attempt, Picked, Place, pick, start
+from search.results.picking import ENOUGH, RESTS, Attempt, Picked, Place, pick, start
 from search.results.short_names import with_campuses
 from search.results.spelling import corrected
 
@@ -23,13 +23,15 @@ from search.results.spelling import corrected
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page of notes. `is_newest_only` if more were found than are ranked, which are the newest; `is_part` if none has
-    all the words that name something; `corrected` is what was searched instead of what was typed, "" if that was.
+    all the words that name something, `is_filled` if few have, and notes with some follow; `corrected` is what was
+    searched instead of what was typed, "" if that was.
     """
 
     page: Page[Note]
     is_newest_only: bool = False
     is_part: bool = False
     corrected: str = ""
+    is_filled: bool = False
 
 
 def found(viewer: Viewer, asked: Asked, after: str = "") -> Found:
@@ -41,7 +43,7 @@ def found(viewer: Viewer, asked: Asked, after: str = "") -> Found:
     page = _page(viewer, picked, size, begins_again=bool(after) and not place)
     attempt = picked.attempt if picked.notes else Attempt.TYPED
     instead = search.mended if attempt.is_mended else ""
-    return Found(page, picked.is_newest_only, attempt.extent == Extent.SOME, instead)
+    return Found(page, picked.is_newest_only, attempt.extent == Extent.SOME, instead, attempt.is_rest)
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,21 @@ class _Search:
         """Pick the notes of the first page, by the first attempt that finds some."""
         picked = Picked(Attempt.TYPED, [])
         for attempt in Attempt if self.typed.whole else ():
+            if attempt.is_rest:
+                break
             picked = self.pick(start(attempt), size)
             if picked.notes:
-                break
+                return self._filled(picked, size)
         return picked
+
+    def _filled(self, picked: Picked, size: int) -> Picked:
+        """Let notes with some of the words follow, where few have all, best first."""
+        rest = RESTS.get(picked.attempt)
+        if rest is None or len(picked.notes) >= ENOUGH or self.asked.sort != "relevance":
+            return picked
+        others = self.pick(start(rest), size)
+        notes = [*picked.notes, *others.notes][:size]
+        return Picked(rest, notes, others.is_newest_only) if others.notes else picked
 
     def pick(self, place: Place, size: int) -> Picked:
         query = self._query(place.attempt)

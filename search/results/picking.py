@@ -35,14 +35,25 @@ class Attempt(IntEnum):
     MENDED = 2  # in the spelling of notes
     SOME = 3  # as typed, but not all of it
     MENDED_SOME = 4  # in the spelling of notes, but not all of it
+    REST = 5  # what follows few of TYPED
+    MENDED_REST = 6  # what follows few of MENDED
 
     @property
     def extent(self) -> Extent:
+        if self.is_rest:
+            return Extent.REST
         return Extent.SOME if self >= Attempt.SOME else Extent.ALL
 
     @property
     def is_mended(self) -> bool:
-        return self in {Attempt.MENDED, Attempt.MENDED_SOME}
+        return self in {Attempt.MENDED, Attempt.MENDED_SOME, Attempt.MENDED_REST}
+
+    @property
+    def is_rest(self) -> bool:
+        return self >= Attempt.REST
+
+
+RESTS = {Attempt.TYPED: Attempt.REST, Attempt.MENDED: Attempt.MENDED_REST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         return Picked(after.attempt, [])
     seen, given = seen_sql(viewer)
     known = [*facts(asked), *(_by_followed(viewer) if asked.followed else ())]
-    values = given | ranking_values(query, is_part=after.attempt.extent == Extent.SOME)
+    values = given | ranking_values(query, is_part=after.attempt.extent != Extent.ALL)
     values |= {
         "viewer": viewer.pk,
         "first": all_of([first, *known]),

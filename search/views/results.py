@@ -54,6 +54,7 @@ def _notes(request: HtmxRequest, asked: Question) -> HttpResponse:
     context = _above(request, asked) | {
         "corrected": found.corrected,
         "is_part": found.is_part,
+        "is_filled": found.is_filled,
         "is_newest_only": found.is_newest_only,
     }
     if not asked.kind and not after:

@@ -77,6 +77,7 @@ def answer(viewer: Viewer, words: str) -> tuple[object, ...]:
         page.after,
         answered.is_newest_only,
         answered.is_part,
+        answered.is_filled,
         answered.corrected,
     )
 
@@ -322,6 +323,33 @@ def test_where_nothing_has_all_of_it_most_of_it_is_enough(alice: User) -> None:
     assert len(answered.page.rows) == 2
     assert answered.is_part
     assert titles(VISITOR, "洗碗机") == []
+
+
+def test_few_notes_with_all_of_it_do_not_hide_those_with_some(alice: User) -> None:
+    make_note(alice, "Photo walk", body="We leave from the club room.")
+    for number in range(PAGE_SIZE * 2):
+        make_note(alice, f"How to quit a club kindly {number}")
+    asked, after, shown = Asked(words="how to leave a club"), "", []
+    while True:
+        answered = found(VISITOR, asked, after)
+        assert (answered.is_filled, answered.is_part) == (True, False)
+        shown += [note.title for note in answered.page.rows]
+        if not (after := answered.page.after):
+            break
+    assert shown[0] == "Photo walk"
+    assert len(set(shown)) == len(shown) == PAGE_SIZE * 2 + 1
+    assert titles(VISITOR, "leave club", sort="latest") == ["Photo walk"]
+    for number in range(7):
+        make_note(alice, f"Leave the club {number}")
+    answered = found(VISITOR, asked)
+    assert (len(answered.page.rows), answered.is_filled) == (8, False)
+
+
+def test_what_is_typed_in_one_does_not_fall_apart(alice: User) -> None:
+    make_note(alice, "C语言")
+    make_note(alice, "R语言")
+    assert titles(VISITOR, "C语言") == ["C语言"]
+    assert titles(VISITOR, "c 语言") == ["C语言", "R语言"]
 
 
 @pytest.mark.parametrize("words", ["tea", "茶叶"])
