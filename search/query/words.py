@@ -84,7 +84,7 @@ def _chinese(text: str, word: str, kind: str) -> Word:
     if word in _stop_words() or kind.startswith(_KINDS_OF_FUNCTION) or (times >= _COMMON and not is_noun):
         return Word(text, _LEAST, False)
     weight = log(_ALL / times) / log(_ALL)
-    return Word(text, weight, True) if len(text) > 1 else Word(text, weight / 2, False)
+    return Word(text, weight, True) if len(text) > 1 else Word(text, weight / 2, kind.startswith("n"))
 
 
 def _times(word: str) -> int:

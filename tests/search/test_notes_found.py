@@ -345,6 +345,14 @@ def test_few_notes_with_all_of_it_do_not_hide_those_with_some(alice: User) -> No
     assert (len(answered.page.rows), answered.is_filled) == (8, False)
 
 
+def test_a_character_that_names_something_is_said_to_be_missing(alice: User) -> None:
+    make_note(alice, "Plants in a dorm")
+    answered = found(VISITOR, Asked(words="dorm 灯"))
+    assert (len(answered.page.rows), answered.is_part) == (1, True)
+    make_note(alice, "宿舍的灯")
+    assert len(found(VISITOR, Asked(words="dorm 灯")).page.rows) == 2
+
+
 def test_what_is_typed_in_one_does_not_fall_apart(alice: User) -> None:
     make_note(alice, "C语言")
     make_note(alice, "R语言")

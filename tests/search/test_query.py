@@ -167,6 +167,8 @@ def test_a_long_query_stays_a_short_condition() -> None:
         ("毕业论文", ["毕业", "论文"]),
         ("圖書館幾樓暖和", ["圖書館", "暖和"]),
         ("カラオケ", ["カラオケ"]),
+        ("灯", ["灯"]),
+        ("吃", []),
     ],
 )
 def test_words_that_name_something_are_told_from_those_that_ask(run: str, naming: list[str]) -> None:
