@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.languages import NAMES
 from notes.models.public_names import shown_campuses
-from profiles.models import Campus, Viewer
+from profiles.models import Campus
 from search.forms import DAYS, KINDS, SORTS, Question
 
 CAMPUSES = 12
@@ -24,6 +24,13 @@ class Choice(NamedTuple):
     is_current: bool
     lang: str = ""
     is_named: bool = False
+
+
+class Own(NamedTuple):
+    """What the filters offer a person besides: their campus, by id, and the languages they read."""
+
+    campus: int | None
+    languages: tuple[str, ...]
 
 
 class Group(NamedTuple):
@@ -44,7 +51,8 @@ def sorts(question: Question) -> list[Choice]:
     ]
 
 
-def groups(question: Question, viewer: Viewer) -> list[Group]:
+def groups(question: Question, own: Own | None) -> list[Group]:
+    """Return the filters for a person, or for a visitor."""
     found = [
         Group(
             pgettext("filter of a search", "Published"),
@@ -54,9 +62,9 @@ def groups(question: Question, viewer: Viewer) -> list[Group]:
             pgettext("filter of a search", "Photos"),
             [_choice(question, name, photos=on) for on, name in _photos()],
         ),
-        Group(_("Language of the note"), _languages(question, viewer)),
+        Group(_("Language of the note"), _languages(question, own)),
     ]
-    if viewer.is_authenticated:
+    if own:
         by = ((False, _("Everyone")), (True, _("People you follow")))
         found.insert(
             1,
@@ -65,7 +73,7 @@ def groups(question: Question, viewer: Viewer) -> list[Group]:
                 [_choice(question, name, followed=on) for on, name in by],
             ),
         )
-    if campuses := _campuses(question, viewer):
+    if campuses := _campuses(question, own):
         found.append(Group(_("Campus"), campuses))
     return found
 
@@ -104,19 +112,18 @@ def _photos() -> tuple[tuple[bool, str], ...]:
     return ((False, _("With or without")), (True, _("With photos")))
 
 
-def _languages(question: Question, viewer: Viewer) -> list[Choice]:
-    own = viewer.languages if viewer.is_authenticated else []
-    offered = dict.fromkeys([(get_language() or "")[:2], *LANGUAGES, *own, question.language])
+def _languages(question: Question, own: Own | None) -> list[Choice]:
+    read = own.languages if own else ()
+    offered = dict.fromkeys([(get_language() or "")[:2], *LANGUAGES, *read, question.language])
     codes = [code for code in offered if code in NAMES]
     anyone = _choice(question, _("Any language"), language="")
     return [anyone, *(_choice(question, NAMES[code], language=code)._replace(lang=code) for code in codes)]
 
 
-def _campuses(question: Question, viewer: Viewer) -> list[Choice]:
+def _campuses(question: Question, own: Own | None) -> list[Choice]:
     """Offer the viewer's campus, the one of the search, and the first by name."""
     offered = list(_first_campuses(int(monotonic() // 60)))
-    own = viewer.campus_id if viewer.is_authenticated else None
-    offered.sort(key=lambda campus: campus.pk != own)
+    offered.sort(key=lambda campus: campus.pk != (own.campus if own else None))
     if question.campus and question.campus not in offered:
         offered.insert(0, question.campus)
     if not offered:

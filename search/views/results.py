@@ -90,15 +90,12 @@ def _rows(request: HtmxRequest, asked: Question) -> HttpResponse:
 
 
 def _above(request: HtmxRequest, asked: Question) -> dict[str, Any]:
-    """Return what the box and the links above the results show."""
+    """Return what the box and the links above the results show (`links`)."""
     held = [(name, value) for name, value in asked.parameters().items() if name != "q"]
     return {
         "question": asked,
         "q": asked.q,
         "held": held,
-        "kinds": filters.kinds(asked),
-        "sorts": filters.sorts(asked),
-        "groups": filters.groups(asked, request.user),
         "active": filters.active(asked),
         "clear_url": asked.without_filters(),
     }
