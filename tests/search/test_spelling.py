@@ -104,3 +104,10 @@ def test_a_query_of_many_words_asks_for_terms_like_a_few_of_them(alice: User) ->
         assert searched(VISITOR, " ".join(["disertation", *(f"xq{letter * 3}" for letter in "abcdefghijk")]))
     (near,) = {query["sql"] for query in queries if "has[2:]" in query["sql"]}
     assert sum(f"xq{letter * 3}" in near for letter in "abcdefghijk") < MENDED_MAX
+
+
+def test_what_was_typed_in_part_comes_before_what_was_mended_in_part(alice: User) -> None:
+    make_note(alice, "Toast")
+    make_note(alice, "Marmalade")
+    assert searched(VISITOR, "marmelade toast") == (["Toast"], "")
+    assert searched(VISITOR, "marmelade crumpets") == (["Marmalade"], "marmalade crumpets")
