@@ -18,6 +18,7 @@ from people.actions.moderators import appoint
 from people.views import indexing
 from profiles.models import Follow, User
 from search import filters
+from search.templatetags import search as search_tags
 from tests.builders import QUICK_HASHERS, make_person
 
 # What a process caches: for a minute the channel bar, the labels in use and the campuses that a search offers, for ten
@@ -27,6 +28,7 @@ CACHED: list[tuple[Any, str, Any]] = [
     (label_tiles, "_labels", label_tiles._labels),
     (indexing, "_written", indexing._written),
     (filters, "_first_campuses", filters._first_campuses),
+    (search_tags, "_links", search_tags._links),
 ]
 pytest_plugins = ["tests.servers", "tests.buckets", "tests.photographs"]
 SLOW = (
