@@ -43,11 +43,12 @@ def _address(world: World, state: str, name: str) -> str:
 
 
 LISTED = {"/", "/?sort=latest", "/?channel=tea", "/tags/tea/", "/labels/tea-person/"}
-LISTED |= {"/campuses/linhai-university/", "/@alice/", *LISTS["sitemap_page"]}
+SEARCHES = set(LISTS["search"])
+LISTED |= {"/campuses/linhai-university/", "/@alice/", *LISTS["sitemap_page"], *SEARCHES}
 FOR_ALL = {"photo", *LISTS["sitemap_page"]}  # the same for everybody, blocked or not
 ALL = {"page", "photo", "like", "report", *LISTED}
 MINE = ALL | {"/following/", "/@bob/collections/"}
-OF_FOLLOWERS = {"page", "photo", "like", "report", "/@alice/", "/following/"}
+OF_FOLLOWERS = {"page", "photo", "like", "report", "/@alice/", "/following/", *SEARCHES}
 
 # What is done, and what the stranger and the follower then still meet of the public and of the followers' note.
 CHANGES: dict[str, tuple[Callable[[World], None], set[str], set[str], set[str]]] = {
@@ -88,7 +89,7 @@ CHANGES: dict[str, tuple[Callable[[World], None], set[str], set[str], set[str]]]
         lambda world: world.press("follower", "/@alice/mute/"),
         ALL,
         {"page", "like", "report", "/@alice/", "/@bob/collections/", *FOR_ALL},
-        OF_FOLLOWERS - {"/following/"},
+        OF_FOLLOWERS - {"/following/", *SEARCHES},
     ),
     "followers are approved": (
         lambda world: world.press("author", "/settings/privacy/", approves_followers="on", confirm="on"),
