@@ -1,11 +1,9 @@
 """Forms of collections, and every message about their input."""
 
-import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +15,6 @@ from notes.models.collection import COLLECTIONS_MAX, DESCRIPTION_MAX, NAME_MAX, 
 
 REMARK_MAX = 200
 PRIVATE, PUBLIC = "private", "public"
-_MOVE = re.compile(r"([1-9][0-9]{0,17}):(before|after):([1-9][0-9]{0,17})", re.ASCII)
 
 
 def too_many() -> str:
@@ -113,26 +110,6 @@ class ChooseForm(SeenForm):
     def was(self) -> set[int]:
         said = self.data.getlist("was") if isinstance(self.data, QueryDict) else []
         return {int(pk) for pk in said if pk.isascii() and pk.isdecimal() and len(pk) < 19}
-
-
-class Move(NamedTuple):
-    """That a note is to stand right before or after another."""
-
-    note: int
-    other: int
-    is_before: bool
-
-
-class MoveForm(forms.Form):
-    """One move, as "<note>:before:<other>" or "<note>:after:<other>"."""
-
-    move = forms.CharField(max_length=60)
-
-    def clean_move(self) -> Move:
-        found = _MOVE.fullmatch(self.cleaned_data["move"])
-        if not found:
-            raise ValidationError("malformed", code="malformed")
-        return Move(int(found[1]), int(found[3]), found[2] == "before")
 
 
 class MergeForm(forms.Form):

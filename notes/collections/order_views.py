@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from core.http import back, is_scripted, signed_in
 from notes.collections import lists
-from notes.collections.forms import MoveForm
 from notes.collections.order import move
 from notes.collections.views import own_collection
+from notes.moves import MoveForm
 from profiles.requests import SignedInRequest
 
 

@@ -1,11 +1,9 @@
 """Forms of series, and every message about their input."""
 
-import re
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.concurrent_edits import SeenForm
@@ -14,7 +12,6 @@ from notes.models import Series
 from notes.models.series import NAME_MAX, NOTES_MAX, SERIES_MAX
 
 NONE = "none"
-_MOVE = re.compile(r"([1-9][0-9]{0,17}):(before|after):([1-9][0-9]{0,17})", re.ASCII)
 
 
 def too_many() -> str:
@@ -46,23 +43,3 @@ class SeriesForm(SeenForm):
 
     def refuse_name(self) -> None:
         self.add_error("name", _("You have another series with this name."))
-
-
-class Move(NamedTuple):
-    """That a note is to stand right before or after another."""
-
-    note: int
-    other: int
-    is_before: bool
-
-
-class MoveForm(forms.Form):
-    """One move, as "<note>:before:<other>" or "<note>:after:<other>"."""
-
-    move = forms.CharField(max_length=60)
-
-    def clean_move(self) -> Move:
-        found = _MOVE.fullmatch(self.cleaned_data["move"])
-        if not found:
-            raise ValidationError("malformed", code="malformed")
-        return Move(int(found[1]), int(found[3]), found[2] == "before")

@@ -14,8 +14,9 @@ from core.confirmation import ask
 from core.http import back, is_scripted, post_only, retyped, see_other, signed_in
 from core.text import isolated
 from notes.models import Note, Series
+from notes.moves import MoveForm
 from notes.series import actions, queries
-from notes.series.forms import NONE, ChooseForm, MoveForm, SeriesForm, is_full, too_many
+from notes.series.forms import NONE, ChooseForm, SeriesForm, is_full, too_many
 from profiles.requests import SignedInRequest
 
 MAY_POST = require_http_methods(["GET", "HEAD", "POST"])
