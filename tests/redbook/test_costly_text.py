@@ -25,6 +25,9 @@ from tests.redbook.full_site import make_site
 ROOM = settings.DATA_UPLOAD_MAX_MEMORY_SIZE - 6_000
 MODULES = (
     "notes.forms",
+    "notes.moves",
+    "notes.collections.forms",
+    "notes.series.forms",
     "people.forms",
     "people.account_forms",
     "moderation.admin.people",
