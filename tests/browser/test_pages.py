@@ -2,6 +2,7 @@
 accessible.
 """
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -39,6 +40,11 @@ SHIFTS = """() => {
   const seen = shifts.filter(({ value }) => value > 1e-5); // less is a part of a pixel
   return seen.map(({ value, sources }) => [value, sources[0]?.node?.outerHTML?.slice(0, 200)]);
 }"""
+LATE = re.compile(r"/media/|/static/js/")
+PARSED = """() => new Promise((done) => {
+  if (document.readyState !== "loading") done();
+  document.addEventListener("readystatechange", done, { once: true });
+})"""
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 REPEATED_IDS = """() => {
   const ids = [...document.querySelectorAll("[id]")].map((each) => each.id);
@@ -75,16 +81,17 @@ def test_every_page(visit: Visit, watch: Watch, site: Site, combination: str) ->
 
 
 def open_slowly(page: Page, path: str) -> None:
-    """Opens the page with its photos on their way: they come once it has been drawn without them."""
+    """Opens the page with its scripts and photos on their way: they come once it has been drawn without them."""
     held: list[Route] = []
-    page.route("**/media/**", lambda route: held.append(route))
-    answer = page.goto(path, wait_until="domcontentloaded")
+    page.route(LATE, lambda route: held.append(route))
+    answer = page.goto(path, wait_until="commit")
     assert answer
     assert answer.status == (404 if path == "/notes/404404/" else 200), path
+    page.evaluate(PARSED)
     page.evaluate(TWO_FRAMES)
     for route in held:
         route.continue_()
-    page.unroute("**/media/**")
+    page.unroute(LATE)
     page.wait_for_load_state("load")
     page.evaluate(TWO_FRAMES)
 
