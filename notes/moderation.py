@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from core.audit import record
+from core.audit import Action, record
 from notes.models import Collection, Comment, Note, Photo, Series
 from notes.photos.files import renew_names
 from profiles.models import User, Viewer
@@ -13,19 +13,19 @@ from profiles.models import User, Viewer
 def record_opening(*, note: Note, by: Viewer) -> None:
     """Log that a moderator opened a note that is not meant for them: reported, hidden, or of an inactive author."""
     if by.is_staff and not Note.objects.meant_for(by).filter(pk=note.pk).exists():
-        record(by, [note], gettext("Opened by a moderator"))
+        record(by, [note], gettext("Opened by a moderator"), action=Action.OPENED)
 
 
 def record_opening_of_versions(*, note: Note, by: Viewer) -> None:
     """Log that a moderator read the earlier versions of a reported note."""
-    record(by, [note], gettext("Earlier versions read by a moderator"))
+    record(by, [note], gettext("Earlier versions read by a moderator"), action=Action.VERSIONS)
 
 
 def record_opening_of_comment(*, comment: Comment, by: Viewer) -> None:
     """Log that a moderator opened a comment that is hidden, or under a note that is not meant for them."""
     record_opening(note=comment.note, by=by)
     if comment.hidden_at:
-        record(by, [comment], gettext("Opened by a moderator"))
+        record(by, [comment], gettext("Opened by a moderator"), action=Action.OPENED)
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def restore_comment(*, comment: Comment) -> bool:
 def record_opening_of_series(*, series: Series, by: Viewer) -> None:
     """Log that a moderator opened a series that is hidden."""
     if series.hidden_at:
-        record(by, [series], gettext("Opened by a moderator"))
+        record(by, [series], gettext("Opened by a moderator"), action=Action.OPENED)
 
 
 def hide_series(*, series: Series, by: User, reason: str) -> bool:
@@ -78,7 +78,7 @@ def restore_series(*, series: Series) -> bool:
 def record_opening_of_collection(*, collection: Collection, by: Viewer) -> None:
     """Log that a moderator opened a collection that not everyone may see: one that is hidden."""
     if collection.hidden_at:
-        record(by, [collection], gettext("Opened by a moderator"))
+        record(by, [collection], gettext("Opened by a moderator"), action=Action.OPENED)
 
 
 def hide_collection(*, collection: Collection, by: User, reason: str) -> bool:

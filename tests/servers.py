@@ -170,7 +170,9 @@ BEGIN
     IF NOT has_parameter_privilege('session_replication_role', 'SET')
         OR (SELECT max(pg_relation_size(each)) FROM unnest(names) AS each) > 1000000
     THEN
+        ALTER TABLE redbook_auditentry DISABLE TRIGGER keep_audit_table;
         EXECUTE 'TRUNCATE ' || array_to_string(names, ', ');
+        ALTER TABLE redbook_auditentry ENABLE TRIGGER keep_audit_table;
         RETURN;
     END IF;
     SET LOCAL session_replication_role = replica;

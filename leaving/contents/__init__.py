@@ -34,6 +34,7 @@ APART = {
     "profiles.User.suspended_by": "which moderator decided",
     "moderation.Report.closed_by": "which moderator decided",
     "moderation.Report.person": "what others said of them in confidence; what came of it is in moderation",
+    "redbook.AuditEntry.actor": "the same in the audit log, which loses their name with the account",
     "admin.LogEntry.user": "what a moderator did as one: the record of the place, about others",
     "profiles.User_groups.user": "whether they are a moderator is in account",
     "profiles.User_user_permissions.user": "whether they are a moderator is in account",

@@ -1,6 +1,7 @@
 """The moderators' site, and every model in it."""
 
 from moderation.admin import (
+    audit,
     campuses,
     channels,
     collections,
@@ -16,6 +17,7 @@ from moderation.admin import (
 )
 
 __all__ = [
+    "audit",
     "campuses",
     "channels",
     "collections",

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from core.audit import record
+from core.audit import Action, record
 from core.forms import LineField
 from core.merging import MergeForm
 from core.text import normal_form
@@ -83,4 +83,4 @@ class CampusAdmin(LimitedSearchAdmin):
         campus.save()
         if into := form.merges_into():
             merge_campus(campus=campus, into=into)
-            record(request.user, [campus, into], f"{_('Merged')}: {campus.pk} → {into.pk}")
+            record(request.user, [campus, into], f"{_('Merged')}: {campus.pk} → {into.pk}", action=Action.MERGED)

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from core.audit import Action as Done
 from core.audit import record
 from core.forms import LineField
 from core.http import retyped, see_other
@@ -124,7 +125,7 @@ class Decided[Row: Model](Moderated):
         if not done and not self._was_decided(chosen.all(), by, reason):
             form.add_error("reason", DECIDED_ALREADY)
             return self._ask(request, chosen, form, status=409)
-        _record(request, done, f"{self.decision.done}: {reason}", str(self.decision.done))
+        _record(request, done, f"{self.decision.done}: {reason}", str(self.decision.done), Done.DECIDED)
         return see_other(self._address("change", ids) if len(wanted) == 1 else self._address("changelist"))
 
     def _ask(
@@ -160,7 +161,7 @@ class Decided[Row: Model](Moderated):
         """Take the decision back for the rows that it holds for, and log it."""
         held = rows.filter(**{f"{self.decision.since}__isnull": False}).order_by("pk")
         undone = str(self.decision.undone)
-        _record(request, [row for row in held if self.undo(row)], undone, undone)
+        _record(request, [row for row in held if self.undo(row)], undone, undone, Done.UNDONE)
 
     def _address(self, page: str, *args: str) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
@@ -187,10 +188,10 @@ def _action(act: Action, name: str, title: Promise) -> Action:
     return cast("Action", decorate(act))
 
 
-def _record(request: HttpRequest, rows: Sequence[Model], entry: str, said: str) -> None:
-    """Add an entry to the history of each row, and say how many there are."""
+def _record(request: HttpRequest, rows: Sequence[Model], entry: str, said: str, action: str) -> None:
+    """Log what was done about each row, and say how many there are."""
     if not rows:
         messages.warning(request, NOTHING_TO_DO)
         return
-    record(request.user, rows, entry)
+    record(request.user, rows, entry, action=action)
     messages.success(request, f"{said}: {len(rows)}")

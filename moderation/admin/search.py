@@ -2,19 +2,19 @@
 
 from typing import Any, NamedTuple
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext as _
 
 from core.concurrent_edits import SeenRowForm
-from moderation.admin.site import Moderated
+from moderation.admin.site import Audited, Moderated
 
 WORDS_MAX, SEARCH_MAX = 8, 200
 
 
-class LimitedSearchAdmin(admin.ModelAdmin):
+class LimitedSearchAdmin(Audited):
     """A list whose search takes a few words, because each one scans every row. Its form never overwrites what another
     window saved meanwhile.
     """

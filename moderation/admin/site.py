@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import Action, log
 from core.http import form_address, retyped
 from profiles.models import User
 
@@ -65,7 +66,26 @@ class ModeratorSite(admin.AdminSite):
 site = ModeratorSite(name="admin")
 
 
-class Moderated(admin.ModelAdmin):
+class Audited(admin.ModelAdmin):
+    """Rows of which what Django's own pages add, change or delete stands in the audit log too."""
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        log(actor=request.user, action=Action.ADDED, row=obj)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> Any:
+        """Name the fields that were changed, never what they say."""
+        named = [field for part in message for field in part.get("changed", {}).get("fields", [])]
+        log(actor=request.user, action=Action.CHANGED, row=obj, words=", ".join(named)[:300])
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for row in queryset:
+            log(actor=request.user, action=Action.DELETED, row=row)
+        return super().log_deletions(request, queryset)
+
+
+class Moderated(Audited):
     """Rows that moderators read and change only by decisions; the "change" permission allows deciding."""
 
     list_per_page = 50

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 
-from core.audit import record
+from core.audit import Action, record
 from core.forms import LineField
 from core.merging import MergeForm
 from core.text import normal_form
@@ -69,7 +69,7 @@ class TagAdmin(LimitedSearchAdmin):
             hide_tag(tag=tag, is_hidden=form.cleaned_data["is_hidden"])
         if into := form.merges_into():
             merge_tag(tag=tag, into=into)
-            record(request.user, [tag, into], f"{_('Merged')}: {tag.pk} → {into.pk}")
+            record(request.user, [tag, into], f"{_('Merged')}: {tag.pk} → {into.pk}", action=Action.MERGED)
 
     @admin.display(description=_("hidden"), boolean=True)
     def hidden(self, tag: Any) -> bool:

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.audit import Action, log
 from profiles.models import User
 
 GROUP = "Moderators"
@@ -38,6 +39,7 @@ def appoint(*, person: User) -> None:
     person.groups.add(moderators())
     person.is_staff = True
     person.save(update_fields=["is_staff"])
+    log(actor=None, action=Action.APPOINTED)
 
 
 @transaction.atomic
@@ -46,6 +48,7 @@ def remove_moderator(*, person: User) -> None:
     person.groups.remove(moderators())
     person.is_staff = False
     person.save(update_fields=["is_staff"])
+    log(actor=None, action=Action.DISMISSED)
 
 
 def former_moderator() -> User:
