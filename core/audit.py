@@ -1,5 +1,5 @@
-"""What moderators do, written down twice: in the audit log, which nobody can change, and in Django admin's own log, which
-admin shows as the history of each row.
+"""What moderators do, written down twice: in the audit log, which nobody can change, and in Django admin's own log,
+which admin shows as the history of each row.
 """
 
 from collections.abc import Iterable

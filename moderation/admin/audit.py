@@ -40,7 +40,9 @@ class AuditEntryAdmin(Moderated):
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = AuditFilterForm(request.GET)
-        wanted = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
+        wanted = (
+            {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
+        )
         page = keyset(entries(**wanted), "at", request.GET.get("after", ""), SIZE)
         following = request.GET.copy()
         following["after"] = page.after

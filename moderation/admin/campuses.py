@@ -83,4 +83,6 @@ class CampusAdmin(LimitedSearchAdmin):
         campus.save()
         if into := form.merges_into():
             merge_campus(campus=campus, into=into)
-            record(request.user, [campus, into], f"{_('Merged')}: {campus.pk} → {into.pk}", action=Action.MERGED)
+            record(
+                request.user, [campus, into], f"{_('Merged')}: {campus.pk} → {into.pk}", action=Action.MERGED
+            )

@@ -77,7 +77,12 @@ def test_with_its_trigger_sabotaged_the_test_before_fails(entry: AuditEntry, wha
 def test_a_deleted_account_takes_its_name_out_and_nothing_else(entry: AuditEntry, mona: User) -> None:
     mona.delete()
     kept = AuditEntry.objects.get(pk=entry.pk)
-    assert (kept.actor_id, kept.action, kept.kind, kept.number) == (None, "opened", "notes.note", entry.number)
+    assert (kept.actor_id, kept.action, kept.kind, kept.number) == (
+        None,
+        "opened",
+        "notes.note",
+        entry.number,
+    )
     assert (kept.case_number, kept.decision_number, kept.at) == (7, 8, entry.at)
     with refused():
         AuditEntry.objects.update(words="Another")
@@ -113,9 +118,9 @@ def test_typed_words_go_to_the_history_of_the_row_alone(mona: User, alice: User)
 
 def test_what_is_done_and_not_committed_is_not_logged(mona: User, alice: User) -> None:
     before = AuditEntry.objects.count()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         log(actor=mona, action=Action.OPENED, row=make_note(alice))
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert AuditEntry.objects.count() == before
 
 
@@ -182,12 +187,19 @@ def test_the_page_filters_and_goes_on_by_key(root: Client, mona: User, alice: Us
         seen |= {entry.pk for entry, _address in page.context["rows"]}
         address = page.context["next"] and PAGE + page.context["next"]
     assert len(seen) == 120
-    for query, number in {"actor=@mona&case=2": 40, "actor=nobody": 0, "case=9": 1, "action=sealed": 0}.items():
+    for query, number in {
+        "actor=@mona&case=2": 40,
+        "actor=nobody": 0,
+        "case=9": 1,
+        "action=sealed": 0,
+    }.items():
         assert len(root.get(f"{PAGE}?{query}").context["rows"]) == number, query
     assert "No entry is like that." in words(root.get(f"{PAGE}?case=77"))
 
 
-@pytest.mark.parametrize("query", ["case=x", "case=99999999999999999999", "action=made-up", "after=t9", "after=t1_1_1"])
+@pytest.mark.parametrize(
+    "query", ["case=x", "case=99999999999999999999", "action=made-up", "after=t9", "after=t1_1_1"]
+)
 def test_bad_queries_are_answered(root: Client, query: str) -> None:
     assert root.get(f"{PAGE}?{query}").status_code in {200, 422}
 
