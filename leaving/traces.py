@@ -48,6 +48,10 @@ FREE_WORDS = {
     *("taggit_tag.name", "taggit_tag.slug", "moderation_report.details", "moderation_report.closed_reason"),
     *(
         "moderation_report.reported_text",
+        "moderation_decision.facts",
+        "moderation_decision.undone_reason",
+        "moderation_appeal.text",
+        "moderation_appeal.answer",
         "notes_arrival.words",
         "insights_foundby.words",
         "search_recentsearch.words",

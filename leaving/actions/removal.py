@@ -145,7 +145,7 @@ def _remove_comments(rows: QuerySet[Comment]) -> bool:
     chosen = [pk for pk, _note in _chosen(rows, "note")]
     answered = Comment.objects.filter(parent__in=chosen).values("parent")
     gaps = Comment.objects.filter(pk__in=answered)
-    Report.objects.filter(comment__in=gaps).delete()
+    Report.objects.filter(comment__in=gaps).update(comment=None, note=None)
     deleted_at = Coalesce("deleted_at", Now())
     CommentLike.objects.filter(comment__in=gaps).delete()
     gaps.update(author=None, body="", deleted_at=deleted_at, pinned_at=None, hidden_reason="")

@@ -143,6 +143,7 @@ PARTS = [
         "moderation",
         _("moderators’ decisions about your account and what you posted, with their reasons"),
         moderation,
+        ["moderation.Decision.subject"],
     ),
     Part("reports", _("what you reported"), reports, ["moderation.Report.reporter"]),
 ]

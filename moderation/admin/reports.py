@@ -46,14 +46,14 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
-        reports = Report.objects.select_related("note", "comment", "person", "reporter", "closed_by")
+        reports = Report.objects.select_related("note", "comment", "person", "reporter", "closed_by", "case")
         reports = self.others_matters(request, reports)
         return reports.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
     def concerns(self, person: User) -> Q:
         """Filter reports about the person, what they wrote and comments under their notes, and reports they made."""
         own = Q(person=person) | Q(note__author=person) | Q(comment__author=person)
-        return own | Q(reporter=person)
+        return own | Q(reporter=person) | Q(case__subject=person)
 
     def decide(self, row: Report, *, by: User, reason: str) -> bool:
         return close_report(report=row, by=by, reason=reason)
@@ -68,6 +68,8 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
     @admin.display(description=_("text when it was reported"))
     def text_then(self, report: Report) -> str:
         """Show what was reported if it reads differently now, to moderators who may read the target."""
+        if not report.target:
+            return "-"
         if not report.reported_text or report.reported_text == report.text:
             return gettext("As it is now")
         is_open = not report.note_id or Note.objects.for_moderators().filter(pk=report.note_id).exists()
@@ -75,6 +77,8 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
 
     @admin.display(description=_("about"))
     def about(self, report: Report) -> str:
+        if report.target is None:
+            return f"{report.about} ({gettext('deleted')})"
         meta = report.target._meta
         page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[report.target.pk])
         return format_html('<a href="{}">{}</a>', page, report.about)

@@ -133,6 +133,13 @@ class Note(Hideable):
         PAID = "paid", _("Paid partnership")
         OWN = "own", _("My own brand")
 
+    class Warning(models.TextChoices):
+        """What a moderator warns readers of; "" is nothing."""
+
+        SENSITIVE = "sensitive", _("May be upsetting")
+        DOUBTFUL = "doubtful", _("May not be true")
+        AD = "ad", _("Looks like an ad")
+
     class NotPublished(models.TextChoices):
         """Why a scheduled note became a draft again when its time came."""
 
@@ -183,6 +190,10 @@ class Note(Hideable):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     disclosure = models.CharField(_("brand"), max_length=6, choices=Disclosure, default=Disclosure.NONE)
     partner = models.CharField(_("partner"), max_length=400, blank=True)
+    # What a moderator warns readers of: filled by decisions of moderation.
+    warning = models.CharField(
+        _("warning"), max_length=10, choices=Warning, blank=True, default="", db_default="", editable=False
+    )
     positioning = models.ForeignKey(
         Positioning, models.SET_NULL, null=True, blank=True, related_name="notes", editable=False
     )

@@ -12,7 +12,10 @@ GROUP = "Moderators"
 FORMER = "former_moderator"
 # To "change" what people make and are is to hide or suspend it: admin offers nothing else.
 MAY = {
-    "moderation": ["view_report", "change_report"],
+    "moderation": [
+        *("view_report", "change_report", "view_case", "change_case"),
+        *("view_decision", "change_decision", "view_appeal", "change_appeal", "view_rule"),
+    ],
     "notes": [
         *("view_note", "change_note", "view_comment", "change_comment"),
         *("view_series", "change_series"),

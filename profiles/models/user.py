@@ -253,6 +253,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name=_("suspended by"),
     )
     suspended_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+    # Until when a decision of moderators keeps them from publishing notes, commenting and following: filled by
+    # moderation, which says why.
+    posting_until = models.DateTimeField(_("publishes no notes until"), null=True, editable=False)
+    commenting_until = models.DateTimeField(_("does not comment until"), null=True, editable=False)
+    following_until = models.DateTimeField(_("follows no one until"), null=True, editable=False)
     # When they asked to be deleted; and when that began, after which it cannot be taken back.
     leaving_at = models.DateTimeField(_("leaving"), null=True, blank=True, editable=False)
     going_at = models.DateTimeField(_("deletion began"), null=True, blank=True, editable=False)

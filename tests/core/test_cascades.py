@@ -15,8 +15,10 @@ SELECT conrelid::regclass || '.' || conname FROM pg_constraint
 WHERE contype = 'f' AND confdeltype NOT IN ('c', 'n') AND (
     conrelid::regclass::text ~ '^(notifications|digests|search)_' OR conrelid::regclass::text IN (
         'notes_mention', 'notes_arrival', 'notes_historyentry', 'notes_readinghistory', 'notes_series', 'notes_less',
-        'notes_collectionfollow', 'insights_foundby'
+        'notes_collectionfollow', 'insights_foundby', 'moderation_case', 'moderation_decision', 'moderation_appeal'
     )
+) AND confrelid NOT IN (
+    'moderation_case'::regclass, 'moderation_decision'::regclass, 'moderation_rule'::regclass
 )
 """
 

@@ -83,7 +83,7 @@ def test_the_sheet_offers_what_the_rules_forbid(alice: User, charlie: User) -> N
     for reason in Report.Reason.values:
         assert sent(client, path, reason=reason).status_code == 303
     assert set(Report.objects.values_list("reason", flat=True)) == {
-        *("harassment", "sexual", "self_harm", "danger", "private"),
+        *("harassment", "sexual", "child_abuse", "self_harm", "danger", "private"),
         *("undisclosed", "advertising", "copied", "rule", "other"),
     }
 
@@ -219,20 +219,26 @@ def test_the_database_holds_to_one_thing(alice: User, charlie: User) -> None:
     note = make_note(alice)
     comment = make_comment(alice, note)
     wrong: list[dict[str, Any]] = [
-        {},
         {"note": note, "person": alice},
-        {"comment": comment},
         {"comment": comment, "person": alice},
     ]
     for target in wrong:
-        with pytest.raises(IntegrityError, match="report_of_one_thing"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="report_of_one_thing_at_most"), transaction.atomic():
             Report.objects.create(reporter=charlie, reason="other", **target)
 
 
-def test_a_report_outlives_its_reporter_and_not_its_target(alice: User, charlie: User) -> None:
+def test_a_report_outlives_its_reporter_and_its_target(alice: User, charlie: User, mona: User) -> None:
     note = make_note(alice)
+    comment = make_comment(alice, note)
     sent(signed_in(charlie), f"/report/?note={note.pk}")
+    sent(signed_in(charlie), f"/report/?comment={comment.pk}")
     charlie.delete()
-    assert Report.objects.get().reporter is None
+    assert set(Report.objects.values_list("reporter", flat=True)) == {None}
+    comment.delete()
+    assert Report.objects.filter(note=note).count() == 1, "that of the comment is none of the note"
     note.delete()
-    assert not Report.objects.exists()
+    assert [report.target for report in Report.objects.all()] == [None, None]
+    staff = signed_in(mona)
+    assert staff.get("/admin/moderation/report/").status_code == 200
+    for report in Report.objects.all():
+        assert "deleted" in words(staff.get(f"/admin/moderation/report/{report.pk}/change/"))

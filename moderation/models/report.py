@@ -29,7 +29,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """A report that a note, a comment or a person breaks a rule.
+    """A report that a note, a comment or a person breaks a rule. It joins the open case of its target.
 
     The same person may report the same target for another reason or with other details; the same reason and details
     are open only once. A report of a comment refers to its note too. While it is open, moderators may read that note
@@ -40,6 +40,7 @@ class Report(models.Model):
     class Reason(models.TextChoices):
         HARASSMENT = "harassment", _("Harassment, hate or threats")
         SEXUAL = "sexual", _("Sexual content")
+        CHILD_ABUSE = "child_abuse", _("Sexual abuse of children")
         SELF_HARM = "self_harm", _("Self-harm or suicide")
         DANGER = "danger", _("Someone may be in danger")
         PRIVATE = "private", _("Someone’s private information")
@@ -58,14 +59,14 @@ class Report(models.Model):
     )
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     note = models.ForeignKey(
-        "notes.Note", models.CASCADE, null=True, related_name="reports", verbose_name=_("note")
+        "notes.Note", models.SET_NULL, null=True, related_name="reports", verbose_name=_("note")
     )
     comment = models.ForeignKey(
-        "notes.Comment", models.CASCADE, null=True, related_name="reports", verbose_name=_("comment")
+        "notes.Comment", models.SET_NULL, null=True, related_name="reports", verbose_name=_("comment")
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.CASCADE,
+        models.SET_NULL,
         null=True,
         related_name="reports",
         verbose_name=_("person"),
@@ -87,6 +88,24 @@ class Report(models.Model):
         verbose_name=_("closed by"),
     )
     closed_reason = models.CharField(_("reason"), max_length=300, blank=True, editable=False)
+
+    case = models.ForeignKey(
+        "moderation.Case",
+        models.PROTECT,
+        null=True,
+        related_name="reports",
+        db_index=False,
+        editable=False,
+        verbose_name=_("case"),
+    )
+    # How much the reporter counted when they reported, and whether the account was too new to count by itself
+    # (moderation/cases/weight.py).
+    trust = models.FloatField(default=0.5, db_default=0.5, editable=False)
+    is_fresh = models.BooleanField(default=False, db_default=False, editable=False)
+    # Whether something was done about it; null while that is open, or where it says nothing about the reporter.
+    was_right = models.BooleanField(null=True, editable=False)
+    # When its reporter was told what was decided.
+    answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
 
@@ -119,30 +138,33 @@ class Report(models.Model):
                 condition=Q(closed_at__isnull=True),
                 name="report_open_of_person_in_words",
             ),
+            # Of none once it is deleted.
             models.CheckConstraint(
-                condition=Q(note__isnull=False, person__isnull=True)
-                | Q(note__isnull=True, comment__isnull=True, person__isnull=False),
-                name="report_of_one_thing",
+                condition=Q(person__isnull=True) | Q(note__isnull=True, comment__isnull=True),
+                name="report_of_one_thing_at_most",
             ),
         ]
+        indexes = [models.Index(fields=["case", "id"], name="report_of_case")]
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} · {self.about}"
 
     def get_absolute_url(self) -> str:
-        return str(self.target.get_absolute_url())
+        return str(self.target.get_absolute_url()) if self.target else ""
 
     @property
     def target(self) -> Any:
-        """What is reported."""
+        """What is reported; None once it is deleted."""
         return self.comment or self.note or self.person
 
     @property
     def text(self) -> str:
         """What the target reads now, in the form of `reported_text`."""
-        return text_of(self.target)
+        return text_of(self.target) if self.target else ""
 
     @property
     def about(self) -> str:
         """The target by type and number, for people who may not read its text."""
+        if self.target is None:
+            return str(self.case) if self.case else "-"
         return str(self.person) if self.person else f"{self.target._meta.verbose_name} {self.target.pk}"

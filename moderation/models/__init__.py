@@ -1,0 +1,20 @@
+"""Reports, the cases that they make, and what moderators decide."""
+
+from moderation.models.appeal import Appeal
+from moderation.models.case import Case
+from moderation.models.decision import Decision, Limit, Step
+from moderation.models.report import DETAILS_MAX, Report, text_of
+from moderation.models.rule import Rule, Severity
+
+__all__ = [
+    "DETAILS_MAX",
+    "Appeal",
+    "Case",
+    "Decision",
+    "Limit",
+    "Report",
+    "Rule",
+    "Severity",
+    "Step",
+    "text_of",
+]

@@ -1,0 +1,109 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from moderation.models.report import Report
+from moderation.models.rule import Severity
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+    def in_order(self) -> Self:
+        """Return cases as the queue lists them: the most urgent first."""
+        return self.order_by("-urgency", "-pk")
+
+    def with_targets(self) -> Self:
+        """Fetch what each case is about, in the same query."""
+        return self.select_related(*TARGETS, "subject", "opened_by", "note__author", "comment__author")
+
+
+class Case(models.Model):
+    """All that is reported of one target until it is decided: one open case a target, however many report it.
+
+    The case stays when its target is deleted: `kind` and `number` still name it. Who decides says which `version` of
+    the case they saw: each decision, undoing and expiry makes the next one, and so does a report that makes the case
+    graver.
+    """
+
+    class Kind(models.TextChoices):
+        NOTE = "note", _("Note")
+        PHOTO = "photo", _("Photo")
+        COMMENT = "comment", _("Comment")
+        PERSON = "person", _("Person")
+        LABEL = "label", _("Label")
+        TAG = "tag", _("Tag")
+        CAMPUS = "campus", _("Campus")
+        COLLECTION = "collection", _("Collection")
+        SERIES = "series", _("Series")
+
+    kind = models.CharField(_("about"), max_length=10, choices=Kind)
+    number = models.BigIntegerField(_("number"))
+    note = models.ForeignKey("notes.Note", models.SET_NULL, null=True, related_name="cases")
+    photo = models.ForeignKey("notes.Photo", models.SET_NULL, null=True, related_name="cases")
+    comment = models.ForeignKey("notes.Comment", models.SET_NULL, null=True, related_name="cases")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="cases")
+    label = models.ForeignKey("profiles.Label", models.SET_NULL, null=True, related_name="cases")
+    tag = models.ForeignKey("taggit.Tag", models.SET_NULL, null=True, related_name="cases")
+    campus = models.ForeignKey("profiles.Campus", models.SET_NULL, null=True, related_name="cases")
+    collection = models.ForeignKey("notes.Collection", models.SET_NULL, null=True, related_name="cases")
+    series = models.ForeignKey("notes.Series", models.SET_NULL, null=True, related_name="cases")
+    # Who made what is reported: null for names that nobody owns, and once the account is deleted.
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="cases_of_theirs",
+        verbose_name=_("author"),
+    )
+
+    # The gravest of the reasons it was reported for, and how grave that is.
+    reason = models.CharField(_("what is wrong"), max_length=11, choices=Report.Reason, blank=True)
+    severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity, default=Severity.LOW)
+    is_young = models.BooleanField(_("high school"), default=False)
+    report_count = models.PositiveIntegerField(_("reports"), default=0)
+    reporter_count = models.PositiveIntegerField(_("people"), default=0)
+    weight = models.FloatField(_("weight"), default=0)
+    urgency = models.FloatField(_("urgency"), default=0)
+
+    version = models.PositiveIntegerField(default=0)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("open at")
+    )
+    opened_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "number"], condition=Q(closed_at__isnull=True), name="case_open_once"
+            ),
+            models.CheckConstraint(condition=Q(severity__range=(1, 4)), name="case_severity_of_four"),
+        ]
+        indexes = [
+            models.Index(fields=["-urgency", "-id"], name="case_queue", condition=Q(closed_at__isnull=True)),
+            models.Index(fields=["kind", "number", "-id"], name="case_of_target"),
+            models.Index(fields=["-closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        """Name the target by kind and number, for people who may not read its text."""
+        return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def target(self) -> Any:
+        """What the case is about; None once it is deleted."""
+        return getattr(self, self.kind)
+
+
+TARGETS = tuple(Case.Kind.values)
