@@ -3,16 +3,18 @@
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
 
-from moderation.models import Report, text_of
+from moderation.cases.actions import open_or_join
+from moderation.decisions.actions import decide, undo
+from moderation.decisions.refusals import Decided
+from moderation.models import Case, Decision, Report, Step, text_of
 from notes.models import Note
 from profiles.models import User
 
 
 def report(*, reporter: User, target: dict[str, Any], reason: str, details: str, key: UUID) -> None:
-    """Report the target for this reason. Idempotent while the same report is open.
+    """Report the target for this reason: the report joins its open case. Idempotent while the same report is open.
 
     A form sent twice makes one report, and so does the same text while a report with it is open; another reason or
     other details make another report. `target` is a note, a comment with its note, or a person. Raises IntegrityError
@@ -26,6 +28,9 @@ def report(*, reporter: User, target: dict[str, Any], reason: str, details: str,
         now = type(fresh.target).objects.filter(pk=fresh.target.pk).first()
         fresh.reported_text = text_of(now) if now else ""  # it is just gone: the insertion fails
         Report.objects.bulk_create([fresh], ignore_conflicts=True)
+        stored = Report.objects.select_related("reporter").filter(reporter=reporter, key=fresh.key).first()
+        if stored and now and not stored.case_id:
+            open_or_join(target=now, report=stored)
 
 
 def _key(target: dict[str, Any], reason: str, details: str, key: UUID) -> UUID:
@@ -34,23 +39,29 @@ def _key(target: dict[str, Any], reason: str, details: str, key: UUID) -> UUID:
     return uuid5(key, f"{about}/{reason}/{details}")
 
 
-@transaction.atomic
-def close_report(*, report: Report, by: User, reason: str) -> bool:
-    """Close the report; return whether it was open. Moderators lose access to what only this report opened to them."""
-    _lock_note(report)
-    still_open = Report.objects.open().filter(pk=report.pk)
-    return bool(still_open.update(closed_at=timezone.now(), closed_by=by, closed_reason=reason))
-
-
-def reopen_report(*, report: Report) -> bool:
-    """Reopen the report; return whether it was closed and its reporter has not reported the same again."""
-    closed = Report.objects.filter(pk=report.pk, closed_at__isnull=False)
-    try:
-        with transaction.atomic():
-            _lock_note(report)
-            return bool(closed.update(closed_at=None, closed_by=None, closed_reason=""))
-    except IntegrityError:
+def close_report(*, report: Report, by: User | None, reason: str) -> bool:
+    """Close the report's case without action; return whether it was open. Moderators lose access to what only its
+    reports opened to them.
+    """
+    case = Case.objects.filter(reports=report).first()
+    if case is None and report.target:  # by the version before
+        case = open_or_join(target=report.target, report=report)
+    if case is None or case.closed_at:
         return False
+    try:
+        decide(case=case, version=case.version, by=by, step=Step.NONE, facts=reason)
+    except Decided:
+        return False
+    return True
+
+
+def reopen_report(*, report: Report, by: User | None = None) -> bool:
+    """Take back the latest decision about the report's case; return whether there was one that stood. The case is open
+    again unless its target has been reported anew.
+    """
+    standing = Decision.objects.filter(case=report.case_id, undone_at__isnull=True)
+    latest = standing.select_related("case").order_by("-pk").first()
+    return latest is not None and undo(decision=latest, by=by)
 
 
 def _lock_note(report: Report) -> None:

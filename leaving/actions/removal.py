@@ -16,7 +16,7 @@ from core.jobs import defer_once
 from insights.models import Entered, FoundBy, Pick
 from leaving.actions.archives import delete_archives
 from leaving.letters import languages_of
-from moderation.models import Report
+from moderation.models import Appeal, Case, Decision, Report
 from notes.mentions.actions import remove_mentions_of_notes
 from notes.models import (
     Arrival,
@@ -213,7 +213,9 @@ def _remove_last(person: User) -> None:
     photos = Photo.objects.filter(owner=person)
     list(photos.select_for_update(of=["self"]).order_by("pk"))
     User.objects.filter(pk=person.pk).lock()
+    Case.objects.filter(Q(reports__reporter=person) | Q(subject=person)).lock()
     Report.objects.filter(reporter=person).update(reporter=None, details="")
+    _forget_decisions(person)
     if LogEntry.objects.filter(user=person).exists():
         LogEntry.objects.filter(user=person).update(user=former_moderator())
     _forget_in_log(person)
@@ -221,6 +223,13 @@ def _remove_last(person: User) -> None:
     remove_photos(photos_gone=photos)
     remove_avatar(person=person)
     person.delete()
+
+
+def _forget_decisions(person: User) -> None:
+    """Delete the words of decisions about the person and of their appeals. That there were any stays on record."""
+    Report.objects.filter(case__subject=person).update(closed_reason="")
+    Appeal.objects.filter(decision__subject=person).update(text="", answer="")
+    Decision.objects.filter(subject=person).update(facts="", undone_reason="")
 
 
 def _forget_in_log(person: User) -> None:

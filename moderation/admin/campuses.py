@@ -13,7 +13,8 @@ from core.forms import LineField
 from core.merging import MergeForm
 from core.text import normal_form
 from moderation.admin.search import LimitedSearchAdmin
-from moderation.admin.site import site
+from moderation.admin.site import moderator, site
+from moderation.decisions.directly import hide_or_show
 from people.actions.campuses import merge_campus
 from profiles.models import Campus
 from profiles.models.campus import CITY_MAX, NAME_MAX
@@ -80,7 +81,9 @@ class CampusAdmin(LimitedSearchAdmin):
             campus.pk, campus.slug = added.pk, added.slug
             return
         campus.normal = normal_form(campus.name)[:160]
-        campus.save()
+        campus.save(update_fields=["name", "city", "normal", "is_school"])
+        if "is_hidden" in form.changed_data:
+            hide_or_show(target=campus, by=moderator(request), is_hidden=form.cleaned_data["is_hidden"])
         if into := form.merges_into():
             merge_campus(campus=campus, into=into)
             record(

@@ -12,7 +12,7 @@ from moderation.admin.decisions import HIDDEN, HIDE, Decided, HiddenFilter
 from moderation.admin.search import PublicTextAdmin
 from moderation.admin.site import moderator, site
 from notes.models import Collection
-from notes.moderation import hide_collection, record_opening_of_collection, restore_collection
+from notes.moderation import record_opening_of_collection
 from profiles.models import User
 
 
@@ -49,9 +49,3 @@ class CollectionAdmin(Decided[Collection], PublicTextAdmin):
     @admin.display(description=_("collection"))
     def titled(self, collection: Collection) -> str:
         return self.name_of(collection)
-
-    def decide(self, row: Collection, *, by: User, reason: str) -> bool:
-        return hide_collection(collection=row, by=by, reason=reason)
-
-    def undo(self, row: Collection) -> bool:
-        return restore_collection(collection=row)

@@ -12,7 +12,7 @@ from moderation.admin.decisions import HIDDEN, HIDE, Decided, HiddenFilter
 from moderation.admin.search import PublicTextAdmin, numbered
 from moderation.admin.site import site
 from notes.models import Comment
-from notes.moderation import hide_comment, record_opening_of_comment, restore_comment
+from notes.moderation import record_opening_of_comment
 from profiles.models import User
 
 
@@ -78,9 +78,3 @@ class CommentAdmin(Decided[Comment], PublicTextAdmin):
             return "-"
         page = reverse("admin:notes_comment_change", args=[comment.parent_id])
         return format_html('<a href="{}">{}</a>', page, numbered(comment.parent))
-
-    def decide(self, row: Comment, *, by: User, reason: str) -> bool:
-        return hide_comment(comment=row, by=by, reason=reason)
-
-    def undo(self, row: Comment) -> bool:
-        return restore_comment(comment=row)

@@ -16,11 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from core.audit import Action as Done
-from core.audit import record
+from core.audit import write_history
 from core.forms import LineField
 from core.http import retyped, see_other
 from moderation.admin.site import CHOSEN_MAX, Moderated, moderator
+from moderation.decisions.directly import decide_about, undo_about
+from moderation.decisions.refusals import Refused
+from moderation.models import Step
 from profiles.models import User
 
 EVERYWHERE = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM]
@@ -39,12 +41,13 @@ class Decision:
     title: Promise
     done: Promise
     since: str  # the field that says when it was done, null where it was not
+    step: str
     undo: Promise = RESTORE
     undone: Promise = RESTORED
     asks: Promise = WHICH_RULE
 
 
-HIDE = Decision("hide", _("Hide"), _("Hidden"), "hidden_at")
+HIDE = Decision("hide", _("Hide"), _("Hidden"), "hidden_at", Step.HIDE)
 HIDDEN = (_("Hidden"), {"fields": ["hidden_at", "hidden_by", "hidden_reason"]})
 
 
@@ -88,11 +91,16 @@ class Decided[Row: Model](Moderated):
 
     def decide(self, row: Row, *, by: User, reason: str) -> bool:
         """Make the decision. Return whether it changed anything: if two moderators decide at once, one of them does."""
-        raise NotImplementedError
+        try:
+            return (
+                decide_about(target=row, by=by, step=self.decision.step, facts=reason, once=True) is not None
+            )
+        except Refused as error:
+            raise PermissionDenied(str(error)) from None
 
-    def undo(self, row: Row) -> bool:
+    def undo(self, row: Row, *, by: User) -> bool:
         """Take the decision back. Return whether it changed anything."""
-        raise NotImplementedError
+        return undo_about(target=row, by=by, step=self.decision.step)
 
     def within_reach(self, request: HttpRequest, rows: QuerySet[Row]) -> QuerySet[Row]:
         """Return the rows that the moderator may decide about."""
@@ -125,7 +133,7 @@ class Decided[Row: Model](Moderated):
         if not done and not self._was_decided(chosen.all(), by, reason):
             form.add_error("reason", DECIDED_ALREADY)
             return self._ask(request, chosen, form, status=409)
-        _record(request, done, f"{self.decision.done}: {reason}", str(self.decision.done), Done.DECIDED)
+        _record(request, done, f"{self.decision.done}: {reason}", str(self.decision.done))
         return see_other(self._address("change", ids) if len(wanted) == 1 else self._address("changelist"))
 
     def _ask(
@@ -160,8 +168,8 @@ class Decided[Row: Model](Moderated):
     def undo_all(self, request: HttpRequest, rows: QuerySet[Row]) -> None:
         """Take the decision back for the rows that it holds for, and log it."""
         held = rows.filter(**{f"{self.decision.since}__isnull": False}).order_by("pk")
-        undone = str(self.decision.undone)
-        _record(request, [row for row in held if self.undo(row)], undone, undone, Done.UNDONE)
+        undone, by = str(self.decision.undone), moderator(request)
+        _record(request, [row for row in held if self.undo(row, by=by)], undone, undone)
 
     def _address(self, page: str, *args: str) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
@@ -188,10 +196,10 @@ def _action(act: Action, name: str, title: Promise) -> Action:
     return cast("Action", decorate(act))
 
 
-def _record(request: HttpRequest, rows: Sequence[Model], entry: str, said: str, action: str) -> None:
-    """Log what was done about each row, and say how many there are."""
+def _record(request: HttpRequest, rows: Sequence[Model], entry: str, said: str) -> None:
+    """Add an entry to the history of each row, and say how many there are. The decisions themselves are logged."""
     if not rows:
         messages.warning(request, NOTHING_TO_DO)
         return
-    record(request.user, rows, entry, action=action)
+    write_history(request.user, rows, entry)
     messages.success(request, f"{said}: {len(rows)}")

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from moderation.admin.decisions import HIDE, Decided, HiddenFilter
 from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import site
-from people.actions.labels import hide_label, restore_label
 from profiles.models import Label, Positioning, User
 
 
@@ -34,12 +33,6 @@ class LabelAdmin(LimitedSearchAdmin, Decided[Label]):
     def concerns(self, person: User) -> Q:
         """Return labels that they declare or have declared."""
         return Q(positionings__person=person)
-
-    def decide(self, row: Label, *, by: User, reason: str) -> bool:
-        return hide_label(label=row, by=by, reason=reason)
-
-    def undo(self, row: Label) -> bool:
-        return restore_label(label=row)
 
     @admin.display(description=_("people"), ordering="holder_count")
     def holders(self, label: Label) -> int:

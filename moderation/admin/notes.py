@@ -19,10 +19,8 @@ from moderation.admin.site import site
 from notes.models import Note
 from notes.models.visibility import is_live, is_public
 from notes.moderation import (
-    hide_note,
     record_opening,
     record_opening_of_versions,
-    restore_note,
 )
 from profiles.models import User
 
@@ -118,12 +116,6 @@ class NoteAdmin(Decided[Note], PublicTextAdmin):
         if note and _has_readable_versions(note):
             record_opening_of_versions(note=note, by=request.user)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def decide(self, row: Note, *, by: User, reason: str) -> bool:
-        return hide_note(note=row, by=by, reason=reason)
-
-    def undo(self, row: Note) -> bool:
-        return restore_note(note=row)
 
     @admin.display(description=_("cover"))
     def thumbnail(self, note: Note) -> str:

@@ -20,12 +20,12 @@ from django.utils.translation import gettext_lazy as _
 from moderation.admin.decisions import Decided, DecidedFilter, Decision
 from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import moderator, site
+from moderation.models import Step
 from people.actions.moderators import moderators
-from people.actions.people import restore_person, suspend_person
 from profiles.addresses import tidy_address
 from profiles.models import Positioning, User
 
-SUSPEND = Decision("suspend", _("Suspend"), _("Suspended"), "suspended_at")
+SUSPEND = Decision("suspend", _("Suspend"), _("Suspended"), "suspended_at", Step.SUSPEND)
 
 
 class SuspendedFilter(DecidedFilter):
@@ -134,12 +134,6 @@ class UserAdmin(LimitedSearchAdmin, Decided[User]):
         """
         others = people.exclude(pk=moderator(request).pk)
         return others if request.user.is_superuser else others.filter(is_staff=False, is_superuser=False)
-
-    def decide(self, row: User, *, by: User, reason: str) -> bool:
-        return suspend_person(person=row, by=by, reason=reason)
-
-    def undo(self, row: User) -> bool:
-        return restore_person(person=row)
 
     @admin.display(description=_("will be deleted"))
     def leaves_at(self, person: User) -> datetime | None:

@@ -11,7 +11,7 @@ from moderation.actions import close_report, reopen_report
 from moderation.admin.decisions import Decided, DecidedFilter, Decision
 from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import site
-from moderation.models import Report
+from moderation.models import Report, Step
 from notes.models import Note
 from profiles.models import User
 
@@ -20,6 +20,7 @@ CLOSE = Decision(
     _("Close report"),
     _("Closed"),
     "closed_at",
+    Step.NONE,
     undo=_("Reopen"),
     undone=_("Reopened"),
     asks=_("Say what was done, or why no action was needed. Moderators can read it."),
@@ -58,8 +59,8 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
     def decide(self, row: Report, *, by: User, reason: str) -> bool:
         return close_report(report=row, by=by, reason=reason)
 
-    def undo(self, row: Report) -> bool:
-        return reopen_report(report=row)
+    def undo(self, row: Report, *, by: User) -> bool:
+        return reopen_report(report=row, by=by)
 
     @admin.display(description=_("what is wrong"), ordering="reason")
     def reason_said(self, report: Report) -> str:

@@ -13,7 +13,7 @@ from moderation.admin.search import PublicTextAdmin
 from moderation.admin.site import moderator, site
 from notes.models import Note, Series
 from notes.models.visibility import LISTED
-from notes.moderation import hide_series, record_opening_of_series, restore_series
+from notes.moderation import record_opening_of_series
 from profiles.models import User
 
 _HAS_PUBLIC = Q(Exists(Note.objects.filter(LISTED, series=OuterRef("pk"))), author__approves_followers=False)
@@ -51,9 +51,3 @@ class SeriesAdmin(Decided[Series], PublicTextAdmin):
     @admin.display(description=_("series"))
     def titled(self, series: Series) -> str:
         return self.name_of(series)
-
-    def decide(self, row: Series, *, by: User, reason: str) -> bool:
-        return hide_series(series=row, by=by, reason=reason)
-
-    def undo(self, row: Series) -> bool:
-        return restore_series(series=row)

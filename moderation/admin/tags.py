@@ -14,9 +14,10 @@ from core.forms import LineField
 from core.merging import MergeForm
 from core.text import normal_form
 from moderation.admin.search import LimitedSearchAdmin
-from moderation.admin.site import site
+from moderation.admin.site import moderator, site
+from moderation.decisions.directly import hide_or_show
 from notes.models.tags import TagState
-from notes.tags import hide_tag, merge_tag
+from notes.tags import merge_tag
 
 
 class TagForm(MergeForm):
@@ -66,7 +67,7 @@ class TagAdmin(LimitedSearchAdmin):
 
     def save_model(self, request: HttpRequest, tag: Tag, form: TagForm, change: bool) -> None:
         if "is_hidden" in form.changed_data:
-            hide_tag(tag=tag, is_hidden=form.cleaned_data["is_hidden"])
+            hide_or_show(target=tag, by=moderator(request), is_hidden=form.cleaned_data["is_hidden"])
         if into := form.merges_into():
             merge_tag(tag=tag, into=into)
             record(request.user, [tag, into], f"{_('Merged')}: {tag.pk} → {into.pk}", action=Action.MERGED)

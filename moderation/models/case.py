@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -17,6 +18,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def in_order(self) -> Self:
         """Return cases as the queue lists them: the most urgent first."""
         return self.order_by("-urgency", "-pk")
+
+    def lock(self) -> None:
+        """Lock these cases until the transaction ends, in order of id: before their reports, after their targets."""
+        chosen = self.model._default_manager.filter(pk__in=self.values("pk")).order_by("pk")
+        list(chosen.select_for_update(no_key=True).values_list("pk"))
 
     def with_targets(self) -> Self:
         """Fetch what each case is about, in the same query."""
@@ -101,9 +107,16 @@ class Case(models.Model):
         return f"{self.get_kind_display()} {self.number}"
 
     @property
+    def looked_at_by(self) -> Any:
+        """The moderator who has opened the case lately; None if nobody has."""
+        lately = self.opened_at and timezone.now() < self.opened_at + LOOKED_AT_FOR
+        return self.opened_by if lately and self.opened_by and self.opened_by.is_staff else None
+
+    @property
     def target(self) -> Any:
         """What the case is about; None once it is deleted."""
         return getattr(self, self.kind)
 
 
 TARGETS = tuple(Case.Kind.values)
+LOOKED_AT_FOR = timedelta(minutes=10)

@@ -104,7 +104,7 @@ def save_language(*, person: User, language: str) -> None:
 
 
 @transaction.atomic
-def suspend_person(*, person: User, by: User, reason: str) -> bool:
+def suspend_person(*, person: User, by: User | None, reason: str) -> bool:
     """Suspend an account: hide it and its content from every page, and end its sessions. Return whether it was active.
 
     Its photos get new names, so that the old URLs stay dead after a restoration.

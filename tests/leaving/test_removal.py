@@ -18,7 +18,8 @@ from leaving.actions import removal
 from leaving.actions.removal import _forget_in_log, remove_leavers
 from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_in_tables
 from moderation.actions import report
-from moderation.models import Report
+from moderation.cases.actions import open_case
+from moderation.models import Appeal, Case, Decision, Report
 from notes.collections.actions import sort_save
 from notes.comments.actions import delete_comment, like_comment
 from notes.models import (
@@ -129,6 +130,13 @@ def carla(bob: User, mona: User) -> User:
     dismiss(person=bob, dismissed=carla)
     report(reporter=carla, target={"note": bobs}, reason="other", details=CANARY, key=bobs.key)
     report(reporter=bob, target={"person": carla}, reason="other", details="Rude", key=note.key)
+    case = open_case(target=carla)
+    Case.objects.filter(pk=case.pk).update(opened_by=carla)
+    said = {"facts": CANARY, "undone_reason": CANARY, "decided_by": carla, "undone_by": carla}
+    decision = Decision.objects.create(case=case, subject=carla, step="none", version=1, **said)
+    Appeal.objects.create(
+        decision=decision, text=CANARY, answer=CANARY, decided_by=carla, decided_at=now, granted=True
+    )
     PastHandle.objects.create(person=carla, handle=CANARY, since=carla.date_joined)
     record(mona, [carla], f"Suspended: @{CANARY} and {CANARY}@campus.test wrote spam")
     record(carla, [bobs], "Hidden: spam")
@@ -192,7 +200,8 @@ def test_what_stays_is_without_owner(carla: User, bob: User, mona: User) -> None
     assert told.change_message == "Suspended: … and … wrote spam"
     assert done.user == former_moderator()
     assert not former_moderator().is_active
-    assert (Report.objects.get().reporter, Report.objects.get().details) == (None, "")
+    assert set(Report.objects.values_list("reporter", "details")) == {(None, ""), (bob.pk, "Rude")}
+    assert Decision.objects.get().case.target is None
     again = make_person(CANARY)
     assert again.email == f"{CANARY}@campus.test", "address and handle are free"
 
@@ -237,7 +246,7 @@ def test_answers_keep_their_place(alice: User, bob: User, charlie: User) -> None
         page = words(signed_in(reader).get(note.get_absolute_url()))
         assert page.count("This comment was deleted.") == 2
         assert f"To {answered.pk}" in page
-    assert not Report.objects.exists()
+    assert (Report.objects.get().target, Report.objects.get().reported_text) == (None, "")
     assert not CommentLike.objects.exists()
     call_command("recount")
 

@@ -95,8 +95,8 @@ def test_one_reported_anew_stays_closed(moderator: Client, alice: User, bob: Use
     report = make_report(bob, note=note)
     moderator.post(f"{REPORTS}{report.pk}/close/", {"reason": "Nothing in it."})
     make_report(bob, note=note)
-    assert "nothing to do" in act(moderator, "restore", report).text
-    assert Report.objects.open().count() == 1
+    act(moderator, "restore", report)
+    assert Report.objects.open().exclude(pk=report.pk).count() == Report.objects.open().count() == 1
 
 
 @pytest.mark.parametrize("who", [None, "bob"])

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from insights.actions.recounting import wrong_follow_days, wrong_hours
 from moderation.models import Report
+from moderation.recount import wrong_cases
 from notes.models import Collect, Comment, CommentLike, Like, Note
 from notes.recount import Wrong, wrong_days, wrong_readers, wrong_taggings, wrongly_counted
 from notifications.recount import wrong_notifications
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             wrong_hours(),
             wrong_labels(),
             wrong_notifications(),
+            wrong_cases(),
             wrong_documents(),
         )
         for words, mend in found:

@@ -1,0 +1,63 @@
+"""Open cases, join them, and say who looks at them."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from moderation.cases.targets import kind_of, subject_of
+from moderation.cases.weight import is_fresh, trust_in, weigh
+from moderation.models import Case, Report
+from profiles.models import User
+
+TRIES = 5
+
+
+@transaction.atomic
+def open_or_join(*, target: Any, report: Report) -> Case:
+    """Put a report into the open case of its target, opened if there is none. Idempotent.
+
+    The target's note is locked already.
+    """
+    case = open_case(target=target)
+    reporter = report.reporter
+    if reporter and reporter.stage == User.Stage.HIGH_SCHOOL and not case.is_young:
+        Case.objects.filter(pk=case.pk).update(is_young=True)
+    trust = {"trust": trust_in(reporter), "is_fresh": is_fresh(reporter)} if reporter else {}
+    Report.objects.filter(pk=report.pk, case=None).update(case=case, **trust)
+    case.refresh_from_db()
+    return case
+
+
+@transaction.atomic
+def open_case(*, target: Any) -> Case:
+    """Return the target's open case, locked until the transaction ends; opened if there is none."""
+    named = {"kind": kind_of(target), "number": target.pk}
+    for _try in range(TRIES):
+        found = Case.objects.open().filter(**named).select_for_update(no_key=True, of=["self"]).first()
+        if found:
+            return found
+        _open(target, named)
+    raise RuntimeError(f"The case of {named} is opened and closed all the time.")
+
+
+def case_of(target: Any) -> Case:
+    """Return a case of the target that is not stored."""
+    kind = kind_of(target)
+    return Case(kind=kind, number=target.pk, subject_id=subject_of(target), **{kind: target})
+
+
+def _open(target: Any, named: dict[str, Any]) -> None:
+    fresh = case_of(target)
+    fresh.is_young = User.objects.filter(pk=fresh.subject_id, stage=User.Stage.HIGH_SCHOOL).exists()
+    Case.objects.bulk_create([fresh], ignore_conflicts=True)
+    weigh(Case.objects.open().filter(**named).values_list("pk", flat=True))
+
+
+def look_at(*, case: Case, by: User) -> None:
+    """Note down that a moderator has the case open, so that others see it."""
+    Case.objects.filter(pk=case.pk, closed_at=None).update(opened_by=by, opened_at=timezone.now())
+
+
+def look_away(*, case: Case, by: User) -> None:
+    Case.objects.filter(pk=case.pk, opened_by=by).update(opened_by=None, opened_at=None)
