@@ -90,8 +90,8 @@ CREATE TRIGGER weigh_cases_of_changed AFTER UPDATE ON moderation_report
     EXECUTE FUNCTION weigh_cases_of_changed_reports();
 """
 FORGET = """
-DROP TRIGGER forget_text_of_what_is_gone ON moderation_report;
-DROP FUNCTION forget_text_of_gone();
+DROP TRIGGER IF EXISTS forget_text_of_what_is_gone ON moderation_report;
+DROP FUNCTION IF EXISTS forget_text_of_gone();
 DROP TRIGGER weigh_cases_of_made ON moderation_report;
 DROP TRIGGER weigh_cases_of_ended ON moderation_report;
 DROP TRIGGER weigh_cases_of_changed ON moderation_report;
