@@ -96,6 +96,8 @@ class Decided[Row: Model](Moderated):
                 decide_about(target=row, by=by, step=self.decision.step, facts=reason, once=True) is not None
             )
         except Refused as error:
+            if error.is_gone:
+                return False
             raise PermissionDenied(str(error)) from None
 
     def undo(self, row: Row, *, by: User) -> bool:

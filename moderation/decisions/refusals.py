@@ -8,6 +8,11 @@ from moderation.models import Case, Decision
 class Refused(Exception):
     """The decision cannot be made; the message says why."""
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether what it is about has been deleted."""
+        return self.args[0] is GONE
+
 
 class Decided(Exception):
     """The case is no longer the one that was read. `meanwhile` has what was decided since, the oldest first; it is
