@@ -114,10 +114,10 @@ RULES = [
         "hide",
         30,
         "A label says what you do",
-        "标签只说你在做什么",
+        "定位只说你在做什么",
         "A label, a tag and the name of a campus say what you do and where, not what others are. Those that insult or"
         " mislead are hidden.",
-        "标签、话题和校区名称说的是你做什么、在哪里，而不是评判他人。侮辱人或误导人的会被隐藏。",
+        "定位、标签和学校名称说的是你做什么、在哪里，而不是评判他人。侮辱人或误导人的会被隐藏。",
     ),
     Said(
         "age",

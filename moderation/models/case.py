@@ -79,7 +79,7 @@ class Case(models.Model):
 
     version = models.PositiveIntegerField(default=0)
     opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("open at")
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("opened by")
     )
     opened_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
