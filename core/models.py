@@ -125,3 +125,20 @@ class AuditEntry(models.Model):
         except LookupError:  # of a model that is no more
             kind = self.kind
         return f"{kind} {self.number}" if self.number else str(kind)
+
+
+class HeldFolder(models.Model):
+    """A folder of storage whose files are needed a while longer than the rows that name it: nothing deletes them
+    meanwhile. `holder` says who needs it, and releases it.
+    """
+
+    path = models.CharField(max_length=64)  # as "photos/<folder>"
+    holder = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["path", "holder"], name="held_folder_once")]
+        indexes = [models.Index(fields=["holder"], name="held_folder_by")]
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.holder})"

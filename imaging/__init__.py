@@ -4,6 +4,7 @@
 in a background job. What they refuse they refuse with a reason (`Refused.reason`).
 """
 
+from .blurring import blurred
 from .crops import WHOLE, WHOLE_WIDTH, CropArea, CroppedPhoto, fitted, full_area, render_crop, room, turned
 from .headers import inspect
 from .limits import (
@@ -61,6 +62,7 @@ __all__ = [
     "Rendered",
     "Rendition",
     "Square",
+    "blurred",
     "fitted",
     "full_area",
     "inspect",

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models import Field, Model
+from django.utils import timezone
 from psycopg.sql import SQL, Identifier
 
+from core.models import HeldFolder
 from leaving.actions.archives import FOLDER as ARCHIVES
 from leaving.models import Archive
+from moderation.evidence.queries import with_words
+from moderation.models import Evidence
 from notes.models import Photo
 from profiles.models import User
 
@@ -59,6 +64,8 @@ FREE_WORDS = {
     *("search_term.word", "search_term.trigrams"),
     *("notes_series.name", "notes_series.hidden_reason"),
 }
+# Kept copies of what was reported: told apart, each with its end (`kept_copies`).
+KEPT_WORDS = {"moderation_evidence.words", "moderation_evidence.pictures"}
 _COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns
 JOIN information_schema.tables USING (table_schema, table_name)
@@ -87,11 +94,13 @@ def words_in_tables(words: Iterable[str], apart: Iterable[str] = ()) -> Iterator
     """Yield columns of any table, including those of packages, that contain one of these words, except those in
     `apart`.
     """
-    pattern = "|".join(rf"(?:^|\W){re.escape(word)}(?:\W|$)" for word in words)
+    pattern = _pattern(words)
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS)
         columns = [
-            (table, column) for table, column in cursor.fetchall() if f"{table}.{column}" not in set(apart)
+            (table, column)
+            for table, column in cursor.fetchall()
+            if f"{table}.{column}" not in {*apart, *KEPT_WORDS}
         ]
         for table, column in columns:
             cursor.execute(_COUNT.format(table=Identifier(table), column=Identifier(column)), [pattern])
@@ -99,12 +108,32 @@ def words_in_tables(words: Iterable[str], apart: Iterable[str] = ()) -> Iterator
                 yield f"{table}.{column}: {found}"
 
 
+def kept_copies(words: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the copies of reported words that contain one of these words: those that are kept for their time, and
+    those whose time is over by a day, which should be gone.
+    """
+    kept: list[str] = []
+    overdue: list[str] = []
+    for evidence, until in with_words(_pattern(words)):
+        end = f"until {until:%Y-%m-%d}" if until else "while the case or an appeal is open, and 30 days after"
+        is_overdue = until is not None and until < timezone.now() - timedelta(days=1)
+        line = f"moderation_evidence {evidence.pk}, of case {evidence.case_id}: kept {end}"
+        (overdue if is_overdue else kept).append(line)
+    return kept, overdue
+
+
+def _pattern(words: Iterable[str]) -> str:
+    return "|".join(rf"(?:^|\W){re.escape(word)}(?:\W|$)" for word in words)
+
+
 def unowned_files() -> Iterator[str]:
     """Yield folders and files in storage that no row refers to."""
     pictures = User.objects.values_list("avatar_folder", "avatar_waiting")
     owned = {f"photos/{folder}" for folder in Photo.objects.values_list("folder", flat=True).iterator()}
     owned |= {f"avatars/{folder}" for folders in pictures.iterator() for folder in folders if folder}
-    for root in ("photos", "avatars"):
+    owned |= {f"evidence/{folder}" for folder in Evidence.objects.values_list("folder", flat=True).iterator()}
+    owned |= set(HeldFolder.objects.values_list("path", flat=True))
+    for root in ("photos", "avatars", "evidence"):
         for shard in _listed(root)[0]:
             yield from sorted({f"{root}/{shard}/{name}" for name in _listed(f"{root}/{shard}")[0]} - owned)
     named = {f"{name}.zip" for name in Archive.objects.values_list("name", flat=True)}

@@ -8,7 +8,10 @@ from django.db import transaction
 from moderation.cases.actions import open_or_join
 from moderation.decisions.actions import decide, undo
 from moderation.decisions.refusals import Decided
+from moderation.evidence.actions import keep
+from moderation.evidence.copying import pictures_of
 from moderation.models import Case, Decision, Report, Step, text_of
+from moderation.sealing.actions import seal_if_suspected
 from notes.models import Note
 from profiles.models import User
 
@@ -24,13 +27,16 @@ def report(*, reporter: User, target: dict[str, Any], reason: str, details: str,
         reporter=reporter, reason=reason, details=details, key=_key(target, reason, details, key), **target
     )
     with transaction.atomic():
+        pictures_of(fresh.target)  # photos are locked before their note
         _lock_note(fresh)
         now = type(fresh.target).objects.filter(pk=fresh.target.pk).first()
         fresh.reported_text = text_of(now) if now else ""  # it is just gone: the insertion fails
         Report.objects.bulk_create([fresh], ignore_conflicts=True)
         stored = Report.objects.select_related("reporter").filter(reporter=reporter, key=fresh.key).first()
         if stored and now and not stored.case_id:
-            open_or_join(target=now, report=stored)
+            case = open_or_join(target=now, report=stored)
+            keep(case=case, target=now, report=stored)
+            seal_if_suspected(case=case, report=stored)
 
 
 def _key(target: dict[str, Any], reason: str, details: str, key: UUID) -> UUID:

@@ -2,9 +2,10 @@
 
 from django.apps import apps
 
-from core.jobs import HOUSE_QUEUE, app
+from core.jobs import AFTER_TROUBLE, HOUSE_QUEUE, SWEEP_SECONDS, app
 from moderation.cases import adopting
 from moderation.decisions import actions as decisions
+from moderation.evidence import actions as evidence
 
 
 @app.periodic(cron="* * * * *")
@@ -17,3 +18,31 @@ def expire_decisions(timestamp: int) -> None:
 @app.task(queue=HOUSE_QUEUE, name="adopt_reports", queueing_lock="adopt_reports")
 def adopt_reports(timestamp: int) -> None:
     adopting.adopt(apps.get_model)
+
+
+@app.task(queue=HOUSE_QUEUE, name="copy_evidence", retry=AFTER_TROUBLE)
+def copy_evidence(evidence_id: int) -> None:
+    evidence.copy_evidence(evidence_id)
+
+
+@app.task(queue=HOUSE_QUEUE, name="delete_evidence_files", retry=AFTER_TROUBLE)
+def delete_evidence_files(folders: list[str]) -> None:
+    evidence.delete_evidence_files(folders)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="resume_copies", queueing_lock="resume_copies")
+def resume_copies(timestamp: int) -> None:
+    evidence.resume_copies()
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="clear_evidence", queueing_lock="clear_evidence")
+def clear_evidence(timestamp: int) -> None:
+    evidence.clear_evidence()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="sweep_evidence", queueing_lock="sweep_evidence")
+def sweep_evidence(timestamp: int) -> None:
+    evidence.sweep_evidence(turn=timestamp // SWEEP_SECONDS)

@@ -1,7 +1,7 @@
 """Storage of photos, a folder or a bucket (bucket.py), and the sweep of unused files."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.utils import timezone
+
+from core.models import HeldFolder
 
 SHARDS = 256  # of core.ids.random_folder
 MOST_AT_ONCE = 500  # folders that one sweep deletes
@@ -110,8 +112,10 @@ def delete_folder(path: str) -> None:
 
 
 def delete_unused(root: str, folders: Collection[str], used: Callable[[list[str]], set[str]]) -> None:
-    """Delete these folders below `root` except those that `used` returns. Idempotent. Raise BackupRuns."""
-    for folder in set(folders) - used([*folders]):
+    """Delete these folders below `root` except those that `used` returns, and held ones, which who holds them deletes
+    afterwards. Idempotent. Raise BackupRuns.
+    """
+    for folder in set(folders) - used([*folders]) - _held(root, folders):
         delete_folder(f"{root}/{folder}")
 
 
@@ -129,12 +133,35 @@ def sweep(root: str, turn: int, used: Callable[[list[str]], set[str]]) -> None:
         folders = [f"{shard}/{name}" for name in default_storage.listdir(f"{root}/{shard}")[0]]
     except FileNotFoundError:
         return
-    unused = (f"{root}/{folder}" for folder in sorted(set(folders) - used(folders))[:MOST_AT_ONCE])
+    kept = used(folders) | _held(root, folders)
+    unused = (f"{root}/{folder}" for folder in sorted(set(folders) - kept)[:MOST_AT_ONCE])
     for path in filter(_is_old, unused):
         if default_storage.exists(f"{path}/{UNUSED}"):
             delete_folder(path)
         else:
             default_storage.save(f"{path}/{UNUSED}", ContentFile(b""))
+
+
+def hold(paths: Iterable[str], holder: str) -> None:
+    """Keep the files in these folders, as "photos/<folder>", until `release`.
+
+    Call it in the transaction that holds locks on the rows that name them: so nothing has let go of the files yet.
+    """
+    rows = [HeldFolder(path=path, holder=holder) for path in set(paths)]
+    HeldFolder.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def release(holder: str) -> list[str]:
+    """Let go of what the holder kept, and return the folders: the caller has those deleted that nothing uses."""
+    held = HeldFolder.objects.filter(holder=holder)
+    paths = list(held.values_list("path", flat=True))
+    held.delete()
+    return paths
+
+
+def _held(root: str, folders: Collection[str]) -> set[str]:
+    paths = HeldFolder.objects.filter(path__in=[f"{root}/{folder}" for folder in folders])
+    return {path.removeprefix(f"{root}/") for path in paths.values_list("path", flat=True)}
 
 
 def _is_old(path: str) -> bool:

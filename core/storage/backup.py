@@ -15,7 +15,7 @@ from django.db import connection
 from core.storage import BACKUP_LOCK, UNUSED, stream
 
 DATABASE, FILES = "database.dump", "media"
-ROOTS = ("photos", "avatars")  # archives that people ask for are made anew
+ROOTS = ("photos", "avatars", "evidence")  # archives that people ask for are made anew
 
 
 class CannotCopy(Exception):

@@ -41,6 +41,7 @@ APART = {
     "moderation.Decision.decided_by": "which moderator decided",
     "moderation.Decision.undone_by": "which moderator decided",
     "moderation.Appeal.decided_by": "which moderator decided",
+    "moderation.Seal.lifted_by": "which moderator decided",
     "admin.LogEntry.user": "what a moderator did as one: the record of the place, about others",
     "profiles.User_groups.user": "whether they are a moderator is in account",
     "profiles.User_user_permissions.user": "whether they are a moderator is in account",

@@ -5,10 +5,11 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, handles_as_seen, in_batches, notes_as_seen
-from moderation.models import Report
+from moderation.models import Report, Seal
 from notes.models import Collection, Comment, Note, Series
 from notes.reading_history.queries import keeps_history
 from profiles.models import Positioning, PreviousAddress, User
@@ -112,7 +113,9 @@ def moderation(person: User) -> Rows:
 
 
 def reports(person: User) -> Rows:
-    for some in in_batches(Report.objects.filter(reporter=person)):
+    """Return what the person reported, without what is sealed."""
+    sealed = Exists(Seal.objects.in_force().filter(case=OuterRef("case")))
+    for some in in_batches(Report.objects.filter(~sealed, reporter=person)):
         notes = notes_as_seen(person, [each.note_id for each in some if each.note_id])
         people = User.objects.visible_to(person)
         handles = handles_as_seen(people, [each.person_id for each in some if each.person_id])

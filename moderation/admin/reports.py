@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from moderation.actions import close_report, reopen_report
 from moderation.admin.decisions import Decided, DecidedFilter, Decision
 from moderation.admin.search import LimitedSearchAdmin
-from moderation.admin.site import site
+from moderation.admin.site import moderator, site
+from moderation.cases.access import reports_open_to
 from moderation.models import Report, Step
 from notes.models import Note
 from profiles.models import User
@@ -48,7 +49,7 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         reports = Report.objects.select_related("note", "comment", "person", "reporter", "closed_by", "case")
-        reports = self.others_matters(request, reports)
+        reports = reports_open_to(self.others_matters(request, reports), moderator(request))
         return reports.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
     def concerns(self, person: User) -> Q:

@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin
-from django.contrib.auth import get_permission_codename, get_user_model
+from django.contrib.auth import get_permission_codename
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import Action, log
 from core.http import form_address, retyped
+from moderation.cases.access import is_only_moderator
 from profiles.models import User
 
 CHOSEN_MAX = 100
@@ -132,7 +133,5 @@ def _is_only_moderator(request: HttpRequest) -> bool:
     """Return whether the person is a superuser and no other moderator could decide. Queried once per request."""
     asked: Any = request
     if not hasattr(asked, "is_only_moderator"):
-        others = get_user_model()._default_manager.filter(is_staff=True, is_active=True)
-        alone = request.user.is_superuser and not others.exclude(pk=request.user.pk).exists()
-        asked.is_only_moderator = alone
+        asked.is_only_moderator = is_only_moderator(moderator(request))
     return bool(asked.is_only_moderator)

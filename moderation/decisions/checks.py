@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from moderation.cases.access import open_to
 from moderation.decisions import refusals
 from moderation.decisions.refusals import Refused
 from moderation.models import Case, Rule, Step
@@ -51,6 +52,8 @@ def check_moderator(*, by: User, case: Case, subject: User | None) -> None:
         raise Refused(refusals.NO_MODERATOR)
     if subject and subject.pk == by.pk and (not by.is_superuser or now.exclude(pk=by.pk).exists()):
         raise Refused(refusals.OWN_MATTER)
+    if case.pk and not open_to(Case.objects.filter(pk=case.pk), by).exists():
+        raise Refused(refusals.FOR_OTHERS)
 
 
 def check(wanted: Wanted, *, by: User | None, case: Case, subject: User | None, is_there: bool) -> None:

@@ -9,6 +9,7 @@ from moderation.cases.actions import case_of, open_case
 from moderation.cases.targets import kind_of
 from moderation.decisions.actions import decide, lock, undo
 from moderation.decisions.effects import take_effect
+from moderation.evidence.actions import keep
 from moderation.models import Decision, Step
 from profiles.models import User
 
@@ -25,6 +26,8 @@ def decide_about(
     if once and _standing(target, step).exists():
         return None
     case = open_case(target=target)
+    if now := type(target)._default_manager.filter(pk=target.pk).first():
+        keep(case=case, target=now)
     return decide(case=case, version=case.version, by=by, step=step, **terms)
 
 

@@ -3,6 +3,7 @@
 from moderation.models.appeal import Appeal
 from moderation.models.case import Case
 from moderation.models.decision import Decision, Limit, Step
+from moderation.models.evidence import Evidence, Seal
 from moderation.models.report import DETAILS_MAX, Report, text_of
 from moderation.models.rule import Rule, Severity
 
@@ -11,9 +12,11 @@ __all__ = [
     "Appeal",
     "Case",
     "Decision",
+    "Evidence",
     "Limit",
     "Report",
     "Rule",
+    "Seal",
     "Severity",
     "Step",
     "text_of",

@@ -40,7 +40,7 @@ class Report(models.Model):
     class Reason(models.TextChoices):
         HARASSMENT = "harassment", _("Harassment, hate or threats")
         SEXUAL = "sexual", _("Sexual content")
-        CHILD_ABUSE = "child_abuse", _("Sexual abuse of children")
+        CHILD_ABUSE = "child_abuse", _("Sexual content with someone under 18")
         SELF_HARM = "self_harm", _("Self-harm or suicide")
         DANGER = "danger", _("Someone may be in danger")
         PRIVATE = "private", _("Someone’s private information")

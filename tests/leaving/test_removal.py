@@ -19,7 +19,8 @@ from leaving.actions.removal import _forget_in_log, remove_leavers
 from leaving.traces import FREE_WORDS, relations, rows_of, unowned_files, words_in_tables
 from moderation.actions import report
 from moderation.cases.actions import open_case
-from moderation.models import Appeal, Case, Decision, Report
+from moderation.evidence.actions import clear_evidence
+from moderation.models import Appeal, Case, Decision, Report, Seal
 from notes.collections.actions import sort_save
 from notes.comments.actions import delete_comment, like_comment
 from notes.models import (
@@ -137,6 +138,7 @@ def carla(bob: User, mona: User) -> User:
     Appeal.objects.create(
         decision=decision, text=CANARY, answer=CANARY, decided_by=carla, decided_at=now, granted=True
     )
+    Seal.objects.create(case=case, lifted_by=carla, lifted_at=now)
     PastHandle.objects.create(person=carla, handle=CANARY, since=carla.date_joined)
     record(mona, [carla], f"Suspended: @{CANARY} and {CANARY}@campus.test wrote spam")
     record(carla, [bobs], "Hidden: spam")
@@ -179,6 +181,12 @@ def test_nothing_is_left(carla: User, bob: User, mona: User, media: Path, mailou
     assert list(rows_of(carla.pk)) == []
     assert list(words_in_tables([CANARY])) == []
     assert list(unowned_files()) == []
+    stored = {path.relative_to(media).parts[0] for path in media.rglob("*") if path.is_file()}
+    assert stored == {"evidence"}, "the copy of her reported picture, while its case is open"
+    Case.objects.update(closed_at=timezone.now() - timedelta(days=31))
+    Appeal.objects.update(decided_at=timezone.now() - timedelta(days=31))
+    clear_evidence()
+    run_jobs()
     assert [path for path in media.rglob("*") if path.is_file()] == []
     call_command("recount")
     call_command("traces", str(carla.pk), carla.email, carla.handle)

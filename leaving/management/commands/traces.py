@@ -4,7 +4,7 @@ from itertools import chain
 
 from django.core.management.base import BaseCommand
 
-from leaving.traces import FREE_WORDS, rows_of, unowned_files, words_in_tables
+from leaving.traces import FREE_WORDS, kept_copies, rows_of, unowned_files, words_in_tables
 
 
 class Command(BaseCommand):
@@ -19,7 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, person: int, name: list[str], **options: object) -> None:
         words = words_in_tables(name, FREE_WORDS) if name else iter(())
-        found = list(chain(rows_of(person), words, unowned_files()))
-        self.stdout.write("\n".join([*found, f"Traces: {len(found)}"]))
+        kept, overdue = kept_copies(name) if name else ([], [])
+        found = list(chain(rows_of(person), words, overdue, unowned_files()))
+        self.stdout.write("\n".join([*kept, *found, f"Traces: {len(found)}"]))
         if found:
             sys.exit(1)

@@ -16,6 +16,7 @@ from core.audit import KEEP, Action, delete_old_entries, log
 from core.models import AuditEntry
 from moderation.admin.site import Audited, site
 from moderation.audit.actions import log as log_case
+from moderation.models import Decision
 from notes.models import Note
 from people.actions.moderators import appoint, remove_moderator
 from profiles.models import User
@@ -136,15 +137,16 @@ def test_decisions_and_openings_are_in_the_log_and_agree_with_the_rows(
     browser.post(f"/admin/profiles/user/{bob.pk}/suspend/", {"reason": "Spam."})
     browser.get(note.get_absolute_url())
     browser.post("/admin/notes/note/", {"action": "restore", "index": "0", "_selected_action": [note.pk]})
-    rows = AuditEntry.objects.order_by("pk").values_list("actor", "action", "kind", "number")[start:]
-    done = [each for each in rows if each[1] != "opened"]
-    assert done == [
-        (mona.pk, "decided", "notes.note", note.pk),
-        (mona.pk, "decided", "notes.comment", comment.pk),
-        (mona.pk, "decided", "profiles.user", None),
-        (mona.pk, "undone", "notes.note", note.pk),
-    ]
-    assert (mona.pk, "opened", "notes.note", note.pk) in set(rows)
+    rows = list(AuditEntry.objects.order_by("pk"))[start:]
+    decided = [(each.decision_number, each.case_number) for each in rows if each.action == "decided"]
+    assert decided == list(Decision.objects.order_by("pk").values_list("pk", "case"))
+    undone = [each.decision_number for each in rows if each.action == "undone"]
+    assert undone == list(Decision.objects.filter(undone_at__isnull=False).values_list("pk", flat=True))
+    assert len(decided) == 3
+    assert len(undone) == 1
+    assert {each.actor_id for each in rows} == {mona.pk}
+    opened = {(each.kind, each.number) for each in rows if each.action == "opened"}
+    assert ("notes.note", note.pk) in opened
     assert LogEntry.objects.count() == len(rows), "each row's history in admin has it too"
     assert not Note.objects.get(pk=note.pk).hidden_at
 

@@ -1,0 +1,1 @@
+"""Copies of what was reported, from the report until 30 days after its case (docs/moderation.md)."""
