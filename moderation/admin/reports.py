@@ -43,7 +43,7 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
     date_hierarchy = "created_at"
     decision = CLOSE
     fieldsets = [
-        (None, {"fields": ["about", "reason", "details", "text_then", "reporter", "created_at"]}),
+        (None, {"fields": ["about", "reason", "details", "text_then", "copies", "reporter", "created_at"]}),
         (_("Closed"), {"fields": ["closed_at", "closed_by", "closed_reason"]}),
     ]
 
@@ -76,6 +76,13 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
             return gettext("As it is now")
         is_open = not report.note_id or Note.objects.for_moderators().filter(pk=report.note_id).exists()
         return report.reported_text if is_open else "-"
+
+    @admin.display(description=_("kept copies"))
+    def copies(self, report: Report) -> str:
+        if not report.case_id:
+            return "-"
+        page = reverse("admin:moderation_evidence_case", args=[report.case_id])
+        return format_html('<a href="{}">{}</a>', page, gettext("Open, which is recorded"))
 
     @admin.display(description=_("about"))
     def about(self, report: Report) -> str:

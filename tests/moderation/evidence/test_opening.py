@@ -47,6 +47,9 @@ def logged() -> list[tuple[str, int, str]]:
 def test_a_moderator_opens_words_and_pictures_and_each_is_recorded(mona: User, case: Case) -> None:
     browser, (page, picture, blurred) = signed_in(mona), pages(case)
     (evidence,) = kept(case)
+    report = case.reports.get()
+    assert f'href="{page}"' in browser.get(f"/admin/moderation/report/{report.pk}/change/").text
+    assert logged() == []
     answer = browser.get(page)
     assert "Body then" in words(answer)
     assert "Photo 1" in answer.text
