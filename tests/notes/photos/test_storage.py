@@ -167,7 +167,7 @@ def test_a_sweep_is_bounded(monkeypatch: pytest.MonkeyPatch, django_assert_num_q
     for number in range(5):
         put(f"photos/a7/{number}/original")
         put(f"photos/a8/{number}/original")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         sweep_files(turn=0xA7 + SHARDS)
     sweep_files(turn=0xA7 + SHARDS)
     assert len(set(default_storage.listdir("photos/a7")[0])) == 3
