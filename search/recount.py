@@ -44,15 +44,21 @@ SELECT note, CASE
 FROM (SELECT %s::bigint[] AS notes) AS asked CROSS JOIN LATERAL unnest(notes) AS note
 LEFT JOIN search_document AS document ON document.note_id = note
 LEFT JOIN search_read(notes) AS now ON now.note_id = note
-WHERE (document.author_id, document.published_at, document.lexemes) IS DISTINCT FROM
-    (now.author_id, now.published_at, array_to_tsvector(now.lexemes || search_windows(document.number)))
+WHERE (
+    document.author_id, document.published_at, document.visibility, document.hidden_at, document.lexemes
+) IS DISTINCT FROM (
+    now.author_id, now.published_at, now.visibility, now.hidden_at,
+    array_to_tsvector(now.lexemes || search_windows(document.number))
+)
     AND NOT EXISTS (SELECT FROM search_notewords AS due WHERE due.note_id = note AND version < %s)
 ORDER BY note
 """
 _WORDS = """
 SELECT note, CASE WHEN known.note_id IS NULL THEN 'it has no words' ELSE 'its words differ' END
-FROM unnest(%s::bigint[], %s::text[]) AS now (note, words)
+FROM unnest(%s::bigint[], %s::text[]) AS now (note, words) JOIN notes_note ON notes_note.id = note
 LEFT JOIN search_notewords AS known ON known.note_id = note
-WHERE known.note_id IS NULL OR known.version = %s AND known.words IS DISTINCT FROM now.words::tsvector
+WHERE known.note_id IS NULL OR known.version = %s AND (known.words, known.title, known.level) IS DISTINCT FROM (
+    now.words::tsvector, lower(notes_note.title), search_level(like_count, collect_count)
+)
 ORDER BY note
 """

@@ -10,13 +10,14 @@ from django.db import models
 
 from notes.models import Note
 
-VERSION = 1  # of the words; of a higher one, a job writes all anew
+VERSION = 2  # of the words; of a higher one, a job writes all anew
 # Each document has the lexemes /0:<number >> 12>, /1:<number >> 14> and so on: windows of so many bits of its number.
 WINDOWS = (12, 14, 16, 18, 20)
 
 
 class Document(models.Model):
-    """The lexemes of a published note, whoever may see it: written by triggers with the note (docs/search.md).
+    """The lexemes of a published note, and what of it decides who may see it: written by triggers with the note
+    (docs/search.md).
 
     `number` counts up in order of publication, and its windows are among the lexemes.
     """
@@ -26,6 +27,8 @@ class Document(models.Model):
     author_id = models.BigIntegerField()
     published_at = models.DateTimeField()
     lexemes = SearchVectorField()
+    visibility = models.CharField(max_length=9, db_default="private")
+    hidden_at = models.DateTimeField(null=True)
 
     class Meta:
         # Without a list of pending entries, which each search would read.
@@ -36,7 +39,8 @@ class Document(models.Model):
 
 
 class NoteWords(models.Model):
-    """The words of a document with weights and positions: written by a job, NULL until then.
+    """What results are ordered by. The words of a document with weights and positions: written by a job, NULL until
+    then. Its title in lower case, and its `level`, how often likes and saves doubled: written by triggers.
 
     A `version` below VERSION is due; 0 says that the note has changed since.
     """
@@ -44,6 +48,8 @@ class NoteWords(models.Model):
     note = models.OneToOneField(Note, models.CASCADE, primary_key=True, related_name="words")
     words = SearchVectorField(null=True)
     version = models.PositiveSmallIntegerField(default=0, db_default=0)
+    title = models.TextField(db_default="")
+    level = models.SmallIntegerField(db_default=0)
 
     class Meta:
         indexes = [models.Index(fields=["version", "-note"], name="search_words_due")]

@@ -16,9 +16,9 @@ _TERM = re.compile(f"[a-z]{{{TERM_MIN},{TERM_MAX}}}")
 FOR_EVERYONE = f"""
 EXISTS (
     SELECT FROM (
-        SELECT note_id FROM search_document WHERE lexemes @@ ('''' || word || ''''{{within}})::tsquery OFFSET 0
-    ) AS document
-    JOIN notes_note AS note ON note.id = document.note_id JOIN profiles_user AS author ON author.id = note.author_id
+        SELECT author_id, 'published' AS status, visibility, hidden_at
+        FROM search_document WHERE lexemes @@ ('''' || word || ''''{{within}})::tsquery OFFSET 0
+    ) AS note JOIN profiles_user AS author ON author.id = note.author_id
     WHERE {LISTED_SQL} AND author.is_active AND NOT author.approves_followers
 )
 """  # noqa: S608  put together from our own words alone

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from search.names.typed import Closeness, Conditions
@@ -21,7 +22,20 @@ _OF_FOLLOWED = """ || ARRAY(
     WHERE lexemes @@ %s::tsquery
 )"""
 
+NOBODY = Value(False)
 type _Rank = tuple[int, int, int, int]
+
+
+class Row(NamedTuple):
+    """A row of any kind with a name: up to three words of it, and how much it is used. `is_own` if the viewer follows
+    it.
+    """
+
+    kind: str
+    pk: int
+    words: tuple[str, str, str]
+    used: int
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,18 @@ def level(kind: str, table: str) -> RawSQL:
     """Return how much the row of this table is used."""
     used = f"(SELECT greatest(level, 0) FROM search_name WHERE kind = '{kind}' AND target = {table}.id)"  # noqa: S608  the same
     return RawSQL(used, ())  # noqa: S611  the same
+
+
+def columns(
+    found: QuerySet[Any], kind: str, words: tuple[str, ...], used: Any, is_own: Any = NOBODY
+) -> QuerySet[Any, Any]:
+    """Return the columns of a `Row` for the rows of one kind: the same for each, so that one query has them all."""
+    empty = [Value("")] * (3 - len(words))
+    return found.values_list(Value(kind), "pk", *words, *empty, used, is_own)
+
+
+def row(kind: str, pk: int, one: str, two: str, three: str, used: int, is_own: bool) -> Row:
+    return Row(kind, pk, (one, two, three), used, is_own)
 
 
 def level_of(uses: int) -> int:

@@ -55,13 +55,13 @@ class Demand(NamedTuple):
 
 @dataclass(frozen=True)
 class Query:
-    """What is typed, up to QUERY_MAX characters; `whole` is the condition that a document has all of it, "" where
-    nothing in it can be searched.
+    """What is typed, up to QUERY_MAX characters; `conditions` are those that a document with all of it fulfils: none
+    where nothing in it can be searched.
     """
 
     typed: str
     terms: tuple[Term, ...]
-    whole: str
+    conditions: tuple[str, ...]
 
     @classmethod
     def of(cls, typed: str, stems: Mapping[str, str], completions: Sequence[str] = ()) -> Self:
@@ -75,14 +75,14 @@ class Query:
             for at, piece in enumerate(found, start=1)
             for term in _terms(piece, stems, completions if at == len(found) else ())
         )
-        return cls(typed, terms, _whole(found, terms))
+        return cls(typed, terms, tuple(_conditions(found, terms)))
 
     def meaning(self, also: Mapping[str, Sequence[str]]) -> Self:
         """Return the query with other conditions that some of its words are fulfilled by, and only these asked for all
         that is typed.
         """
         terms = tuple(_with_others(term, also.get(term.text, ())) for term in self.terms)
-        return replace(self, terms=terms, whole=all_of(term.typed for term in terms if term.names))
+        return replace(self, terms=terms, conditions=tuple(term.typed for term in terms if term.names))
 
     def demand(self, extent: Extent) -> Demand:
         """Return what is asked of a document: all that is typed, then all words that name something or begin with the
@@ -90,14 +90,20 @@ class Query:
         """
         every = all_of(term.has for term in self._naming)
         if extent == Extent.ALL:
-            return _demand(self.whole, every)
+            return Demand(self.whole, "" if self._is_whole_named else every)
         if extent == Extent.REST:
             some = self.demand(Extent.SOME).first if self._falls_apart else ""
             return Demand(all_of([some, f"!{any_of([self.whole, every])}"]) if some else "", "")
         parts = self._parts
         if len(parts) > 1:
-            return _demand(most_of(parts, round(len(parts) * MOST)), any_of(parts))
+            most, one = most_of(parts, round(len(parts) * MOST)), any_of(parts)
+            return Demand(most, one if one != most else "")
         return Demand(self._characters, "")
+
+    @property
+    def whole(self) -> str:
+        """The condition that a document has all of it, "" where nothing in it can be searched."""
+        return all_of(self.conditions)
 
     @property
     def ranking(self) -> tuple[Term, ...]:
@@ -112,6 +118,12 @@ class Query:
         ]
         found = [pair for run in runs for pair in pairs(run)]
         return [*found, *found[0]] if len(found) == 1 else found[:PAIRS_MAX]
+
+    @property
+    def _is_whole_named(self) -> bool:
+        """Return whether a document with all words that name something has all that is typed, so that none follows."""
+        named = (term.parts if is_spaceless(term.text) else (term.has,) for term in self._naming)
+        return set(self.conditions) <= {condition for parts in named for condition in parts}
 
     @property
     def _falls_apart(self) -> bool:
@@ -142,10 +154,6 @@ def _with_others(term: Term, conditions: Sequence[str]) -> Term:
     return replace(term, typed=has, has=has, parts=(has,))
 
 
-def _demand(first: str, then: str) -> Demand:
-    return Demand(first, then if then != first else "")
-
-
 def latin_words(typed: str) -> list[str]:
     """Return the words of a query that may have an English stem."""
     found = pieces(folded(typed[:QUERY_MAX]))
@@ -160,7 +168,7 @@ def begun_word(typed: str) -> str:
     return last.text if last and is_begun and text.endswith(last.text) else ""
 
 
-def _whole(found: list[Piece], terms: tuple[Term, ...]) -> str:
+def _conditions(found: list[Piece], terms: tuple[Term, ...]) -> list[str]:
     """Return that a document has every pair of each run, every word and symbol; words that only ask count where
     nothing is named.
     """
@@ -172,7 +180,7 @@ def _whole(found: list[Piece], terms: tuple[Term, ...]) -> str:
         for term in terms
         if term.text in texts and (term.names or not names or not term.text.isalpha())
     ]
-    return all_of(conditions)
+    return conditions
 
 
 def _terms(piece: Piece, stems: Mapping[str, str], completions: Sequence[str]) -> Iterable[Term]:
@@ -193,19 +201,23 @@ def _of_run(word: words.Word) -> Term:
 
 def _of_word(piece: Piece, stems: Mapping[str, str], completions: Sequence[str]) -> Term:
     forms, word = [lexeme(piece.text)], words.of_latin(piece.text)
-    if stem := stems.get(piece.text):
+    stem = stems.get(piece.text, "")
+    if stem:
         forms.append(lexeme(f"={stem}"))
+    ranked = [*forms]
+    if STEMMED.fullmatch(stem):
+        forms.append(lexeme(stem))  # a word that is its own stem
     longer = [lexeme(piece.text, begins=True)] if completions else []
     parts = [lexeme(part) for part in _joined(piece)]
     apart = [all_of(parts)] if parts else []
     if parts and piece.text.isdigit():
-        forms = apart  # 4-1 is not 41
+        forms = ranked = apart  # 4-1 is not 41
     has = any_of([*forms, *map(lexeme, completions), *apart])
     return Term(
         text=piece.text,
         typed=any_of([*forms, *apart]),
         has=has,
-        ranks=any_of([*forms, *longer]),
+        ranks=any_of([*ranked, *longer]),
         weight=word.weight,
         names=word.names,
         parts=(has, *parts),

@@ -10,38 +10,40 @@ from search.models.document import WINDOWS
 
 RANKED_MAX = 1000  # newest notes of a search that its results are chosen from
 
-# A window is the two newest of its width up to the document of a number. The last one has all that are left.
+# A window is the two newest of its width up to the document of a number, without the window before it. The last one
+# has all that are left.
 _WINDOWS = """
 newest (number) AS MATERIALIZED (
     SELECT least(%(until)s, coalesce(max(number), 0)) FROM search_document
 ), width (step, bits) AS (
     VALUES {widths}
 ), reach AS (
-    SELECT step, number, number >> bits AS at, coalesce(((number >> bits) - 1) << bits, 0) AS since
-    FROM width CROSS JOIN newest
+    SELECT step, number, coalesce((at - 1) << bits, 0) AS since,
+        '(''/' || step || ':' || at || ''' | ''/' || step || ':' || at - 1 || ''')' AS lexemes
+    FROM width CROSS JOIN newest CROSS JOIN LATERAL (SELECT number >> bits AS at) AS newest_of_width
 ), stretch AS MATERIALIZED (
-    SELECT step, lag(since, 1, number + 1) OVER (ORDER BY step) AS before,
-        format('''/%%s:%%s'' | ''/%%s:%%s''', step, at, step, at - 1)::tsquery AS lexemes, at IS NULL AS is_last
-    FROM reach
+    SELECT step, lag(since, 1, number + 1) OVER by_width AS before,
+        concat_ws(' & ', lexemes, '!' || lag(lexemes) OVER by_width)::tsquery AS lexemes
+    FROM reach WINDOW by_width AS (ORDER BY step)
 )
 """
 # `number + 0` keeps PostgreSQL from reading an index of numbers, which in the last window are nearly all.
 _SEEN = """
 {name} AS MATERIALIZED (
-    SELECT {is_first} AS is_first, found.number, found.note_id, note.*
+    SELECT {is_first} AS is_first, found.*
     FROM (
-        SELECT before, CASE WHEN is_last THEN {condition} ELSE {condition} && lexemes END AS condition
+        SELECT before, {condition} && lexemes AS condition
         FROM stretch WHERE before > 0 AND {gate} ORDER BY step OFFSET 0
     ) AS stretch
     CROSS JOIN LATERAL (
-        SELECT number, note_id FROM search_document
+        SELECT number, note_id, author_id, published_at, visibility, hidden_at FROM search_document
         WHERE lexemes @@ stretch.condition AND number + 0 < stretch.before AND published_at >= %(since)s
             AND (NOT %(followed)s OR author_id IN (
                 SELECT followed_id FROM profiles_follow WHERE follower_id = %(viewer)s
             ))
         ORDER BY number DESC OFFSET 0
     ) AS found
-    CROSS JOIN LATERAL ({seen} OFFSET 0) AS note
+    CROSS JOIN LATERAL ({seen} OFFSET 0) AS is_seen
     LIMIT {most} + 1
 )
 """
@@ -58,7 +60,7 @@ def candidates_sql(seen: str) -> str:
     """Return the WITH clause of `candidates`, the notes, and of `seen`, more where there are more.
 
     Notes by the condition `first` come first; where they are fewer than `enough`, those by the condition `then` follow,
-    if it is not NULL. The parameter `seen` selects the note of `found.note_id` where the viewer may see it.
+    if it is not NULL. The parameter `seen` is `seen_sql`.
     """
     widths = ", ".join(f"({step}, {bits})" for step, bits in enumerate(WINDOWS))
     first = _SEEN.format(

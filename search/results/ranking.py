@@ -17,7 +17,7 @@ TITLE, PAIRS, WHOLE, FRESH, POPULAR = 0.5, 0.3, 1.0, 0.1, 0.01
 # The words of the query. Where notes need not have all of them, one counts the more, the fewer of the notes have it.
 ASKED_WORDS = """
 worded AS MATERIALIZED (
-    SELECT candidates.*, words FROM candidates LEFT JOIN search_notewords USING (note_id)
+    SELECT candidates.*, title, level, words FROM candidates LEFT JOIN search_notewords USING (note_id)
 ), asked_words AS MATERIALIZED (
     SELECT ranks, written, weight * CASE WHEN %(is_part)s THEN ln(
         1 + (SELECT count(*) FROM worded)::float8 / (SELECT 1 + count(*) FROM worded WHERE worded.words @@ ranks)
@@ -31,21 +31,21 @@ round(1e6 * (
     coalesce((
         SELECT sum(word.weight * greatest(
             1.645 * ts_rank({WEIGHTS}, found.words, word.ranks),
-            CASE WHEN strpos(lower(found.title), word.written) > 0 THEN {IN_TITLE} END,
+            CASE WHEN strpos(found.title, word.written) > 0 THEN {IN_TITLE} END,
             {ONLY_FOUND}
         )) / sum(word.weight)
         FROM asked_words AS word
     ), 0)
-    + CASE WHEN lower(found.title) ~ %(typed)s THEN {TITLE}::float8 ELSE 0 END
-    + {PAIRS} * (SELECT count(*) FROM unnest(%(pairs)s::text[]) AS pair WHERE strpos(lower(found.title), pair) > 0)
+    + CASE WHEN found.title ~ %(typed)s THEN {TITLE}::float8 ELSE 0 END
+    + {PAIRS} * (SELECT count(*) FROM unnest(%(pairs)s::text[]) AS pair WHERE strpos(found.title, pair) > 0)
         / greatest(1, %(pieces)s)::float8
     + CASE WHEN found.is_first THEN {WHOLE}::float8 ELSE 0 END
     + {FRESH}::float8 * power(2::float8, -extract(epoch FROM %(now)s - found.published_at)::float8 / 86400 / 90)
-    + {POPULAR}::float8 * floor(log((1 + found.popularity)::float8) / log(2::float8))
+    + {POPULAR}::float8 * coalesce(found.level, 0)
 ))::bigint
 """  # noqa: S608  put together from our own numbers alone
 LATEST_FIRST = "(extract(epoch FROM found.published_at) * 1e6)::bigint"
-POPULAR_FIRST = "found.popularity::bigint"
+POPULAR_FIRST = "(SELECT like_count + collect_count FROM notes_note WHERE id = found.note_id)::bigint"
 
 
 def ranking_values(query: Query, *, is_part: bool) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """Which notes a viewer may see: what the index knows of that, to find them by; and the one definition of visibility,
-which decides, as SQL that the ORM writes once for each kind of viewer.
+which decides, as SQL that the ORM writes once for each kind of viewer, of the rows of documents.
 """
 
 from functools import cache
 from typing import Any
 
-from django.db.models import F
 from django.db.models.expressions import RawSQL
 
 from core.db.prepared_queries import AnyViewer, Blank
@@ -13,6 +12,11 @@ from notes.models import Note
 from profiles.models import Viewer
 from search.asked import Asked
 from search.query.tsquery import lexeme
+
+# The document `found` as the note that it is of, with all that visibility is about. Documents are of published notes.
+NOTE = """(
+    SELECT found.note_id AS id, found.author_id, 'published' AS status, found.visibility, found.hidden_at
+) AS"""
 
 
 def facts(asked: Asked) -> list[str]:
@@ -28,8 +32,8 @@ def facts(asked: Asked) -> list[str]:
 
 
 def seen_sql(viewer: Viewer) -> tuple[str, dict[str, Any]]:
-    """Return the SQL of title, `published_at` and `popularity` of the note `found.note_id`, without notes by people the
-    viewer mutes, and its parameters besides `viewer`.
+    """Return the SQL that has one row if the viewer may see the note of the document `found`, and it is by nobody they
+    mute; and its parameters besides `viewer`.
     """
     return _seen(viewer.is_authenticated, viewer.is_staff)
 
@@ -42,10 +46,9 @@ class _Kind:
 @cache
 def _seen(is_authenticated: bool, is_staff: bool) -> tuple[str, dict[str, Any]]:
     viewer: Any = AnyViewer(_Kind(is_authenticated, is_staff))
-    notes = Note.objects.meant_for(viewer).by_wanted(viewer).filter(pk=RawSQL("found.note_id", ()))
-    popularity = F("like_count") + F("collect_count")
-    shown = notes.annotate(popularity=popularity).values_list("title", "published_at", "popularity")
-    sql, values = shown.query.get_compiler("default").as_sql()
+    notes = Note.objects.meant_for(viewer).by_wanted(viewer).order_by().values_list(RawSQL("1", ()))
+    sql, values = notes.query.get_compiler("default").as_sql()
     names = ["viewer" if isinstance(value, Blank) else f"seen{at}" for at, value in enumerate(values)]
     given = {name: value for name, value in zip(names, values, strict=True) if name != "viewer"}
-    return sql % tuple(f"%({name})s" for name in names), given
+    of_notes = sql % tuple(f"%({name})s" for name in names)
+    return of_notes.replace('FROM "notes_note"', f'FROM {NOTE} "notes_note"'), given

@@ -25,6 +25,6 @@ def with_campuses(viewer: Viewer, query: Query) -> Query | None:
 
 def _facts(viewer: Viewer, word: str) -> list[str]:
     """Return what the index knows of notes of the campuses that the word is short for, and begins as."""
-    found = campuses.candidates(viewer, word, FEW)
+    found = campuses.candidates(word, FEW)
     short = [each.row for each in found if each.closeness == Closeness.LEAVES_OUT]
-    return [lexeme(f"/c:{pk}") for pk, name, *_ in short if simplified(name)[0] == simplified(word)[0]]
+    return [lexeme(f"/c:{each.pk}") for each in short if simplified(each.words[0])[0] == simplified(word)[0]]

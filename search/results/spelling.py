@@ -97,7 +97,7 @@ SELECT DISTINCT ON (word) word, spelling
 FROM unnest(%(words)s::text[], %(spellings)s::text[], %(conditions)s::tsquery[])
     WITH ORDINALITY AS asked (word, spelling, condition, place)
 WHERE EXISTS (
-    SELECT FROM search_document AS found CROSS JOIN LATERAL ({seen} OFFSET 0) AS note
+    SELECT FROM search_document AS found CROSS JOIN LATERAL ({seen} OFFSET 0) AS is_seen
     WHERE found.lexemes @@ asked.condition
 )
 ORDER BY word, place

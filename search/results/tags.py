@@ -1,5 +1,6 @@
 """Tags by name."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from notes.models.muting import mutes_tag_alone
 from notes.models.tags import shown_tags
 from profiles.models import Viewer
 from search.models.name import Name
-from search.names.candidates import FEW, MOST, Candidate, cut, level, named, values
+from search.names.candidates import FEW, MOST, Candidate, Row, columns, cut, level, named, row, values
 from search.names.typed import Conditions, closeness, conditions, sign_of
 
 
@@ -19,24 +20,33 @@ def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) ->
     """Return tags that have the words in their name, without those that the viewer mutes: the same name first, then
     those that begin so, each with the most used first.
     """
-    chosen, further = cut(_candidates(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)
-    return Page([Tag(pk=pk, name=name, slug=slug) for pk, name, slug in chosen], further)
+    return page(viewer, words, rows(words, MOST if size == PAGE_SIZE else FEW), after, size)
 
 
-def _candidates(viewer: Viewer, words: str, most: int) -> list[Candidate[tuple[int, str, str]]]:
+def rows(words: str, most: int) -> list[Row]:
     """Return the tags that the words may mean, in no order."""
     sign, typed = sign_of(words)
     wanted = conditions(typed) if sign != "@" else None
-    if wanted is None:
-        return []
-    return [
-        Candidate((pk, name, slug), pk, closeness(typed, name), used)
-        for pk, name, slug, used in _tags(most=most, **values(wanted))
-        if not mutes_tag_alone(viewer, name)
+    return [row(*each) for each in _tags(most=most, **values(wanted))] if wanted else []
+
+
+def page(viewer: Viewer, words: str, rows: Sequence[Row], after: str, size: int) -> Page[Tag]:
+    """Return a page of the tags among these rows, which are in no order."""
+    _sign, typed = sign_of(words)
+    ranked = [
+        Candidate(each, each.pk, closeness(typed, each.words[0]), each.used)
+        for each in rows
+        if not mutes_tag_alone(viewer, each.words[0])
     ]
+    chosen, further = cut(ranked, after, size)
+    return Page([Tag(pk=pk, name=name, slug=slug) for _, pk, (name, slug, _), *_ in chosen], further)
+
+
+def query(wanted: Conditions, most: Any) -> QuerySet[Tag, Any]:
+    tags = shown_tags().filter(IsAmong("pk", named(Name.Kind.TAG, wanted, most)))
+    return columns(tags, Name.Kind.TAG, ("name", "slug"), level(Name.Kind.TAG, "taggit_tag"))
 
 
 @compiled
 def _tags(*, same: Any, begun: Any, held: Any, most: Any) -> QuerySet[Tag, Any]:
-    tags = shown_tags().filter(IsAmong("pk", named(Name.Kind.TAG, Conditions(same, begun, held), most)))
-    return tags.annotate(level=level(Name.Kind.TAG, "taggit_tag")).values_list("pk", "name", "slug", "level")
+    return query(Conditions(same, begun, held), most)

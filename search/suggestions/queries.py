@@ -8,7 +8,7 @@ from taggit.models import Tag
 from profiles.models import Campus, Label, User, Viewer
 from search.names.typed import Closeness, closeness, read, sign_of
 from search.recent.queries import searches
-from search.results import campuses, labels, people, tags
+from search.results.all_names import named
 
 EACH = 3  # suggestions of a kind
 ALONE = 6  # of people or tags, where the sign says that it is these
@@ -39,12 +39,13 @@ def suggestions(viewer: Viewer, typed: str) -> Suggestions:
     if not read(said):
         return Suggestions(recent=[] if sign else searches(viewer)[:ALONE])
     size = ALONE if sign else EACH
+    found = named(viewer, typed)
     return Suggestions(
         recent=_recent(viewer, typed),
-        people=people.first(viewer, typed, size),
-        tags=tags.found(viewer, typed, size=size).rows,
-        labels=labels.found(viewer, typed, size=size).rows,
-        campuses=campuses.found(viewer, typed, size=size).rows,
+        people=found.first_people(size),
+        tags=found.tags(size).rows,
+        labels=found.labels(size).rows,
+        campuses=found.campuses(size).rows,
     )
 
 

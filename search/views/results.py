@@ -16,6 +16,7 @@ from search.forms import Question, question
 from search.recent.actions import remember
 from search.recent.queries import keeps_searches, searches
 from search.results import campuses, labels, notes, people, tags
+from search.results.all_names import named
 
 OF_KIND = {
     "people": people.found,
@@ -23,7 +24,7 @@ OF_KIND = {
     "labels": labels.found,
     "campuses": campuses.found,
 }
-TOGETHER = {"people": 6, "tags": 4, "labels": 3, "campuses": 2}  # of each kind, where all kinds are shown
+PEOPLE, TAGS, LABELS, CAMPUSES = 6, 4, 3, 2  # where all kinds are shown
 
 
 @require_safe
@@ -67,8 +68,12 @@ def _notes(request: HtmxRequest, asked: Question) -> HttpResponse:
 
 def _together(request: HtmxRequest, asked: Question) -> dict[str, Any]:
     """Return the first people, tags, labels and campuses, each with the address of all of its kind."""
+    found = named(request.user, asked.words)
     pages: dict[str, Any] = {
-        kind: find(request.user, asked.words, size=TOGETHER[kind]) for kind, find in OF_KIND.items()
+        "people": found.people(PEOPLE),
+        "tags": found.tags(TAGS),
+        "labels": found.labels(LABELS),
+        "campuses": found.campuses(CAMPUSES),
     }
     return pages | {"named": any(page.rows for page in pages.values())}
 

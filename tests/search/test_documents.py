@@ -1,8 +1,9 @@
 """What is saved is found in the same transaction: triggers write the document of a note, whoever writes the note."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -54,9 +55,9 @@ def of(note: Note) -> set[str]:
         ("清华大学", {*"清华大学", "清华", "华大", "大学"}),
         ("图，书馆", {*"图书馆", "书馆"}),
         ("ＢＣ coffee, Cafés", {"bc", "coffee", "=coffe", "cafes", "=cafe"}),
-        ("去gym吧", {"去", "gym", "吧", "=gym"}),
-        ("won’t", {"wont", "=wont"}),
-        ("wi-fi", {"wi", "fi", "wifi", "=wifi"}),
+        ("去gym吧", {"去", "gym", "吧"}),
+        ("won’t", {"wont"}),
+        ("wi-fi", {"wi", "fi", "wifi"}),
         ("7.5 8:00", {"7", "5", "7.5", "8", "00", "8:00"}),
         ("1,200元", {"1", "200", "1,200", "元"}),
         ("c++ C# a+", {"c", "c++", "c#", "a", "a+"}),
@@ -67,8 +68,8 @@ def of(note: Note) -> set[str]:
         ("the", {"the"}),
         ("한국 ไทย", {*"한국", "한국", *"ไทย", "ไท", "ทย"}),
         ("' & | ! :* % _ \\", set()),
-        ("/p =run", {"p", "run", "=run"}),
-        ("a" * 100, {"a" * 60, "=" + "a" * 60}),
+        ("/p =run runs", {"p", "run", "runs", "=run"}),
+        ("a" * 100, {"a" * 60}),
     ],
 )
 def test_a_text_is_split_into_lexemes(text: str, expected: set[str]) -> None:
@@ -80,8 +81,8 @@ def test_a_published_note_is_found_by_all_its_words(alice: User) -> None:
     note = make_note(alice, "Quiet tables", body="图书馆", place="East gate", campus=campus, tags=["study"])
     for word in ("quiet", "=tabl", "图书", "馆", "east", "ningbo", "linhai", "study"):
         assert found(word) == [note.title], word
-    assert {f"/a:{alice.pk}", f"/c:{campus.pk}", "/p"} <= of(note)
-    assert not of(note) & {"/f", "/o"}
+    assert {f"/a:{alice.pk}", f"/c:{campus.pk}"} <= of(note)
+    assert "/f" not in of(note)
     number = Document.objects.get(note=note).number
     assert {f"/{step}:{number >> bits}" for step, bits in enumerate(WINDOWS)} <= of(note)
 
@@ -105,9 +106,6 @@ def test_a_draft_has_no_document_until_it_is_published(alice: User) -> None:
         ({"body": "盐"}, "糖", "盐"),
         ({"place": "North"}, "south", "north"),
         ({"language": "fr"}, "/l:", "/l:fr"),
-        ({"visibility": "followers"}, "/p", "/o"),
-        ({"visibility": "private"}, "/p", "sugar"),
-        ({"hidden_at": datetime(2026, 11, 27, tzinfo=UTC)}, "/p", "sugar"),
     ],
     ids=str,
 )
@@ -166,7 +164,7 @@ def test_the_release_before_deletes_notes_whose_documents_it_does_not_know(alice
 def test_what_is_no_text_does_not_read_the_note_again(alice: User, bob: User) -> None:
     note = make_note(alice, "Calm")
     NoteWords.objects.update(version=1)
-    row = "SELECT xmin, ctid FROM search_document UNION ALL SELECT xmin, ctid FROM search_notewords"
+    row = "SELECT xmin, ctid FROM search_document"
     with connection.cursor() as cursor:
         cursor.execute(row)
         before = cursor.fetchall()
@@ -175,6 +173,35 @@ def test_what_is_no_text_does_not_read_the_note_again(alice: User, bob: User) ->
         note.save()
         cursor.execute(row)
         assert cursor.fetchall() == before
+    assert NoteWords.objects.get().version == 1
+
+
+def test_what_orders_results_is_known_at_once(alice: User) -> None:
+    note = make_note(alice, "Ältere TEXTE")
+    for likes, collects, level in ((0, 0, 0), (1, 0, 1), (1, 1, 1), (2, 1, 2), (7, 0, 3), (3, 0, 2)):
+        Note.objects.filter(pk=note.pk).update(like_count=likes, collect_count=collects)
+        words = NoteWords.objects.get()
+        assert (words.title, words.level) == ("ältere texte", level)
+    Note.objects.filter(pk=note.pk).update(title="ＮＥＷ")
+    assert NoteWords.objects.get().title == "ｎｅｗ"
+
+
+def test_whoever_may_see_a_note_its_lexemes_are_the_same(alice: User) -> None:
+    note = make_note(alice, "Sugar")
+    NoteWords.objects.update(version=1)
+    lexemes, now = of(note), timezone.now()
+    for change in (
+        {"visibility": "followers"},
+        {"hidden_at": now},
+        {"visibility": "private"},
+        {"hidden_at": None},
+    ):
+        Note.objects.filter(pk=note.pk).update(**change)
+        document = Document.objects.get()
+        note.refresh_from_db()
+        assert (document.visibility, document.hidden_at) == (note.visibility, note.hidden_at)
+        assert of(note) == lexemes
+    assert NoteWords.objects.get().version == 1
 
 
 def test_numbers_are_in_order_of_publication(alice: User) -> None:
@@ -184,7 +211,7 @@ def test_numbers_are_in_order_of_publication(alice: User) -> None:
         for title, days in [("Second", 2), ("First", 3), ("Third", 1)]
     ]
     Note.objects.bulk_create(made)
-    assert found("/p") == ["First", "Second", "Third"]
+    assert found(f"/a:{alice.pk}") == ["First", "Second", "Third"]
 
 
 def test_a_transaction_that_changes_very_many_notes_leaves_the_rest_to_the_job(
@@ -197,6 +224,34 @@ def test_a_transaction_that_changes_very_many_notes_leaves_the_rest_to_the_job(
     Note.objects.filter(pk__in=[note.pk for note in notes]).update(place="Everywhere")
     assert len(found("everywhere")) == 2
     assert set(NoteWords.objects.values_list("version", flat=True)) == {0}, "all are due"
+
+
+def test_who_may_see_notes_is_never_left_to_the_job(alice: User) -> None:
+    for number in range(3):
+        make_note(alice, f"Note {number}", place="Everywhere")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('search.read', %s, true)", [str(AT_ONCE)])
+    Note.objects.update(visibility="followers", place="Nowhere")
+    assert set(Document.objects.values_list("visibility", flat=True)) == {"followers"}
+    Note.objects.update(status="processing")
+    assert not Document.objects.exists()
+    assert not NoteWords.objects.exists()
+
+
+def test_documents_that_were_there_before_are_filled(alice: User) -> None:
+    hidden = make_note(alice, "HIDDEN", visibility="followers", hidden_at=timezone.now(), like_count=3)
+    make_note(alice, "Other")
+    Document.objects.update(visibility="private", hidden_at=None)
+    NoteWords.objects.update(title="", level=0)
+    for _ in range(2):
+        import_module("search.migrations.0011_existing_facts").fill(None, Mock(connection=connection))
+        assert list(Document.objects.order_by("number").values_list("visibility", flat=True)) == [
+            "followers",
+            "public",
+        ]
+        assert Document.objects.get(note=hidden).hidden_at == hidden.hidden_at
+        words = NoteWords.objects.order_by("note").values_list("title", "level")
+        assert list(words) == [("hidden", 2), ("other", 0)]
 
 
 def test_any_text_can_be_saved(alice: User) -> None:

@@ -305,6 +305,18 @@ def test_only_the_newest_are_ranked_and_the_answer_says_so(
     picking._sql.cache_clear()
 
 
+@pytest.mark.parametrize("sort", ["relevance", "latest"])
+def test_notes_are_found_once_in_whatever_window_they_lie(alice: User, sort: str) -> None:
+    made = []
+    for number in (1, 4000, 5000, 9000, 20_000, 90_000, 1_500_000, 7_000_000, 7_000_001):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence('search_document', 'number'), %s, false)", [number]
+            )
+        made.append(make_note(alice, f"Tea {number}").title)
+    assert titles(VISITOR, "tea", sort=sort)[:9] == made[::-1]
+
+
 def test_a_campus_is_found_by_its_short_form(alice: User) -> None:
     for name in ("临江大学", "青屿美术学院", "大连临海"):
         make_note(alice, f"食堂：{name[-2:]}", campus=make_campus(name))

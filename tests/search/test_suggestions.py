@@ -18,7 +18,7 @@ from tests.search.test_names import HOSTILE
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
-QUERIES = 5
+QUERIES = 2
 
 
 def said(found: Suggestions) -> dict[str, list[str]]:
