@@ -21,6 +21,7 @@ from .limits import (
     Refusal,
     Refused,
 )
+from .origin import Origin
 from .renditions import (
     COVERS,
     MASTER_PIXELS,
@@ -57,6 +58,7 @@ __all__ = [
     "CropArea",
     "CroppedPhoto",
     "Facts",
+    "Origin",
     "Refusal",
     "Refused",
     "Rendered",

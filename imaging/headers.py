@@ -7,6 +7,7 @@ from typing import IO
 from . import exif, jpeg, png
 from .heif import boxed
 from .limits import MAX_BYTES, MAX_PARTS, MAX_PIXELS, Facts, Refusal, Refused, check_size
+from .origin import origin
 
 MAX_BLOCKS = 200_000  # GIF sub-blocks of the first frame: 25 MiB in blocks half full
 
@@ -25,6 +26,10 @@ def inspect(file: IO[bytes]) -> Facts:
         raise Refused(Refusal.TOO_HEAVY)
     data = file.read()
     file.seek(0)
+    return replace(_facts(data), origin=origin(data))
+
+
+def _facts(data: bytes) -> Facts:
     try:
         if data.startswith(b"\xff\xd8\xff"):
             return jpeg.read(data)

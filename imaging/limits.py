@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from .origin import Origin
+
 MAX_BYTES = 25 * 2**20  # the heaviest JPEG of a 48 MP phone is about 20 MiB
 MAX_PIXELS = 30_000_000  # decoded whole: four bytes a pixel, several times over
 MAX_PIXELS_BASELINE = 70_000_000  # a baseline JPEG is decoded row by row, at the scale that is needed
@@ -61,6 +63,7 @@ class Facts:
     )
     is_animated: bool = False
     colour: tuple[int, int] = (2, 2)  # primaries and transfer, as ITU-T H.273 counts them; 2 is unspecified
+    origin: Origin = Origin.UNSAID  # what the file says of artificial intelligence
 
     @property
     def stored(self) -> tuple[int, int]:
