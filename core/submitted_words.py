@@ -49,6 +49,7 @@ _PLUMBING |= {
     "newest",
     "visibility",
     "disclosure",
+    "origin",
     "text_tone",
     "confirm",
     "reason",

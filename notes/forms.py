@@ -128,6 +128,12 @@ class NoteForm(forms.Form):
         label=_("Is a brand part of this?"),
     )
     partner = LineField(limit=PARTNER_MAX, required=False, label=_("Brand’s name"))
+    origin = forms.ChoiceField(
+        choices=[choice for choice in Note.Origin.choices if choice[0]],
+        required=False,
+        widget=forms.RadioSelect,
+        label=_("How was it made?"),
+    )
     text_tone = forms.ChoiceField(
         choices=[(tone, PAPERS[tone]) for tone in TONES],
         required=False,

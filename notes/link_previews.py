@@ -24,9 +24,9 @@ def preview_of(note: Note, photos: list[Photo]) -> Preview | None:
 
 
 def _description(note: Note) -> str:
-    """Return the disclosure followed by the start of the body, or the author."""
+    """Return the disclosure and how the note was made, followed by the start of the body, or the author."""
     story = " ".join(note.body.split()) or _("A note by %(name)s") % {"name": note.author.name}
-    said = f"{note.disclosed} · {story}" if note.disclosed else story
+    said = " · ".join(filter(None, [note.disclosed, note.origin_told, story]))
     return Truncator(said).chars(DESCRIPTION_MAX)
 
 

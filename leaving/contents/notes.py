@@ -78,6 +78,7 @@ def notes(person: User) -> Rows:
             "who_can_comment": note.commenters,
             "brand": note.disclosure,
             "partner": note.partner,
+            "how_it_was_made": note.origin,
             "label": note.positioning.wording if note.positioning else None,
             "series": note.series_id,
             "place_in_series": note.series_place,
@@ -113,6 +114,7 @@ def versions(person: User) -> Rows:
             said = {"note": version.note_id, "title": version.title, "story": version.body}
             named = ("tags", "campus", "place", "partner")
             more = {"brand": version.disclosure, "descriptions": version.alts}
+            more["how_it_was_made"] = version.origin
             dates = {"since": version.since, "until": version.until}
             yield {**said, **{name: getattr(version, name) for name in named}, **more, **dates}
 

@@ -63,7 +63,7 @@ class NoteAdmin(Decided[Note], PublicTextAdmin):
         "hidden_at",
     ]
     list_display_links = ["thumbnail", "titled"]
-    list_filter = [HiddenFilter, LanguageFilter, "disclosure", "published_at", "campus"]
+    list_filter = [HiddenFilter, LanguageFilter, "disclosure", "origin", "published_at", "campus"]
     search_fields = ["author__handle", "author__email"]
     public_text_fields = ("title", "body")
     search_help_text = _("Words of a public note, the author's handle or e-mail address")
@@ -82,6 +82,7 @@ class NoteAdmin(Decided[Note], PublicTextAdmin):
                     "visibility",
                     "commenters",
                     "disclosed",
+                    "origin",
                     "published_at",
                     "in_language",
                     "answers",

@@ -1,6 +1,6 @@
 """What a compose form says of its note, as a value to save or compare."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
@@ -61,7 +61,7 @@ def content_of(submission: Submission, form: NoteForm, photo_list: PhotoList) ->
     """Return the valid content of a validated form. A form for a new note that says no revision began with none."""
     is_unnamed = submission.note_id is None and submission.seen is None
     return NoteContent(
-        words=form.cleaned_data,
+        words=with_origin(form.cleaned_data, photo_list.photos),
         photos=photo_list.photos,
         alts=photo_list.sound_alts,
         cover=photo_list.cover,
@@ -71,6 +71,12 @@ def content_of(submission: Submission, form: NoteForm, photo_list: PhotoList) ->
     )
 
 
+def with_origin(words: dict[str, Any], photos: Iterable[Photo]) -> dict[str, Any]:
+    """Return the words with "Made with AI" where their author said nothing and the file of a photo says it."""
+    says_ai = not words.get("origin") and any(photo.origin for photo in photos)
+    return words | {"origin": Note.Origin.AI.value} if says_ai else words
+
+
 def has_content(note: Note, content: NoteContent, new_photos: Sequence[NewPhoto]) -> bool:
     """Return whether the note has exactly this content with these new photos, compared by file."""
     own = list(note.photos.all())
@@ -78,7 +84,7 @@ def has_content(note: Note, content: NoteContent, new_photos: Sequence[NewPhoto]
     alts |= {new.digest: sound_alt(new.alt) for new in new_photos}
     if not alts.keys() <= {photo.digest for photo in own}:
         return False
-    words = content.words
+    words = with_origin(content.words, own)
     said = [alts.get(photo.digest, photo.alt) for photo in own]
     campus = Campus.objects.named(words["campus"]) if words["campus"] else None
     is_same = revision(words, campus.pk if campus else None, said) == own_revision(note)

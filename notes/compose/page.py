@@ -10,6 +10,7 @@ from django.shortcuts import render
 from core.limits import left
 from core.text import normal_form
 from imaging import MAX_BYTES, Refusal
+from notes.compose.content import with_origin
 from notes.compose.photo_list import PhotoList
 from notes.compose.revisions import revision_of, typed_in
 from notes.compose.set_aside import restored_data
@@ -64,6 +65,8 @@ def show_form(
     `when` a schedule form that was refused, and `other` the note as another window saved it.
     """
     is_new = request.resolver_match.url_name == "note_new"
+    if not form.is_bound:
+        form.initial = with_origin(form.initial, photo_list.photos)
     published = note is not None and note.status != Note.Status.DRAFT
     unfit = photo_list.unfit if form.is_bound and form.publishing else {}
     shows_unfinished = is_new and not request.POST and not photo_list.photos

@@ -21,6 +21,7 @@ CHOSEN = {
     "disclosure",
     "text_tone",
     "commenters",
+    "origin",
 }  # an empty form
 TYPED = ("title", "body", "tags", "place", "partner", *sorted(CHOSEN))
 _AT = "@"
@@ -32,6 +33,7 @@ def revision(words: Mapping[str, Any], campus_id: int | None, alts: Iterable[str
     """Return the revision of a note's fields, including `tags`, and of its photo descriptions, in any order."""
     tags = sorted({normal_form(tag) for tag in words["tags"]})
     told = [*(str(words[name]) for name in WORDS), campus_id, tags, sorted(filter(None, alts))]
+    told += filter(None, [words.get("origin")])
     return sha256(repr(told).encode()).hexdigest()[:24]
 
 
@@ -73,7 +75,8 @@ def own_revision(note: Note | None) -> str:
     tags = [tag.name for tag in note.tags.all()] if note else []
     alts = [photo.alt for photo in note.photos.all()] if note else []
     note = note or Note()
-    return revision({name: getattr(note, name) for name in WORDS} | {"tags": tags}, note.campus_id, alts)
+    words = {name: getattr(note, name) for name in (*WORDS, "origin")}
+    return revision(words | {"tags": tags}, note.campus_id, alts)
 
 
 def as_typed(data: QueryDict, alts: Mapping[int, str]) -> str:

@@ -96,6 +96,7 @@ def _fill_in(note: Note, words: dict[str, Any]) -> None:
     for field in WORDS:
         setattr(note, field, words[field])
     note.commenters = words.get("commenters") or note.commenters
+    note.origin = words.get("origin", note.origin)
     note.text_tone = words.get("text_tone") or note.text_tone
 
 

@@ -36,6 +36,7 @@ def version_of(note: Note) -> NoteVersion:
         place=note.place,
         disclosure=note.disclosure,
         partner=note.partner,
+        origin=note.origin,
         photos=[pk for pk, _alt in photos],
         alts=[alt for _pk, alt in photos],
     )

@@ -40,7 +40,7 @@ TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 
 ON_CARDS = [
-    *("title", "title_width", "text_tone", "status", "visibility", "hidden_at", "disclosure", "partner"),
+    *("title", "title_width", "text_tone", "status", "visibility", "hidden_at", "disclosure", "partner", "origin"),
     *("like_count", "collect_count", "published_at", "language"),
     *("author__handle", "author__name", "author__avatar_token"),
     *("cover__state", "cover__token", "cover__snap", "cover__tone", "cover__alt"),
@@ -140,6 +140,15 @@ class Note(Hideable):
         DOUBTFUL = "doubtful", _("May not be true")
         AD = "ad", _("Looks like an ad")
 
+    class Origin(models.TextChoices):
+        """How the note was made, as its author says. UNSAID declares nothing."""
+
+        UNSAID = "", _("Not said")
+        OWN = "own", _("My own, as it was")
+        AI = "ai", _("Made with AI")
+        STAGED = "staged", _("Staged")
+        REPOST = "repost", _("Not mine")
+
     class NotPublished(models.TextChoices):
         """Why a scheduled note became a draft again when its time came."""
 
@@ -193,6 +202,9 @@ class Note(Hideable):
     # What a moderator warns readers of: filled by decisions of moderation.
     warning = models.CharField(
         _("warning"), max_length=10, choices=Warning, blank=True, default="", db_default="", editable=False
+    )
+    origin = models.CharField(
+        _("how it was made"), max_length=6, choices=Origin, blank=True, default=Origin.UNSAID, db_default=""
     )
     positioning = models.ForeignKey(
         Positioning, models.SET_NULL, null=True, blank=True, related_name="notes", editable=False
@@ -328,6 +340,26 @@ class Note(Hideable):
         if self.disclosure == self.Disclosure.GIFTED:
             return pgettext("on a card", "Gifted")
         return pgettext("on a card", "Ad")
+
+    @property
+    def origin_on_card(self) -> str:
+        """How the note was made in one word, for a card; "" where nothing is to be known."""
+        words = {
+            self.Origin.AI: pgettext("on a card", "AI"),
+            self.Origin.STAGED: pgettext("on a card", "Staged"),
+            self.Origin.REPOST: pgettext("on a card", "Not theirs"),
+        }
+        return words.get(self.Origin(self.origin), "")
+
+    @property
+    def origin_told(self) -> str:
+        """How the note was made, as its page shows it; "" where nothing is to be known."""
+        words = {
+            self.Origin.AI: gettext("Made with AI"),
+            self.Origin.STAGED: gettext("Staged for the photos"),
+            self.Origin.REPOST: gettext("Not the author’s own photos or words"),
+        }
+        return words.get(self.Origin(self.origin), "")
 
     @property
     def disclosed(self) -> str:

@@ -73,6 +73,8 @@ class Photo(models.Model):
     # As it came, to name it where it cannot be prepared; forgotten once it is.
     file_name = models.CharField(max_length=FILE_NAME_MAX, blank=True, db_default="", editable=False)
     is_animated = models.BooleanField(default=False, db_default=False, editable=False)
+    # What its file said of artificial intelligence (imaging.Origin), before its metadata were removed.
+    origin = models.CharField(max_length=9, blank=True, default="", db_default="", editable=False)
     folder = models.CharField(max_length=32, db_index=True, default=random_folder, editable=False)
     token = models.CharField(max_length=32, unique=True, default=random_name, editable=False)
     width = models.PositiveIntegerField()

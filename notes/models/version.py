@@ -31,6 +31,9 @@ class NoteVersion(models.Model):
     place = models.CharField(_("place"), max_length=400, blank=True)
     disclosure = models.CharField(_("brand"), max_length=6, choices=Note.Disclosure)
     partner = models.CharField(_("partner"), max_length=400, blank=True)
+    origin = models.CharField(
+        _("how it was made"), max_length=6, choices=Note.Origin, blank=True, default="", db_default=""
+    )
     photos = ArrayField(models.BigIntegerField(), default=list, blank=True)
     # Their descriptions, in the same order.
     alts = ArrayField(models.CharField(max_length=5000, blank=True), default=list, blank=True)
@@ -49,6 +52,11 @@ class NoteVersion(models.Model):
         """The disclosure as the note's page showed it; "" without a brand."""
         return Note(disclosure=self.disclosure, partner=self.partner).disclosed
 
+    @property
+    def origin_told(self) -> str:
+        """How the note was made, as its page showed it; "" where nothing was to be known."""
+        return Note(origin=self.origin).origin_told
+
     def changes(self, newer: "NoteVersion") -> list[Any]:
         """Return the names of what differs from a newer version, as its author reads them."""
         return [
@@ -65,4 +73,5 @@ COMPARED = [
     (("campus",), _("campus")),
     (("place",), _("place")),
     (("disclosure", "partner"), _("brand")),
+    (("origin",), _("how it was made")),
 ]

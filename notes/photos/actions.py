@@ -31,6 +31,7 @@ def receive_photo(*, owner: User, file: UploadedFile, facts: imaging.Facts, alt:
     photo = Photo(owner=owner, width=facts.width, height=facts.height, alt=alt)
     photo.file_name = "".join(filter(str.isprintable, file.name or ""))[:FILE_NAME_MAX]
     photo.is_animated = facts.is_animated
+    photo.origin = facts.origin
     photo.snap = imaging.snap(facts.width, facts.height)
     photo.digest = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     file.seek(0)

@@ -7,6 +7,7 @@ import "./phone_strip.js";
 import "./poll_renditions.js";
 import "./tag_chips.js";
 import "./topic_hint.js";
+import "./origin.js";
 import "./autosave.js";
 import "./submit.js";
 import { restoreText } from "./unsaved_text.js";

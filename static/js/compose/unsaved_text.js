@@ -4,7 +4,7 @@ import { showToast } from "../components/toast.js";
 import { message } from "./upload_messages.js";
 import { pendingNames } from "./uploads.js";
 
-const TYPED = ["title", "body", "tags", "campus", "place", "partner", "visibility", "disclosure", "text_tone", "commenters", "publish_at"];
+const TYPED = ["title", "body", "tags", "campus", "place", "partner", "visibility", "disclosure", "origin", "text_tone", "commenters", "publish_at"];
 
 export function storeText() {
   const form = document.getElementById("compose");
