@@ -46,6 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.handle = user.name = form.cleaned_data["handle"]
+        user.is_old_enough = form.cleaned_data["birth_year"]
         user.unconfirmed_until = timezone.now() + UNCONFIRMED_FOR
         lock_new_handle(handle=user.handle)
         saved = super().save_user(request, user, form, commit)

@@ -7,9 +7,11 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.db import transaction
-from django.forms import EmailField, Form, PasswordInput
+from django.core.exceptions import ValidationError
+from django.forms import EmailField, Form, IntegerField, PasswordInput, TextInput
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,8 @@ from profiles.models import User
 from profiles.passwords import limit_field
 
 ADDRESS = _("E-mail address")
+YEAR_WRONG = _("Write the year in four digits, such as 2007.")
+OLDEST = 120
 PASSWORD_HINT = _("At least 10 characters. A few words are best.")
 
 
@@ -53,12 +57,37 @@ class LoginForm(PlainForm, forms.LoginForm):
     labels = {"login": ADDRESS, "password": _("Password")}
 
 
+class BirthYearField(IntegerField):
+    """A year of birth that makes a person old enough this year. Cleaned to whether it does: never to the year."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Year of birth"),
+            help_text=_("Only that you are old enough is kept, not the year."),
+            widget=TextInput({"inputmode": "numeric", "autocomplete": "bday-year", "maxlength": 8}),
+            error_messages={"invalid": YEAR_WRONG},
+        )
+
+    def clean(self, value: Any) -> bool:
+        year = super().clean(value)
+        age = localdate().year - year
+        if not 0 <= age <= OLDEST:
+            raise ValidationError(YEAR_WRONG, code="invalid")
+        if age < settings.MINIMUM_AGE:
+            raise ValidationError(
+                _("Red Book is for people of %(age)d and older. Come back when you are."),
+                code="young",
+                params={"age": settings.MINIMUM_AGE},
+            )
+        return True
+
+
 class SignupForm(PlainForm, forms.SignupForm):
     handle = HandleField()
-    field_order = ["email", "handle", "password1"]
+    birth_year = BirthYearField()
+    field_order = ["email", "handle", "password1", "birth_year"]
     labels = {"email": ADDRESS, "password1": _("Password")}
     hints = {"password1": PASSWORD_HINT}
-    minimum_age = settings.MINIMUM_AGE
 
     def validate_unique_email(self, email: str) -> str:
         is_taken = User.objects.confirmed().by_email(email).exists()

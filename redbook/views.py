@@ -49,6 +49,17 @@ def rules(request: HtmxRequest) -> HttpResponse:
     return render(request, "pages/rules.html", context)
 
 
+@require_safe
+def young_people(request: HtmxRequest) -> HttpResponse:
+    return render(request, "pages/young_people.html", {"minimum_age": settings.MINIMUM_AGE})
+
+
+@require_safe
+def support(request: HtmxRequest) -> HttpResponse:
+    """Show whom to call and what helps people who are not well."""
+    return render(request, "pages/support.html")
+
+
 @post_only
 def theme(request: HtmxRequest) -> HttpResponse:
     """Set the theme cookie to "light" or "dark"; "" follows the device again."""

@@ -42,6 +42,7 @@ def account(person: User) -> dict[str, Any]:
         "confirm_address_by": person.unconfirmed_until,
         "leaving_at": person.leaving_at,
         "is_moderator": person.is_staff,
+        "gave_a_year_of_birth_that_is_old_enough": person.is_old_enough,
         "is_in_search_engines": person.is_indexed,
         "shows_campus": person.shows_campus,
         "shows_earlier_labels": person.shows_chapters,

@@ -203,6 +203,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("lets followers pick words"), default=False, db_default=False, editable=False
     )
 
+    # Whether the year of birth given at sign-up makes the person old enough. The year is not kept.
+    is_old_enough = models.BooleanField(default=False, db_default=False, editable=False)
+
     shows_chapters = models.BooleanField(
         _("shows earlier labels"), default=True, db_default=True, editable=False
     )

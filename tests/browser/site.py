@@ -66,6 +66,8 @@ class Site:
             "/terms/",
             "/privacy/",
             "/rules/",
+            "/young-people/",
+            "/support/",
             "/notes/404404/",
         ]
 

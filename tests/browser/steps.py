@@ -25,6 +25,7 @@ def sign_up(page: Page, handle: str) -> None:
     page.get_by_role("link", name="Create an account").click()
     page.get_by_label("E-mail address").fill(f"{handle}@campus.test")
     page.get_by_label("Handle").fill(handle)
+    page.get_by_label("Year of birth").fill("2004")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Welcome. What is your label?")

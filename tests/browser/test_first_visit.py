@@ -57,6 +57,7 @@ def test_two_minutes_on_a_phone(visit: Visit, own_server: WebServer) -> None:
     page.get_by_role("link", name="Choose this label").click()
     page.get_by_label("E-mail address").fill("lin_xia@campus.test")
     page.get_by_label("Handle").fill("lin_xia")
+    page.get_by_label("Year of birth").fill("2004")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
 
@@ -111,6 +112,7 @@ def test_a_first_visit_without_scripts(
     expect(page.get_by_role("button", name="Create account")).to_be_in_viewport(ratio=1)
     page.get_by_label("E-mail address").fill("lin_xia@campus.test")
     page.get_by_label("Handle").fill("lin_xia")
+    page.get_by_label("Year of birth").fill("2004")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
 

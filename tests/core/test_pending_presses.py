@@ -97,7 +97,7 @@ def test_it_goes_through_the_whole_sign_up(stranger: Client, note: Note) -> None
     page = stranger.get(link)
     assert f"Create an account to like “{TITLE}”" in words(page)
     assert "You can confirm your address later." in words(page)
-    typed = {"email": "lin@campus.test", "handle": "lin_xia", "password1": "short"}
+    typed = {"email": "lin@campus.test", "handle": "lin_xia", "password1": "short", "birth_year": "2004"}
     refused = stranger.post("/accounts/signup/", form_in(page, "/accounts/signup/").filled(**typed))
     assert f"Create an account to like “{TITLE}”" in words(refused), "asked again, as its words are"
     sent = form_in(refused, "/accounts/signup/").filled(**typed | {"password1": PASSWORD})

@@ -123,7 +123,7 @@ def test_a_stranger_chooses_through_sign_up(client: Client, alice: User) -> None
     page = client.get("/labels/夜猫子-图书馆/").text
     door = unescape(re.search(r'href="([^"]*)"\s*>Choose this label', page)[1])
     form = form_in(client.get(door), "/accounts/signup/")
-    sent = form.filled(email="lin@campus.test", handle="lin_xia", password1=PASSWORD)
+    sent = form.filled(email="lin@campus.test", handle="lin_xia", password1=PASSWORD, birth_year="2004")
     step = client.post("/accounts/signup/", sent)["Location"]
     first = client.get(step)
     assert 'value="夜猫子 图书馆"' in first.text

@@ -60,7 +60,7 @@ def reset(email: str, address: str = CAMPUS, browser: Client | None = None) -> A
 
 
 def sign_up(name: str, address: str = CAMPUS, **words: str) -> Any:
-    form = {"email": f"{name}@campus.test", "handle": name, "password1": PASSWORD} | words
+    form = {"email": f"{name}@campus.test", "handle": name, "password1": PASSWORD, "birth_year": "2004"} | words
     return Client().post("/accounts/signup/", form, REMOTE_ADDR=address)
 
 
@@ -199,7 +199,7 @@ def test_a_known_browser_works_in_a_network_that_an_attacker_used_up(alice: User
 
 def test_who_signed_up_here_is_known_here() -> None:
     browser = Client()
-    form = {"email": "new@campus.test", "handle": "new", "password1": PASSWORD}
+    form = {"email": "new@campus.test", "handle": "new", "password1": PASSWORD, "birth_year": "2004"}
     assert browser.post("/accounts/signup/", form).status_code == 302
     browser.post("/accounts/logout/")
     attack("new@campus.test")
@@ -324,7 +324,7 @@ def test_confirmed_accounts_count_less() -> None:
 
 def test_confirming_an_address_takes_back_half_of_its_sign_up() -> None:
     browser = Client(REMOTE_ADDR=CAMPUS)
-    browser.post("/accounts/signup/", {"email": "new@campus.test", "handle": "new", "password1": PASSWORD})
+    browser.post("/accounts/signup/", {"email": "new@campus.test", "handle": "new", "password1": PASSWORD, "birth_year": "2004"})
     link = link_in(arrived()[0].body)
     before = total("signups:%")
     browser.post(link)

@@ -1,6 +1,7 @@
 """Signing up: address, handle, password; then a label, which can be skipped; then confirming the address."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,25 +10,61 @@ from django.core import mail
 from django.db import IntegrityError
 from django.test import Client
 
+from people import account_forms
 from people.account_adapter import AccountAdapter
 from profiles.models import User
 from tests.builders import PASSWORD, signed_in
 from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db
-WORDS = {"email": "Lin.Xia@Campus.test", "handle": "Lin_Xia", "password1": PASSWORD}
+WORDS = {"email": "Lin.Xia@Campus.test", "handle": "Lin_Xia", "password1": PASSWORD, "birth_year": "2004"}
 
 
 def sign_up(client: Client, path: str = "/accounts/signup/", **changed: str) -> Any:
     return client.post(path, WORDS | changed)
 
 
-def test_the_page_names_the_minimum_age_and_links_to_what_is_agreed_to(client: Client, settings: Any) -> None:
+@pytest.fixture
+def june(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(account_forms, "localdate", lambda: date(2026, 6, 1))
+
+
+def test_the_page_links_to_what_is_agreed_to(client: Client) -> None:
     page = client.get("/accounts/signup/").content.decode()
-    assert "at least 14 years old" in page
     for path in ("/terms/", "/privacy/", "/rules/"):
         assert f'href="{path}"' in page
         assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("year", "message"),
+    [
+        ("", "required"),
+        ("soon", "four digits"),
+        ("07", "four digits"),
+        ("1905", "four digits"),
+        ("2027", "four digits"),
+        ("-2004", "four digits"),
+        ("9" * 400, "four digits"),
+        ("2013", "for people of 14 and older"),
+    ],
+)
+def test_who_is_too_young_or_gives_no_year_has_no_account(
+    client: Client, june: None, year: str, message: str
+) -> None:
+    response = sign_up(client, birth_year=year)
+    assert response.status_code == 422
+    assert message in response.text
+    assert 'value="Lin_Xia"' in response.text
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("year", ["2012", "２０１２", " 1960 "])
+def test_of_the_year_only_the_yes_is_kept(client: Client, june: None, year: str) -> None:
+    assert sign_up(client, birth_year=year).status_code == 302
+    person = User.objects.get()
+    assert person.is_old_enough
+    assert year.strip() not in str(vars(person))
 
 
 def test_a_new_person_is_signed_in_and_asked_for_a_label(client: Client) -> None:

@@ -100,6 +100,8 @@ def make_site() -> Site:
             "/terms/",
             "/privacy/",
             "/rules/",
+            "/young-people/",
+            "/support/",
         ),
         *(
             page,

@@ -96,7 +96,7 @@ NOTE = (*("title", "body", "tags", "campus", "place", "visibility", "disclosure"
 PROFILE = ("name", "handle", "bio", "campus", "city", "stage", "language")
 LABEL = ("label", "statement", "topics", "audience")
 COMMENT = ("body", "parent", "key")
-SIGNUP = ("email", "handle", "password1")
+SIGNUP = ("email", "handle", "password1", "birth_year")
 REPORT = ("reason", "details", "key")
 
 
@@ -330,7 +330,7 @@ def test_a_form_sent_twice_is_as_sent_once(alice: User) -> None:
     assert Comment.objects.count() == Report.objects.count() == 1
     assert Positioning.objects.count() == 1
 
-    new = {"email": "new@campus.test", "handle": "newcomer", "password1": PASSWORD}
+    new = {"email": "new@campus.test", "handle": "newcomer", "password1": PASSWORD, "birth_year": "2004"}
     assert Client().post("/accounts/signup/", new).status_code == 302
     assert Client().post("/accounts/signup/", new).status_code == 422
     assert User.objects.filter(handle="newcomer").count() == 1

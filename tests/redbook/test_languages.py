@@ -179,14 +179,14 @@ def test_no_refusal_has_english_left(site: Site) -> None:
         (None, "/accounts/login/", {"login": "没有", "password": ""}, 422),
         (None, "/accounts/login/", {"login": "a@campus.test", "password": "不对的密码"}, 422),
         (None, "/accounts/signup/", {}, 422),
-        (None, "/accounts/signup/", {"email": "坏", "handle": "é", "password1": "12345"}, 422),
+        (None, "/accounts/signup/", {"email": "坏", "handle": "é", "password1": "12345", "birth_year": "x"}, 422),
         (
             None,
             "/accounts/signup/",
             {"email": site.author.email, "handle": "alice", "password1": "password"},
             422,
         ),
-        (None, "/accounts/signup/", {"email": "a@b.test", "handle": "admin", "password1": "a@b.test12"}, 422),
+        (None, "/accounts/signup/", {"email": "a@b.test", "handle": "admin", "password1": "a@b.test12", "birth_year": "2025"}, 422),
         (None, "/accounts/password/reset/", {"email": "坏"}, 422),
         (
             site.author,
@@ -221,7 +221,7 @@ def test_no_refusal_has_english_left(site: Site) -> None:
 @pytest.mark.django_db
 def test_what_is_said_on_the_way_and_by_mail_is_chinese(site: Site, client: Client) -> None:
     client.cookies["language"] = "zh-hans"
-    new = {"email": "lin@campus.test", "handle": "bob2", "password1": PASSWORD}
+    new = {"email": "lin@campus.test", "handle": "bob2", "password1": PASSWORD, "birth_year": "2004"}
     response = client.post("/accounts/signup/", new, follow=True)
     assert english_in(response.text.replace("bob2", "")) == []
     (message,) = arrived()

@@ -56,7 +56,7 @@ def test_what_the_author_says_is_shown(client: Client, origin: str, on_card: str
 def test_it_stands_in_chinese(client: Client) -> None:
     note = made(send(client, title="Noon", origin="ai"))
     with translation.override("zh-hans"):
-        assert (note.origin_on_card, note.origin_told) == ("AI", "AI 生成")
+        assert (note.origin_on_card, note.origin_told) == ("AI 生成", "AI 生成")
 
 
 def test_one_s_own_is_nothing_to_tell(client: Client) -> None:
