@@ -55,6 +55,7 @@ LATIN = {
     "Shift",
     "Pexels",
     "CSV",
+    "AI",
 }
 SPOKEN = {"alt", "aria-label", "aria-description", "placeholder", "title", "content"}
 CHINESE = {"headers": {"Accept-Language": "zh-hans"}}

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('profiles', '0031_time_zone'),
+        ('profiles', '0032_limited_until'),
     ]
 
     operations = [
