@@ -6,8 +6,8 @@ from allauth.account import forms
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.db import transaction
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms import EmailField, Form, IntegerField, PasswordInput, TextInput
 from django.http import HttpRequest
 from django.shortcuts import redirect

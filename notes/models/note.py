@@ -40,7 +40,17 @@ TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 
 ON_CARDS = [
-    *("title", "title_width", "text_tone", "status", "visibility", "hidden_at", "disclosure", "partner", "origin"),
+    *(
+        "title",
+        "title_width",
+        "text_tone",
+        "status",
+        "visibility",
+        "hidden_at",
+        "disclosure",
+        "partner",
+        "origin",
+    ),
     *("like_count", "collect_count", "published_at", "language"),
     *("author__handle", "author__name", "author__avatar_token"),
     *("cover__state", "cover__token", "cover__snap", "cover__tone", "cover__alt"),

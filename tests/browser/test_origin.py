@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_made_with_ai_is_filled_in_once(visit: Visit, alice: User, tmp_path: Path) -> None:
     page = visit(alice, PHONE)
     for name in ("drawn.jpg", "another.jpg"):
-        (tmp_path / name).write_bytes(
-            picture((600, 600 + len(name)), xmp=iptc("trainedAlgorithmicMedia"))
-        )
+        (tmp_path / name).write_bytes(picture((600, 600 + len(name)), xmp=iptc("trainedAlgorithmicMedia")))
     (tmp_path / "plain.jpg").write_bytes(picture())
     page.goto("/notes/new/")
     photos, chosen = page.locator("input[name=photos]"), page.locator("[name=origin]:checked")

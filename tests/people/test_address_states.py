@@ -86,7 +86,10 @@ class Addresses(RuleBasedStateMachine):
         if handle in self.accounts:
             return
         browser = Client()
-        answer = browser.post("/accounts/signup/", {"email": email, "handle": handle, "password1": password, "birth_year": "2004"})
+        answer = browser.post(
+            "/accounts/signup/",
+            {"email": email, "handle": handle, "password1": password, "birth_year": "2004"},
+        )
         is_taken = self.owner(email) is not None
         assert answer.status_code == (422 if is_taken else 302), answer.content.decode()
         if not is_taken:

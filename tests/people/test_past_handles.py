@@ -37,7 +37,12 @@ def rename(person: User, handle: str) -> int:
 
 
 def sign_up(handle: str) -> int:
-    words = {"email": f"new_{handle}@campus.test", "handle": handle, "password1": "a brisk walk out", "birth_year": "2004"}
+    words = {
+        "email": f"new_{handle}@campus.test",
+        "handle": handle,
+        "password1": "a brisk walk out",
+        "birth_year": "2004",
+    }
     return int(Client().post("/accounts/signup/", words).status_code)
 
 

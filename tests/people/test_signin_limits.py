@@ -60,7 +60,12 @@ def reset(email: str, address: str = CAMPUS, browser: Client | None = None) -> A
 
 
 def sign_up(name: str, address: str = CAMPUS, **words: str) -> Any:
-    form = {"email": f"{name}@campus.test", "handle": name, "password1": PASSWORD, "birth_year": "2004"} | words
+    form = {
+        "email": f"{name}@campus.test",
+        "handle": name,
+        "password1": PASSWORD,
+        "birth_year": "2004",
+    } | words
     return Client().post("/accounts/signup/", form, REMOTE_ADDR=address)
 
 
@@ -324,7 +329,10 @@ def test_confirmed_accounts_count_less() -> None:
 
 def test_confirming_an_address_takes_back_half_of_its_sign_up() -> None:
     browser = Client(REMOTE_ADDR=CAMPUS)
-    browser.post("/accounts/signup/", {"email": "new@campus.test", "handle": "new", "password1": PASSWORD, "birth_year": "2004"})
+    browser.post(
+        "/accounts/signup/",
+        {"email": "new@campus.test", "handle": "new", "password1": PASSWORD, "birth_year": "2004"},
+    )
     link = link_in(arrived()[0].body)
     before = total("signups:%")
     browser.post(link)

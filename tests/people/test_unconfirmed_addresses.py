@@ -51,7 +51,9 @@ def is_signed_in(browser: Client) -> bool:
 
 def sign_up(email: str, handle: str, password: str = PASSWORD) -> Client:
     browser = Client()
-    answer = browser.post("/accounts/signup/", {"email": email, "handle": handle, "password1": password, "birth_year": "2004"})
+    answer = browser.post(
+        "/accounts/signup/", {"email": email, "handle": handle, "password1": password, "birth_year": "2004"}
+    )
     assert answer.status_code == 302
     return browser
 

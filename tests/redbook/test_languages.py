@@ -180,14 +180,24 @@ def test_no_refusal_has_english_left(site: Site) -> None:
         (None, "/accounts/login/", {"login": "没有", "password": ""}, 422),
         (None, "/accounts/login/", {"login": "a@campus.test", "password": "不对的密码"}, 422),
         (None, "/accounts/signup/", {}, 422),
-        (None, "/accounts/signup/", {"email": "坏", "handle": "é", "password1": "12345", "birth_year": "x"}, 422),
+        (
+            None,
+            "/accounts/signup/",
+            {"email": "坏", "handle": "é", "password1": "12345", "birth_year": "x"},
+            422,
+        ),
         (
             None,
             "/accounts/signup/",
             {"email": site.author.email, "handle": "alice", "password1": "password"},
             422,
         ),
-        (None, "/accounts/signup/", {"email": "a@b.test", "handle": "admin", "password1": "a@b.test12", "birth_year": "2025"}, 422),
+        (
+            None,
+            "/accounts/signup/",
+            {"email": "a@b.test", "handle": "admin", "password1": "a@b.test12", "birth_year": "2025"},
+            422,
+        ),
         (None, "/accounts/password/reset/", {"email": "坏"}, 422),
         (
             site.author,

@@ -12,7 +12,9 @@ from tests.builders import signed_in
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/about/", "/terms/", "/privacy/", "/rules/", "/young-people/", "/support/"])
+@pytest.mark.parametrize(
+    "path", ["/about/", "/terms/", "/privacy/", "/rules/", "/young-people/", "/support/"]
+)
 def test_texts_are_there_for_everybody(client: Client, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 200

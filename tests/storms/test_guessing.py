@@ -61,7 +61,12 @@ def test_without_a_proxy_nothing_that_is_claimed_counts(web_server: WebServer) -
 
 
 def signing_up(name: str, forwarded_for: str, password: str = PASSWORD) -> Post:
-    form = (("email", f"{name}@campus.test"), ("handle", name), ("password1", password), ("birth_year", "2004"))
+    form = (
+        ("email", f"{name}@campus.test"),
+        ("handle", name),
+        ("password1", password),
+        ("birth_year", "2004"),
+    )
     return Post("", "/accounts/signup/", form, forwarded_for)
 
 
