@@ -50,7 +50,7 @@ def test_what_the_author_says_is_shown(client: Client, origin: str, on_card: str
     assert on_page in words(page)
     assert f'content="{on_page} ·' in page.text  # where its link is shown
     assert f'<span class="card__tag">{on_card}</span>' in Client().get("/").text
-    assert list(notes(note.author))[0]["how_it_was_made"] == origin
+    assert next(iter(notes(note.author)))["how_it_was_made"] == origin
 
 
 def test_it_stands_in_chinese(client: Client) -> None:
