@@ -12,17 +12,25 @@ from django.views.decorators.http import require_http_methods
 from core.http import HtmxRequest, retyped, see_other, signed_in
 from core.limits import TooMany, spend
 from moderation.actions import report as add_report
+from moderation.actions import report_named
 from moderation.forms import ReportForm
-from notes.models import Comment, Note
-from notes.moderation import record_opening, record_opening_of_comment
-from profiles.models import User
+from notes.collections.lists import of_anyone
+from notes.models import Collection, Comment, Note, Series
+from notes.moderation import (
+    record_opening,
+    record_opening_of_collection,
+    record_opening_of_comment,
+    record_opening_of_series,
+)
+from notes.series.queries import notes_in
+from profiles.models import Label, User
 from profiles.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def report(request: SignedInRequest) -> HttpResponse:
-    """Show the report form of the note, comment or person in the query, and store the report."""
+    """Show the report form of what the query names, and store the report."""
     kind, target = _target(request)
     form = ReportForm(
         request.POST if request.method == "POST" else None,
@@ -33,7 +41,10 @@ def report(request: SignedInRequest) -> HttpResponse:
     try:
         said = form.cleaned_data
         spend("reports", request.user, once=f"{kind}/{target.pk}/{said['reason']}/{said['details']}")
-        add_report(reporter=request.user, target=_columns(kind, target), **form.cleaned_data)
+        if kind in _NAMED:
+            report_named(reporter=request.user, named=target, **said)
+        else:
+            add_report(reporter=request.user, target=_columns(kind, target), **said)
     except TooMany as error:
         form.add_error(None, str(error))
         return error.tell(_page(request, form, kind, target, 429))
@@ -73,7 +84,31 @@ def _person(viewer: User, name: str) -> User:
     return get_object_or_404(User.objects.visible_to(viewer).known_as(name).exclude(pk=viewer.pk))
 
 
-_FIND = {"note": _note, "comment": _comment, "person": _person}
+def _label(viewer: User, name: str) -> Label:
+    return get_object_or_404(Label.objects.shown().exclude(positionings__person=viewer), slug=name)
+
+
+def _collection(viewer: User, name: str) -> Collection:
+    """Return the collection, if the viewer finds a note in it. A moderator's look at a hidden one is logged."""
+    tile = of_anyone(viewer, _number(name))
+    if tile is None or tile.collection.owner_id == viewer.pk:
+        raise Http404
+    record_opening_of_collection(collection=tile.collection, by=viewer)
+    return tile.collection
+
+
+def _series(viewer: User, name: str) -> Series:
+    """Return the series, if the viewer finds a note in it."""
+    others = Series.objects.visible_to(viewer).exclude(author=viewer).select_related("author")
+    found = get_object_or_404(others, pk=_number(name))
+    if not notes_in(viewer, found).exists():
+        raise Http404
+    record_opening_of_series(series=found, by=viewer)
+    return found
+
+
+_NAMED: dict[str, Any] = {"label": _label, "collection": _collection, "series": _series}
+_FIND: dict[str, Any] = {"note": _note, "comment": _comment, "person": _person} | _NAMED
 
 
 def _number(name: str) -> int:

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -116,9 +115,10 @@ class Decided[Row: Model](Moderated):
         view = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.reason_page))
         return [re_path(rf"^{ids}/{verb}/$", view, name=name), *super().get_urls()]
 
-    @transaction.atomic
     def reason_page(self, request: HttpRequest, ids: str) -> HttpResponse:
-        """Ask for one reason on GET; on POST decide about the rows that it was not decided about yet, and log it."""
+        """Ask for one reason on GET; on POST decide about the rows that it was not decided about yet, each by itself,
+        and log it.
+        """
         if not self.has_decide_permission(request):
             raise PermissionDenied
         wanted = set(map(int, ids.split(",")))
@@ -166,7 +166,6 @@ class Decided[Row: Model](Moderated):
             return see_other(self._address(self.decision.verb, ",".join(map(str, chosen))))
         return None
 
-    @transaction.atomic
     def undo_all(self, request: HttpRequest, rows: QuerySet[Row]) -> None:
         """Take the decision back for the rows that it holds for, and log it."""
         held = rows.filter(**{f"{self.decision.since}__isnull": False}).order_by("pk")

@@ -48,14 +48,17 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
-        reports = Report.objects.select_related("note", "comment", "person", "reporter", "closed_by", "case")
+        reports = Report.objects.select_related("note", "comment", "person", "reporter", "closed_by")
+        reports = reports.select_related("case__label", "case__collection__owner", "case__series__author")
         reports = reports_open_to(self.others_matters(request, reports), moderator(request))
         return reports.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
     def concerns(self, person: User) -> Q:
         """Filter reports about the person, what they wrote and comments under their notes, and reports they made."""
         own = Q(person=person) | Q(note__author=person) | Q(comment__author=person)
-        return own | Q(reporter=person) | Q(case__subject=person)
+        return (
+            own | Q(reporter=person) | Q(case__subject=person) | Q(case__label__positionings__person=person)
+        )
 
     def decide(self, row: Report, *, by: User, reason: str) -> bool:
         return close_report(report=row, by=by, reason=reason)

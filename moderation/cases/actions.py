@@ -20,13 +20,17 @@ def open_or_join(*, target: Any, report: Report) -> Case:
     The target's note is locked already.
     """
     case = open_case(target=target)
-    reporter = report.reporter
-    if reporter and reporter.stage == User.Stage.HIGH_SCHOOL and not case.is_young:
-        Case.objects.filter(pk=case.pk).update(is_young=True)
-    trust = {"trust": trust_in(reporter), "is_fresh": is_fresh(reporter)} if reporter else {}
-    Report.objects.filter(pk=report.pk, case=None).update(case=case, **trust)
+    counts = counts_of(case=case, reporter=report.reporter) if report.reporter else {}
+    Report.objects.filter(pk=report.pk, case=None).update(case=case, **counts)
     case.refresh_from_db()
     return case
+
+
+def counts_of(*, case: Case, reporter: User) -> dict[str, Any]:
+    """Return how much a report of this person counts. One by a person of high school makes the case young."""
+    if reporter.stage == User.Stage.HIGH_SCHOOL and not case.is_young:
+        Case.objects.filter(pk=case.pk).update(is_young=True)
+    return {"trust": trust_in(reporter), "is_fresh": is_fresh(reporter)}
 
 
 @transaction.atomic

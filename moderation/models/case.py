@@ -26,7 +26,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def with_targets(self) -> Self:
         """Fetch what each case is about, in the same query."""
-        return self.select_related(*TARGETS, "subject", "opened_by", "note__author", "comment__author")
+        owners = ("note__author", "comment__author", "collection__owner", "series__author")
+        return self.select_related(*TARGETS, "subject", "opened_by", *owners)
 
 
 class Case(models.Model):

@@ -7,18 +7,25 @@ from django.db.models import Q
 from django.db.models.functions import MD5
 from django.utils.translation import gettext_lazy as _
 
-from notes.models import Comment, Note
+from notes.models import Collection, Comment, Note, Series
+from profiles.models import Label
 
 DETAILS_MAX = 500
 
 
 def text_of(target: Any) -> str:
-    """Return the words of a note, a comment or a person that a report is about."""
+    """Return the words that a report is about, of whatever kind."""
     match target:
         case Note():
             return f"{target.title}\n\n{target.body}".strip()
         case Comment():
             return target.body
+        case Label():
+            return target.wording
+        case Collection():
+            return f"{target.name}\n\n{target.description}".strip()
+        case Series():
+            return target.name
         case _:
             return f"{target.name}\n\n{target.bio}".strip()
 
@@ -155,7 +162,12 @@ class Report(models.Model):
     @property
     def target(self) -> Any:
         """What is reported; None once it is deleted."""
-        return self.comment or self.note or self.person
+        return self.comment or self.note or self.person or self._named
+
+    @property
+    def _named(self) -> Any:
+        """The label, collection or series that the report names by its case alone."""
+        return self.case.target if self.case and self.case.kind in {"label", "collection", "series"} else None
 
     @property
     def text(self) -> str:

@@ -164,6 +164,7 @@ def make_site() -> Site:
         *(f"{page}collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
         *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
         *(f"/report/?comment={comment.pk}", "/@closed/", "/report/?person=alice"),
+        f"/report/?collection={shelf.pk}",
     ]
     author_pages = [
         *(

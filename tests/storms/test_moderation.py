@@ -105,7 +105,8 @@ def test_decisions_cross_deletions_reports_and_undoings(
 
 @pytest.mark.parametrize("number", SIZES)
 def test_many_at_once_cross_single_ones(web_server: WebServer, moderators: list[User], number: int) -> None:
-    notes = [make_note(make_person()) for _ in range(number * 2)]
+    author = make_person()
+    notes = [make_note(author if place % 2 else make_person()) for place in range(number * 2)]
     for note in notes:
         reported(note)
     one, other = map(session, moderators)
