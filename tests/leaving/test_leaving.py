@@ -58,6 +58,8 @@ def test_one_condition_says_who_is_there() -> None:
     ]
     assert sorted(file for file in files if not file.startswith("leaving/")) == [
         "moderation/admin/people.py",
+        "moderation/cases/adopting.py",  # who was suspended before there were decisions
+        "moderation/decisions/effects.py",  # suspends and restores
         "people/account_adapter.py",  # which page to lead them to
         "people/actions/moderators.py",  # nobody, who is never there
         "people/actions/people.py",  # suspends and restores
