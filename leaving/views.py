@@ -1,7 +1,3 @@
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
 from django.contrib import messages
@@ -14,29 +10,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.http import post_only, see_other, signed_in, site_of
+from core.http import post_only, see_other, site_of
 from core.limits import TooMany, spend
 from core.media import serve
 from leaving.actions.archives import ask_archive
 from leaving.actions.leaving import cancel_deletion, request_deletion
 from leaving.models import Archive
-from people.passes import admit, admitted, revoke
+from people.passes import admit, of_owner, revoke
 from profiles.models import User
 
 form_view = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def of_owner[**P](view: Callable[P, HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Pass the account's owner to the view: signed in, or admitted although suspended or leaving."""
-
-    @wraps(view)
-    def found(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        person = request.user if request.user.is_authenticated else admitted(request)
-        if person is None:
-            return signed_in(lambda request: HttpResponse())(request)
-        return view(request, person, **kwargs)  # type: ignore[arg-type,call-arg]
-
-    return found
 
 
 def _is_signed_in_and_writes(request: HttpRequest) -> bool:

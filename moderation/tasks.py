@@ -2,7 +2,16 @@
 
 from django.apps import apps
 
-from core.jobs import AFTER_TROUBLE, HOUSE_QUEUE, SWEEP_SECONDS, app
+from core.jobs import (
+    AFTER_MAIL_TROUBLE,
+    AFTER_TROUBLE,
+    HOUSE_QUEUE,
+    MAIL_PRIORITY,
+    MAIL_QUEUE,
+    SWEEP_SECONDS,
+    app,
+)
+from moderation.appeals import letters
 from moderation.cases import adopting
 from moderation.decisions import actions as decisions
 from moderation.evidence import actions as evidence
@@ -46,3 +55,8 @@ def clear_evidence(timestamp: int) -> None:
 @app.task(queue=HOUSE_QUEUE, name="sweep_evidence", queueing_lock="sweep_evidence")
 def sweep_evidence(timestamp: int) -> None:
     evidence.sweep_evidence(turn=timestamp // SWEEP_SECONDS)
+
+
+@app.task(queue=MAIL_QUEUE, name="send_decision", retry=AFTER_MAIL_TROUBLE, priority=MAIL_PRIORITY)
+def send_decision(decision_id: int, letter: str) -> None:
+    letters.send_decision(decision_id, letter)

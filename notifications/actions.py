@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.jobs import defer
 from notes.models import Note
-from notifications.models import OPTIONAL, Inbox, MutedNote, Notification
+from notifications.models import OPTIONAL, Inbox, Kind, MutedNote, Notification
 from profiles.models import Label, User
 
 KEEP = timedelta(days=180)
@@ -68,6 +68,9 @@ _TELL = """
 SELECT tell('label_hidden', array_agg(person), NULL, NULL, NULL, array_agg(%(label)s::bigint))
 FROM unnest(%(people)s::bigint[]) AS person
 """
+_TELL_NUMBERS = """
+SELECT tell(%(kind)s, %(people)s::bigint[], NULL, NULL, NULL, NULL, %(numbers)s::bigint[])
+"""
 
 
 def _forget_former(label: int) -> int:
@@ -87,6 +90,13 @@ def _tell_some(label: int, after: int) -> int:
         if given["people"]:
             cursor.execute(_TELL, given)
     return given["people"][-1] if given["people"] else 0
+
+
+def tell(*, kind: Kind, people: Iterable[int], numbers: Iterable[int]) -> None:
+    """Tell each of these people of the decision or report with the number beside them. Idempotent."""
+    given: dict[str, Any] = {"kind": kind.value, "people": list(people), "numbers": list(numbers)}
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL_NUMBERS, given)
 
 
 def mute_note(*, person: User, note: Note) -> None:

@@ -32,6 +32,14 @@ class Kind(models.TextChoices):
     NOTE_RESTORED = "note_restored", _("A hidden note of yours is visible again")
     LABEL_HIDDEN = "label_hidden", _("Your label is hidden")
     ARCHIVE = "archive", _("The copy of your data is ready")
+    DECISION = "decision", _("A decision about you or what you posted")
+    DECISION_UNDONE = "decision_undone", _("A decision about you was taken back")
+    APPEAL_GRANTED = "appeal_granted", _("Your appeal was granted")
+    APPEAL_REFUSED = "appeal_refused", _("Your appeal was refused")
+    REPORT_ACTED = "report_acted", _("What you reported breaks a rule")
+    REPORT_KEPT = "report_kept", _("What you reported breaks no rule")
+    REPORT_GONE = "report_gone", _("What you reported is gone")
+    REPORT_CHANGED = "report_changed", _("A decision about what you reported was changed")
 
 
 # What people can turn off. Decisions of moderators and what they asked for themselves they are always told.
@@ -39,6 +47,10 @@ OPTIONAL = (
     *(Kind.LIKE, Kind.SAVE, Kind.COMMENT, Kind.REPLY, Kind.COMMENT_LIKE, Kind.MENTION),
     *(Kind.FOLLOW, Kind.REQUEST, Kind.APPROVAL),
 )
+
+
+OF_DECISIONS = (Kind.DECISION, Kind.DECISION_UNDONE, Kind.APPEAL_GRANTED, Kind.APPEAL_REFUSED)
+OF_REPORTS = (Kind.REPORT_ACTED, Kind.REPORT_KEPT, Kind.REPORT_GONE, Kind.REPORT_CHANGED)
 
 
 class MutedPattern(models.Func):
@@ -159,6 +171,8 @@ class Notification(models.Model):
     label = models.ForeignKey(
         "profiles.Label", models.CASCADE, null=True, related_name="+", verbose_name=_("label")
     )
+    # Of the decision or report that it is about, which upper floors have.
+    number = models.BigIntegerField(null=True)
     group = models.ForeignKey(
         NotificationGroup, models.CASCADE, null=True, related_name="notifications", db_index=False
     )
@@ -173,9 +187,9 @@ class Notification(models.Model):
         verbose_name_plural = _("notifications")
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind", "actor", "note", "comment", "label"],
+                fields=["person", "kind", "actor", "note", "comment", "label", "number"],
                 nulls_distinct=False,
-                name="notification_once",
+                name="notification_once_each",
             )
         ]
         indexes = [

@@ -88,11 +88,12 @@ class _Cursor(NamedTuple):
         return f"{self.newest}-{self.last}"
 
 
-_PAGE = "SELECT * FROM page_of_notifications(%(viewer)s, %(size)s, %(newest)s, %(last)s)"
+_PAGE = "SELECT * FROM page_of_notifications_2(%(viewer)s, %(size)s, %(newest)s, %(last)s)"
 # What a row shows of a notification (rows.py).
 SHOWN = (
     *(
         "kind",
+        "number",
         "created_at",
         "actor__handle",
         "actor__name",

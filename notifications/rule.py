@@ -11,6 +11,9 @@ exactly while the list has something unread.
 Numbers are given in the order in which people are told, but seen in the order of commits. Whoever tells a person shares
 the lock of their lane until the commit (migrations/0006_in_order.py). The first page takes that lock alone before it
 looks: what it does not find has a number above the newest it names, and stays unread.
+
+Functions whose names end in _2 are this version's. The others are for the version before, which does not know the kinds
+of decisions and reports and would fail on them: while both run, it is shown none. The next version drops them.
 """
 
 from typing import Any
@@ -20,7 +23,7 @@ from django.db.models import BooleanField, Func
 from psycopg import sql
 
 from core.db.prepared_queries import Blank
-from notifications.models import Notification, NotificationQuerySet
+from notifications.models import OF_DECISIONS, OF_REPORTS, Notification, NotificationQuerySet
 
 COUNTED = 100  # people of a group who are counted: more than 99 others are "99+"
 ROWS = 200  # of a group, hidden and withdrawn ones among them
@@ -30,7 +33,7 @@ UNREAD, GROUPS = 100, 500
 # the index, and ends with the first row: of EXISTS PostgreSQL may read all that a person was told. In the rule the name
 # of the table means the newest rows.
 _HAS_UNREAD = """
-CREATE OR REPLACE FUNCTION has_unread_notifications(bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $rule$
+CREATE OR REPLACE FUNCTION has_unread_notifications{of}(bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $rule$
 DECLARE
     seen bigint := coalesce((SELECT read_up_to FROM notifications_inbox WHERE person_id = $1), 0);
 BEGIN
@@ -59,7 +62,7 @@ END $rule$;
 """
 # Of a person's group, up to a notification: the newest that they may see, and how many those are, up to COUNTED + 1.
 _SEEN_OF_GROUP = """
-CREATE OR REPLACE FUNCTION seen_of_notification_group(bigint, bigint, bigint)
+CREATE OR REPLACE FUNCTION seen_of_notification_group{of}(bigint, bigint, bigint)
 RETURNS TABLE (shown bigint, number bigint) LANGUAGE plpgsql STABLE ROWS 1 AS $rule$
 BEGIN
     RETURN QUERY WITH notifications_notification AS (
@@ -73,7 +76,7 @@ END $rule$;
 # was given, and up to which number notifications are read. Groups that grew since `newest` are found apart: they are
 # few, as a group grows on its day only.
 _PAGE = """
-CREATE OR REPLACE FUNCTION page_of_notifications(viewer bigint, size bigint, newest bigint, last bigint)
+CREATE OR REPLACE FUNCTION page_of_notifications{of}(viewer bigint, size bigint, newest bigint, last bigint)
 RETURNS TABLE (shown bigint, number bigint, top bigint, seen bigint) LANGUAGE plpgsql AS $rule$
 #variable_conflict use_column
 DECLARE
@@ -100,7 +103,7 @@ BEGIN
             SELECT id, newest FROM notifications_notificationgroup
             WHERE person_id = viewer AND newest <= ended AND newest < place ORDER BY newest DESC LIMIT {groups}
         ) AS held
-        CROSS JOIN LATERAL seen_of_notification_group(viewer, held.id, ended) AS of
+        CROSS JOIN LATERAL seen_of_notification_group{of}(viewer, held.id, ended) AS of
         WHERE of.number > 0 ORDER BY at DESC LIMIT size
     ), grown AS (
         SELECT before.at, held.newest, of.shown, of.number
@@ -111,7 +114,7 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT max(id) AS at FROM notifications_notification WHERE group_id = held.id AND id <= ended
         ) AS before
-        CROSS JOIN LATERAL seen_of_notification_group(viewer, held.id, ended) AS of
+        CROSS JOIN LATERAL seen_of_notification_group{of}(viewer, held.id, ended) AS of
         WHERE before.at < place AND of.number > 0 ORDER BY at DESC LIMIT size
     )
     SELECT groups.shown, groups.number, ended,
@@ -125,7 +128,7 @@ END $rule$;
 class HasUnread(Func):
     """Whether the person in the column has unread notifications."""
 
-    function = "has_unread_notifications"
+    function = "has_unread_notifications_2"
     output_field = BooleanField()
 
 
@@ -144,10 +147,13 @@ def write_rule() -> None:
 
 def functions_of_rule() -> str:
     """Return the statements that write the functions."""
-    visible = _written(Notification.objects.visible_to(_Anybody()).order_by("-pk"))
+    rows = Notification.objects.visible_to(_Anybody()).order_by("-pk")
+    known = rows.exclude(kind__in=[*OF_DECISIONS, *OF_REPORTS])
     bounds = {"rows": ROWS, "unread": UNREAD, "groups": GROUPS, "counted": COUNTED + 1, "end": 2**63 - 1}
     return "".join(
-        function.format(visible=visible, **bounds) for function in (_HAS_UNREAD, _SEEN_OF_GROUP, _PAGE)
+        function.format(visible=_written(visible), of=of, **bounds)
+        for of, visible in (("", known), ("_2", rows))
+        for function in (_HAS_UNREAD, _SEEN_OF_GROUP, _PAGE)
     )
 
 

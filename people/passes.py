@@ -5,10 +5,14 @@ the password.
 """
 
 import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import constant_time_compare
 
+from core.http import signed_in
 from profiles.models import User
 
 _KEY = "admitted"
@@ -36,3 +40,16 @@ def admitted(request: HttpRequest) -> User | None:
 def revoke(request: HttpRequest) -> None:
     request.session.pop(_KEY, None)
     request.session.set_expiry(None)
+
+
+def of_owner[**P](view: Callable[P, HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Pass the account's owner to the view: signed in, or admitted although suspended or leaving."""
+
+    @wraps(view)
+    def found(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        person = request.user if request.user.is_authenticated else admitted(request)
+        if person is None:
+            return signed_in(lambda request: HttpResponse())(request)
+        return view(request, person, **kwargs)  # type: ignore[arg-type,call-arg]
+
+    return found

@@ -17,6 +17,7 @@ from core.limits import TooMany
 from core.submitted_words import typed_in
 from core.text import is_piled, stream_safe
 from profiles.models import User
+from profiles.pauses import Paused
 
 logger = logging.getLogger(__name__)
 
@@ -189,5 +190,6 @@ class TooManyMiddleware(MiddlewareMixin):
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, TooMany):
             return None
-        page = render(request, "429.html", {"why": str(error)} | typed_in(request), status=429)
+        name = "paused.html" if isinstance(error, Paused) else "429.html"
+        page = render(request, name, {"why": str(error)} | typed_in(request), status=429)
         return error.tell(page)

@@ -25,7 +25,6 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("terms/", views.terms, name="terms"),
     path("privacy/", views.privacy, name="privacy"),
-    path("rules/", views.rules, name="rules"),
     path("young-people/", views.young_people, name="young_people"),
     path("support/", views.support, name="support"),
     path("theme/", views.theme, name="theme"),

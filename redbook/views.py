@@ -20,7 +20,6 @@ from core.db.releases import missing
 from core.http import HtmxRequest, back, keep, post_only, remember_language
 from core.storage import StorageAway
 from core.submitted_words import typed_in
-from moderation.models import Report
 from notes.models import Photo
 from people.actions.people import save_language
 from redbook.context import THEMES
@@ -41,12 +40,6 @@ def terms(request: HtmxRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HtmxRequest) -> HttpResponse:
     return render(request, "pages/privacy.html")
-
-
-@require_safe
-def rules(request: HtmxRequest) -> HttpResponse:
-    context = {"minimum_age": settings.MINIMUM_AGE, "reasons": Report.Reason.labels}
-    return render(request, "pages/rules.html", context)
 
 
 @require_safe

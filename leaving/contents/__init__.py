@@ -3,12 +3,12 @@
 A test walks every model and fails for a relation to a person that is neither in a part's `covers` nor in APART.
 """
 
-from leaving.contents import figures, notes, notifications, people, person, readers, searches
+from leaving.contents import decisions, figures, notes, notifications, people, person, readers, searches
 from leaving.contents.part import Part
 
 PARTS: list[Part] = [
     *(*person.PARTS, *notes.PARTS, *figures.PARTS, *readers.PARTS, *people.PARTS),
-    *(*notifications.PARTS, *searches.PARTS),
+    *(*notifications.PARTS, *searches.PARTS, *decisions.PARTS),
 ]
 
 APART = {

@@ -22,7 +22,13 @@ def notifications(person: User) -> Rows:
         for each in some:
             actor = each.actor.handle if each.actor and each.kind != Kind.SAVE else None
             about = notes[each.note_id] if each.note_id else {}
-            said = {"kind": each.kind, "person": actor, **about, "comment": each.comment_id}
+            said = {
+                "kind": each.kind,
+                "number": each.number,
+                "person": actor,
+                **about,
+                "comment": each.comment_id,
+            }
             yield {**said, "told_at": each.created_at, "is_read": each.pk <= read}
 
 

@@ -127,7 +127,13 @@ def reports(person: User) -> Rows:
             if each.comment_id:
                 about = {"comment": each.comment_id, **about}
             said = {"reason": each.reason, "details": each.details}
-            yield {**about, **said, "reported_at": each.created_at, "closed_at": each.closed_at}
+            yield {
+                **about,
+                **said,
+                "reported_at": each.created_at,
+                "closed_at": each.closed_at,
+                "answered_at": each.answered_at,
+            }
 
 
 PARTS = [
@@ -147,7 +153,6 @@ PARTS = [
         "moderation",
         _("moderators’ decisions about your account and what you posted, with their reasons"),
         moderation,
-        ["moderation.Decision.subject"],
     ),
     Part("reports", _("what you reported"), reports, ["moderation.Report.reporter"]),
 ]

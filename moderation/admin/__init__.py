@@ -1,6 +1,7 @@
 """The moderators' site, and every model in it."""
 
 from moderation.admin import (
+    appeals,
     audit,
     campuses,
     channels,
@@ -18,6 +19,7 @@ from moderation.admin import (
 )
 
 __all__ = [
+    "appeals",
     "audit",
     "campuses",
     "channels",

@@ -14,6 +14,7 @@ from core.messages import say
 from core.text import isolated
 from notes.collections import actions, lists
 from notes.models import Collection
+from profiles.pauses import FOLLOWING, check_pause, pause
 from profiles.requests import SignedInRequest
 
 
@@ -21,6 +22,9 @@ from profiles.requests import SignedInRequest
 @signed_in
 def follow(request: SignedInRequest, pk: int) -> HttpResponse:
     collection = _another(request, pk)
+    if request.htmx and (paused := pause(request.user, FOLLOWING)):
+        return _pressed(request, collection, paused, is_followed=False)
+    check_pause(request.user, FOLLOWING)
     spend("follows", request.user, once=f"collection/{pk}")
     try:
         followed = actions.follow_collection(person=request.user, collection=collection)
@@ -55,6 +59,13 @@ def _answer(request: SignedInRequest, collection: Collection, *, is_followed: bo
     if not request.htmx:
         say(request, said, undo=undo)
         return back(request, collection.get_absolute_url())
+    return _pressed(request, collection, said, is_followed=is_followed, undo=undo)
+
+
+def _pressed(
+    request: SignedInRequest, collection: Collection, said: str, *, is_followed: bool, undo: str = ""
+) -> HttpResponse:
+    """Return the button as it is now, with what a toast says."""
     context: dict[str, Any] = {"collection": collection, "is_followed": is_followed}
     context |= {"said": said, "undo": {"address": undo}}
     return render(request, "notes/collections/follow.html#pressed", context)

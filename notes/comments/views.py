@@ -15,6 +15,7 @@ from notes.forms import CommentEditForm
 from notes.mentions.told import say_if_some_stay_text
 from notes.models import Comment, Note
 from profiles.models import Viewer
+from profiles.pauses import COMMENTING, check_pause
 from profiles.requests import SignedInRequest
 
 
@@ -104,6 +105,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _save(request: SignedInRequest, comment: Comment, form: CommentEditForm) -> HttpResponse:
     body = form.cleaned_data["body"]
     try:
+        check_pause(request.user, COMMENTING)
         spend("comments", request.user, once=f"edit/{comment.pk}/{body}")
     except TooMany as error:
         form.add_error(None, str(error))

@@ -24,6 +24,7 @@ from notes.photos.publishing import finish_publishing
 from notes.readers.actions import forget_readers
 from notes.schedule.actions import take_place
 from profiles.models import User
+from profiles.pauses import POSTING, check_pause
 
 
 class ChangedMeanwhile(Exception):
@@ -94,7 +95,7 @@ def save_note(*, note: Note, content: NoteContent, publish: bool, only_draft: bo
     published it already.
 
     Raises ChangedMeanwhile if the note is at another revision or was published with other text, and TooMany if its
-    author has reached the limit.
+    author has reached the limit or is paused.
     """
     return _save(note, content, publish=publish, only_draft=only_draft)
 
@@ -112,6 +113,8 @@ def _save(note: Note, content: NoteContent, *, publish: bool, only_draft: bool) 
         if not was_scheduled(content.seen):  # else it was published by itself meanwhile, with these words
             save_edit(held, content)
         return note
+    if publish and note.status == Note.Status.DRAFT:
+        check_pause(note.author, POSTING)
     if (publish or content.scheduled_for) and note.status == Note.Status.DRAFT and not note.scheduled_for:
         spend("notes", note.author)  # once: a scheduled note has been counted
     note.scheduled_for, note.not_published = None, ""

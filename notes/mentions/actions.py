@@ -1,8 +1,10 @@
 """Store the people a text names. Called in the transaction that saves the words, with the note locked.
 
 An @handle is refused, and stays text, where nobody has that handle, where that person is suspended or leaving, where
-one has blocked the other, where the person does not let the writer mention them, where the writer addressed them before
-without an answer (notes/mentions/unanswered.py), and after MENTIONS_MAX people in one text. All of these look alike.
+one has blocked the other, where moderators keep the writer from publishing or commenting for a time, where the person
+does not let the writer mention them, where the writer addressed them before without an answer
+(notes/mentions/unanswered.py), and after MENTIONS_MAX people in one text. All of these look alike, but the writer is
+told of a pause.
 """
 
 from django.db.models import QuerySet
@@ -11,9 +13,15 @@ from django.utils import timezone
 from core.text import mentions_in
 from notes.mentions.unanswered import unanswered
 from notes.models import Comment, Mention, Note
-from profiles.models import User
+from profiles.models import User, Viewer
+from profiles.pauses import COMMENTING, POSTING, paused_until
 
 MENTIONS_MAX = 10
+
+
+def keeps_text(author: Viewer) -> bool:
+    """Return whether a pause keeps the author from mentioning people: that of comments or of notes."""
+    return bool(paused_until(author, COMMENTING) or paused_until(author, POSTING))
 
 
 def handles_in(text: str) -> list[str]:
@@ -48,6 +56,8 @@ def _mention(
     """Store who these new handles mean, except people already `named`. Those `told` before have a row."""
     text = comment or note
     author = User.objects.get(pk=text.author_id)
+    if keeps_text(author):
+        return
     User.objects.filter(
         pk=author.pk
     ).lock()  # two texts at once may not both be the first to mention a person

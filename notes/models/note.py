@@ -51,7 +51,7 @@ ON_CARDS = [
         "partner",
         "origin",
     ),
-    *("like_count", "collect_count", "published_at", "language"),
+    *("warning", "like_count", "collect_count", "published_at", "language"),
     *("author__handle", "author__name", "author__avatar_token"),
     *("cover__state", "cover__token", "cover__snap", "cover__tone", "cover__alt"),
     *("cover__width", "cover__height", "cover__roles"),
@@ -370,6 +370,16 @@ class Note(Hideable):
             self.Origin.REPOST: gettext("Not the author’s own photos or words"),
         }
         return words.get(self.Origin(self.origin), "")
+
+    @property
+    def warned(self) -> str:
+        """The moderators' warning in a word, for a card; "" without one."""
+        words = {
+            self.Warning.SENSITIVE: pgettext("on a card", "Sensitive"),
+            self.Warning.DOUBTFUL: pgettext("on a card", "Doubtful"),
+            self.Warning.AD: pgettext("on a card", "Ad"),
+        }
+        return words[self.Warning(self.warning)] if self.warning else ""
 
     @property
     def disclosed(self) -> str:

@@ -20,6 +20,7 @@ from notes.mentions.told import say_if_some_stay_text
 from notes.models import Comment, Note
 from notes.note_page.views import note_page
 from profiles.models import User, Viewer
+from profiles.pauses import COMMENTING, pause
 from profiles.requests import SignedInRequest
 
 WORDS_ASKED_ABOUT = 140  # characters of a comment quoted in the question
@@ -63,6 +64,8 @@ def _refusal(person: User, note: Note) -> str:
     """Return why the person cannot comment on this note; "" if they can."""
     if not person.is_verified:
         return _("Confirm your e-mail address to comment.")
+    if paused := pause(person, COMMENTING):
+        return paused
     if Note.objects.commentable_by(person).filter(pk=note.pk).exists():
         return ""
     return why_closed(note, person, follows=False)

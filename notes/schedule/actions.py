@@ -7,11 +7,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from notes.models import Note, Photo
 from notes.photos.publishing import finish_publishing
 from profiles.models import User
+from profiles.pauses import POSTING, pause_words, paused_until
 
 SCHEDULED_MAX = 24
 HOUR = timedelta(hours=1)
@@ -20,15 +22,19 @@ log = logging.getLogger(__name__)
 
 
 class ScheduleFull(Exception):
-    """The author has as many scheduled notes as they may have, in all or around that hour."""
+    """The author has as many scheduled notes as they may have, in all or around that hour; or is paused until later."""
 
 
 def take_place(note: Note, at: datetime) -> None:
     """Schedule a locked draft, whose author's own time this takes. The caller stores it. Raises ScheduleFull.
 
-    Publishing has a limit for each hour. Notes that wait for the same hour keep to it too.
+    Publishing has a limit for each hour. Notes that wait for the same hour keep to it too. A time within a pause of the
+    author's is refused, unless the note has it already: it waits for the end of the pause.
     """
     User.objects.filter(pk=note.author_id).lock()
+    until = paused_until(User.objects.get(pk=note.author_id), POSTING)
+    if until and at < until and at != Note.objects.values_list("scheduled_for", flat=True).get(pk=note.pk):
+        raise ScheduleFull(format_html("{} {}", pause_words(POSTING, until), _("Choose a later time.")))
     drafts = Note.objects.filter(author=note.author_id, status=Note.Status.DRAFT)
     others = drafts.filter(scheduled_for__isnull=False).exclude(pk=note.pk)
     if others.count() >= SCHEDULED_MAX:
@@ -57,7 +63,8 @@ def publish_due(*, now: datetime | None = None) -> None:
 
     Idempotent: each note is one transaction, in which it is no longer scheduled. Notes take turns across workers, so
     that the order holds. A note that another transaction has locked, whose photo is being prepared, or that fails,
-    comes next time and holds up no other. One that still fails after a day is a draft again.
+    comes next time and holds up no other; one whose author is paused comes after the pause. One that still fails after
+    a day is a draft again.
     """
     failed: set[int] = set()
     while _publish_next(now or timezone.now(), failed):
@@ -70,6 +77,7 @@ def _publish_next(now: datetime, failed: set[int]) -> bool:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('publish_due', 0))")
     prepared = Photo.objects.filter(note=OuterRef("pk"), state=Photo.State.RECEIVED)
     due = Note.objects.filter(status=Note.Status.DRAFT, scheduled_for__lte=now).exclude(Exists(prepared))
+    due = due.exclude(author__posting_until__gt=now)
     locked = due.select_for_update(of=["self"], skip_locked=True).select_related("author")
     note = locked.exclude(pk__in=failed).order_by("scheduled_for", "pk").first()
     if note is None:

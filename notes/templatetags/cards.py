@@ -7,6 +7,7 @@ from notes import cards
 from notes.comments.discussion import discussion
 from notes.models import Photo
 from notes.schedule.times import here
+from profiles.pauses import pause_words
 
 register = template.Library()
 register.simple_tag(cards.card)
@@ -15,6 +16,7 @@ register.simple_tag(cards.identity)
 register.simple_tag(cards.follow_button)
 register.simple_tag(discussion)
 register.filter(here)
+register.simple_tag(pause_words)
 register.filter("title_width", text.title_width)
 register.filter("word_width", text.word_width)
 register.filter("cover_snap", text.cover_snap)

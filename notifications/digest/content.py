@@ -20,7 +20,7 @@ from profiles.models import User
 SETTLES = timedelta(minutes=1)
 READ_MAX, SHOWN_MAX = 500, 20
 _SHOWN = (
-    *("kind", "created_at", "group_id", "actor__handle", "actor__name"),
+    *("kind", "number", "created_at", "group_id", "actor__handle", "actor__name"),
     *("note__title", "note__hidden_reason", "comment__note", "comment__body"),
     *("label__wording", "label__hidden_reason"),
 )

@@ -2,7 +2,7 @@ from django import template
 from django.urls import reverse
 
 from notifications import rows
-from notifications.models import Kind, Notification
+from notifications.models import OF_DECISIONS, OF_REPORTS, Kind, Notification
 
 register = template.Library()
 register.simple_tag(rows.row)
@@ -21,6 +21,8 @@ _SIGNS = {
     Kind.NOTE_RESTORED: "eye",
     Kind.LABEL_HIDDEN: "warn",
     Kind.ARCHIVE: "down",
+    **dict.fromkeys(OF_DECISIONS, "warn"),
+    **dict.fromkeys(OF_REPORTS, "flag"),
 }
 _PAGES = {Kind.REQUEST: "follow_requests", Kind.LABEL_HIDDEN: "settings_label", Kind.ARCHIVE: "settings_data"}
 
@@ -34,6 +36,10 @@ def sign_of(kind: str) -> str:
 @register.filter
 def address_of(told: Notification) -> str:
     """Return the page that a notification leads to."""
+    if told.kind in OF_DECISIONS:
+        return f"/decisions/{told.number}/"
+    if told.kind in OF_REPORTS:
+        return f"/reports/#report-{told.number}"
     if page := _PAGES.get(Kind(told.kind)):
         return reverse(page)
     about = told.comment or told.note or told.actor

@@ -26,6 +26,7 @@ from people.previews import person_preview
 from people.suggestions import followed_by
 from people.visits import remember_visit
 from profiles.models import User
+from profiles.pauses import FOLLOWING, check_pause, pause
 from profiles.requests import SignedInRequest
 
 
@@ -131,6 +132,13 @@ def _answer(
     if not request.htmx:
         say(request, said, undo=undo)
         return back(request, person.get_absolute_url(), f"person-{person.pk}")
+    return _pressed(request, person, said, followed=followed, asked=asked, undo=undo)
+
+
+def _pressed(
+    request: SignedInRequest, person: User, said: str, *, followed: bool, asked: bool = False, undo: str = ""
+) -> HttpResponse:
+    """Return the button as it is now, with what a toast says."""
     person.followed, person.asked = followed, asked
     person.follows_viewer = follows.is_follower(person, of=request.user)
     context = {"person": person, "from_note": _note_it_stood_on(request, person), "kind": "follow"}
@@ -150,6 +158,9 @@ def _note_it_stood_on(request: HtmxRequest, person: User) -> int | None:
 @signed_in
 @of_person
 def follow(request: SignedInRequest, person: User) -> HttpResponse:
+    if request.htmx and (paused := pause(request.user, FOLLOWING)):
+        return _pressed(request, person, paused, followed=False)
+    check_pause(request.user, FOLLOWING)
     spend("follows", request.user, once=str(person.pk))
     try:
         origin = _note_it_stood_on(request, person)

@@ -384,6 +384,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return Declared(label.wording, label.shown_topics, label.focus_shown) if label else Declared()
 
     @property
+    def posting_pause(self) -> datetime | None:
+        """Until when moderators keep them from publishing; None if they may."""
+        until = self.posting_until
+        return until if until and until > timezone.now() else None
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone in which pages and mails show them times."""
         return zone_named(self.time_zone)

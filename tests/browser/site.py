@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from imaging import snap
+from moderation.models import Appeal, Report
 from notes.collections.actions import follow_collection, sort_save
 from notes.comments.actions import delete_comment, like_comment, pin_comment
 from notes.explore.epochs import write_epoch
@@ -25,6 +26,7 @@ from tests.builders import (
     make_person,
     make_photo,
 )
+from tests.moderation.decisions import decision_about
 from tests.notes.collections.shelving import shelve
 
 ALT = "A window seat in the morning"
@@ -110,6 +112,9 @@ class Site:
             "/settings/privacy/",
             "/settings/languages/",
             "/settings/time-zone/",
+            "/decisions/",
+            *(decision.get_absolute_url() for decision in self.author.decisions.order_by("pk")),
+            "/reports/",
             "/settings/privacy/blocked/",
             "/settings/privacy/muted/",
             "/settings/requests/",
@@ -152,6 +157,20 @@ def fill(cards: int = 30) -> Site:
 
     hidden = make_note(author, "What I should not have posted", tags=["studyspot"])
     hide_note(note=hidden, by=None, reason="It names somebody else’s room.")
+    decision_about(hidden, facts="It names somebody else’s room. " * 12)
+    answered = decision_about(
+        make_note(author, "Once was enough"), step="note", facts="Ten times the same words."
+    )
+    Appeal.objects.create(
+        decision=answered,
+        text="W" * 300 + " words",
+        answer="They were. " * 40,
+        granted=False,
+        decided_at=timezone.now(),
+    )
+    Report.objects.create(
+        reporter=author, note=hidden, reason="private", details="A door number", closed_at=timezone.now()
+    )
     draft = make_draft(author, "Half a thought")
     make_photo(author, note=draft, state=Photo.State.FAILED, roles=[], reason="damaged")
     make_note(author, "For those who follow me", visibility=Note.Visibility.FOLLOWERS)

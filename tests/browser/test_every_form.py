@@ -53,6 +53,8 @@ BUTTONS = {
     "comments": "Send",
     "comment_edit": "Save changes",
     "report": "Send report",
+    "appeal": "Send appeal",
+    "appeal_by_key": "Send appeal",
     "collection_new": "Create collection",
     "collection_edit": "Save changes",
     "settings_profile": "Save profile",
@@ -63,6 +65,7 @@ BUTTONS = {
     "account_login": "Sign in",
     "account_signup": "Create account",
     "account_reset_password": "Send the link",
+    "moderation_appeal_decide": "Decide",
     "moderation_report_close": "Close report",
     "profiles_user_suspend": "Suspend",
 }

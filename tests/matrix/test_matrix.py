@@ -147,6 +147,7 @@ ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
     *("settings_languages", "settings_time_zone", "notifications", "notifications_read", "notification_mute"),
     *("settings_notifications", "digest"),
+    *("decisions", "decision", "appeal", "reports"),
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "welcome_profile",
     *("recent_search_delete", "recent_searches_clear", "recent_searches_keep"),
@@ -181,8 +182,9 @@ NOBODYS = {
     "robots",
     "sitemap",
 }
-# A person's picture is public as the photo of a public note is: by its name, to anybody, until they are suspended.
-BY_NAME = {"avatar"}
+# A person's picture is public as the photo of a public note is: by its name, to anybody, until they are suspended. A
+# decision is open by the signed link in its mail (tests/moderation/test_telling.py).
+BY_NAME = {"avatar", "appeal_by_key"}
 # Who sees which collection is in tests/matrix/test_collections.py.
 OF_COLLECTION = {
     *("collection", "collection_follow", "collection_unfollow"),

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from moderation.appeals.keys import key_of
+from moderation.models import Appeal, Report
 from notes.collections.actions import follow_collection
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
@@ -23,6 +25,7 @@ from tests.builders import (
     make_person,
     make_photo,
 )
+from tests.moderation.decisions import decision_about
 from tests.notes.collections.shelving import shelve
 from tests.people.test_avatar import give_picture
 
@@ -78,6 +81,15 @@ def make_site() -> Site:
     Less.objects.create(note=others[1], person=author)
     HistoryEntry.objects.create(note=others[0], person=author, opened_at=timezone.now())
     version = edit_note(note, title="靠窗的桌子，二楼")
+    decided = decision_about(note, facts="第二张照片里有电话号码。")
+    appealed = decision_about(edited, facts="同一段话发了十次。", version=2)
+    Appeal.objects.create(
+        decision=appealed, text="是我自己写的。", answer="确实如此。", granted=True, decided_at=timezone.now()
+    )
+    Report.objects.create(
+        reporter=student, note=note, reason="private", details="门牌号", closed_at=timezone.now()
+    )
+    Report.objects.create(reporter=student, person=closed, reason="harassment")
     page = note.get_absolute_url()
     save_digest(person=follower, is_on=True, hour=18, language="zh-hans")
     open_pages = [
@@ -102,6 +114,7 @@ def make_site() -> Site:
             "/rules/",
             "/young-people/",
             "/support/",
+            f"/appeals/{key_of(decided)}/",
         ),
         *(
             page,
@@ -162,6 +175,7 @@ def make_site() -> Site:
         ),
         *("/@newcomer/collections/", "/collections/", "/collections/new/", shelf.get_absolute_url()),
         *(f"{page}collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
+        *("/decisions/", "/reports/"),
         *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
         *(f"/report/?comment={comment.pk}", "/@closed/", "/report/?person=alice"),
         f"/report/?collection={shelf.pk}",
@@ -187,6 +201,9 @@ def make_site() -> Site:
         f"{page}history/",
         f"{page}history/{version.pk}/delete/",
         *(
+            "/decisions/",
+            decided.get_absolute_url(),
+            appealed.get_absolute_url(),
             "/history/",
             "/settings/less/",
             f"{others[1].get_absolute_url()}why/",

@@ -22,7 +22,9 @@ from core.concurrent_edits import SeenRowForm
 from core.limits import TooMany
 from insights.models import Word
 from moderation.admin.site import site
-from moderation.models import Report
+from moderation.appeals.keys import key_of
+from moderation.models import Appeal, Decision, Report
+from moderation.models import Case as ModerationCase
 from notes.collections.actions import create_collection
 from notes.models import Channel, Note
 from notes.series.actions import put_in_series, series_named
@@ -63,6 +65,8 @@ CASES = {
     "comments": Case("/notes/{other}/comments/", {"body": WORDS}, page="/notes/{other}/"),
     "comment_edit": Case("/comments/{own_comment}/edit/", {"body": WORDS}, form="comment-edit"),
     "report": Case("/report/?note={other}", {"details": WORDS, "reason": "danger"}),
+    "appeal": Case("/decisions/{decision}/appeal/", {"text": WORDS}),
+    "appeal_by_key": Case("/appeals/{key}/", {"text": WORDS}, ends=False),
     "collection_new": Case("/collections/new/", COLLECTION, form="collection"),
     "collection_edit": Case(
         "/collections/{collection}/edit/", COLLECTION | {"name": f"{WORDS} 3"}, form="collection"
@@ -88,6 +92,9 @@ CASES = {
     ),
     "account_reset_password": Case(
         "/accounts/password/reset/", {"email": "lin@campus.test"}, who="", ends=False
+    ),
+    "moderation_appeal_decide": Case(
+        "/admin/moderation/appeal/{waiting_appeal}/decide/", {"answer": WORDS, "granted": "no"}, who="mona"
     ),
     "moderation_report_close": Case(
         "/admin/moderation/report/{report}/close/", {"reason": WORDS}, who="mona"
@@ -192,6 +199,10 @@ def make_world(alice: User, bob: User) -> dict[str, Any]:
     make_person("root", is_staff=True, is_superuser=True)
     Tag.objects.create(name="library", slug="library")
     other, note = make_note(bob, "Of Bob"), make_note(alice, "Before")
+    decided = {"kind": "note", "number": note.pk, "note": note, "subject": alice, "closed_at": timezone.now()}
+    case = ModerationCase.objects.create(**decided)
+    decision = Decision.objects.create(case=case, step="note", facts="Why", subject=alice, version=1)
+    of_bob = Decision.objects.create(case=case, step="note", facts="Why", subject=bob, version=2)
     series = {person: series_named(author=person, name="Before") for person in (alice, bob)}
     put_in_series(note=note, series=series[alice])
     put_in_series(note=other, series=series[bob])
@@ -201,6 +212,9 @@ def make_world(alice: User, bob: User) -> dict[str, Any]:
         "series": series[alice].pk,
         "bobs_series": series[bob].pk,
         "other": other.pk,
+        "decision": decision.pk,
+        "key": key_of(decision),
+        "waiting_appeal": Appeal.objects.create(decision=of_bob, text="Why not").pk,
         "comment": make_comment(bob, other).pk,
         "own_comment": make_comment(alice, other).pk,
         "report": Report.objects.create(reporter=alice, note=other, reason="other").pk,
@@ -270,6 +284,9 @@ def test_every_form_is_here() -> None:
             (
                 "note",
                 "other",
+                "decision",
+                "key",
+                "waiting_appeal",
                 "comment",
                 "own_comment",
                 "report",

@@ -1,0 +1,54 @@
+"""Make appeals and decide them."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from moderation.appeals.queries import may_decide
+from moderation.audit.actions import Action, log
+from moderation.decisions import telling
+from moderation.decisions.actions import lock, undo
+from moderation.decisions.queries import APPEAL_WITHIN
+from moderation.models import Appeal, Decision
+from profiles.models import User
+
+
+class AppealRefused(Exception):
+    """The appeal cannot be made or decided; the message says why, to the person who tries."""
+
+
+@transaction.atomic
+def make_appeal(*, decision: Decision, text: str) -> Appeal:
+    """Appeal against a decision, once. The same words again return the first appeal. Raises AppealRefused."""
+    lock(decision.case, decision.step)
+    now = Decision.objects.get(pk=decision.pk)
+    if made := Appeal.objects.filter(decision=now).first():
+        if made.text == text:
+            return made
+        raise AppealRefused(_("You have appealed already. A decision is looked at again once."))
+    if now.undone_at:
+        raise AppealRefused(_("The decision has been taken back: there is nothing to appeal against."))
+    if timezone.now() >= now.created_at + APPEAL_WITHIN:
+        raise AppealRefused(_("The six months in which you could appeal are over."))
+    return Appeal.objects.create(decision=now, text=text)
+
+
+@transaction.atomic
+def decide_appeal(*, appeal: Appeal, by: User, granted: bool, answer: str) -> bool:
+    """Grant the appeal, which undoes the decision, or refuse it, and tell the person. Return False, and change nothing,
+    where it was decided already. Raises AppealRefused unless this moderator may decide it.
+    """
+    decision = appeal.decision
+    lock(decision.case, decision.step)
+    if not may_decide(appeal, by):
+        raise AppealRefused(_("Another moderator decides this appeal."))
+    waiting = Appeal.objects.open().filter(pk=appeal.pk)
+    if not waiting.update(decided_at=timezone.now(), decided_by=by, granted=granted, answer=answer):
+        return False
+    appeal.refresh_from_db()
+    words = "granted" if granted else "refused"
+    log(by, Action.APPEAL, case=decision.case, decision=decision, words=words)
+    if granted:
+        undo(decision=decision, by=by, reason=answer, reopens=False)
+    telling.tell_of_appeal(appeal=appeal)
+    return True
