@@ -168,6 +168,7 @@ def asked(viewer: User, path: str) -> list[str]:
     return [query["sql"] for query in queries if query["sql"].lstrip().startswith(("SELECT", "WITH"))]
 
 
+@pytest.mark.long
 def test_the_price_does_not_grow_with_the_crowd(lin: User, alice: User) -> None:
     """2,000 followed and a crowd of 2,500 followers: as many queries, and few buffers, found by index."""
     few = {path: asked(lin, path) for path in ("/@alice/", PAGE)}

@@ -118,6 +118,7 @@ def test_a_follow_and_a_block_at_once_leave_no_follow(web_server: WebServer, num
     assert not CollectionFollow.objects.exists()
 
 
+@pytest.mark.long
 def test_ten_thousand_notes_in_one_are_moved_and_counted(web_server: WebServer) -> None:
     """As many as fit: the last goes to the front, one more is refused, and the page is there."""
     owner, author = make_person(), make_person()
