@@ -133,6 +133,7 @@ class NoteForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
         label=_("How was it made?"),
+        help_text=_("“Made with AI” is filled in where the file of a photo says so."),
     )
     text_tone = forms.ChoiceField(
         choices=[(tone, PAPERS[tone]) for tone in TONES],
