@@ -46,6 +46,7 @@ def decide_appeal(*, appeal: Appeal, by: User, granted: bool, answer: str) -> bo
     if not waiting.update(decided_at=timezone.now(), decided_by=by, granted=granted, answer=answer):
         return False
     appeal.refresh_from_db()
+    appeal.decision = decision
     words = "granted" if granted else "refused"
     log(by, Action.APPEAL, case=decision.case, decision=decision, words=words)
     if granted:
