@@ -66,7 +66,7 @@ def show_form(
     """
     is_new = request.resolver_match.url_name == "note_new"
     if not form.is_bound:
-        form.initial = with_origin(form.initial, photo_list.photos)
+        form.initial = with_origin(dict(form.initial), photo_list.photos)
     published = note is not None and note.status != Note.Status.DRAFT
     unfit = photo_list.unfit if form.is_bound and form.publishing else {}
     shows_unfinished = is_new and not request.POST and not photo_list.photos
