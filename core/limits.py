@@ -1,6 +1,7 @@
-"""Rate limits per person, counted in PostgreSQL for all web processes together."""
+"""Rate limits per person or network, counted in PostgreSQL for all web processes together."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -104,6 +105,17 @@ def spend(name: str, person: Account, number: int = 1, *, once: str = "") -> Non
         _spend(key, most, window, number, person)
 
 
+def spend_from(name: str, places: Sequence[tuple[str, int]]) -> None:
+    """Count a use of the limit settings.LIMITS[name] by whoever is not signed in: of each network they come from, which
+    may have as many as its customers together (`core.backoff.networks`). Raise TooMany.
+    """
+    if not settings.LIMITS_ON:
+        return
+    limit: Limit = settings.LIMITS[name]
+    for network, customers in places:
+        _spend(f"{name}:{hashed(network)}", limit.most * customers, limit.window, 1)
+
+
 def left(name: str, person: Account) -> int | None:
     """Return how much is left of the first day's allowance; None after the first day, or if limits are off."""
     limit: Limit = settings.LIMITS[name]
@@ -147,7 +159,7 @@ def _allowance(name: str, limit: Limit, person: Account) -> tuple[str, int, time
     return f"{name}:{person.pk}", max(1, limit.most // 2), limit.window
 
 
-def _spend(key: str, most: int, window: timedelta, number: int, person: Account) -> None:
+def _spend(key: str, most: int, window: timedelta, number: int, person: Account | None = None) -> None:
     with connection.cursor() as cursor:
         if number <= most:
             cursor.execute(_SPEND, {"key": key, "window": window, "number": number, "most": most})
@@ -156,7 +168,7 @@ def _spend(key: str, most: int, window: timedelta, number: int, person: Account)
         cursor.execute("SELECT since + %s FROM limit_spent WHERE key = %s", [window, key])
         row = cursor.fetchone()
     until = row[0] if row else timezone.now() + window
-    if _is_new(person):  # the day ends, and with it the smaller allowance
+    if person and _is_new(person):  # the day ends, and with it the smaller allowance
         until = min(until, person.date_joined + NEW_ACCOUNT)
     raise TooMany(until, _reached(window, ":first:" in key))
 

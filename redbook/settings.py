@@ -222,6 +222,8 @@ LIMITS = {
     "comments": Limit(30, timedelta(minutes=10)),
     "suggestions": Limit(600, timedelta(hours=1)),
     "search_suggestions": Limit(1200, timedelta(hours=1)),
+    # By visitors of one network, which may be a campus.
+    "visitors_suggestions": Limit(12000, timedelta(hours=1)),
     "likes": Limit(300, timedelta(hours=1)),
     "collections": Limit(60, timedelta(hours=1)),
     "follows": Limit(60, timedelta(hours=1)),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.languages import NAMES
 from notes.models.public_names import shown_campuses
 from profiles.models import Campus
-from search.forms import DAYS, KINDS, SORTS, Question
+from search.forms import DAYS, KINDS, SEEN_OR_NOT, SORTS, Question
 
 CAMPUSES = 12
 LANGUAGES = ("zh", "en")  # that are always offered
@@ -73,6 +73,9 @@ def groups(question: Question, own: Own | None) -> list[Group]:
                 [_choice(question, name, followed=on) for on, name in by],
             ),
         )
+        found.insert(
+            2, Group(_("Seen or not"), [_choice(question, name, seen=seen) for seen, name in _seen().items()])
+        )
     if campuses := _campuses(question, own):
         found.append(Group(_("Campus"), campuses))
     return found
@@ -87,6 +90,8 @@ def active(question: Question) -> list[Choice]:
         found.append(Choice(_("People you follow"), question.address(followed=False), True))
     if question.photos:
         found.append(Choice(_("With photos"), question.address(photos=False), True))
+    if question.seen:
+        found.append(Choice(_seen()[question.seen], question.address(seen=""), True))
     if language := question.language:
         found.append(Choice(NAMES[language], question.address(language=""), True, language))
     if campus := question.campus:
@@ -110,6 +115,10 @@ def _times() -> dict[str, str]:
 
 def _photos() -> tuple[tuple[bool, str], ...]:
     return ((False, _("With or without")), (True, _("With photos")))
+
+
+def _seen() -> dict[str, str]:
+    return {"": _("All"), **dict(zip(SEEN_OR_NOT, (_("Not seen"), pgettext("by oneself", "Seen")), strict=True))}
 
 
 def _languages(question: Question, own: Own | None) -> list[Choice]:

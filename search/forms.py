@@ -11,11 +11,13 @@ from django.utils import timezone
 from core.languages import NAMES
 from core.text import stream_safe
 from notes.models.public_names import shown_campuses
+from notes.reading_history.seen import SEEN, UNSEEN, seen_filter
 from profiles.models import Campus, Viewer
 from search.asked import QUERY_MAX, Asked
 
 KINDS = ("notes", "people", "tags", "labels", "campuses")
 SORTS = ("relevance", "latest", "popular")
+SEEN_OR_NOT = (UNSEEN, SEEN)
 DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
@@ -31,6 +33,7 @@ class Question:
     language: str = ""
     followed: bool = False
     photos: bool = False
+    seen: str = ""
 
     @property
     def words(self) -> str:
@@ -48,9 +51,9 @@ class Question:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.campus or self.time or self.language or self.followed or self.photos)
+        return bool(self.campus or self.time or self.language or self.followed or self.photos or self.seen)
 
-    def asked(self) -> Asked:
+    def asked(self, viewer: Viewer) -> Asked:
         since = timezone.now() - timedelta(days=DAYS[self.time]) if self.time else None
         return Asked(
             words=self.words,
@@ -60,6 +63,7 @@ class Question:
             language=self.language,
             followed=self.followed,
             photos=self.photos,
+            seen=seen_filter(viewer, self.seen),
         )
 
     def parameters(self) -> dict[str, str]:
@@ -77,6 +81,7 @@ class Question:
                 ("language", self.language),
                 ("followed", "1" if self.followed else ""),
                 ("photos", "1" if self.photos else ""),
+                ("seen", self.seen),
             )
             if value
         }
@@ -86,7 +91,7 @@ class Question:
         return f"?{urlencode(replace(self, **changes).parameters())}"
 
     def without_filters(self) -> str:
-        return self.address(campus=None, time="", language="", followed=False, photos=False)
+        return self.address(campus=None, time="", language="", followed=False, photos=False, seen="")
 
 
 def question(sent: QueryDict, viewer: Viewer) -> Question:
@@ -99,6 +104,7 @@ def question(sent: QueryDict, viewer: Viewer) -> Question:
         language=_one_of(NAMES, sent.get("language", "")),
         followed=viewer.is_authenticated and sent.get("followed") == "1",
         photos=sent.get("photos") == "1",
+        seen=_one_of(SEEN_OR_NOT, sent.get("seen", "")) if viewer.is_authenticated else "",
     )
 
 

@@ -3,6 +3,7 @@
 from core.jobs import HOUSE_QUEUE, app, defer_once
 from search.documents import terms, writing
 from search.names import writing as names
+from search.recent import actions as recent
 
 SECONDS = 5  # that a worker writes at a time: photos wait for it
 
@@ -17,6 +18,8 @@ def write_words(timestamp: int) -> None:
 @app.periodic(cron="52 3 * * *")
 @app.task(queue=HOUSE_QUEUE, name="forget_terms", lock="forget_terms", queueing_lock="forget_terms")
 def forget_terms(timestamp: int, after: str = "") -> None:
+    if not after:
+        recent.forget_forgotten()
     if further := terms.forget_terms(after=after, seconds=SECONDS):
         defer_once("forget_terms", "forget_terms", timestamp=timestamp, after=further)
 

@@ -101,7 +101,7 @@ class ChooseForm(SeenForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["collection"]
         field.choices = [(str(each.pk), each.name) for each in collections]
-        # A collection that another window has deleted is no mistake of who ticks it here.
+        # A collection that was deleted in another window may still be ticked here: it is passed over, and is no error.
         field.valid_value = str.isdecimal
 
     def chosen(self) -> set[int]:

@@ -71,7 +71,7 @@ def was_scheduled(seen: str | None) -> bool:
 
 
 def own_revision(note: Note | None) -> str:
-    """Return the revision of what others see of a note, without what is pending or was typed."""
+    """Return the revision of a note as others see it, without a pending edit and without what a form holds."""
     tags = [tag.name for tag in note.tags.all()] if note else []
     alts = [photo.alt for photo in note.photos.all()] if note else []
     note = note or Note()

@@ -23,7 +23,7 @@ from profiles.models import Campus, User
 
 @dataclass(frozen=True)
 class Held:
-    """A locked note, with the locked tags, campus and photos of what is to be written into it."""
+    """A locked note, with the locked tags, campus and photos of the content that will be written into it."""
 
     note: Note
     tags: list[Tag]

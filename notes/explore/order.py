@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple, Self
 from zlib import crc32
 
@@ -27,6 +28,7 @@ from notes.models.languages import in_languages, languages_of
 from notes.models.less import not_put_away
 from notes.models.note import NoteQuerySet
 from notes.models.visibility import LISTED_SQL
+from notes.reading_history.seen import SeenFilter
 from profiles.models import Viewer
 
 KEPT_SCOPES, KEPT_ORDERS = 64, 256  # by each process
@@ -65,19 +67,19 @@ def _signer() -> Signer:
     return Signer(salt="explore")
 
 
-def explored(viewer: Viewer, after: str, scope: Scope) -> Page[Note]:
-    """Return a page of this scope for the viewer. The caller fetches reactions."""
+def explored(viewer: Viewer, after: str, scope: Scope, seen: SeenFilter | None = None) -> Page[Note]:
+    """Return a page of this scope for the viewer, of the notes that the filter leaves. The caller fetches reactions."""
     epochs = list(Epoch.objects.kept())
     place = Place.at(after, scope)
     if place:
         epoch = next((each for each in epochs if each.pk == place.epoch), None)
         order = order_for(viewer, epoch, scope)
         if _fits(place, epoch, order):
-            return _page(viewer, epoch, order, place, scope)
+            return _page(viewer, epoch, order, place, scope, seen)
     epoch = epochs[0] if epochs else None
     order = order_for(viewer, epoch, scope)
     start = Place(epoch.pk if epoch else 0, order.seal, 0, "")
-    page = _page(viewer, epoch, order, start, scope)
+    page = _page(viewer, epoch, order, start, scope, seen)
     return Page(page.rows, page.after, begins_again=place is not None)
 
 
@@ -88,26 +90,38 @@ def _fits(place: Place, epoch: Epoch | None, order: Order) -> bool:
     return epoch is not None and order.seal == place.seal
 
 
-def _page(viewer: Viewer, epoch: Epoch | None, order: Order, place: Place, scope: Scope) -> Page[Note]:
+def _page(
+    viewer: Viewer, epoch: Epoch | None, order: Order, place: Place, scope: Scope, seen: SeenFilter | None
+) -> Page[Note]:
     """Return the page from this position. Notes that became invisible leave it shorter; only an empty page is skipped.
     Notes that left the scope stay until the next epoch.
     """
-    shown = Note.objects.public_to(viewer).filter(not_put_away(viewer))
+    shown = Note.objects.public_to(viewer).filter(not_put_away(viewer), seen.condition if seen else Q())
     notes, position = shown.filter(in_languages(viewer) or Q()), place.position
     rows: list[Note] = []
     room, is_first = PAGE_SIZE, position == 0
     while not rows and (position < len(order.ranked) or is_first):
-        part = list(order.ranked[position : position + PAGE_SIZE])
+        part, position = _next(order, position, seen)
         room = PAGE_SIZE - len(part)
         if epoch and is_first:
             part = _with_arrivals(part, arrived(viewer, epoch, scope), viewer)
         rows = _seen(notes, [each.note for each in part]) if part else []
-        position, is_first = position + PAGE_SIZE, False
+        is_first = False
     if position < len(order.ranked):
         return Page(rows, place._replace(position=position).cursor(scope))
-    tail = _beyond(viewer, epoch, order, place.tail, scope, max(1, room))
+    tail = _beyond(viewer, epoch, order, place, scope, max(1, room), seen=seen)
     after = place._replace(position=position, tail=tail.after).cursor(scope) if tail.after else ""
     return Page(rows + tail.rows, after)
+
+
+def _next(order: Order, position: int, seen: SeenFilter | None) -> tuple[list[ranking.Ranked], int]:
+    """Return the next PAGE_SIZE candidates that the filter leaves, and the position after them in the whole order."""
+    if seen is None:
+        return list(order.ranked[position : position + PAGE_SIZE]), position + PAGE_SIZE
+    left = (at for at in range(position, len(order.ranked)) if seen.leaves(*order.ranked[at][:2]))
+    places = list(islice(left, PAGE_SIZE))
+    further = places[-1] + 1 if len(places) == PAGE_SIZE else max(position, len(order.ranked))
+    return [order.ranked[at] for at in places], further
 
 
 def _with_arrivals(
@@ -125,14 +139,14 @@ def _seen(notes: NoteQuerySet, keys: list[int]) -> list[Note]:
 
 
 def _beyond(
-    viewer: Viewer, epoch: Epoch | None, order: Order, after: str, scope: Scope, size: int
+    viewer: Viewer, epoch: Epoch | None, order: Order, place: Place, scope: Scope, size: int, **seen: Any
 ) -> Page[Note]:
     """Return notes up to the epoch that are not candidates, newest first."""
     notes = Note.objects.public_before_words(viewer).filter(not_put_away(viewer))
     if epoch:
         notes = notes.exclude(pk__in=[each.note for each in order.ranked])
     until = epoch.made_at if epoch else None
-    return scope.page(notes, viewer, after, size, until=until)
+    return scope.page(notes, viewer, place.tail, size, until=until, **seen)
 
 
 def order_for(viewer: Viewer, epoch: Epoch | None, scope: Scope) -> Order:

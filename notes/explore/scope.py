@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from django.db.models import Exists, OuterRef
 from taggit.models import Tag
 
 from core.db.keyset import Page, keyset, reach
 from notes.explore.newest_by_source import newest_tagged
-from notes.models import Channel, Note
+from notes.models import Channel, Note, TaggedNote
 from notes.models.languages import wanted_in_lists
 from notes.models.note import NoteQuerySet
+from notes.reading_history.seen import SeenFilter
 from profiles.models import Viewer
 
 
@@ -44,10 +46,17 @@ class Scope:
         return list(self.tags) if self.channel else [self.topic] if self.topic else None
 
     def page(
-        self, notes: NoteQuerySet, viewer: Viewer, after: str, size: int, *, until: datetime | None = None
+        self,
+        notes: NoteQuerySet,
+        viewer: Viewer,
+        after: str,
+        size: int,
+        *,
+        until: datetime | None = None,
+        seen: SeenFilter | None = None,
     ) -> Page[Note]:
         """Return the page of `notes` in this scope after the cursor, up to a moment, newest first, without what the
-        viewer has muted.
+        viewer has muted and what the filter does not leave.
         """
         wanted, pages = wanted_in_lists(viewer)
         moment = "listed_at" if self.topic else "published_at"  # as the index that lists these notes has it
@@ -55,7 +64,11 @@ class Scope:
             notes = notes.filter(campus=self.campus)
         notes = notes.tagged(self.topic) if self.topic else notes
         notes = notes.filter(**{f"{moment}__lte": until}) if until else notes
-        if self.channel:
+        notes = notes.filter(seen.condition) if seen else notes
+        if self.channel and seen and seen.is_seen:  # few notes: of each it is asked whether it has one of the tags
+            has = TaggedNote.objects.filter(content_object=OuterRef("pk"), tag__in=self.tags)
+            notes = notes.filter(Exists(has))
+        elif self.channel:
             among = newest_tagged(notes, self.tags, after, reach(wanted, size, pages) + 1)
             notes = notes.filter(pk__in=among)
         return keyset(notes.for_cards(), moment, after, size, wanted=wanted, pages=pages)

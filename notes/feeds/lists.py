@@ -19,6 +19,7 @@ from notes.models.less import not_put_away
 from notes.models.muting import without_muted
 from notes.models.note import NoteQuerySet
 from notes.models.visibility import may_see_of_followed
+from notes.reading_history.seen import SeenFilter
 from profiles.models import Campus, Label, Positioning, User, Viewer
 from profiles.models.relations import followed_by
 
@@ -26,9 +27,11 @@ BATCHES = 3  # for a page of a label whose people post on other topics too
 UNFINISHED_FOR = timedelta(days=1)
 
 
-def explore(viewer: Viewer, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
+def explore(
+    viewer: Viewer, after: str = "", scope: Scope = EVERYTHING, seen: SeenFilter | None = None
+) -> Page[Note]:
     """Return public notes ranked for the viewer (docs/explore.md)."""
-    page = explored(viewer, after, scope)
+    page = explored(viewer, after, scope, seen)
     with_reactions(viewer, page.rows)
     return page
 
@@ -46,10 +49,12 @@ def leading_to(viewer: Viewer, page: Page[Note], scope: Scope, note: int, *, is_
     return replace(page, rows=[*with_reactions(viewer, found.rows), *page.rows])
 
 
-def latest(viewer: Viewer, after: str = "", scope: Scope = EVERYTHING) -> Page[Note]:
+def latest(
+    viewer: Viewer, after: str = "", scope: Scope = EVERYTHING, seen: SeenFilter | None = None
+) -> Page[Note]:
     """Return public notes, newest first."""
     notes = Note.objects.public_before_words(viewer).filter(not_put_away(viewer))
-    page = scope.page(notes, viewer, after, PAGE_SIZE)
+    page = scope.page(notes, viewer, after, PAGE_SIZE, seen=seen)
     return Page(with_reactions(viewer, page.rows), page.after)
 
 

@@ -6,6 +6,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core.db.keyset import Page
@@ -20,6 +22,8 @@ from notes.models import Note
 from notes.models.muting import mutes_tag, mutes_tag_alone
 from notes.models.tags import merged_into, shown_tags
 from notes.readers.openings import remember_shown
+from notes.reading_history.queries import keeps_history
+from notes.reading_history.seen import SEEN, UNSEEN, SeenFilter, seen_filter
 from profiles.models import FormerSlug
 from profiles.requests import SignedInRequest
 
@@ -45,6 +49,7 @@ def waterfall(
         "notes": page.rows,
         "more_url": _at(request, query, page.after) if page.after else "",
         "earlier_url": _at(request, query, "") if is_continued else "",
+        "top_url": _at(request, query, ""),
         "begins_again": page.begins_again,
         "heading": "h2",
     } | context
@@ -76,7 +81,8 @@ def explore(request: HtmxRequest) -> HttpResponse:
     scope = Scope.of(channel)
     kept = "" if channel else request.COOKIES.get(settings.SORT_COOKIE_NAME, "")
     sort = "latest" if (asked or kept) == "latest" else ""
-    page = _explored(request, scope, sort)
+    seen = seen_filter(request.user, request.GET.get("seen", ""))
+    page = _explored(request, scope, sort, seen)
     context = {
         "channel": channel,
         "is_curated": bool(scope.channel),
@@ -84,6 +90,7 @@ def explore(request: HtmxRequest) -> HttpResponse:
         "sort": sort,
         "is_new_home": asked == sort == "latest" != kept and not channel,
         "preview": channel_preview(channel) if channel else site_preview(),
+        **_seen_or_not(request, seen, page),
         **_for_the_new(request),
     }
     response = waterfall(
@@ -94,13 +101,34 @@ def explore(request: HtmxRequest) -> HttpResponse:
     return response
 
 
-def _explored(request: HtmxRequest, scope: Scope, sort: str) -> Page[Note]:
+def _explored(request: HtmxRequest, scope: Scope, sort: str, seen: SeenFilter | None) -> Page[Note]:
     """Return a page of Explore; with ?at=note-<id>, which follows signing in, one that contains that note's card."""
     after = request.GET.get("after", "")
-    page = (lists.latest if sort else lists.explore)(request.user, after, scope)
+    page = (lists.latest if sort else lists.explore)(request.user, after, scope, seen)
     if card := card_named(request.GET.get("at", "")):
         return lists.leading_to(request.user, page, scope, card, is_first=not after or page.begins_again)
     return page
+
+
+def _seen_or_not(request: HtmxRequest, seen: SeenFilter | None, page: Page[Note]) -> dict[str, object]:
+    """Return the filter, and its choices as names, addresses and whether each is chosen: all notes, those not seen,
+    those seen. Visitors, who have no history, have none.
+    """
+    if not request.user.is_authenticated:
+        return {}
+    chosen = (SEEN if seen.is_seen else UNSEEN) if seen else ""
+    held = {name: value for name, value in request.GET.items() if name in {"channel", "sort"}}
+    named = (("", _("All")), (UNSEEN, _("Not seen")), (SEEN, pgettext("by oneself", "Seen")))
+    choices = [
+        (name, f"/?{urlencode(held | ({'seen': value} if value else {}))}", value == chosen)
+        for value, name in named
+    ]
+    is_empty = seen is not None and not page.rows and not page.after
+    return {
+        "seen": seen,
+        "seen_choices": choices,
+        "keeps_history": is_empty and keeps_history(request.user),
+    }
 
 
 def card_named(anchor: str) -> int:

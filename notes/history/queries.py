@@ -14,8 +14,8 @@ PAGE_SIZE = 10
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A version as its page shows it: with its photos that the note still has, each with its description then, how many
-    it has no more, and the names of what the next version changed.
+    """A version as its page shows it: those of its photos that the note still has, each with its description at that
+    time, the number of photos that are gone, and the names of the fields that the next version changed.
     """
 
     version: NoteVersion

@@ -1,4 +1,4 @@
-"""What a person asked for less like."""
+"""The notes that a person asked to see less like."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from profiles.models import User, Viewer
 
 @dataclass(frozen=True)
 class Asked:
-    """A note that the person asked for less like; None in place of one that they may no longer open."""
+    """A note that the person asked to see less like; None in place of one that they may no longer open."""
 
     pk: int
     note: Note | None
@@ -18,7 +18,7 @@ class Asked:
 
 
 def asked_by(person: User, after: str = "") -> tuple[list[Asked], str]:
-    """Return a page of what the person asked for less like, last first, and the cursor of the next one."""
+    """Return a page of the notes that the person asked to see less like, latest first, and the cursor of the next page."""
     page = keyset(Less.objects.filter(person=person), "pk", after)
     notes = Note.objects.live().meant_for(person).for_cards().in_bulk([row.note_id for row in page.rows])
     return [Asked(row.note_id, notes.get(row.note_id), row.created_at) for row in page.rows], page.after

@@ -18,7 +18,7 @@ from profiles.requests import SignedInRequest
 @post_only
 @signed_in
 def less(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Ask for less like somebody else's note."""
+    """Ask for less like another person's note."""
     notes = Note.objects.live().visible_to(request.user).exclude(author=request.user)
     note = get_object_or_404(notes, pk=pk)
     spend("likes", request.user, once=f"less/{pk}")

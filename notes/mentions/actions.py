@@ -1,6 +1,6 @@
 """Store the people a text names. Called in the transaction that saves the words, with the note locked.
 
-An @handle is refused, and stays text, where nobody has that handle, where that person is suspended or leaving, where
+An @handle is refused, and stays text, where no person has that handle, where that person is suspended or leaving, where
 one has blocked the other, where moderators keep the writer from publishing or commenting for a time, where the person
 does not let the writer mention them, where the writer addressed them before without an answer
 (notes/mentions/unanswered.py), and after MENTIONS_MAX people in one text. All of these look alike, but the writer is

@@ -9,7 +9,7 @@ ARRIVALS_MAX = 5  # different words by which one person is recorded to have come
 class Arrival(models.Model):
     """A signed-in person came to a note from a search: which words they had typed, and on which day first.
 
-    Nobody sees a row but the person themselves, in their archive. Authors see the words that brought many people
+    Only the person themselves sees a row, in their archive. Authors see the words that brought many people
     (insights/actions/found_by.py). Rows are deleted after KEPT_DAYS (notes/readers/arrivals.py).
     """
 

@@ -10,7 +10,7 @@ from profiles.models import Viewer
 
 class Less(models.Model):
     """A person asked for less like a note: it leaves their Explore, and notes with its topics or by its author come
-    later there (notes/explore/ranking.py). Nobody else sees it, and no figure is made of it.
+    later there (notes/explore/ranking.py). Only they see it, and no figure is made of it.
     """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, related_name="+", db_index=False)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 class HistoryEntry(models.Model):
     """A note that a person opened, in their reading history: one row per pair, with the last time.
 
-    Nobody but the person sees it, and no figure is made of it. An entry that they removed stays until the night, so
+    Only the person sees it, and no figure is made of it. An entry that they removed stays until the night, so
     that an opening of before that is still in a buffer does not bring it back (notes/reading_history/).
     """
 

@@ -58,7 +58,7 @@ class NoteVersion(models.Model):
         return Note(origin=self.origin).origin_told
 
     def changes(self, newer: "NoteVersion") -> list[Any]:
-        """Return the names of what differs from a newer version, as its author reads them."""
+        """Return the names of the fields that differ from a newer version, as the author reads them."""
         return [
             name for fields, name in COMPARED if any(getattr(self, f) != getattr(newer, f) for f in fields)
         ]

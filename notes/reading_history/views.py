@@ -1,4 +1,4 @@
-"""The page of a person's reading history. Nobody but they can open or change it."""
+"""The page of a person's reading history. Only that person can open or change it."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -22,7 +22,7 @@ def history(request: SignedInRequest) -> HttpResponse:
         "history": queries.history(request.user, after),
         "is_first": not after,
         "kept_days": actions.KEPT_DAYS,
-        "entries_max": actions.ENTRIES_MAX,
+        "entries_max": f"{actions.ENTRIES_MAX:,}",
     }
     return render(request, "notes/reading_history/history.html", context)
 
@@ -55,8 +55,8 @@ def clear(request: SignedInRequest) -> HttpResponse:
         request,
         question=_("Clear your history?"),
         says=_(
-            "Every note in it is taken out, for good. The numbers that authors see do not change: they count"
-            " readers without names."
+            "Every note in it is taken out, for good, and counts as not seen. The numbers that authors see do not"
+            " change: they count readers without names."
         ),
         act=_("Clear history"),
         keep=_("Keep it"),

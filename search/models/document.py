@@ -32,7 +32,10 @@ class Document(models.Model):
 
     class Meta:
         # Without a list of pending entries, which each search would read.
-        indexes = [GinIndex(fields=["lexemes"], name="search_lexemes", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["lexemes"], name="search_lexemes", fastupdate=False),
+            models.Index(fields=["published_at"], include=["number"], name="search_published"),
+        ]
 
     def __str__(self) -> str:
         return f"Document {self.number} of note {self.note_id}"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from search.asked import QUERY_MAX
 
 KEPT = 20  # searches of a person
+FORGOTTEN = ""  # the words of a search that was forgotten, until the night
 
 
 class RecentSearch(models.Model):
@@ -26,8 +27,8 @@ class RecentSearch(models.Model):
 
 
 class RecentChoice(models.Model):
-    """Whether a person's searches are kept, and when they last cleared them or one of them: what was searched before is
-    not written any more. Most people have no row.
+    """Whether a person's searches are kept, and when they last cleared them: what was searched before is not written any
+    more. Most people have no row.
     """
 
     person = models.OneToOneField(

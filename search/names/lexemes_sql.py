@@ -55,7 +55,7 @@ CREATE FUNCTION search_stratum(kind text, level integer) RETURNS text LANGUAGE s
 RETURN '/' || kind || CASE WHEN level < 0 THEN -1 ELSE width_bucket(level, ARRAY{list(STRATA)}) END;
 """
 
-# Whether something public has the name, whoever asks: what nobody may see takes no place of what they may.
+# Whether something public has the name: a name that no viewer may see takes no place from others.
 SHOWN = f"""
 CREATE FUNCTION search_shown(kind text, target bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1000 AS $shown$

@@ -78,18 +78,19 @@ def handle_conditions(typed: str) -> Conditions | None:
 
 def closeness(typed: str, *names: str) -> Closeness:
     """Return how close the closest of these names comes to what is typed, whatever the script and the spaces."""
-    wanted = _plain(typed)
-    return min(_closeness(wanted, _plain(name)) for name in names)
+    wanted = plain(typed)
+    return min(_closeness(wanted, plain(name)) for name in names)
 
 
 @lru_cache(4096)
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return the name in lower case, simplified characters and single spaces."""
     return " ".join(simplified(folded(name)).split())
 
 
 @lru_cache(4096)
-def _letters(plain: str) -> str:
-    return "".join(filter(str.isalnum, plain)) or plain
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)) or name
 
 
 def _closeness(wanted: str, name: str) -> Closeness:

@@ -11,6 +11,7 @@ import regex
 from search.asked import QUERY_MAX
 from search.query import words
 from search.query.split import Piece, allowed, folded, is_spaceless, pairs, pieces
+from search.query.synonyms import synonyms
 from search.query.tsquery import all_of, any_of, lexeme, most_of
 from search.query.variants import spellings
 
@@ -28,7 +29,8 @@ class Term:
     """A word of a query. `typed` is the condition that a document has it, `has` that it has it or a word that begins
     with it, where it is still being typed; `ranks` is the same of the words that notes are ranked by.
 
-    `names` tells words that name something from those that only ask; `parts` are the conditions on a part of the word.
+    `names` tells words that name something from those that only ask; `parts` are the conditions on a part of the word,
+    `also` those that a document has another word for the same.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Term:
     weight: float
     names: bool
     parts: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 class Extent(IntEnum):
@@ -85,10 +88,10 @@ class Query:
         return replace(self, terms=terms, conditions=tuple(term.typed for term in terms if term.names))
 
     def demand(self, extent: Extent) -> Demand:
-        """Return what is asked of a document: all that is typed, then all words that name something or begin with the
-        last one; or most of these, then one of them, or the characters of the only pair; or most without all.
+        """Return what is asked of a document: all that is typed, then all words that name something, or others for the
+        same, or that begin with the last one; or most of these, then one of them, or the characters of the only pair; or most without all.
         """
-        every = all_of(term.has for term in self._naming)
+        every = all_of(any_of([term.has, *term.also]) for term in self._naming)
         if extent == Extent.ALL:
             return Demand(self.whole, "" if self._is_whole_named else every)
         if extent == Extent.REST:
@@ -196,7 +199,7 @@ def _of_run(word: words.Word) -> Term:
     parts = tuple(map(_pair, pairs(word.text)))
     ranks = any_of(map(lexeme, words.ranked_by(word.text)))
     has = all_of(parts)
-    return Term(word.text, has, has, ranks, word.weight, word.names, parts)
+    return Term(word.text, has, has, ranks, word.weight, word.names, parts, _also(word.text))
 
 
 def _of_word(piece: Piece, stems: Mapping[str, str], completions: Sequence[str]) -> Term:
@@ -221,6 +224,14 @@ def _of_word(piece: Piece, stems: Mapping[str, str], completions: Sequence[str])
         weight=word.weight,
         names=word.names,
         parts=(has, *parts),
+        also=_also(piece.text),
+    )
+
+
+def _also(word: str) -> tuple[str, ...]:
+    """Return the conditions that a document has another word for the same."""
+    return tuple(
+        all_of(map(_pair, pairs(other))) if is_spaceless(other) else lexeme(other) for other in synonyms(word)
     )
 
 

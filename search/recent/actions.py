@@ -5,7 +5,7 @@ seconds later. What was searched before the person cleared their searches stays 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -19,7 +19,9 @@ from notes.readers.openings import is_read
 from profiles.models import User
 from search.asked import QUERY_MAX
 from search.models import RecentChoice, RecentSearch
-from search.models.recent import KEPT
+from search.models.recent import FORGOTTEN, KEPT
+
+WRITTEN_WITHIN = timedelta(hours=1)  # longer than a search waits to be written
 
 
 class Searched(NamedTuple):
@@ -68,14 +70,19 @@ def record_searches(*, searches: Sequence[Searched]) -> None:
 def forget(*, person: User, words: str) -> None:
     """Delete one search of the person's, however it was written. Idempotent.
 
-    What this process has not written yet is written before. What others have not stays away, whatever it says: they
-    write within seconds.
+    What this process has not written yet is written before. Another may still write the same words, from a moment ago:
+    so a row without words keeps their place until the night, and an older search cannot overwrite it.
     """
     write_buffer.flush_kind(Searched)
     with transaction.atomic():
         _lock({person.pk})
-        RecentChoice.objects.update_or_create(person=person, defaults={"cleared_at": timezone.now()})
-        RecentSearch.objects.filter(person=person, digest=_digest(_said(words))).delete()
+        known = RecentSearch.objects.filter(person=person, digest=_digest(_said(words)))
+        known.update(words=FORGOTTEN, searched_at=timezone.now())
+
+
+def forget_forgotten() -> None:
+    """Delete what is left of single searches that were forgotten, once nothing of before can be written. Idempotent."""
+    RecentSearch.objects.filter(words=FORGOTTEN, searched_at__lt=timezone.now() - WRITTEN_WITHIN).delete()
 
 
 @transaction.atomic
@@ -125,7 +132,7 @@ WHERE known.searched_at < excluded.searched_at
 """
 _DROP = """
 DELETE FROM search_recentsearch USING (
-    SELECT id, row_number() OVER (PARTITION BY person_id ORDER BY searched_at DESC, id DESC) AS place
+    SELECT id, row_number() OVER (PARTITION BY person_id, words = '' ORDER BY searched_at DESC, id DESC) AS place
     FROM search_recentsearch WHERE person_id = ANY (%s)
 ) AS placed
 WHERE search_recentsearch.id = placed.id AND place > %s

@@ -11,7 +11,8 @@ from search.models.document import WINDOWS
 RANKED_MAX = 1000  # newest notes of a search that its results are chosen from
 
 # A window is the two newest of its width up to the document of a number, without the window before it. The last one
-# has all that are left.
+# has all that are left; of a few notes it is the only one. Of notes published lately, no window is read that has only
+# older documents.
 _WINDOWS = """
 newest (number) AS MATERIALIZED (
     SELECT least(%(until)s, coalesce(max(number), 0)) FROM search_document
@@ -23,8 +24,13 @@ newest (number) AS MATERIALIZED (
     FROM width CROSS JOIN newest CROSS JOIN LATERAL (SELECT number >> bits AS at) AS newest_of_width
 ), stretch AS MATERIALIZED (
     SELECT step, lag(since, 1, number + 1) OVER by_width AS before,
-        concat_ws(' & ', lexemes, '!' || lag(lexemes) OVER by_width)::tsquery AS lexemes
-    FROM reach WINDOW by_width AS (ORDER BY step)
+        nullif(concat_ws(' & ', lexemes, '!' || lag(lexemes) OVER by_width), '')::tsquery AS lexemes
+    FROM reach WHERE %(only)s::bigint[] IS NULL OR lexemes IS NULL
+    WINDOW by_width AS (ORDER BY step)
+), oldest (number) AS MATERIALIZED (
+    SELECT CASE WHEN %(is_recent)s THEN (
+        SELECT coalesce(min(number), %(until)s) - 1 FROM search_document WHERE published_at >= %(since)s
+    ) ELSE 0 END
 )
 """
 # `number + 0` keeps PostgreSQL from reading an index of numbers, which in the last window are nearly all.
@@ -32,8 +38,8 @@ _SEEN = """
 {name} AS MATERIALIZED (
     SELECT {is_first} AS is_first, found.*
     FROM (
-        SELECT before, {condition} && lexemes AS condition
-        FROM stretch WHERE before > 0 AND {gate} ORDER BY step OFFSET 0
+        SELECT before, CASE WHEN lexemes IS NULL THEN {condition} ELSE {condition} && lexemes END AS condition
+        FROM stretch WHERE before > (SELECT number FROM oldest) AND {gate} ORDER BY step OFFSET 0
     ) AS stretch
     CROSS JOIN LATERAL (
         SELECT number, note_id, author_id, published_at, visibility, hidden_at FROM search_document
@@ -41,6 +47,8 @@ _SEEN = """
             AND (NOT %(followed)s OR author_id IN (
                 SELECT followed_id FROM profiles_follow WHERE follower_id = %(viewer)s
             ))
+            AND (%(only)s::bigint[] IS NULL OR note_id = ANY (%(only)s::bigint[]))
+            AND note_id <> ALL (%(without)s::bigint[]) AND author_id IS DISTINCT FROM %(not_by)s
         ORDER BY number DESC OFFSET 0
     ) AS found
     CROSS JOIN LATERAL ({seen} OFFSET 0) AS is_seen

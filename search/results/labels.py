@@ -14,7 +14,7 @@ from search.names.typed import Conditions, closeness, conditions, sign_of
 
 
 def found(viewer: Viewer, words: str, after: str = "", size: int = PAGE_SIZE) -> Page[Label]:
-    """Return labels that someone declares now whom the viewer may see: the same wording first, then those that begin
+    """Return labels that are declared now by a person the viewer may see: the same wording first, then those that begin
     so, each with the most declared first.
     """
     return page(words, rows(viewer, words, MOST if size == PAGE_SIZE else FEW), after, size)

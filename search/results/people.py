@@ -13,6 +13,7 @@ from profiles.models import User, Viewer
 from profiles.models.relations import Follows, is_wanted_by
 from search.models.name import Name
 from search.names.candidates import FEW, MOST, Candidate, Row, columns, cut, level_of, named, row, values
+from search.names.near import distance_to, near_names
 from search.names.typed import Closeness, Conditions, closeness, conditions, handle_conditions, sign_of
 
 
@@ -33,13 +34,28 @@ def rows(viewer: Viewer, words: str, most: int) -> list[Row]:
 def page(viewer: Viewer, words: str, rows: Sequence[Row], after: str, size: int) -> Page[User]:
     """Return a page of the people among these rows, which are in no order."""
     chosen, further = cut(_ranked(words, rows), after, size)
+    return Page(_shown(viewer, chosen), further)
+
+
+def near(viewer: Viewer, words: str, size: int) -> list[User]:
+    """Return people whose name or handle is near the words, the nearest first."""
+    wanted = near_names(words) if sign_of(words)[0] != "#" else None
+    if wanted is None:
+        return []
+    found = [row(*each) for each in _people(viewer=viewer, most=FEW, **values(wanted))]
+    found.sort(key=lambda each: (distance_to(words, *each.words[:2]), not each.is_own, -each.used, each.pk))
+    return _shown(viewer, found[:size])
+
+
+def _shown(viewer: Viewer, chosen: Sequence[Row]) -> list[User]:
+    """Return the people of these rows, as lists show them."""
     if not chosen:
-        return Page([], "")
+        return []
     visible = User.objects.visible_to(viewer).with_label().fetch_mode(settings.LAZY_FETCH_MODE)
     people = visible.in_bulk([each.pk for each in chosen])
     shown = [people[each.pk] for each in chosen if each.pk in people]
     with_follows(viewer, shown)
-    return Page(shown, further)
+    return shown
 
 
 def first(words: str, rows: Sequence[Row], size: int) -> list[User]:

@@ -16,10 +16,11 @@ from search.query.query import Extent, Query
 from search.query.tsquery import all_of, any_of, lexeme
 from search.results.candidates import RANKED_MAX, candidates_sql
 from search.results.ranking import ASKED_WORDS, LATEST_FIRST, POPULAR_FIRST, RELEVANCE, ranking_values
-from search.results.seen import facts, seen_sql
+from search.results.seen import facts, opened, seen_sql
 
 SORTS = {"relevance": RELEVANCE, "latest": LATEST_FIRST, "popular": POPULAR_FIRST}
 ENOUGH = 8  # notes with all that is typed, so that notes with its main words alone do not follow them
+RECENT = timedelta(days=32)  # since when the oldest document of a search is looked for
 FOLLOWED_MAX = 1000  # people, each a lexeme
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -111,7 +112,9 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         "then": all_of([then, *known]) if then else None,
         "enough": ENOUGH if asked.sort == "relevance" and after.attempt.extent == Extent.ALL else 1,
         "since": asked.since or datetime.min.replace(tzinfo=UTC),
+        "is_recent": asked.since is not None and asked.since > timezone.now() - RECENT,
         "followed": asked.followed,
+        **opened(asked),
         "now": _EPOCH + timedelta(microseconds=after.moment),
         "until": after.until,
         "key": after.key,

@@ -31,6 +31,17 @@ def facts(asked: Asked) -> list[str]:
     return [*known, lexeme("/f")] if asked.photos else known
 
 
+def opened(asked: Asked) -> dict[str, Any]:
+    """Return the notes that are found `only`, or None for all, those that are left out, and whose notes are."""
+    seen = asked.seen
+    notes = sorted(seen.opened) if seen else []
+    return {
+        "only": notes if seen and seen.is_seen else None,
+        "without": [] if seen and seen.is_seen else notes,
+        "not_by": seen.person if seen and not seen.is_seen else None,
+    }
+
+
 def seen_sql(viewer: Viewer) -> tuple[str, dict[str, Any]]:
     """Return the SQL that has one row if the viewer may see the note of the document `found`, and it is by nobody they
     mute; and its parameters besides `viewer`.

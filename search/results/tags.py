@@ -13,6 +13,7 @@ from notes.models.tags import shown_tags
 from profiles.models import Viewer
 from search.models.name import Name
 from search.names.candidates import FEW, MOST, Candidate, Row, columns, cut, level, named, row, values
+from search.names.near import distance_to, near_names
 from search.names.typed import Conditions, closeness, conditions, sign_of
 
 
@@ -40,6 +41,15 @@ def page(viewer: Viewer, words: str, rows: Sequence[Row], after: str, size: int)
     ]
     chosen, further = cut(ranked, after, size)
     return Page([Tag(pk=pk, name=name, slug=slug) for _, pk, (name, slug, _), *_ in chosen], further)
+
+
+def near(viewer: Viewer, words: str, size: int) -> list[Tag]:
+    """Return tags near the words, the nearest first, without those that the viewer mutes."""
+    wanted = near_names(words) if sign_of(words)[0] != "@" else None
+    found = [row(*each) for each in _tags(most=FEW, **values(wanted))] if wanted else []
+    found.sort(key=lambda each: (distance_to(words, each.words[0]), -each.used, each.pk))
+    wished = [each for each in found if not mutes_tag_alone(viewer, each.words[0])]
+    return [Tag(pk=pk, name=name, slug=slug) for _, pk, (name, slug, _), *_ in wished[:size]]
 
 
 def query(wanted: Conditions, most: Any) -> QuerySet[Tag, Any]:

@@ -26,6 +26,8 @@ OF_KIND = {
 }
 PEOPLE, TAGS, LABELS, CAMPUSES = 6, 4, 3, 2  # where all kinds are shown
 
+NEAR_TAGS = 8
+
 
 @require_safe
 def search(request: HtmxRequest) -> HttpResponse:
@@ -51,7 +53,7 @@ def _start(request: HtmxRequest, asked: Question) -> HttpResponse:
 
 def _notes(request: HtmxRequest, asked: Question) -> HttpResponse:
     after = request.GET.get("after", "")
-    found = notes.found(request.user, asked.asked(), after)
+    found = notes.found(request.user, asked.asked(request.user), after)
     context = _above(request, asked) | {
         "corrected": found.corrected,
         "is_part": found.is_part,
@@ -60,8 +62,9 @@ def _notes(request: HtmxRequest, asked: Question) -> HttpResponse:
     }
     if not asked.kind and not after:
         context |= _together(request, asked)
-    if not found.page.rows:
-        context["topics"] = channels.bar(request.user).topics
+    is_typed = found.page.rows and not found.corrected and not found.is_part
+    if not after and not is_typed and not context.get("named"):
+        context |= _near(request, asked, is_empty=not found.page.rows)
     eager = not context.get("named")
     return waterfall(request, "search/results.html", found.page, eager=eager, **context)
 
@@ -78,6 +81,17 @@ def _together(request: HtmxRequest, asked: Question) -> dict[str, Any]:
     return pages | {"named": any(page.rows for page in pages.values())}
 
 
+def _near(request: HtmxRequest, asked: Question, *, is_empty: bool) -> dict[str, Any]:
+    """Return people and tags near what was typed; where nothing was found and none is near, the busiest tags."""
+    found: dict[str, Any] = {
+        "near_people": people.near(request.user, asked.words, TOGETHER["people"]),
+        "near_tags": tags.near(request.user, asked.words, NEAR_TAGS),
+    }
+    if is_empty and not any(found.values()):
+        found["topics"] = channels.bar(request.user).topics
+    return found
+
+
 def _rows(request: HtmxRequest, asked: Question) -> HttpResponse:
     after = request.GET.get("after", "")
     page: Page[Any] = OF_KIND[asked.kind](request.user, asked.words, after)
@@ -87,7 +101,7 @@ def _rows(request: HtmxRequest, asked: Question) -> HttpResponse:
         "earlier_url": asked.address() if after else "",
     }
     if not page.rows:
-        context["topics"] = channels.bar(request.user).topics
+        context |= _near(request, asked, is_empty=True)
     name = "search/rows.html#more" if request.htmx and after else "search/results.html"
     response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request"])  # two responses share this address

@@ -1,14 +1,16 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.backoff import networks
 from core.http import HtmxRequest
-from core.limits import TooMany, spend
+from core.limits import TooMany, spend, spend_from
 from profiles.models import User
 from search.forms import typed
 from search.suggestions.queries import Suggestions, suggestions
@@ -30,6 +32,8 @@ def suggest(request: HtmxRequest) -> HttpResponse:
     try:
         if request.user.is_authenticated:
             spend("search_suggestions", request.user)
+        else:
+            spend_from("visitors_suggestions", networks(get_adapter().get_client_ip(request)))
     except TooMany as error:
         return error.tell(HttpResponse(status=429))
     found = suggestions(request.user, typed(request.GET.get("typed", "")))

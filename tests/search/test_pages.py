@@ -328,6 +328,15 @@ def test_suggestions_are_limited(shown: Note, bob: User, settings: Any) -> None:
     assert answer["Retry-After"]
 
 
+def test_suggestions_of_visitors_are_limited_by_network(shown: Note, settings: Any) -> None:
+    settings.LIMITS_ON = True
+    settings.LIMITS = settings.LIMITS | {"visitors_suggestions": Limit(2, timedelta(hours=1))}
+    address, here = "/search/suggestions/?typed=libr", {"REMOTE_ADDR": "203.0.113.7"}
+    assert [Client().get(address, **here).status_code for _ in range(3)] == [200, 200, 429]
+    assert Client().get(address, REMOTE_ADDR="203.0.113.8").status_code == 200
+    assert Client().get("/search/?q=libr", **here).status_code == 200, "searching is not"
+
+
 def test_recent_searches_are_ones_own_and_go_when_one_wants(shown: Note, bob: User, charlie: User) -> None:
     for person, said in ((bob, "tea <b>"), (bob, "morning"), (charlie, "secret")):
         RecentSearch.objects.create(

@@ -11,11 +11,12 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from leaving.contents import PARTS
+from leaving.contents.searches import searches as archived_searches
 from notes.readers import write_buffer
 from profiles.models import User
 from search.models import RecentChoice, RecentSearch
 from search.models.recent import KEPT
-from search.recent.actions import Searched, forget, forget_all, keep, record_searches, remember
+from search.recent.actions import Searched, forget, forget_all, forget_forgotten, keep, record_searches, remember
 from search.recent.queries import keeps_searches, searches
 from tests.search.test_names import HOSTILE
 
@@ -200,3 +201,37 @@ def test_the_archive_has_ones_own(alice: User, bob: User) -> None:
     record(bob, "lamp")
     (part,) = [part for part in PARTS if part.name == "searches"]
     assert [row["words"] for row in part.rows(alice)] == ["desk"]
+
+
+def test_a_new_search_stays_when_another_is_forgotten_at_the_same_moment(alice: User) -> None:
+    record(alice, "desk")
+    at = timezone.now()
+    forget(person=alice, words="desk")
+    record(alice, "lamp", at=at)  # which another process writes later
+    assert searches(alice) == ["lamp"]
+
+
+def test_what_was_forgotten_stays_away_however_late_it_is_written_and_comes_back_when_searched_again(
+    alice: User,
+) -> None:
+    record(alice, "desk")
+    at = timezone.now()
+    forget(person=alice, words="desk")
+    record(alice, "Desk", at=at)
+    assert searches(alice) == []
+    assert list(archived_searches(alice)) == []
+    record(alice, "Desk")
+    assert searches(alice) == ["Desk"]
+
+
+def test_nothing_is_left_of_it_after_the_night_and_it_takes_no_place(alice: User) -> None:
+    record(alice, *(f"words {number}" for number in range(KEPT)))
+    for number in range(3):
+        forget(person=alice, words=f"words {number}")
+    record(alice, "one", "two", "three")
+    assert len(searches(alice)) == KEPT
+    forget_forgotten()
+    assert RecentSearch.objects.filter(person=alice).count() == KEPT + 3, "it may still be written"
+    RecentSearch.objects.filter(words="").update(searched_at=timezone.now() - timedelta(hours=2))
+    forget_forgotten()
+    assert RecentSearch.objects.filter(person=alice).count() == KEPT
