@@ -55,5 +55,5 @@ WITH saved (id, note_id, remark) AS MATERIALIZED ({{saves}}), remarked (id, word
     FROM saved WHERE remark <> '' ORDER BY id DESC LIMIT {REMARKS_MAX}
 )
 SELECT id FROM saved LEFT JOIN search_document USING (note_id) LEFT JOIN remarked USING (id)
-WHERE coalesce(lexemes, '') || coalesce(words, '') @@ %s::tsquery
+WHERE CASE WHEN words IS NULL THEN lexemes ELSE coalesce(lexemes, '') || words END @@ %s::tsquery
 """  # noqa: S608  put together from our own numbers alone

@@ -4,9 +4,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from core.http import HtmxRequest, signed_in
+from core.http import signed_in
 from notes.feeds.views import waterfall
 from notes.models import Collection
+from profiles.requests import SignedInRequest
 from search.asked import QUERY_MAX
 from search.forms import typed
 from search.results import saved
@@ -14,7 +15,7 @@ from search.results import saved
 
 @require_safe
 @signed_in
-def find(request: HtmxRequest) -> HttpResponse:
+def find(request: SignedInRequest) -> HttpResponse:
     """Show what ?q= finds among all of one's saved notes, or in one's ?collection=."""
     q = typed(request.GET.get("q", ""))
     collection = _own(request) if request.GET.get("collection") else None
@@ -22,7 +23,7 @@ def find(request: HtmxRequest) -> HttpResponse:
     return waterfall(request, "search/saved.html", page, typed=q, collection=collection)
 
 
-def _own(request: HtmxRequest) -> Collection:
+def _own(request: SignedInRequest) -> Collection:
     """Return the viewer's collection that the address names by its number. Raises Http404."""
     number = request.GET["collection"]
     if not (number.isascii() and number.isdecimal() and len(number) < 19):

@@ -151,6 +151,7 @@ ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "welcome_profile",
     *("recent_search_delete", "recent_searches_clear", "recent_searches_keep"),
+    "saved_search",  # the saved notes that tests/search/test_saved.py allows
     "search_suggestions",  # names that tests/search/test_suggestions.py allows
     "mentions",  # people that tests/notes/mentions/test_suggestions.py allows
     *("people", "welcome_people"),  # the people that tests/people/test_suggestions.py allows

@@ -98,6 +98,7 @@ def make_site() -> Site:
             "/search/?q=桌子",
             "/search/?q=桌子&time=week&photos=1&language=zh",
             "/search/?q=没有这样的",
+            "/search/?q=alcie&kind=people",
         ),
         *("/search/?q=林&kind=people", "/search/?q=茶&kind=tags", "/search/?q=座位&kind=labels"),
         *("/search/?q=临海&kind=campuses", f"/search/?q=桌子&campus={author.campus.slug}"),
@@ -134,7 +135,8 @@ def make_site() -> Site:
         *("/accounts/confirm-email/nothing/", "/accounts/password/reset/key/1-nothing/"),
     ]
     student_pages = [
-        *("/search/", "/search/?q=桌子&followed=1&sort=popular"),
+        *("/search/", "/search/?q=桌子&followed=1&sort=popular", "/search/?q=桌子&seen=yes"),
+        *("/?seen=no", "/?sort=latest&seen=yes", "/search/saved/", "/search/saved/?q=桌子"),
         *(
             "/",
             "/following/",

@@ -96,7 +96,7 @@ def test_one_collection_alone(alice: User, bob: User) -> None:
 
 def test_anothers_collection_is_not_there(alice: User, bob: User) -> None:
     theirs = create_collection(owner=alice, name="Desks", is_private=False)
-    for number in (theirs.pk, 0, 999_999, "x", "²", "9" * 30, "%00"):
+    for number in (theirs.pk, 0, 999_999, "x", "²", "9" * 30):
         assert signed_in(bob).get(f"/search/saved/?q=window&collection={number}").status_code == 404
 
 
