@@ -118,7 +118,10 @@ def _photos() -> tuple[tuple[bool, str], ...]:
 
 
 def _seen() -> dict[str, str]:
-    return {"": _("All"), **dict(zip(SEEN_OR_NOT, (_("Not seen"), pgettext("by oneself", "Seen")), strict=True))}
+    return {
+        "": _("All"),
+        **dict(zip(SEEN_OR_NOT, (_("Not seen"), pgettext("by oneself", "Seen")), strict=True)),
+    }
 
 
 def _languages(question: Question, own: Own | None) -> list[Choice]:

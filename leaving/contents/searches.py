@@ -12,7 +12,9 @@ from search.models.recent import FORGOTTEN
 
 
 def searches(person: User) -> Iterator[dict[str, Any]]:
-    for row in RecentSearch.objects.filter(person=person).exclude(words=FORGOTTEN).order_by("searched_at", "pk"):
+    for row in (
+        RecentSearch.objects.filter(person=person).exclude(words=FORGOTTEN).order_by("searched_at", "pk")
+    ):
         yield {"words": row.words, "searched_at": row.searched_at}
 
 

@@ -65,7 +65,9 @@ class Scope:
         notes = notes.tagged(self.topic) if self.topic else notes
         notes = notes.filter(**{f"{moment}__lte": until}) if until else notes
         notes = notes.filter(seen.condition) if seen else notes
-        if self.channel and seen and seen.is_seen:  # few notes: of each it is asked whether it has one of the tags
+        if (
+            self.channel and seen and seen.is_seen
+        ):  # few notes: of each it is asked whether it has one of the tags
             has = TaggedNote.objects.filter(content_object=OuterRef("pk"), tag__in=self.tags)
             notes = notes.filter(Exists(has))
         elif self.channel:

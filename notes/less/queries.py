@@ -18,7 +18,7 @@ class Asked:
 
 
 def asked_by(person: User, after: str = "") -> tuple[list[Asked], str]:
-    """Return a page of the notes that the person asked to see less like, latest first, and the cursor of the next page."""
+    """Return a page of the notes that the person asked to see less like, latest first, and the next cursor."""
     page = keyset(Less.objects.filter(person=person), "pk", after)
     notes = Note.objects.live().meant_for(person).for_cards().in_bulk([row.note_id for row in page.rows])
     return [Asked(row.note_id, notes.get(row.note_id), row.created_at) for row in page.rows], page.after

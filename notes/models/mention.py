@@ -20,8 +20,8 @@ class Mention(models.Model):
     or the comment is deleted, `removed_at` is set and the row stays: naming the person again clears `removed_at` and
     does not tell them again. After its author deleted the note, rows without a note remember who was told.
 
-    `author` mentions `person`. They can be the same person, who is not told then. Whether the person may open the note is
-    not asked here: it can change at any time, so whatever tells them has to ask `Note.visible_to`.
+    `author` mentions `person`. They can be the same person, who is not told then. Whether the person may open the note
+    is not asked here: it can change at any time, so whatever tells them has to ask `Note.visible_to`.
     """
 
     note = models.ForeignKey("notes.Note", models.CASCADE, null=True, related_name="mentions")

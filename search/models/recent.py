@@ -27,8 +27,8 @@ class RecentSearch(models.Model):
 
 
 class RecentChoice(models.Model):
-    """Whether a person's searches are kept, and when they last cleared them: what was searched before is not written any
-    more. Most people have no row.
+    """Whether a person's searches are kept, and when they last cleared them: what was searched before is not written
+    any more. Most people have no row.
     """
 
     person = models.OneToOneField(

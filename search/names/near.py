@@ -53,7 +53,11 @@ def _apart(typed: str, name: str) -> float:
 def _between(one: str, other: str) -> float:
     """Return how far two words are apart; half as far where one begins the other."""
     apart = distance(one, other) / max(len(one), len(other))
-    return apart / 2 if min(len(one), len(other)) > 1 and (one.startswith(other) or other.startswith(one)) else apart
+    return (
+        apart / 2
+        if min(len(one), len(other)) > 1 and (one.startswith(other) or other.startswith(one))
+        else apart
+    )
 
 
 def _units(text: str) -> list[str]:
@@ -62,7 +66,7 @@ def _units(text: str) -> list[str]:
 
 
 def _slips(said: Iterable[Piece]) -> Iterator[str]:
-    """Yield the conditions that a name is one slip away from all that is typed, or has a word one slip away from one."""
+    """Yield the conditions that a name, or a word of it, is one slip away from all that is typed, or from one word."""
     words = [piece.text for piece in said if piece.kind == "word"]
     whole = "".join(words)
     if len(words) > 1 and _may_slip(whole):
@@ -95,4 +99,4 @@ def _parts(piece: Piece) -> Iterator[str]:
         return
     for word in piece.parts or (piece.text,):
         if len(word) >= LEAST:
-            yield lexeme(f"^{word[:max(LEAST, min(len(word) - 2, STARTS))]}")
+            yield lexeme(f"^{word[: max(LEAST, min(len(word) - 2, STARTS))]}")

@@ -9,7 +9,9 @@ def searches(viewer: Viewer) -> list[str]:
     """Return what the viewer searched for, the latest first."""
     if not viewer.is_authenticated:
         return []
-    rows = RecentSearch.objects.filter(person=viewer.pk).exclude(words=FORGOTTEN).order_by("-searched_at", "-pk")
+    rows = (
+        RecentSearch.objects.filter(person=viewer.pk).exclude(words=FORGOTTEN).order_by("-searched_at", "-pk")
+    )
     return list(rows.values_list("words", flat=True)[:KEPT])
 
 

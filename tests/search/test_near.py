@@ -47,7 +47,13 @@ def test_people_a_slip_away_are_near(typed: str) -> None:
     ("name", "typed"),
     [
         *(("photography", "photografy"), ("photography", "photographs"), ("study spots", "study abroad")),
-        *(("libraries", "libary"), ("图书馆", "图书管"), ("图书馆", "借图书"), ("圖書館", "图书管"), ("期末", "期末周怎么过")),
+        *(
+            ("libraries", "libary"),
+            ("图书馆", "图书管"),
+            ("图书馆", "借图书"),
+            ("圖書館", "图书管"),
+            ("期末", "期末周怎么过"),
+        ),
         *(("coffee", "cofee"), ("coffee", "ocffee"), ("coffee", "#cofee")),
     ],
 )
@@ -57,7 +63,9 @@ def test_tags_with_a_part_of_the_words_are_near(name: str, typed: str, alice: Us
     assert found == ([name] if name != "libraries" else [])
 
 
-@pytest.mark.parametrize("typed", ["", "%", "'", "a", "ab", "\x00", "&|!", "🌸", "zzyzx", "x" * 200, "茶 " * 90])
+@pytest.mark.parametrize(
+    "typed", ["", "%", "'", "a", "ab", "\x00", "&|!", "🌸", "zzyzx", "x" * 200, "茶 " * 90]
+)
 def test_what_is_near_nothing_finds_nothing(typed: str, alice: User) -> None:
     make_note(alice, tags=["tea"])
     assert near_tags(typed) == near_people(typed) == []

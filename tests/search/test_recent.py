@@ -16,7 +16,15 @@ from notes.readers import write_buffer
 from profiles.models import User
 from search.models import RecentChoice, RecentSearch
 from search.models.recent import KEPT
-from search.recent.actions import Searched, forget, forget_all, forget_forgotten, keep, record_searches, remember
+from search.recent.actions import (
+    Searched,
+    forget,
+    forget_all,
+    forget_forgotten,
+    keep,
+    record_searches,
+    remember,
+)
 from search.recent.queries import keeps_searches, searches
 from tests.search.test_names import HOSTILE
 

@@ -1,4 +1,4 @@
-"""Find within one's saved notes: by the words of notes and of remarks, in all or in one collection, for oneself alone."""
+"""Find within one's saved notes: by the words of notes and of remarks, in all or in one collection, for oneself."""
 
 import pytest
 from django.db import connection
@@ -30,12 +30,21 @@ def found(person: User, typed: str, **options: object) -> list[int]:
 @pytest.mark.parametrize(
     ("typed", "finds"),
     [
-        *(("图书馆", True), ("書館", True), ("书", True), ("座位", False), ("ｗｉｎｄｏｗ", True), ("WINDOWS", True)),
+        *(
+            ("图书馆", True),
+            ("書館", True),
+            ("书", True),
+            ("座位", False),
+            ("ｗｉｎｄｏｗ", True),
+            ("WINDOWS", True),
+        ),
         *(("wind", True), ("quiet 图书馆", True), ("quiet 座位", False), ("study", True), ("#study", True)),
         *(("", False), ("%", False), ("'", False), ("win:*", False), ("-window", True), ("\x00", False)),
     ],
 )
-def test_it_finds_by_the_words_of_the_note_as_search_does(typed: str, finds: bool, alice: User, bob: User) -> None:
+def test_it_finds_by_the_words_of_the_note_as_search_does(
+    typed: str, finds: bool, alice: User, bob: User
+) -> None:
     note = make_note(alice, "A quiet window", body="图书馆三楼", tags=["study"])
     other = make_note(alice, "A lamp")
     save(bob, note)
@@ -45,7 +54,14 @@ def test_it_finds_by_the_words_of_the_note_as_search_does(typed: str, finds: boo
 
 @pytest.mark.parametrize(
     ("typed", "finds"),
-    [("birthday", True), ("birthdays", True), ("送给妈妈", True), ("妈妈 window", True), ("爸爸", False), ("妈 妈", True)],
+    [
+        ("birthday", True),
+        ("birthdays", True),
+        ("送给妈妈", True),
+        ("妈妈 window", True),
+        ("爸爸", False),
+        ("妈 妈", True),
+    ],
 )
 def test_it_finds_by_the_remark_and_by_both_together(typed: str, finds: bool, alice: User, bob: User) -> None:
     note = make_note(alice, "A quiet window")

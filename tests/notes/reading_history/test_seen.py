@@ -21,7 +21,13 @@ from tests.markup import listed, main_html, words
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ["/?sort=best", "/?sort=latest", "/?channel=tea", "/?channel=tea&sort=latest", "/search/?q=kettle&sort=latest"]
+LISTS = [
+    "/?sort=best",
+    "/?sort=latest",
+    "/?channel=tea",
+    "/?channel=tea&sort=latest",
+    "/search/?q=kettle&sort=latest",
+]
 
 
 @pytest.fixture(params=LISTS)
@@ -96,7 +102,9 @@ def test_it_goes_by_the_history_and_is_cleared_with_it(address: str, alice: User
     assert set(through(client, f"{address}&seen=no")) == {removed.pk, kept.pk}
 
 
-def test_what_others_opened_and_what_was_hidden_since_is_not_seen(address: str, alice: User, bob: User) -> None:
+def test_what_others_opened_and_what_was_hidden_since_is_not_seen(
+    address: str, alice: User, bob: User
+) -> None:
     note, hidden = notes_of(alice, 2)
     open_notes(bob, [note, hidden])
     hide_note(note=hidden, by=make_person(is_staff=True), reason="Test")
