@@ -89,8 +89,8 @@ class Query:
 
     def demand(self, extent: Extent) -> Demand:
         """Return what is asked of a document: all that is typed, then all words that name something, or others for the
-        same, or that begin with the last one; or most of these, then one of them, or the characters of the only pair; or
-        most without all.
+        same, or that begin with the last one; or most of these, then one of them, or the characters of the only pair;
+        or most without all.
         """
         every = all_of(any_of([term.has, *term.also]) for term in self._naming)
         if extent == Extent.ALL:
