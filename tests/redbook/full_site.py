@@ -98,7 +98,6 @@ def make_site() -> Site:
             "/search/?q=桌子",
             "/search/?q=桌子&time=week&photos=1&language=zh",
             "/search/?q=没有这样的",
-            "/search/?q=alcie&kind=people",
         ),
         *("/search/?q=林&kind=people", "/search/?q=茶&kind=tags", "/search/?q=座位&kind=labels"),
         *("/search/?q=临海&kind=campuses", f"/search/?q=桌子&campus={author.campus.slug}"),

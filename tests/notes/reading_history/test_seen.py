@@ -121,7 +121,7 @@ def test_visitors_have_no_filter(address: str, alice: User) -> None:
     assert "Not seen" not in words(page)
 
 
-@pytest.mark.parametrize("value", ["", "maybe", "1", "%00", "yes%00"])
+@pytest.mark.parametrize("value", ["", "maybe", "1", "YES", "yes,no"])
 def test_other_values_filter_nothing(address: str, value: str, alice: User, bob: User) -> None:
     (note,) = notes_of(alice, 1)
     assert listed(signed_in(bob).get(f"{address}&seen={value}")) == [note.pk]
@@ -158,9 +158,9 @@ def test_the_choice_keeps_channel_and_order_and_the_filters_of_a_search(alice: U
 
 @pytest.mark.parametrize("wanted", ["yes", "no"])
 def test_it_costs_one_query(address: str, wanted: str, alice: User, bob: User) -> None:
-    notes = notes_of(alice, 30)
+    notes = notes_of(alice, 3 * PAGE_SIZE)
     write_epoch(made_at=timezone.now())
-    open_notes(bob, notes[:15])
+    open_notes(bob, notes[::2])
     client = signed_in(bob)
 
     def asked(address: str) -> int:
