@@ -25,7 +25,6 @@ OF_KIND = {
     "campuses": campuses.found,
 }
 PEOPLE, TAGS, LABELS, CAMPUSES = 6, 4, 3, 2  # where all kinds are shown
-
 NEAR_TAGS = 8
 
 
@@ -84,7 +83,7 @@ def _together(request: HtmxRequest, asked: Question) -> dict[str, Any]:
 def _near(request: HtmxRequest, asked: Question, *, is_empty: bool) -> dict[str, Any]:
     """Return people and tags near what was typed; where nothing was found and none is near, the busiest tags."""
     found: dict[str, Any] = {
-        "near_people": people.near(request.user, asked.words, TOGETHER["people"]),
+        "near_people": people.near(request.user, asked.words, PEOPLE),
         "near_tags": tags.near(request.user, asked.words, NEAR_TAGS),
     }
     if is_empty and not any(found.values()):

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """Find the oldest document since a day, by which a search of the past days ends."""
 
     atomic = False
-    dependencies = [("search", "0009_cascades")]
+    dependencies = [("search", "0011_existing_facts")]
     operations = [
         AddIndexConcurrently(
             model_name="document",
