@@ -125,7 +125,11 @@ class Query:
 
     @property
     def _is_whole_named(self) -> bool:
-        """Return whether a document with all words that name something has all that is typed, so that none follows."""
+        """Return whether a document with all words that name something has all that is typed, so that none follows; not
+        where it may have another word for the same.
+        """
+        if any(term.also for term in self._naming):
+            return False
         named = (term.parts if is_spaceless(term.text) else (term.has,) for term in self._naming)
         return set(self.conditions) <= {condition for parts in named for condition in parts}
 
