@@ -222,6 +222,8 @@ JOBS = {
     "remove_leavers": {"timestamp"},
     "forget_notifications": {"timestamp"},
     "remove_person": {"person_id"},
+    "copy_evidence": {"evidence_id"},
+    "delete_evidence_files": {"folders"},
 }
 BACKENDS = [
     "notifications.backends.Backend",

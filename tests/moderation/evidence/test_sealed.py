@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 
 from core.models import AuditEntry
 from moderation.cases.access import open_to
+from moderation.decisions.actions import decide
+from moderation.decisions.refusals import Refused
 from moderation.models import Case, Seal
 from moderation.sealing.actions import lift_seal
 from moderation.sealing.roles import CHILD_SAFETY, LEGAL, ROLES, give_role, may_open_sealed, take_role
@@ -86,6 +88,32 @@ def test_a_lifted_seal_stays_lifted(sealed: Case, sasha: User, mona: User, charl
     assert AuditEntry.objects.filter(action="unsealed", case_number=sealed.pk, actor=sasha).count() == 1
     sasha.delete()
     assert Seal.objects.get().lifted_by is None
+
+
+def test_the_button_lifts_it_for_a_role_alone(sealed: Case, sasha: User, mona: User) -> None:
+    page = f"/admin/moderation/evidence/case/{sealed.pk}/"
+    button = f"{page}unseal/"
+    assert signed_in(mona).post(button).status_code == 404
+    assert signed_in(sasha).get(button).status_code == 405
+    assert f'action="{button}"' in signed_in(sasha).get(page).text
+    assert Seal.objects.in_force().exists()
+    for _ in range(2):
+        assert signed_in(sasha).post(button)["Location"] == page
+    assert not Seal.objects.in_force().exists()
+    assert f'action="{button}"' not in signed_in(mona).get(page).text
+
+
+def test_others_decide_nothing_about_it(sealed: Case, sasha: User, mona: User) -> None:
+    terms = {"case": sealed, "version": sealed.version, "step": "none", "facts": "Nothing."}
+    with pytest.raises(Refused):
+        decide(by=mona, **terms)
+    assert (
+        signed_in(mona).post(f"/admin/notes/note/{sealed.number}/hide/", {"reason": "Mine."}).status_code
+        != 303
+    )
+    sealed.refresh_from_db()
+    assert sealed.closed_at is None
+    decide(by=sasha, **terms)
 
 
 def test_it_hides_nothing_by_itself(sealed: Case) -> None:
