@@ -35,6 +35,7 @@ class Document(models.Model):
         indexes = [
             GinIndex(fields=["lexemes"], name="search_lexemes", fastupdate=False),
             models.Index(fields=["published_at"], include=["number"], name="search_published"),
+            models.Index(fields=["author_id"], name="search_by_author"),
         ]
 
     def __str__(self) -> str:

@@ -37,24 +37,32 @@ newest (number) AS MATERIALIZED (
 _SEEN = """
 {name} AS MATERIALIZED (
     SELECT {is_first} AS is_first, found.*
-    FROM (
-        SELECT before, CASE WHEN lexemes IS NULL THEN {condition} ELSE {condition} && lexemes END AS condition
-        FROM stretch WHERE before > (SELECT number FROM oldest) AND {gate} ORDER BY step OFFSET 0
-    ) AS stretch
-    CROSS JOIN LATERAL (
-        SELECT number, note_id, author_id, published_at, visibility, hidden_at FROM search_document
-        WHERE lexemes @@ stretch.condition AND number + 0 < stretch.before AND published_at >= %(since)s
-            AND (NOT %(followed)s OR author_id IN (
-                SELECT followed_id FROM profiles_follow WHERE follower_id = %(viewer)s
-            ))
-            AND (%(only)s::bigint[] IS NULL OR note_id = ANY (%(only)s::bigint[]))
-            AND note_id <> ALL (%(without)s::bigint[]) AND author_id IS DISTINCT FROM %(not_by)s
-        ORDER BY number DESC OFFSET 0
-    ) AS found
-    CROSS JOIN LATERAL ({seen} OFFSET 0) AS is_seen
+    FROM {found} AS found CROSS JOIN LATERAL ({seen} OFFSET 0) AS is_seen
     LIMIT {most} + 1
 )
 """
+_COLUMNS = "number, note_id, author_id, published_at, visibility, hidden_at"
+_ASKED = """
+published_at >= %(since)s AND (%(only)s::bigint[] IS NULL OR note_id = ANY (%(only)s::bigint[]))
+    AND note_id <> ALL (%(without)s::bigint[]) AND author_id IS DISTINCT FROM %(not_by)s
+"""
+_IN_WINDOWS = f"""(
+    SELECT before, CASE WHEN lexemes IS NULL THEN {{condition}} ELSE {{condition}} && lexemes END AS condition
+    FROM stretch WHERE before > (SELECT number FROM oldest) AND {{gate}} ORDER BY step OFFSET 0
+) AS stretch CROSS JOIN LATERAL (
+    SELECT {_COLUMNS} FROM search_document
+    WHERE lexemes @@ stretch.condition AND number + 0 < stretch.before AND (NOT %(followed)s OR author_id IN (
+        SELECT followed_id FROM profiles_follow WHERE follower_id = %(viewer)s
+    )) AND {_ASKED}
+    ORDER BY number DESC OFFSET 0
+)"""  # noqa: S608  put together from our own words alone
+# Two indexes meet: that of lexemes, and that of authors, whose documents are few.
+_OF_AUTHORS = f"""(
+    SELECT {_COLUMNS} FROM search_document
+    WHERE lexemes @@ ({{condition}}) AND author_id = ANY (%(authors)s::bigint[])
+        AND number + 0 <= %(until)s AND {{gate}} AND {_ASKED}
+    ORDER BY number DESC OFFSET 0
+)"""  # noqa: S608  the same
 _CANDIDATES = """
 seen AS (
     SELECT * FROM first_seen UNION ALL SELECT * FROM then_seen
@@ -64,28 +72,24 @@ seen AS (
 """
 
 
-def candidates_sql(seen: str) -> str:
+def candidates_sql(seen: str, *, of_authors: bool) -> str:
     """Return the WITH clause of `candidates`, the notes, and of `seen`, more where there are more.
 
     Notes by the condition `first` come first; where they are fewer than `enough`, those by the condition `then` follow,
-    if it is not NULL. The parameter `seen` is `seen_sql`.
+    if it is not NULL. The parameter `seen` is `seen_sql`. With `of_authors`, they are by `authors`.
     """
     widths = ", ".join(f"({step}, {bits})" for step, bits in enumerate(WINDOWS))
-    first = _SEEN.format(
-        name="first_seen",
-        is_first=True,
-        condition="%(first)s::tsquery",
-        gate=True,
-        seen=seen,
-        most=RANKED_MAX,
-    )
-    then = _SEEN.format(
-        name="then_seen",
-        is_first=False,
+    found = _OF_AUTHORS if of_authors else _IN_WINDOWS
+    first = found.format(condition="%(first)s::tsquery", gate=True)
+    then = found.format(
         condition="%(then)s::tsquery && !! %(first)s::tsquery",
         gate="%(then)s::tsquery IS NOT NULL AND (SELECT count(*) FROM first_seen) < %(enough)s",
-        seen=seen,
-        most=RANKED_MAX,
     )
-    windows = _WINDOWS.format(widths=f"{widths}, ({len(WINDOWS)}, NULL)")
-    return ",".join([windows, first, then, _CANDIDATES.format(most=RANKED_MAX)])
+    return ",".join(
+        [
+            _WINDOWS.format(widths=f"{widths}, ({len(WINDOWS)}, NULL)"),
+            _SEEN.format(name="first_seen", is_first=True, found=first, seen=seen, most=RANKED_MAX),
+            _SEEN.format(name="then_seen", is_first=False, found=then, seen=seen, most=RANKED_MAX),
+            _CANDIDATES.format(most=RANKED_MAX),
+        ]
+    )

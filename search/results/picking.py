@@ -13,7 +13,7 @@ from django.utils import timezone
 from profiles.models import Follow, Viewer
 from search.asked import Asked
 from search.query.query import Extent, Query
-from search.query.tsquery import all_of, any_of, lexeme
+from search.query.tsquery import all_of
 from search.results.candidates import RANKED_MAX, candidates_sql
 from search.results.ranking import ASKED_WORDS, LATEST_FIRST, POPULAR_FIRST, RELEVANCE, ranking_values
 from search.results.seen import facts, opened, seen_sql
@@ -21,7 +21,7 @@ from search.results.seen import facts, opened, seen_sql
 SORTS = {"relevance": RELEVANCE, "latest": LATEST_FIRST, "popular": POPULAR_FIRST}
 ENOUGH = 8  # notes with all that is typed, so that notes with its main words alone do not follow them
 RECENT = timedelta(days=32)  # since when the oldest document of a search is looked for
-FOLLOWED_MAX = 1000  # people, each a lexeme
+FOLLOWED_MAX = 1000  # people
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _BIGGEST = 2**63
@@ -104,7 +104,7 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
     if not first:
         return Picked(after.attempt, [])
     seen, given = seen_sql(viewer)
-    known = [*facts(asked), *(_by_followed(viewer) if asked.followed else ())]
+    known, authors = facts(asked), _followed(viewer) if asked.followed else None
     values = given | ranking_values(query, is_part=after.attempt.extent != Extent.ALL)
     values |= {
         "viewer": viewer.pk,
@@ -114,6 +114,7 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         "since": asked.since or datetime.min.replace(tzinfo=UTC),
         "is_recent": asked.since is not None and asked.since > timezone.now() - RECENT,
         "followed": asked.followed,
+        "authors": authors,
         **opened(asked),
         "now": _EPOCH + timedelta(microseconds=after.moment),
         "until": after.until,
@@ -122,21 +123,19 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         "size": size,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_sql(asked.sort, seen), values)
+        cursor.execute(_sql(asked.sort, seen, authors is not None), values)
         rows = cursor.fetchall()
     notes = [(note, replace(after, key=key, note=note, until=until)) for note, key, until, _ in rows]
     return Picked(after.attempt, notes, any(is_newest_only for *_, is_newest_only in rows))
 
 
-def _by_followed(viewer: Viewer) -> list[str]:
-    """Return that a note is by one of the people the viewer follows, if they are few enough for the index to ask for
-    each; otherwise each note that is found is asked.
+def _followed(viewer: Viewer) -> list[int] | None:
+    """Return the people the viewer follows, if they are few enough for the index to have the documents of each;
+    otherwise None: each document that is found is asked.
     """
-    followed = Follow.objects.filter(follower=viewer.pk).values_list("followed", flat=True)[
-        : FOLLOWED_MAX + 1
-    ]
-    authors = [lexeme(f"/a:{author}") for author in followed]
-    return [any_of(authors)] if 0 < len(authors) <= FOLLOWED_MAX else []
+    followed = Follow.objects.filter(follower=viewer.pk).values_list("followed", flat=True)
+    authors = list(followed[: FOLLOWED_MAX + 1])
+    return authors if len(authors) <= FOLLOWED_MAX else None
 
 
 def start(attempt: Attempt) -> Place:
@@ -149,9 +148,9 @@ def _moment() -> int:
 
 
 @cache
-def _sql(sort: str, seen: str) -> str:
+def _sql(sort: str, seen: str, of_authors: bool) -> str:
     sql = _PICK.format(
-        candidates=candidates_sql(seen),
+        candidates=candidates_sql(seen, of_authors=of_authors),
         asked_words=ASKED_WORDS,
         key=SORTS[sort],
         notes="worded" if sort == "relevance" else "candidates",

@@ -240,6 +240,21 @@ def test_filters(alice: User, bob: User) -> None:
     assert "Green tea" not in titles(VISITOR, "tea", since=old + timedelta(days=1))
 
 
+def test_notes_of_people_the_viewer_follows_in_pages(
+    alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [make_note(alice, f"Tea {number}").title for number in range(PAGE_SIZE + 2)]
+    make_note(make_person("stranger"), "Tea of others")
+    make_note(alice, "Tea for one", visibility="private")
+    for most in (picking.FOLLOWED_MAX, 0):
+        monkeypatch.setattr(picking, "FOLLOWED_MAX", most)
+        asked, shown = Asked(words="tea", followed=True, sort="latest"), []
+        first = found(bob, asked).page
+        make_note(alice, "Tea, later").delete()
+        shown = [note.title for page in (first, found(bob, asked, first.after).page) for note in page.rows]
+        assert shown == made[::-1]
+
+
 def test_sorts(alice: User, bob: User) -> None:
     now = timezone.now()
     body = make_note(alice, "Something else", body="There is tea in it.", published_at=now)
