@@ -16,7 +16,7 @@ from moderation.admin.site import Moderated, moderator, site
 from moderation.appeals.actions import AppealRefused, decide_appeal
 from moderation.appeals.forms import AnswerForm
 from moderation.appeals.queries import within_reach
-from moderation.decisions.queries import Told
+from moderation.decisions.queries import TARGETS, Told
 from moderation.decisions.refusals import Refused
 from moderation.models import Appeal
 
@@ -30,7 +30,8 @@ class AppealAdmin(Moderated):
     fields = ["decision", "text", "created_at", "decided_at", "granted", "answer"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
-        rows = within_reach(moderator(request)).select_related("decision__case", "decision__rule")
+        targets = [f"decision__case__{name}" for name in TARGETS]
+        rows = within_reach(moderator(request)).select_related("decision__rule", *targets)
         return rows.order_by("-decided_at", "created_at").fetch_mode(settings.LAZY_FETCH_MODE)
 
     def get_urls(self) -> list[URLPattern]:

@@ -14,7 +14,7 @@ from notes.models import Collection, Photo, Series
 from profiles.models import User
 
 APPEAL_WITHIN = timedelta(days=183)
-_TARGETS = ("note", "comment", "person", "collection__owner", "series__author", "photo")
+TARGETS = ("note", "comment", "person", "collection__owner", "series__author", "photo")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ _HIDDEN = {
 def about(person: User) -> QuerySet[Decision]:
     """Return the decisions that the person is told of, with what their pages show."""
     rows = Decision.objects.filter(subject=person).exclude(step=Step.NONE)
-    related = [f"case__{name}" for name in _TARGETS]
+    related = [f"case__{name}" for name in TARGETS]
     return rows.select_related("rule", "appeal", *related).fetch_mode(settings.LAZY_FETCH_MODE)
 
 

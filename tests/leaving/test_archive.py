@@ -75,6 +75,7 @@ from tests.builders import (
     status,
 )
 from tests.leaving.asking import DATA, address, archive_of, press, sign_in, told
+from tests.moderation.decisions import decision_about
 from tests.notes.collections.shelving import shelve
 from tests.people.test_avatar import give_picture
 from tests.servers import run_jobs
@@ -102,7 +103,9 @@ def full(alice: User, bob: User, charlie: User, mona: User) -> User:
     photo = make_photo(alice, note=note, with_files=True, alt="A lamp")
     default_storage.save(photo.path("master.jpg"), ContentFile(picture((1200, 1600), colour=RED)))
     edit_note(note, place="Room 3")
-    hide_note(note=make_note(alice, "Hidden one"), by=mona, reason="It names a room.")
+    hidden = make_note(alice, "Hidden one")
+    hide_note(note=hidden, by=mona, reason="It names a room.")
+    decision_about(hidden, facts="It names a room.")
     make_draft(alice, "Half a thought")
     bobs, secret = make_note(bob, "Bob’s own"), make_note(charlie, "Charlie’s secret", visibility="private")
     for other in (bobs, secret):
