@@ -5,7 +5,15 @@ from django.test import Client
 
 from notes.models import Like, Note
 from notifications.actions import forget_old, mark_read
-from notifications.models import Inbox, Kind, MutedNote, Notification, NotificationGroup
+from notifications.models import (
+    OF_DECISIONS,
+    OF_REPORTS,
+    Inbox,
+    Kind,
+    MutedNote,
+    Notification,
+    NotificationGroup,
+)
 from profiles.models import User
 from tests.builders import make_comment, make_note, make_person, signed_in
 from tests.markup import form_in
@@ -22,7 +30,9 @@ def test_kinds_are_turned_off_and_on(alice: User, bob: User) -> None:
     client, note = signed_in(alice), make_note(alice)
     fields = form_in(client.get("/settings/notifications/"), "kinds").fields
     assert set(fields["kinds"]) == {*Kind} - {
-        *(Kind.NOTE_HIDDEN, Kind.NOTE_RESTORED, Kind.LABEL_HIDDEN, Kind.ARCHIVE)
+        *(Kind.NOTE_HIDDEN, Kind.NOTE_RESTORED, Kind.LABEL_HIDDEN, Kind.ARCHIVE),
+        *OF_DECISIONS,
+        *OF_REPORTS,
     }
     left = [kind for kind in fields["kinds"] if kind != Kind.LIKE]
     sent = {"kinds": left, "seen": fields["seen"]}
