@@ -1,10 +1,12 @@
 """The report of `make lighthouse`, also without Lighthouse installed."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dev.bench.lighthouse import measure, report
+from dev.bench.measure import Failed
 
 
 def said(performance: float = 0.97, largest: float = 1800.0, description: float = 1) -> dict[str, Any]:
@@ -59,3 +61,23 @@ def test_one_plain_line_where_a_program_is_missing(monkeypatch: pytest.MonkeyPat
     line = measure.missing()
     assert program.lower() in line.lower()
     assert "\n" not in line
+
+
+PROGRAMS = {
+    "waits": ("exec sleep 30", ""),
+    "fails": ("echo CHROME_INTERSTITIAL >&2; exit 1", "CHROME_INTERSTITIAL"),
+}
+
+
+@pytest.mark.parametrize("kind", ["waits", "fails"])
+def test_a_visit_that_does_not_end_or_fails_is_repeated_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    command, reason = PROGRAMS[kind]
+    program = tmp_path / "lighthouse"
+    program.write_text(f"#!/bin/sh\necho >> {tmp_path}/visits\n{command}\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(measure, "VISIT_SECONDS", 1)
+    with pytest.raises(Failed, match=f"did not finish http://site/. {reason}$"):
+        measure._visit(program, "http://site/", 1)
+    assert len((tmp_path / "visits").read_text().splitlines()) == measure.ATTEMPTS

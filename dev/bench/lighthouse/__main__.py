@@ -7,13 +7,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "redbook.settings")
 django.setup()
 
 from dev.bench.lighthouse import measure, report  # noqa: E402  models need the settings
+from dev.bench.measure import Failed  # noqa: E402
 
 
 def main() -> int:
     if missing := measure.missing():
         print(missing)
         return 1
-    pages = measure.pages()
+    try:
+        pages = measure.pages()
+    except Failed as error:
+        print(error)
+        return 1
     print(report.table(pages))
     report.write(pages)
     missed = [line for page in pages for line in report.missed(page)]
