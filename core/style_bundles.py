@@ -16,6 +16,15 @@ FILES = {
         "overlay",
         "welcome",
     ),
+    "admin.bundle.css": (
+        "tokens",
+        "base",
+        "controls",
+        "fields",
+        "admin_frame",
+        "admin_forms",
+        "admin_lists",
+    ),
     "note.bundle.css": ("fields", "stage", "lightbox", "note", "around", "comments"),
 }
 

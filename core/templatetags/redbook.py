@@ -41,14 +41,14 @@ def icons_at_once() -> SafeString:
     """Return the icons that the page embeds, for `icon` to use."""
     lines = (settings.BASE_DIR / "static" / "icons.svg").read_text().splitlines()
     symbols = (line for line in lines if line.startswith("<symbol") and line.split('"')[1] in AT_ONCE)
-    inside = "".join(symbols).replace('<symbol id="', '<symbol id="icon-')
+    inside = "".join(symbols).replace('<symbol id="', '<symbol id="ico-')
     return mark_safe(f'<svg class="icons" aria-hidden="true">{inside}</svg>')  # noqa: S308  it is our own file
 
 
 @cache
 def _use(name: str) -> SafeString:
     kind = "ribbon" if name == "ribbon" else "ico"
-    address = f"#icon-{name}" if name in AT_ONCE else f"{static('icons.svg')}#{name}"
+    address = f"#ico-{name}" if name in AT_ONCE else f"{static('icons.svg')}#{name}"
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', kind, address)
 
 

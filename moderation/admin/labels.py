@@ -4,6 +4,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from moderation.admin.decisions import HIDE, Decided, HiddenFilter
 from moderation.admin.search import LimitedSearchAdmin
@@ -34,6 +35,6 @@ class LabelAdmin(LimitedSearchAdmin, Decided[Label]):
         """Return labels that they declare or have declared."""
         return Q(positionings__person=person)
 
-    @admin.display(description=_("people"), ordering="holder_count")
+    @admin.display(description=pgettext_lazy("how many", "people"), ordering="holder_count")
     def holders(self, label: Label) -> int:
         return int(label.holder_count)  # type: ignore[attr-defined]  # of the list's query

@@ -98,9 +98,9 @@ def test_an_icon_points_into_the_page_or_the_file() -> None:
     drawn = Template('{% icon "flag" %}').render(Context())
     assert drawn.startswith('<svg class="ico" aria-hidden="true"><use href="/static/icons')
     assert drawn.endswith('#flag"/></svg>')
-    assert '<use href="#icon-heart"/>' in Template('{% icon "heart" %}').render(Context())
+    assert '<use href="#ico-heart"/>' in Template('{% icon "heart" %}').render(Context())
     held = Template("{% icons_at_once %}").render(Context())
-    assert {*re.findall(r'id="icon-([^"]+)"', held)} == AT_ONCE
+    assert {*re.findall(r'id="ico-([^"]+)"', held)} == AT_ONCE
     assert 'class="ribbon"' in Template("{% icon name %}").render(Context({"name": "ribbon"}))
     with pytest.raises(TemplateSyntaxError):
         Template('{% icon "heart" "red" %}')
