@@ -10,6 +10,7 @@ help:
 	@echo 'make bench                  CPU and SQL of each page on 10,000 notes, into docs/performance.md'
 	@echo 'make bench-feeds            SQL of each feed on 10,000 to 1,000,000 notes, into docs/performance.md'
 	@echo 'make bench-search           SQL of search on 10,000 to 1,000,000 notes, into docs/search.md'
+	@echo 'make bench-queue            the moderators’ queue with 100,000 reports and NOTES notes, into docs/performance.md'
 	@echo 'make bench-photos           CPU and memory of preparing photos, beside libvips, into docs/photos.md'
 	@echo 'make lighthouse             the first look on a slow phone, into docs/performance.md; needs node and Chromium'
 	@echo 'make fuzz N=100000          damages photos of every format at random, N times, and prepares them'
@@ -27,6 +28,7 @@ SITE_ADDRESS ?= http://$(if $(filter 0.0.0.0 ::,$(HOST)),localhost,$(HOST)):$(PO
 DEMO ?= on
 LIMITS ?= on
 N ?= 10000
+NOTES ?= 1000000
 SIZES ?= 10000 100000 1000000
 export HOST PORT SECRET_KEY ALLOWED_HOSTS HTTPS STRICT_FETCH MAIL_DIR SITE_ADDRESS DEMO LIMITS
 
@@ -63,6 +65,10 @@ bench-search: env
 	DATA_DIR=.data/bench-search-$$size DEMO=off LIMITS=off STRICT_FETCH=off \
 	$(python) -m dev.embedded $(python) -m dev.bench.search $$size || exit 1; done
 	@DATA_DIR=.data/bench-search-$(lastword $(SIZES)) DEMO=off $(python) -m dev.embedded $(python) -m dev.bench.search $(SIZES)
+
+bench-queue: env
+	@DATA_DIR=.data/bench-queue DEMO=off LIMITS=off STRICT_FETCH=off \
+	$(python) -m dev.embedded $(python) -m dev.bench.queue $(NOTES)
 
 bench-photos: env
 	@$(uv) sync --quiet --locked --inexact --group bench

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from core.http import site_of, way_back
+from moderation.counting import open_cases
 
 THEMES = ("light", "dark")
 
@@ -16,7 +17,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
     `theme`: "light", "dark" or "" to follow the device. `here`: the key of the current item of the navigation.
     `origin`: the site's address, as "https://redbook.example". `way_back`: the page to come back to from here.
-    `keys_off`: whether keyboard shortcuts are switched off.
+    `keys_off`: whether keyboard shortcuts are switched off. `open_cases`: how many wait for moderators, "" for none.
     """
     theme = request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return {
@@ -24,6 +25,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "here": _here(request),
         "keys_off": request.COOKIES.get(settings.KEYS_COOKIE_NAME) == "off",
         "origin": SimpleLazyObject(lambda: site_of(request)),
+        "open_cases": SimpleLazyObject(lambda: open_cases(request.user)),
         "way_back": SimpleLazyObject(lambda: way_back(request)),
     }
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
+from moderation import counting
 from notes.explore import channels, label_tiles
 from notifications.rule import write_rule
 from people.actions.moderators import appoint
@@ -22,13 +23,14 @@ from search.templatetags import search as search_tags
 from tests.builders import QUICK_HASHERS, make_person
 
 # What a process caches: for a minute the channel bar, the labels in use and the campuses that a search offers, for ten
-# the pages of the sitemap.
+# the pages of the sitemap; for ten seconds how many cases are open.
 CACHED: list[tuple[Any, str, Any]] = [
     (channels, "_bar", channels._bar),
     (label_tiles, "_labels", label_tiles._labels),
     (indexing, "_written", indexing._written),
     (filters, "_first_campuses", filters._first_campuses),
     (search_tags, "_links", search_tags._links),
+    (counting, "_open", counting._open),
 ]
 pytest_plugins = ["tests.servers", "tests.buckets", "tests.photographs"]
 SLOW = (

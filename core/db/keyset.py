@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, Model, Q, QuerySet
+from django.db.models import DateTimeField, FloatField, Model, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 PAGE_SIZE = 24
@@ -104,12 +104,14 @@ def _written(kind: str, value: Any, pk: int) -> str:
 
 
 def _kind(rows: QuerySet[Any], field: str) -> str:
-    """Return the type letter of a cursor over this field or annotation: t for a time, i for an integer."""
+    """Return the type letter of a cursor over this field or annotation: t for a time, f for a fraction, i for an
+    integer.
+    """
     if field in rows.query.annotations:
         column = rows.query.annotations[field].output_field
     else:
         column = rows.model._meta.get_field(field) if field != "pk" else rows.model._meta.pk
-    return "t" if isinstance(column, DateTimeField) else "i"
+    return "t" if isinstance(column, DateTimeField) else "f" if isinstance(column, FloatField) else "i"
 
 
 def _parse(after: str, kind: str) -> tuple[Any, int] | None:
@@ -118,8 +120,8 @@ def _parse(after: str, kind: str) -> tuple[Any, int] | None:
     try:
         written, pk = after[1:].split("_")
         last = int(pk)
-        value: Any = int(written)
-        if abs(value) >= _BIGGEST_ID:
+        value: Any = float(written) if kind == "f" else int(written)
+        if not abs(value) < _BIGGEST_ID:
             return None
         value = _EPOCH + timedelta(microseconds=value) if kind == "t" else value
     except (ValueError, OverflowError):

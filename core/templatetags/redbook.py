@@ -78,16 +78,21 @@ def this_page(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def navigation(context: Context, name: str) -> SafeString:
     """Return a part of every page that depends only on the current section (`here`), the person (`handle`, "" signed
-    out) and whether something unread waits for them.
+    out), whether something unread waits for them, and for moderators how many cases are open.
     """
     person = context["request"].user
     has_unread = getattr(person, "has_unread", False)
-    return _navigation(name, context["here"], getattr(person, "handle", ""), has_unread, get_language())
+    cases = str(context.get("open_cases", "")) if getattr(person, "is_staff", False) else None
+    return _navigation(
+        name, context["here"], getattr(person, "handle", ""), has_unread, cases, get_language()
+    )
 
 
 @lru_cache(2048)
-def _navigation(name: str, here: str, handle: str, has_unread: bool, language: str | None) -> SafeString:
-    return render_to_string(name, {"here": here, "handle": handle, "has_unread": has_unread})
+def _navigation(
+    name: str, here: str, handle: str, has_unread: bool, cases: str | None, language: str | None
+) -> SafeString:
+    return render_to_string(name, {"here": here, "handle": handle, "has_unread": has_unread, "cases": cases})
 
 
 @register.simple_tag

@@ -14,6 +14,7 @@ from dev.run import PROJECT
 
 WHERE = PROJECT / "docs" / "performance.md"
 TRICKS = "## What makes pages cheap"  # written by hand
+QUEUE = "## The moderators' queue"  # written by dev.bench.queue
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def write(rows: list[Row]) -> None:
         "compressing": compressing(rows),
     }
     text = TEXT.format(**said, machine=machine(), source=source, **_numbers())
-    WHERE.write_text(keep(text, WHERE.read_text(), [TRICKS, lighthouse.HEADING, feeds.HEADING]))
+    WHERE.write_text(keep(text, WHERE.read_text(), [TRICKS, lighthouse.HEADING, feeds.HEADING, QUEUE]))
 
 
 def _numbers() -> dict[str, int]:

@@ -62,7 +62,7 @@ class NoteAdmin(Decided[Note], PublicTextAdmin):
         "published_at",
         "hidden_at",
     ]
-    list_display_links = ["thumbnail", "titled"]
+    list_display_links = ["titled"]
     list_filter = [HiddenFilter, LanguageFilter, "disclosure", "origin", "published_at", "campus"]
     search_fields = ["author__handle", "author__email"]
     public_text_fields = ("title", "body")

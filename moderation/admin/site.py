@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import Action, log
@@ -30,8 +30,21 @@ def moderator(request: HttpRequest) -> User:
 
 class ModeratorSite(admin.AdminSite):
     site_header = site_title = _("Red Book for moderators")
-    index_title = _("To do")
+    index_title = _("All lists")
     enable_nav_sidebar = False  # lists need the width
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.pages: list[tuple[str, str, Callable[..., HttpResponse]]] = []
+
+    def page[View: Callable[..., HttpResponse]](self, route: str, name: str) -> Callable[[View], View]:
+        """Return a decorator that adds a page of no model: the view is for moderators alone."""
+
+        def add(view: View) -> View:
+            self.pages.append((route, name, view))
+            return view
+
+        return add
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Redirect signed-out visitors to sign in; answer 404 to people who are no moderators."""
@@ -59,9 +72,14 @@ class ModeratorSite(admin.AdminSite):
         return redirect_to_login(get_next_redirect_url(request) or reverse("admin:index"))
 
     def get_urls(self) -> list[Any]:
-        """Leave out the shortcut to any row of any model, and the second page to change a password."""
-        closed = {"view_on_site", "password_change", "password_change_done"}
-        return [url for url in super().get_urls() if getattr(url, "name", None) not in closed]
+        """Add the pages of no model: Django's first page becomes that of all lists. Leave out the shortcut to any row
+        of any model, and the second page to change a password.
+        """
+        closed = {"index", "view_on_site", "password_change", "password_change_done"}
+        djangos = [url for url in super().get_urls() if getattr(url, "name", None) not in closed]
+        lists = path("lists/", self.admin_view(self.index), name="lists")
+        own = [path(route, self.admin_view(view), name=name) for route, name, view in self.pages]
+        return [lists, *own, *djangos]
 
 
 site = ModeratorSite(name="admin")

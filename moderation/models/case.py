@@ -99,6 +99,14 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["-urgency", "-id"], name="case_queue", condition=Q(closed_at__isnull=True)),
+            *(
+                models.Index(
+                    fields=[filtered, "-urgency", "-id"],
+                    name=f"case_queue_of_{filtered}",
+                    condition=Q(closed_at__isnull=True),
+                )
+                for filtered in ("severity", "kind", "reason")
+            ),
             models.Index(fields=["kind", "number", "-id"], name="case_of_target"),
             models.Index(fields=["-closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
         ]

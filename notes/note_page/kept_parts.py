@@ -23,6 +23,7 @@ class Menu(NamedTuple):
     has_link: bool  # whether others may have the link
     is_own: bool
     is_signed_in: bool
+    is_moderator: bool
     author: str
     handle: str
     is_muted: bool
@@ -38,6 +39,7 @@ def menu_of(note: Note, viewer: Viewer, tags: Sequence[Tag]) -> Menu:
         note.is_live and note.visibility != Note.Visibility.PRIVATE,
         note.author_id == viewer.pk,
         viewer.is_authenticated,
+        viewer.is_staff,
         note.author.name,
         note.author.handle,
         note.author.muted,  # type: ignore[attr-defined]  # attached by the view

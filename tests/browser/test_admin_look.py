@@ -22,7 +22,13 @@ COLOURS = """() => {
 }"""
 # Django's own: what it gives headers, links, buttons, messages and chosen rows, in both themes.
 DJANGOS = {
-    *("rgb(121, 174, 200)", "rgb(65, 118, 144)", "rgb(245, 221, 93)", "rgb(255, 255, 204)", "rgb(38, 75, 93)"),
+    *(
+        "rgb(121, 174, 200)",
+        "rgb(65, 118, 144)",
+        "rgb(245, 221, 93)",
+        "rgb(255, 255, 204)",
+        "rgb(38, 75, 93)",
+    ),
     *("rgb(65, 120, 147)", "rgb(32, 80, 103)", "rgb(129, 212, 250)", "rgb(204, 239, 255)", "rgb(0, 54, 58)"),
     *("rgb(221, 255, 221)", "rgb(196, 220, 232)"),
 }

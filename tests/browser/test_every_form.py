@@ -67,6 +67,7 @@ BUTTONS = {
     "account_reset_password": "Send the link",
     "moderation_appeal_decide": "Decide",
     "moderation_report_close": "Close report",
+    "case": "Decide",
     "profiles_user_suspend": "Suspend",
 }
 BUTTONS |= dict.fromkeys(

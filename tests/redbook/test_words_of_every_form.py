@@ -23,6 +23,7 @@ from core.limits import TooMany
 from insights.models import Word
 from moderation.admin.site import site
 from moderation.appeals.keys import key_of
+from moderation.cases.actions import open_case
 from moderation.models import Appeal, Decision, Report
 from moderation.models import Case as ModerationCase
 from notes.collections.actions import create_collection
@@ -99,6 +100,7 @@ CASES = {
     "moderation_report_close": Case(
         "/admin/moderation/report/{report}/close/", {"reason": WORDS}, who="mona"
     ),
+    "case": Case("/admin/cases/{case}/", {"facts": WORDS}, who="mona"),
     "profiles_user_suspend": Case("/admin/profiles/user/{bob}/suspend/", {"reason": WORDS}, who="mona"),
     "profiles_label_hide": Case("/admin/profiles/label/{label}/hide/", {"reason": WORDS}, who="mona"),
     "notes_series_hide": Case("/admin/notes/series/{bobs_series}/hide/", {"reason": WORDS}, who="mona"),
@@ -218,6 +220,7 @@ def make_world(alice: User, bob: User) -> dict[str, Any]:
         "comment": make_comment(bob, other).pk,
         "own_comment": make_comment(alice, other).pk,
         "report": Report.objects.create(reporter=alice, note=other, reason="other").pk,
+        "case": open_case(target=other).pk,
         "label": make_label(bob, "Tea person").label_id,
         "campus": campus.pk,
         "channel": Channel.objects.create(slug="tea-茶", en="Tea", zh="茶").pk,
@@ -301,6 +304,7 @@ def test_every_form_is_here() -> None:
                 "bobs_series",
                 "collection",
                 "bobs_collection",
+                "case",
             ),
             1,
         )

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
-from dev.synthetic import notes, people, world
+from dev.synthetic import notes, people, reports, world
 
 NUMBERS = {
     "people": 2_000,
@@ -18,6 +18,7 @@ NUMBERS = {
     "comments": 20_000,
     "readers": 60_000,
     "photos": 24,
+    "reports": 0,
 }
 WORDS = {
     "photos": "how many pictures all photos show",
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             for done in notes.load(made, size["notes"], **reactions):
                 if done % TELL_EVERY == 0 or done == size["notes"]:
                     self.tell(f"{done:,} notes")
+            reports.load(now, random, size["reports"])
         except ValueError as error:
             raise CommandError(str(error)) from None
         with connection.cursor() as cursor:

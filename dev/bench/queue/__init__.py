@@ -1,0 +1,1 @@
+"""The moderators' queue with many reports."""

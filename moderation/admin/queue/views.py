@@ -1,0 +1,183 @@
+"""The queue of cases, admin's first page; the page of a case, decisions and their undoing."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from core.http import form_address, post_only, retyped, see_other
+from core.messages import say
+from moderation.admin.queue import listing
+from moderation.admin.queue.case import CasePage, find, next_in, page_of
+from moderation.admin.queue.filters import Filters
+from moderation.admin.queue.forms import DecisionForm, ManyForm
+from moderation.admin.site import moderator, site
+from moderation.cases.access import open_to
+from moderation.cases.actions import look_at, open_case
+from moderation.cases.targets import MODELS
+from moderation.decisions.actions import decide, decide_many, undo
+from moderation.decisions.refusals import Decided, Refused
+from moderation.models import Case, Decision
+from notes.models import Note
+from profiles.models import User
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _may_decide(request: HttpRequest) -> User:
+    """Return the moderator, if they may decide about cases."""
+    if not request.user.has_perm("moderation.change_case"):
+        raise PermissionDenied
+    return moderator(request)
+
+
+@site.page("", "index")
+@require_http_methods(["GET", "HEAD"])
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show the queue; to a member of staff who may not decide about cases, all lists."""
+    if not request.user.has_perm("moderation.change_case"):
+        return site.index(request)
+    return _queue(request, ManyForm(cases=[], initial=retyped(request, ManyForm)))
+
+
+def _queue(request: HttpRequest, form: ManyForm, status: int = 200) -> HttpResponse:
+    shown = listing.shown(moderator(request), request.GET)
+    page = site.each_context(request) | shown | {"form": form, "title": _("Cases")}
+    return render(request, "moderation/queue/queue.html", page, status=status)
+
+
+@site.page("cases/decide/", "cases_decide")
+@post_only
+def decide_about_many(request: HttpRequest) -> HttpResponse:
+    """Decide the same about the cases chosen in the queue. What was not decided is said, each case by itself."""
+    by = _may_decide(request)
+    form = ManyForm(request.POST, cases=request.POST.getlist("case"))
+    if not form.is_valid():
+        return _queue(request, form, 422)
+    said = form.cleaned_data
+    cases = said.pop("cases")
+    reachable = set(
+        open_to(Case.objects.all(), by).filter(pk__in=[pk for pk, _v in cases]).values_list("pk", flat=True)
+    )
+    outcomes = decide_many(cases=[case for case in cases if case[0] in reachable], by=by, **said)
+    made = sum(outcome.decision is not None for outcome in outcomes)
+    say(request, ngettext("%(number)d case decided.", "%(number)d cases decided.", made) % {"number": made})
+    if left := len(cases) - made:
+        words = ngettext(
+            "%(number)d was left as it is: it has changed, or cannot be decided so.",
+            "%(number)d were left as they are: they have changed, or cannot be decided so.",
+            left,
+        )
+        say(request, words % {"number": left})
+    return see_other(reverse("admin:index") + Filters.read(request.GET).query)
+
+
+@site.page("cases/<int:number>/", "case")
+@GET_OR_POST
+def case(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a case with the form of its decision; decide, and lead on to the next case."""
+    by = _may_decide(request)
+    found = find(open_to(Case.objects.all(), by), number)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        return _decide(request, found, by)
+    shown = page_of(found, by, _queue_of(request, by))
+    look_at(case=found, by=by)
+    form = DecisionForm(case=found, initial=_usual(found) | retyped(request, DecisionForm))
+    return _case(request, shown, form)
+
+
+def _queue_of(request: HttpRequest, by: User) -> QuerySet[Case]:
+    return Filters.read(request.GET).of(open_to(Case.objects.open(), by), by)
+
+
+def _usual(found: Case) -> dict[str, Any]:
+    """Return what the form begins with: the rule that the case was reported for, and what is usually decided."""
+    rule = listing.rule_of(found)
+    begins = {"version": found.version, "limits": ["posting", "commenting"]}
+    return begins | ({"rule": rule.slug, "step": rule.usual_step} if rule else {})
+
+
+def _decide(request: HttpRequest, found: Case, by: User) -> HttpResponse:
+    form = DecisionForm(request.POST, case=found)
+    if not form.is_valid():
+        return _again(request, found, by, form, 422)
+    cases = _queue_of(request, by)
+    try:
+        made = decide(case=found, by=by, **form.terms)
+    except Decided as error:
+        return _again(request, error.case, by, form, 409, meanwhile=error.meanwhile, is_stale=True)
+    except Refused as error:
+        form.add_error(None, str(error))
+        return _again(request, found, by, form, 422)
+    say(request, said_of(made), undo=reverse("admin:decision_undo", args=[made.pk]))
+    coming, query = next_in(found, cases), Filters.read(request.GET).query
+    page = reverse("admin:case", args=[coming.pk]) if coming else reverse("admin:index")
+    return see_other(page + query)
+
+
+def said_of(made: Decision) -> str:
+    return _("Decided about %(case)s: %(step)s.") % {"case": made.case, "step": made.get_step_display()}
+
+
+def _again(
+    request: HttpRequest, found: Case, by: User, form: DecisionForm, status: int, **said: Any
+) -> HttpResponse:
+    """Show the page again with what was typed. The form then decides about the case as this page shows it."""
+    now = find(open_to(Case.objects.all(), by), found.pk)
+    if now is None:
+        raise Http404
+    form.data = form.data.copy()
+    form.data["version"] = str(now.version)
+    return _case(request, page_of(now, by, _queue_of(request, by)), form, status, **said)
+
+
+def _case(
+    request: HttpRequest, shown: CasePage, form: DecisionForm, status: int = 200, **said: Any
+) -> HttpResponse:
+    context = site.each_context(request) | said
+    context |= {"page": shown, "case": shown.case, "form": form, "form_url": form_address(request)}
+    context |= {"query": Filters.read(request.GET).query, "title": str(shown.case), "rules": listing.rules()}
+    return render(request, "moderation/queue/case.html", context, status=status)
+
+
+@site.page("decisions/<int:number>/undo/", "decision_undo")
+@post_only
+def undo_decision(request: HttpRequest, number: int) -> HttpResponse:
+    """Take a decision back, and lead to its case."""
+    by = _may_decide(request)
+    decisions = Decision.objects.filter(case__in=open_to(Case.objects.all(), by)).select_related("case")
+    found = get_object_or_404(decisions, pk=number)
+    try:
+        undone = undo(decision=found, by=by, reason=request.POST.get("reason", "")[:1000])
+        say(request, _("Taken back.") if undone else _("This had been taken back already."))
+    except Refused as error:
+        say(request, str(error))
+    return see_other(reverse("admin:case", args=[found.case_id]))
+
+
+@site.page("cases/of/<slug:kind>/<int:number>/", "case_of")
+@post_only
+def case_of(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+    """Open a case about what a moderator saw themselves, and lead to its decision."""
+    by = _may_decide(request)
+    if kind not in MODELS:
+        raise Http404
+    target = get_object_or_404(_seen_by(kind, by), pk=number)
+    with transaction.atomic():
+        found = open_case(target=target)
+    return see_other(reverse("admin:case", args=[found.pk]))
+
+
+def _seen_by(kind: str, by: User) -> QuerySet[Any]:
+    if kind == Case.Kind.NOTE:
+        return Note.objects.visible_to(by)
+    return MODELS[kind]._default_manager.all()

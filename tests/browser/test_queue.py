@@ -1,0 +1,152 @@
+"""The queue in Chromium: twenty reports by keyboard alone, all of it on a phone without scripts, and how it looks."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from moderation.cases.actions import look_at
+from moderation.models import Case, Decision, Report
+from notes.models import Note
+from profiles.models import User
+from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
+from tests.browser.measuring import SIZES, inaccessible, out_of_shape
+from tests.browser.test_pages import CHINESE, ENGLISH, REPEATED_IDS
+from tests.builders import make_comment, make_note, make_person, make_photo
+from tests.moderation.builders import make_reporter, make_rules, reported
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REASONS = ["advertising", "harassment", "copied", "sexual", "danger"]
+LONG = "一篇标题长得不能再长的笔记，看看它在手机上会不会把按钮挤到屏幕外面去还是老老实实换行"
+WIDTHS = [("100%", SIZES[0]), ("100%", SIZES[1]), ("100%", SIZES[2]), ("200%", SIZES[1])]
+
+
+class Keyboard:
+    """Presses keys, and counts them."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pressed = page, 0
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+        self.pressed += 1
+
+    def lead_on(self, key: str) -> None:
+        """Press a key that leads to another page."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.press(key)
+
+
+@pytest.fixture
+def rules(db: None) -> None:
+    make_rules()
+
+
+def twenty(author: User) -> None:
+    """Reports of notes, comments and people for several reasons."""
+    note = make_note(author, "What is talked about")
+    for number in range(20):
+        each = make_person(f"author_{number}", name=f"Person {number}")
+        target = [make_note(each, f"Note {number}"), make_comment(each, note, f"Comment {number}"), each][
+            number % 3
+        ]
+        reported(target, reason=REASONS[number % len(REASONS)])
+
+
+def test_twenty_reports_by_keyboard(visit: Visit, rules: None, alice: User, mona: User) -> None:
+    twenty(alice)
+    page = visit(mona, LAPTOP)
+    page.goto("/admin/")
+    keys = Keyboard(page)
+    keys.press("j")
+    keys.lead_on("Enter")
+    for number in range(20):
+        keys.press("1" if number % 2 else "2")
+        keys.lead_on("d")
+    expect(page.get_by_text("Nothing to decide")).to_be_visible()
+    assert not Case.objects.open().exists()
+    assert Report.objects.filter(closed_at=None).count() == 0
+    assert set(Decision.objects.values_list("step", flat=True)) >= {"none", "note"}
+    keys.lead_on("u")
+    assert Case.objects.open().count() == 1
+    assert keys.pressed < 60, keys.pressed
+
+
+def test_keys_go_through_the_queue(visit: Visit, rules: None, alice: User, mona: User) -> None:
+    for title in ("First", "Second"):
+        reported(make_note(alice, title))
+    page = visit(mona, LAPTOP)
+    page.goto("/admin/")
+    links = page.locator(".case-card a[data-open]")
+    for key, focused in (("j", 0), ("j", 1), ("j", 1), ("k", 0), ("ArrowRight", 1)):
+        page.keyboard.press(key)
+        expect(links.nth(focused)).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.get_by_label("In your words").click()
+    page.keyboard.type("jk1d")
+    expect(page.get_by_label("In your words")).to_have_value("jk1d")
+    assert not Decision.objects.exists()
+
+
+def test_on_a_phone_without_scripts(visit: Visit, rules: None, alice: User, bob: User, mona: User) -> None:
+    note = make_note(alice, LONG, body="Come and buy.")
+    note.cover = make_photo(alice, note=note, with_files=True, alt="A cup")
+    note.save()
+    reported(note, reason="advertising")
+    reported(bob, reason="harassment")
+    page = visit(mona, PHONE, java_script_enabled=False)
+    page.goto("/admin/")
+    page.locator(".case-card", has_text="一篇标题").get_by_role("link", name="一篇标题").click()
+    photo = page.locator(".case__photos img")
+    assert "blur" in photo.evaluate("(node) => getComputedStyle(node).filter")
+    page.get_by_label("Show the photo").check(force=True)
+    assert photo.evaluate("(node) => getComputedStyle(node).filter") == "none"
+    page.get_by_role("radio", name="Hide").check(force=True)
+    page.get_by_label("In your words").fill("It sells coffee without saying so.")
+    page.get_by_role("button", name="Decide").click()
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    assert Note.objects.get(pk=note.pk).hidden_at is None
+    page.goto("/admin/")
+    for box in page.locator(".case-card input[name=case]").all():
+        box.check()
+    page.get_by_text("Decide about several at once").click()
+    page.get_by_label("Decision").select_option("No action")
+    page.get_by_role("button", name="Decide about the ticked").click()
+    expect(page.get_by_text("2 cases decided.")).to_be_visible()
+
+
+def fill(author: User, mona: User) -> Case:
+    note = make_note(author, LONG, body="A long body. " * 60)
+    note.cover = make_photo(author, note=note, with_files=True, alt="A cup")
+    note.save()
+    for reason in REASONS:
+        case = reported(
+            note, by=make_reporter(name="三十个字的名字" * 4), reason=reason, details="Details. " * 30
+        )
+    look_at(case=case, by=make_person("nell", name="Eleonora-Maximiliana-Theodora", is_staff=True))
+    reported(make_person("wide", name="W" * 30), reason="other")
+    reported(make_note(author, visibility="private"))
+    return case
+
+
+@pytest.mark.parametrize(
+    ("size", "options"),
+    [
+        pytest.param(PHONE, {"color_scheme": "dark", **CHINESE}, id="phone-dark-zh"),
+        pytest.param(LAPTOP, {"color_scheme": "light", **ENGLISH}, id="laptop-light-en"),
+    ],
+)
+def test_how_it_looks(
+    visit: Visit, watch: Watch, rules: None, alice: User, mona: User, size: Any, options: dict[str, Any]
+) -> None:
+    case = fill(alice, mona)
+    page = visit(mona, size, **options)
+    wrong: dict[str, list[Any]] = {}
+    for path in ("", "?kind=label", "?show=appeals", "lists/", f"cases/{case.pk}/"):
+        page.goto(f"/admin/{path}", wait_until="load")
+        wrong[path] = [*page.evaluate(REPEATED_IDS), *inaccessible(page)]
+        wrong[path] += out_of_shape(page, WIDTHS if size == PHONE else [])
+    assert {path: found for path, found in wrong.items() if found} == {}
