@@ -17,7 +17,7 @@ from search.query.variants import spellings
 
 LEAST = 4  # letters of a word that may be mistyped, and of a beginning
 LONGEST = 16
-WORDS_MAX = 4  # of what is typed
+WORDS_MAX = 2  # of what is typed, the first, that may be mistyped
 PARTS_MAX = 12
 
 

@@ -14,7 +14,7 @@ from search.query.reading import read
 from search.query.tsquery import any_of, lexeme
 
 SAVES_MAX = 10_000  # of a person, the newest, that are looked at
-REMARKS_MAX = 1_000  # of these, the newest with a remark, whose remarks are
+REMARKS_MAX = 500  # of these, the newest with a remark, whose remarks are
 
 
 def found(person: User, words: str, collection: Collection | None = None, after: str = "") -> Page[Note]:
