@@ -218,7 +218,9 @@ def test_the_suspended_appeal_by_the_link_in_the_mail(
     run_jobs()
     letter = next(each for each in mail.outbox if each.to == [alice.email])
     path = "/appeals/" + letter.body.split("/appeals/")[1].split()[0]
-    assert "Your account is suspended" in words(client.get(path))
+    page = client.get(path)
+    assert "Your account is suspended" in words(page)
+    assert "/edit/" not in page.text, "which would be no page for them"
     assert client.get("/decisions/").status_code == 302
     assert appeal(client, path)["Location"] == path
     assert "Your appeal waits" in words(client.get(path))
