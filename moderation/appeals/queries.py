@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from moderation.models import Appeal
+from moderation.models import Appeal, Seal
+from moderation.sealing.roles import may_open_sealed
 from profiles.models import User
 
 
@@ -15,8 +16,13 @@ def waiting(moderator: User) -> QuerySet[Appeal]:
 
 
 def within_reach(moderator: User) -> QuerySet[Appeal]:
-    """Return the appeals, decided or not, that are neither the moderator's own nor against their own decisions."""
-    return Appeal.objects.filter(_is_anothers(moderator))
+    """Return the appeals, decided or not, that are neither the moderator's own nor against their own decisions; those
+    of sealed cases only to the roles that may open these.
+    """
+    rows = Appeal.objects.filter(_is_anothers(moderator))
+    if may_open_sealed(moderator):
+        return rows
+    return rows.exclude(decision__case__in=Seal.objects.in_force().values("case"))
 
 
 def may_decide(appeal: Appeal, moderator: User) -> bool:

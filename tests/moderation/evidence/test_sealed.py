@@ -10,7 +10,7 @@ from core.models import AuditEntry
 from moderation.cases.access import open_to
 from moderation.decisions.actions import decide
 from moderation.decisions.refusals import Refused
-from moderation.models import Case, Seal
+from moderation.models import Appeal, Case, Seal
 from moderation.sealing.actions import lift_seal
 from moderation.sealing.roles import CHILD_SAFETY, LEGAL, ROLES, give_role, may_open_sealed, take_role
 from people.actions.moderators import appoint, remove_moderator
@@ -114,6 +114,16 @@ def test_others_decide_nothing_about_it(sealed: Case, sasha: User, mona: User) -
     sealed.refresh_from_db()
     assert sealed.closed_at is None
     decide(by=sasha, **terms)
+
+
+def test_an_appeal_goes_to_the_other_role(sealed: Case, sasha: User, mona: User) -> None:
+    legal = make_person("lena")
+    appoint(person=legal)
+    give_role(person=legal, role=LEGAL)
+    terms = {"case": sealed, "version": sealed.version, "step": "hide", "facts": "A child."}
+    appeal = Appeal.objects.create(decision=decide(by=sasha, **terms), text="It is a painting.")
+    page = f"/admin/moderation/appeal/{appeal.pk}/decide/"
+    assert [status(signed_in(person), page) for person in (mona, sasha, legal)] == [404, 404, 200]
 
 
 def test_it_hides_nothing_by_itself(sealed: Case) -> None:
