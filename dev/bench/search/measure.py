@@ -85,7 +85,8 @@ def _save(author: User) -> dict[str, float]:
 
 
 _OFF = """
-ALTER TABLE notes_note DISABLE TRIGGER search_published, DISABLE TRIGGER search_changed;
+ALTER TABLE notes_note DISABLE TRIGGER search_published, DISABLE TRIGGER search_changed,
+    DISABLE TRIGGER search_mirrored;
 ALTER TABLE notes_taggednote DISABLE TRIGGER search_tagged, DISABLE TRIGGER search_untagged,
     DISABLE TRIGGER search_retagged;
 """
