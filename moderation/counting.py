@@ -26,7 +26,8 @@ def counts(by: User) -> dict[str, int]:
         f"severity_{level}": cases.filter(severity=level) for level in Severity.values
     }
     counted |= {"mine": cases.filter(opened_by=by), "appeals": waiting(by)}
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for rows in counted.values():
         sql, params = _limited(rows)
         parts.append(f"(SELECT count(*) FROM ({sql}) AS found)")  # noqa: S608  it is Django's own

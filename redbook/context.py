@@ -1,6 +1,6 @@
 """Context variables of every page."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.http import site_of, way_back
 from moderation.counting import open_cases
+from profiles.models import User
 
 THEMES = ("light", "dark")
 
@@ -25,7 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "here": _here(request),
         "keys_off": request.COOKIES.get(settings.KEYS_COOKIE_NAME) == "off",
         "origin": SimpleLazyObject(lambda: site_of(request)),
-        "open_cases": SimpleLazyObject(lambda: open_cases(request.user)),
+        "open_cases": SimpleLazyObject(lambda: open_cases(cast(User, request.user))),
         "way_back": SimpleLazyObject(lambda: way_back(request)),
     }
 

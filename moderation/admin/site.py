@@ -35,9 +35,9 @@ class ModeratorSite(admin.AdminSite):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.pages: list[tuple[str, str, Callable[..., HttpResponse]]] = []
+        self.pages: list[tuple[str, str, Callable[..., Any]]] = []
 
-    def page[View: Callable[..., HttpResponse]](self, route: str, name: str) -> Callable[[View], View]:
+    def page[View: Callable[..., Any]](self, route: str, name: str) -> Callable[[View], View]:
         """Return a decorator that adds a page of no model: the view is for moderators alone."""
 
         def add(view: View) -> View:

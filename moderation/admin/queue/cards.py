@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
-from core.db.keyset import Page, keyset
+from core.db.keyset import keyset
 from moderation.decisions.checks import steps_for
 from moderation.models import Case, Report, Rule, Step
+from moderation.models.case import CaseQuerySet
 from notes.models import Note, Photo
 
 SIZE, MOST = 24, 100
@@ -39,7 +40,7 @@ class Card:
         return str(Step(self.quick).label)
 
 
-def page_of(cases: QuerySet[Case], order: str, after: str, size: int = SIZE) -> tuple[list[Card], Page[Case]]:
+def page_of(cases: CaseQuerySet, order: str, after: str, size: int = SIZE) -> tuple[list[Card], Any]:
     """Return the cards of a page, and the page itself: the highest `order` first."""
     first = Report.objects.filter(case=OuterRef("pk")).order_by("pk").values("reported_text")[:1]
     rows = cases.with_targets().select_related("note__cover").annotate(said=Subquery(first))
@@ -47,7 +48,7 @@ def page_of(cases: QuerySet[Case], order: str, after: str, size: int = SIZE) -> 
     return cards_of(page.rows), page
 
 
-def cards_of(cases: list[Case]) -> list[Card]:
+def cards_of(cases: Any) -> list[Card]:
     public = public_notes(cases)
     reasons = reasons_of(cases)
     rules = {rule.slug: rule for rule in Rule.objects.in_force()}
@@ -67,7 +68,7 @@ def _card(case: Case, public: set[int], reasons: list[tuple[str, int]], rule: Ru
 
 def public_notes(cases: Iterable[Case]) -> set[int]:
     """Return which of the notes that these cases are about, or stand under, everyone may read."""
-    notes = {case.note_id or getattr(case.comment, "note_id", None) for case in cases}
+    notes: set[Any] = {case.note_id or getattr(case.comment, "note_id", None) for case in cases}
     return set(Note.objects.public().filter(pk__in=notes - {None}).values_list("pk", flat=True))
 
 

@@ -4,10 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from moderation.admin.queue.cards import is_public, public_notes, reasons_of, title_of
 from moderation.models import Case, Decision, Report, text_of
+from moderation.models.case import CaseQuerySet
 from notes.models import Comment, Note, Photo
 from notes.moderation import record_opening, record_opening_of_comment
 from profiles.models import User
@@ -41,11 +42,11 @@ class CasePage:
     other_opener: User | None = field(default=None)
 
 
-def find(cases: QuerySet[Case], number: int) -> Case | None:
+def find(cases: CaseQuerySet, number: int) -> Case | None:
     return cases.with_targets().select_related("subject__campus").filter(pk=number).first()
 
 
-def page_of(case: Case, by: User, queue: QuerySet[Case]) -> CasePage:
+def page_of(case: Case, by: User, queue: CaseQuerySet) -> CasePage:
     """Return what the page shows. `queue`: the open cases that the moderator goes through."""
     readable = open_target(case, by)
     reports = list(case.reports.select_related("reporter").order_by("-pk")[:REPORTS])
@@ -137,7 +138,7 @@ def _alike(case: Case) -> Counter[str]:
     return Counter(str(decision.get_step_display()) for decision in latest)
 
 
-def neighbours(case: Case, queue: QuerySet[Case]) -> tuple[Case | None, Case | None]:
+def neighbours(case: Case, queue: CaseQuerySet) -> tuple[Case | None, Case | None]:
     """Return the case before and the one after this one, in the order of the queue."""
     higher = Q(urgency__gt=case.urgency) | Q(urgency=case.urgency, pk__gt=case.pk)
     lower = Q(urgency__lt=case.urgency) | Q(urgency=case.urgency, pk__lt=case.pk)
@@ -146,7 +147,7 @@ def neighbours(case: Case, queue: QuerySet[Case]) -> tuple[Case | None, Case | N
     return before, after
 
 
-def next_in(case: Case, queue: QuerySet[Case]) -> Case | None:
+def next_in(case: Case, queue: CaseQuerySet) -> Case | None:
     """Return the case to go on with: the next one, or the first where this was the last."""
     others = queue.exclude(pk=case.pk)
     return neighbours(case, others)[1] or others.in_order().first()

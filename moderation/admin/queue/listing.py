@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from moderation.admin.queue.cards import MOST, SIZE, page_of
+from moderation.admin.queue.cards import MOST, SIZE, Card, page_of
 from moderation.admin.queue.filters import APPEALS, CLOSED, MINE, Filters
 from moderation.appeals.queries import waiting
 from moderation.cases.access import open_to
@@ -19,7 +19,8 @@ def shown(by: User, query: Mapping[str, str]) -> dict[str, Any]:
     filters = Filters.read(query)
     numbers = counts(by)
     size = MOST if query.get("size") == str(MOST) else SIZE
-    cards, page = [], None
+    cards: list[Card] = []
+    page = None
     if filters.show != APPEALS:
         order = "closed_at" if filters.show == CLOSED else "urgency"
         cards, page = page_of(_cases(filters, by), order, query.get("after", ""), size)

@@ -95,7 +95,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     return _case(request, shown, form)
 
 
-def _queue_of(request: HttpRequest, by: User) -> QuerySet[Case]:
+def _queue_of(request: HttpRequest, by: User) -> Any:
     return Filters.read(request.GET).of(open_to(Case.objects.open(), by), by)
 
 
@@ -135,8 +135,9 @@ def _again(
     now = find(open_to(Case.objects.all(), by), found.pk)
     if now is None:
         raise Http404
-    form.data = form.data.copy()
-    form.data["version"] = str(now.version)
+    typed = request.POST.copy()
+    typed["version"] = str(now.version)
+    form.data = typed
     return _case(request, page_of(now, by, _queue_of(request, by)), form, status, **said)
 
 
