@@ -173,6 +173,8 @@ NOBODYS = {
     "terms",
     "privacy",
     "rules",
+    "support",
+    "young_people",
     "theme",
     "keys",
     "language",
