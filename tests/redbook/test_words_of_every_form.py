@@ -135,6 +135,9 @@ CASES = {
 DECISIONS = [name for name, case in CASES.items() if case.typed.keys() == {"reason"}]
 # What takes a POST without any words of a person: buttons, choices, passwords and files alone.
 WORDLESS = {
+    # What moderators open of kept copies, and the button that lifts a seal.
+    *("moderation_evidence_case", "moderation_evidence_blurred", "moderation_evidence_picture"),
+    "moderation_evidence_unseal",
     *("note_edit_delete", "note_unschedule", "note_delete", "note_like", "note_unlike", "note_collect"),
     *("collection_follow", "collection_unfollow", "collection_order", "collection_merge"),
     *("collection_delete", "collection_remove"),
