@@ -318,6 +318,7 @@ def test_every_form_of_admin_is_here(mona: User) -> None:
     """All that even a superuser may fill in there; where a row is changed, by a form that heeds other windows."""
     request = HttpRequest()
     request.user = make_person("root", is_staff=True, is_superuser=True)
+    resolve("/admin/")  # reads the addresses, and registers their converters
     for admin in site._registry.values():
         name = f"{admin.opts.app_label}_{admin.opts.model_name}"
         asks = {url.name.removeprefix(f"{name}_") for url in admin.get_urls() if url.name}
