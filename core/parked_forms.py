@@ -39,6 +39,7 @@ PRESSES = {
     "note_collect",
     "comment_like",
     "follow",
+    "collection_follow",
 }  # where such buttons post to, by the names of the routes
 _SECRET = re.compile("password|token|secret", re.IGNORECASE)
 

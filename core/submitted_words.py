@@ -41,6 +41,7 @@ _PLUMBING |= {
     "open",
     "words",
 }
+_PLUMBING |= {"note", "onward"}
 _PLUMBING |= {"avatar_zoom", "avatar_across", "avatar_down"}
 _PLUMBING |= {
     "commenters",

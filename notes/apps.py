@@ -7,6 +7,7 @@ class NotesConfig(AppConfig):
     verbose_name = _("Notes")
 
     def ready(self) -> None:
+        from notes.collections.follows import Visit, record_visits
         from notes.readers import write_buffer
         from notes.readers.actions import Opening, record_openings
         from notes.readers.arrivals import record_arrivals
@@ -18,3 +19,4 @@ class NotesConfig(AppConfig):
         write_buffer.keep(
             Opened, "Reading histories", lambda lines: record_entries(opened=lines), at_once=500
         )
+        write_buffer.keep(Visit, "Visits of followed collections", record_visits)

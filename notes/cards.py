@@ -26,7 +26,7 @@ def _values(relation: str, *others: str) -> Callable[[Any], tuple[Any, ...]]:
     return attrgetter(*others, *(name for through, _, name in paths if through == relation))
 
 
-_of_note = _values("", "pk", "author_id", "author_label", "liked", "collected")
+_of_note = _values("", "pk", "author_id", "author_label", "liked", "collected", "shows_pin", "offers_pin")
 _of_author = _values("author")
 _of_cover = _values("cover")
 

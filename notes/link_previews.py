@@ -1,5 +1,6 @@
 """Link previews of notes for chats and other sites. Only public notes have one."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -30,18 +31,34 @@ def _description(note: Note) -> str:
     return Truncator(said).chars(DESCRIPTION_MAX)
 
 
+def list_preview(name: str, says: str, address: str, notes: Iterable[Note]) -> Preview:
+    """Return the preview of a list of notes that everybody may open, as on cards: with the first cover that is wide
+    enough.
+    """
+    pictures = (_cover(note, note.cover) for note in notes)
+    picture = next((each for each in pictures if each), None) or site_picture()
+    return Preview(name, Truncator(says).chars(DESCRIPTION_MAX), address, picture)
+
+
 def _picture(note: Note, photos: list[Photo]) -> Picture:
     """Return the cropped cover; if none is wide enough, the drawn title."""
-    cover = next((photo for photo in photos if photo.pk == note.cover_id and photo.is_ready), None)
-    widest = cover.covers[-1] if cover and cover.covers else None
-    if cover and widest and widest[1] >= NARROWEST:
-        role, _width = widest
-        alt = Truncator(cover.alt or note.title).chars(ALT_MAX)
-        return Picture(f"{cover.base}{role}.jpg", *sizes(cover.width, cover.height)[role], alt)
+    cover = next((photo for photo in photos if photo.pk == note.cover_id), None)
+    if picture := _cover(note, cover):
+        return picture
     if can_letter(note.title):
         address = reverse("note_picture", args=[note.pk, title_image_name(note)])
         return Picture(address, WIDTH, HEIGHT, note.title)
     return site_picture()
+
+
+def _cover(note: Note, cover: Photo | None) -> Picture | None:
+    """Return the cropped cover of a note, if there is one and it is wide enough."""
+    widest = cover.covers[-1] if cover and cover.is_ready and cover.covers else None
+    if not cover or not widest or widest[1] < NARROWEST:
+        return None
+    role, _width = widest
+    alt = Truncator(cover.alt or note.title).chars(ALT_MAX)
+    return Picture(f"{cover.base}{role}.jpg", *sizes(cover.width, cover.height)[role], alt)
 
 
 def tag_preview(tag: Tag, address: str) -> Preview:

@@ -14,8 +14,10 @@ from notes.mentions import views as mentions_views
 from notes.note_page import comment_views
 from notes.note_page import views as note_page_views
 from notes.photos import views as photos_views
+from notes.pins import views as pins_views
 from notes.reactions import views as reactions_views
 from notes.reading_history import views as reading_history_views
+from notes.series import add_views as series_add_views
 from notes.series import views as series_views
 
 urlpatterns = [
@@ -37,7 +39,11 @@ urlpatterns = [
     path("notes/<id:pk>/like/delete/", reactions_views.unlike, name="note_unlike"),
     path("notes/<id:pk>/collect/", reactions_views.collect, name="note_collect"),
     path("notes/<id:pk>/collect/delete/", reactions_views.uncollect, name="note_uncollect"),
+    path("notes/<id:pk>/pin/", pins_views.pin, name="note_pin"),
+    path("notes/<id:pk>/pin/delete/", pins_views.unpin, name="note_unpin"),
     path("notes/<id:pk>/series/", series_views.choose, name="note_series"),
+    path("series/new/", series_add_views.new, name="series_new"),
+    path("series/<id:pk>/notes/", series_add_views.add, name="series_add"),
     path("series/<id:pk>/edit/", series_views.edit, name="series_edit"),
     path("series/<id:pk>/order/", series_views.order, name="series_order"),
     path("series/<id:pk>/delete/", series_views.delete, name="series_delete"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.http import own_address
 from core.pending_presses import press_named
 from core.text import isolated
+from notes.collections.lists import of_anyone
 from notes.models import Comment, Note
 from people.feeds import person_called
 
@@ -44,6 +45,12 @@ def _of_press(press: ResolverMatch) -> Reason:
     if press.url_name == "follow":
         person = person_called(AnonymousUser(), press.kwargs["handle"])
         name = {"name": isolated(person.name) if person else _("this person")}
+        said = (_("Sign in to follow %(name)s"), _("Create an account to follow %(name)s"))
+        return Reason(said[0] % name, said[1] % name, *_kept())
+    if press.url_name == "collection_follow":
+        found = of_anyone(AnonymousUser(), press.kwargs["pk"])
+        word = _("“%(word)s”") % {"word": isolated(found.collection.name)} if found else ""
+        name = {"name": word or _("this collection")}
         said = (_("Sign in to follow %(name)s"), _("Create an account to follow %(name)s"))
         return Reason(said[0] % name, said[1] % name, *_kept())
     if press.url_name == "comment_like":

@@ -26,6 +26,7 @@ from notes.models import (
     Photo,
     TaggedNote,
 )
+from notes.pins.actions import pin_note
 from profiles.models import Follow, User
 
 
@@ -48,6 +49,7 @@ class NoteLoader:
         self._add_channels()
         self._add_comments()
         self._add_reactions()
+        self._add_pins()
         self._add_collections()
         self._add_follows()
         self._add_mentions()
@@ -204,6 +206,13 @@ class NoteLoader:
         """Return a random time of an opening, mostly in the note's first day."""
         days = self.random.expovariate(1 / 0.7)
         return self._ago(told.days - (days if days < told.days else self.random.uniform(0, told.days)))
+
+    def _add_pins(self) -> None:
+        """Pin the two best liked notes of each person that a newcomer signs in as."""
+        for handle in community.signins().values():
+            listed = Note.objects.public().filter(author__handle=handle)
+            for note in listed.order_by("-like_count", "pk")[:2]:
+                pin_note(note=note)
 
     def _add_collections(self) -> None:
         """Put notes that people saved into their collections."""

@@ -82,6 +82,7 @@ def notes(person: User) -> Rows:
             "label": note.positioning.wording if note.positioning else None,
             "series": note.series_id,
             "place_in_series": note.series_place,
+            "pinned_at": note.pinned_at,
             "created_at": note.created_at,
             "scheduled_for": note.scheduled_for,
             "not_published": note.not_published or None,

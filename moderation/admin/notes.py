@@ -84,6 +84,7 @@ class NoteAdmin(Decided[Note], PublicTextAdmin):
                     "disclosed",
                     "origin",
                     "published_at",
+                    "pinned_at",
                     "in_language",
                     "answers",
                     "seen",

@@ -7,6 +7,7 @@ from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from notes.collections.follows import newest_place
 from notes.models import Collect, Collection, CollectionFollow, CollectPlace, Note
 from notes.models.collection import COLLECTIONS_MAX, PLACES_MAX
 from notes.reactions.actions import collect
@@ -142,7 +143,8 @@ def follow_collection(*, person: User, collection: Collection) -> bool:
     if not others.filter(pk=collection.pk).exists():
         return False
     CollectionFollow.objects.bulk_create(
-        [CollectionFollow(follower=person, collection=collection)], ignore_conflicts=True
+        [CollectionFollow(follower=person, collection=collection, seen_place=newest_place())],
+        ignore_conflicts=True,
     )
     return True
 

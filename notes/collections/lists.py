@@ -11,7 +11,7 @@ from django.db.models import Q
 from core.db.keyset import PAGE_SIZE, Page, keyset
 from core.db.prepared_queries import IsAmong
 from notes.feeds.lists import with_reactions
-from notes.models import Collect, Collection, CollectionFollow, CollectPlace, Note
+from notes.models import Collect, Collection, CollectPlace, Note
 from notes.models.collection import CollectionQuerySet
 from notes.models.muting import without_muted
 from notes.models.visibility import is_live, is_meant_for
@@ -27,18 +27,22 @@ _CURSOR = re.compile(r"i([0-9]{1,18})_[1-9][0-9]{0,17}", re.ASCII)
 
 @dataclass(frozen=True)
 class Tile:
-    """A collection in a list: how many notes its viewer finds in it, whether there may be more than were looked at, and
-    the first of them, for its cover.
+    """A collection in a list: the notes its viewer finds in it, whether there may be more than were looked at, and the
+    first of them, for its cover.
     """
 
     collection: Collection
-    number: int
+    notes: Sequence[int]
     is_more: bool
     covers: Sequence[Note]
 
     @property
     def pk(self) -> int:
         return self.collection.pk
+
+    @property
+    def number(self) -> int:
+        return len(self.notes)
 
     @property
     def blanks(self) -> str:
@@ -63,16 +67,7 @@ def own(owner: User, after: str = "", size: int = PAGE_SIZE) -> Tiles:
 def public_of(viewer: Viewer, owner: User, after: str = "") -> Tiles:
     """Return another's collections in which the viewer finds a note, last added to first."""
     page = keyset(_whole().of(owner).visible_to(viewer), "changed_at", after)
-    return Tiles(_with_notes(viewer, page.rows), page.after)
-
-
-def followed(viewer: User, after: str = "") -> Tiles:
-    """Return others' collections that the viewer follows and in which they find a note, last followed first."""
-    visible = Collection.objects.visible_to(viewer)
-    rows = CollectionFollow.objects.filter(follower=viewer, collection__in=visible)
-    page = keyset(rows, "pk", after)
-    found = _whole().in_bulk([row.collection_id for row in page.rows])
-    return Tiles(_with_notes(viewer, [found[row.collection_id] for row in page.rows]), page.after)
+    return Tiles([tile for tile in tiles(viewer, page.rows) if tile.number], page.after)
 
 
 def opened(viewer: Viewer, owner: User, pk: int) -> Tile | None:
@@ -103,17 +98,12 @@ def tiles(viewer: Viewer, collections: Sequence[Collection], covers: int = COVER
     return [
         Tile(
             each,
-            len(shown.get(each.pk, [])),
+            shown.get(each.pk, []),
             len(inside.get(each.pk, [])) >= WINDOW,
             [cards[note] for note in shown.get(each.pk, [])[:covers] if note in cards],
         )
         for each in collections
     ]
-
-
-def is_following(viewer: Viewer, collection: Collection) -> bool:
-    rows = CollectionFollow.objects.filter(follower=viewer.pk, collection=collection)
-    return viewer.is_authenticated and rows.exists()
 
 
 def notes_in(viewer: Viewer, collection: Collection, after: str = "") -> Page[Note]:
@@ -183,10 +173,6 @@ def choices_of(person: User, note: Note) -> tuple[list[Collection], set[int], Co
 
 def _whole() -> CollectionQuerySet:
     return Collection.objects.select_related("owner").fetch_mode(settings.LAZY_FETCH_MODE)
-
-
-def _with_notes(viewer: Viewer, collections: Sequence[Collection]) -> list[Tile]:
-    return [tile for tile in tiles(viewer, collections) if tile.number]
 
 
 def _seen(viewer: Viewer, notes: Iterable[int], *, is_own: bool) -> set[int]:

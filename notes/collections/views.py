@@ -13,7 +13,7 @@ from core.confirmation import ask
 from core.http import retyped, see_other, signed_in
 from core.limits import spend
 from core.text import isolated
-from notes.collections import actions, lists
+from notes.collections import actions, follows, lists
 from notes.collections.forms import CollectionForm, MergeForm, is_full, stored, too_many
 from notes.models import Collection
 from profiles.requests import SignedInRequest
@@ -35,7 +35,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     after, followed = request.GET.get("after", ""), request.GET.get("followed", "")
     context = {
         "own": None if followed else lists.own(request.user, after),
-        "followed": None if after else lists.followed(request.user, followed),
+        "followed": None if after else follows.followed(request.user, followed),
     }
     return render(request, "notes/collections/mine.html", context)
 

@@ -1,17 +1,17 @@
 """A person's taste, computed from their reactions up to a moment. Deterministic and never stored."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
 from notes.explore import ranking
+from notes.explore.less import LESS, less_values
 
 KEPT = 512  # tastes, by each process
 ANSWERS, FOLLOWS = 200, 200  # the last ones of each kind count
 LIKE, COLLECT, FOLLOW, LABEL = 1, 2, 1, 5
-HALF_LIFE = timedelta(days=30)
 
 # People the person followed at the moment, and the topics of all labels then in force, without labels that a moderator
 # hid.
@@ -38,10 +38,7 @@ WITH answers AS (
     WHERE person_id = %(person)s AND created_at <= %(moment)s ORDER BY id DESC LIMIT %(answers)s)
 ), followed AS (
     {_FOLLOWED}
-), less AS (
-    SELECT note_id, 2 ^ (-extract(epoch FROM %(moment)s - created_at)::float8 / %(half_life)s) AS weight
-    FROM notes_less WHERE person_id = %(person)s AND created_at <= %(moment)s ORDER BY id DESC LIMIT %(answers)s
-), speakers AS (
+), {LESS}, speakers AS (
     SELECT %(person)s::bigint AS person, %(label)s::float8 AS weight
     UNION ALL
     (SELECT followed_id, %(follow)s FROM followed ORDER BY id DESC LIMIT %(follows)s)
@@ -79,11 +76,11 @@ def taste_of(person: int, campus: int | None, moment: datetime) -> ranking.Taste
     if not person:
         return ranking.NO_TASTE
     asked: dict[str, Any] = {
+        **less_values(person, moment),
         "person": person,
         "moment": moment,
         "answers": ANSWERS,
         "follows": FOLLOWS,
-        "half_life": HALF_LIFE.total_seconds(),
         "like": LIKE,
         "collect": COLLECT,
         "follow": FOLLOW,

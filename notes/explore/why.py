@@ -1,7 +1,8 @@
 """Explain why a viewer is shown a note: the terms of its score in Explore, in the newest epoch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from taggit.models import Tag
 
@@ -47,6 +48,7 @@ class Explanation:
     from_campus: bool = False
     less_topics: tuple[Tag, ...] = ()  # topics of the note that the viewer asked for less of
     less_author: bool = False
+    less: str = ""  # what that takes from the sum; "" if nothing
 
     @property
     def total(self) -> str:
@@ -71,9 +73,10 @@ def explain(viewer: Viewer, note: Note) -> Explanation:
         keys = [topic.pk for topic in topics]
         place = "arrived"
         candidate = arrival(epoch, note.pk, note.author_id, note.campus_id, note.published_at, keys)
-    if candidate is None:
-        return Explanation("beyond", epoch)
     taste = taste_of(*person_and_campus(viewer), epoch.made_at)
+    asked = _asked_less(topics, note.author_id, taste)
+    if candidate is None:
+        return Explanation("beyond", epoch, **asked)
     return Explanation(
         place,
         epoch,
@@ -83,9 +86,18 @@ def explain(viewer: Viewer, note: Note) -> Explanation:
         next((topic for topic in topics if topic.pk == candidate.among), None),
         candidate.author in taste.follows,
         candidate.campus is not None and candidate.campus == taste.campus,
-        tuple(topic for topic in topics if topic.pk in candidate.topics and topic.pk in taste.less_topics),
-        candidate.author in taste.less_authors,
+        **asked,
     )
+
+
+def _asked_less(topics: Sequence[Tag], author: int, taste: ranking.Taste) -> dict[str, Any]:
+    """Return what the viewer asked for less of, of a note with these topics, and the step that this takes."""
+    step = ranking.less([topic.pk for topic in topics], author, taste)
+    return {
+        "less_topics": tuple(topic for topic in topics if topic.pk in taste.less_topics),
+        "less_author": author in taste.less_authors,
+        "less": format_decimal(round(step * 100)) if step else "",
+    }
 
 
 def _candidate(epoch: Epoch, note: Note, topics: Iterable[Tag]) -> ranking.Candidate | None:

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from taggit.models import Tag
 
 from core.db.keyset import Page, keyset
 from core.db.prepared_queries import IsAmong, compiled
+from notes.explore.less import LESS_SHARES, less_step, less_values
 from notes.models import Note, TaggedNote
+from notes.models.less import not_put_away
 from notes.models.muting import without_muted
 from notes.models.visibility import LISTED_SQL
 from profiles.models import Viewer
@@ -20,14 +23,15 @@ SPARE = 6  # found in addition, and fetched if the viewer may not see all of the
 
 def beside(viewer: Viewer, note: Note, tags: list[Tag], after: str = "") -> tuple[list[Note], Page[Note]]:
     """Return what is listed below a note: other notes of its author, newest first, and a page of public notes by
-    others, by number of shared tags, then newest first, then the newest without a shared tag. The caller fetches
-    reactions.
+    others, by number of shared tags, then by what the viewer asked for less of, then newest first; then the newest
+    without a shared tag. The caller fetches reactions.
 
     Chosen among the author's latest and each tag's latest (`_BESIDE`), so that the cost does not grow with the number
     of notes, then filtered by `meant_for` like every list.
     """
     place = _PLACE.fullmatch(after)
     asked: dict[str, Any] = {"note": note.pk, "author": note.author_id, "tags": [tag.pk for tag in tags]}
+    asked |= less_values(viewer.pk, timezone.now())
     asked |= dict(
         zip(("shared", "moment", "last"), map(int, place.groups()) if place else [None] * 3, strict=True)
     )
@@ -56,7 +60,8 @@ def beside(viewer: Viewer, note: Note, tags: list[Tag], after: str = "") -> tupl
 
 def _newest_of_others(viewer: Viewer, note: Note, tags: list[Tag], after: str) -> Page[Note]:
     """Return public notes by others that share no tag with this one, newest first."""
-    notes = Note.objects.public_before_words(viewer).exclude(author=note.author_id)
+    notes = Note.objects.public_before_words(viewer).filter(not_put_away(viewer))
+    notes = notes.exclude(author=note.author_id)
     notes = notes.exclude(Exists(TaggedNote.objects.filter(content_object=OuterRef("pk"), tag__in=tags)))
     page = keyset(notes.for_cards(), "published_at", after, RELATED, wanted=without_muted(viewer))
     return Page(page.rows, f"{_NEWEST}{page.after}" if page.after else "")
@@ -64,23 +69,26 @@ def _newest_of_others(viewer: Viewer, note: Note, tags: list[Tag], after: str) -
 
 @compiled
 def _public_among(*, viewer: Viewer, keys: list[int]) -> QuerySet[Note]:
-    return Note.objects.public_to(viewer).filter(IsAmong("pk", keys)).for_cards()
+    return Note.objects.public_to(viewer).filter(not_put_away(viewer), IsAmong("pk", keys)).for_cards()
 
 
 @compiled
 def _visible_among(*, viewer: Viewer, keys: list[int]) -> QuerySet[Note]:
-    return Note.objects.live().meant_for(viewer).filter(IsAmong("pk", keys)).for_cards()
+    notes = Note.objects.live().meant_for(viewer).filter(not_put_away(viewer))
+    return notes.filter(IsAmong("pk", keys)).for_cards()
 
 
-# A place in the notes that share a tag: how many they share, when published in microseconds, and the key.
+# A place in the notes that share a tag: how many they share, in hundredths, less the step of "Less like this", when
+# published in microseconds, and the key.
 _NEWEST = "n"  # begins the places among those that share none
-_PLACE = re.compile(r"(\d{1,3})\.(\d{1,17})\.(\d{1,18})")
+_PLACE = re.compile(r"(\d{1,5})\.(\d{1,17})\.(\d{1,18})")
 _BESIDE = f"""
+WITH {LESS_SHARES}
 (SELECT id, NULL::bigint, NULL::bigint FROM notes_note
 WHERE author_id = %(author)s AND published_at IS NOT NULL AND id <> %(note)s
 ORDER BY published_at DESC, id DESC LIMIT 6)
 UNION ALL
-(SELECT note.id, tagged.shared, (extract(epoch FROM note.published_at) * 1000000)::bigint AS moment
+(SELECT note.id, ranked.shared, (extract(epoch FROM note.published_at) * 1000000)::bigint AS moment
 FROM (
     SELECT recent.content_object_id AS id, count(*) AS shared
     FROM unnest(%(tags)s::bigint[]) AS wanted (tag),
@@ -92,12 +100,15 @@ FROM (
     GROUP BY recent.content_object_id
 ) AS tagged
 JOIN notes_note AS note ON note.id = tagged.id
+CROSS JOIN LATERAL (
+    SELECT (100 * tagged.shared - round(100 * ({less_step("note.id", "note.author_id")})))::bigint AS shared
+) AS ranked
 WHERE {LISTED_SQL}
     AND note.author_id <> %(author)s
     AND (
         %(shared)s::bigint IS NULL
-        OR (tagged.shared, (extract(epoch FROM note.published_at) * 1000000)::bigint, note.id)
+        OR (ranked.shared, (extract(epoch FROM note.published_at) * 1000000)::bigint, note.id)
             < (%(shared)s::bigint, %(moment)s::bigint, %(last)s::bigint)
     )
-ORDER BY tagged.shared DESC, moment DESC, note.id DESC LIMIT %(wanted)s)
+ORDER BY ranked.shared DESC, moment DESC, note.id DESC LIMIT %(wanted)s)
 """  # noqa: S608  put together from our own words alone

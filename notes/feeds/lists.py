@@ -90,7 +90,7 @@ def labelled(viewer: Viewer, label: Label, after: str = "") -> Page[Note]:
         return _first_page(viewer, _latest_by_holders(viewer=viewer, label=label.pk))
     wanted = Q(IsOnTopic("pk", "author", label.pk)) & (muted or Q())
     found: list[Note] = []
-    notes = Note.objects.public_before_words(viewer)
+    notes = Note.objects.public_before_words(viewer).filter(not_put_away(viewer))
     for _ in range(BATCHES):
         rows = notes.filter(pk__in=newest(notes, declaring(viewer, label.pk), after, reach(wanted) + 1))
         page = keyset(rows.for_cards(), "published_at", after, PAGE_SIZE, wanted=wanted)
@@ -103,31 +103,50 @@ def labelled(viewer: Viewer, label: Label, after: str = "") -> Page[Note]:
 @compiled
 def _latest_by_holders(*, viewer: Viewer, label: int) -> QuerySet[Note]:
     """Return the first page. Notes newer than the author's newest one on a topic are not looked at."""
-    notes = Note.objects.public_before_words(viewer).filter(IsOnTopic("pk", "author", label))
+    notes = Note.objects.public_before_words(viewer).filter(
+        not_put_away(viewer), IsOnTopic("pk", "author", label)
+    )
     own = notes.filter(published_at__lte=newest_on_topic())
     rows = notes.filter(pk__in=newest(own, declaring(viewer, label), "", PAGE_SIZE + 1))
     return top(rows.for_cards(), "published_at")
 
 
 def at_campus(viewer: Viewer, campus: Campus, after: str = "") -> Page[Note]:
-    return _page(
-        viewer, Note.objects.public_before_words(viewer).filter(campus=campus), "published_at", after
-    )
+    notes = Note.objects.public_before_words(viewer).filter(not_put_away(viewer), campus=campus)
+    return _page(viewer, notes, "published_at", after)
 
 
 def by_author(viewer: Viewer, author: User, after: str = "") -> Page[Note]:
-    """Return one author's published notes that the viewer may see, newest first. Muted words do not filter it: the
-    viewer asked for this author.
+    """Return one author's published notes that the viewer may see, newest first; the first page begins with pinned
+    ones, last pinned first. Muted words do not filter it: the viewer asked for this author.
     """
-    if not after:
-        return _first_page(viewer, _latest_by(viewer=viewer, author=author.pk))
-    page = keyset(_published_by(viewer, author).for_cards(), "published_at", after)
-    return Page(with_reactions(viewer, page.rows), page.after)
+    pinned: list[Note] = []
+    if after:
+        page = keyset(_unpinned_by(viewer, author).for_cards(), "published_at", after)
+    else:
+        pinned = _pinned_by(viewer=viewer, author=author.pk)
+        page = cut(_latest_by(viewer=viewer, author=author.pk), "published_at")
+    for note in pinned:
+        note.shows_pin = True
+    rows = [*pinned, *page.rows]
+    for note in rows if viewer.pk == author.pk else ():
+        note.offers_pin = note.shows_pin or note.is_listed
+    return Page(with_reactions(viewer, rows), page.after)
 
 
 @compiled
 def _latest_by(*, viewer: Viewer, author: User) -> QuerySet[Note]:
-    return top(_published_by(viewer, author).for_cards(), "published_at")
+    return top(_unpinned_by(viewer, author).for_cards(), "published_at")
+
+
+@compiled
+def _pinned_by(*, viewer: Viewer, author: User) -> QuerySet[Note]:
+    pinned = _published_by(viewer, author).filter(pin_slot__isnull=False)
+    return pinned.order_by("-pinned_at", "-pk").for_cards()
+
+
+def _unpinned_by(viewer: Viewer, author: User) -> NoteQuerySet:
+    return _published_by(viewer, author).filter(pin_slot__isnull=True)
 
 
 def of_chapter(viewer: Viewer, author: User, chapter: Positioning, after: str = "") -> Page[Note]:

@@ -26,7 +26,7 @@ def less(request: SignedInRequest, pk: int) -> HttpResponse:
         actions.ask_for_less(person=request.user, note=note)
     except Note.DoesNotExist:
         raise Http404 from None
-    said = _("This note leaves your Explore, and notes like it come later.")
+    said = _("This note leaves Explore, search and the like, and notes like it come later.")
     say(request, said, undo=reverse("note_less_undo", args=[pk]))
     return back(request, note.get_absolute_url())
 

@@ -141,6 +141,8 @@ class CollectionFollow(models.Model):
     follower = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="follows")
     created_at = models.DateTimeField(auto_now_add=True)
+    # The place given last in any collection when the follower last opened this one; null where that is not known.
+    seen_place = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         constraints = [

@@ -36,6 +36,7 @@ BODY_MAX = 2000
 PLACE_MAX = 40
 TAGS_MAX = 10
 PHOTOS_MAX = 18
+PINS_MAX = 3  # notes on one profile
 TONES = ("warm", "rose", "leaf", "sky", "dark", "pale")
 
 
@@ -227,6 +228,9 @@ class Note(Hideable):
         Series, models.SET_NULL, null=True, blank=True, related_name="notes", db_index=False, editable=False
     )
     series_place = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    # Which of the PINS_MAX pins of its author it has, and since when, which orders them.
+    pin_slot = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
     text_tone = models.CharField(max_length=4, choices=[(tone, tone) for tone in TONES], default="warm")
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     # When a draft was last saved; of published notes it says nothing.
@@ -253,6 +257,9 @@ class Note(Hideable):
     # Attached in Python to the notes of a list, for its viewer.
     liked = False
     collected = False
+    # On a profile: whether its card has the mark of a pinned note, and for its author a button that pins or unpins it.
+    shows_pin = False
+    offers_pin = False
     # The wording of the author's label as others see it; fetched by `for_cards()`.
     author_label: str | None = None
 
@@ -269,6 +276,14 @@ class Note(Hideable):
             ),
             models.CheckConstraint(
                 condition=Q(partner="") | ~Q(disclosure="none"), name="note_partner_disclosed"
+            ),
+            models.CheckConstraint(
+                condition=Q(pin_slot__isnull=True, pinned_at__isnull=True)
+                | Q(pin_slot__isnull=False, pin_slot__range=(1, PINS_MAX), pinned_at__isnull=False),
+                name="note_pin_among_three",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "pin_slot"], condition=Q(pin_slot__isnull=False), name="note_pin_once"
             ),
         ]
         indexes = [
@@ -327,9 +342,14 @@ class Note(Hideable):
         return self.status == self.Status.PUBLISHED and self.hidden_at is None
 
     @property
+    def is_listed(self) -> bool:
+        """Whether it is published for everyone and not hidden, as LISTED matches it."""
+        return self.is_live and self.visibility == self.Visibility.PUBLIC
+
+    @property
     def is_open(self) -> bool:
         """Whether everyone may read the note; needs the author."""
-        return self.is_live and self.visibility == "public" and not self.author.approves_followers
+        return self.is_listed and not self.author.approves_followers
 
     @property
     def badge(self) -> str:

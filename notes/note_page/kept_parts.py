@@ -22,6 +22,8 @@ class Menu(NamedTuple):
     is_live: bool
     has_link: bool  # whether others may have the link
     is_own: bool
+    is_pinned: bool
+    can_be_pinned: bool
     is_signed_in: bool
     is_moderator: bool
     author: str
@@ -38,6 +40,8 @@ def menu_of(note: Note, viewer: Viewer, tags: Sequence[Tag]) -> Menu:
         note.is_live,
         note.is_live and note.visibility != Note.Visibility.PRIVATE,
         note.author_id == viewer.pk,
+        note.pin_slot is not None,
+        note.is_listed,
         viewer.is_authenticated,
         viewer.is_staff,
         note.author.name,

@@ -1,5 +1,7 @@
 """Create, rename and delete series, and put notes in them."""
 
+from collections.abc import Collection as Several
+
 from django.db import connection, transaction
 from django.db.models import Max, Value
 from django.db.models.functions import Lower
@@ -74,6 +76,36 @@ def put_in_series(*, note: Note, series: Series | None) -> None:
         raise SeriesFull
     last = inside.aggregate(last=Max("series_place"))["last"]
     rows.update(series=series, series_place=0 if last is None else last + 1)
+
+
+@transaction.atomic
+def add_to_series(*, series: Series, notes: Several[int]) -> int:
+    """Put several of the author's published notes at the end of a series, the first published first, out of any other.
+    Idempotent: those in it already keep their places, and what is gone or another's is passed over. Return how many
+    came in.
+
+    Raises SeriesFull, where nothing is changed, and Series.DoesNotExist.
+    """
+    if not Series.objects.filter(pk=series.pk).lock():
+        raise Series.DoesNotExist
+    own = Note.objects.filter(author=series.author_id, status=Note.Status.PUBLISHED, pk__in=set(notes))
+    own.lock()
+    coming = own.exclude(pk__in=Note.objects.filter(series=series).values("pk"))
+    inside = Note.objects.filter(series=series)
+    keys = list(coming.order_by("published_at", "pk").values_list("pk", flat=True))
+    if inside.count() + len(keys) > NOTES_MAX:
+        raise SeriesFull
+    last = inside.aggregate(last=Max("series_place"))["last"]
+    first = 0 if last is None else last + 1
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT, [series.pk, keys, list(range(first, first + len(keys)))])
+    return len(keys)
+
+
+_PUT = """
+UPDATE notes_note SET series_id = %s, series_place = coming.place
+FROM unnest(%s::bigint[], %s::integer[]) AS coming (id, place) WHERE notes_note.id = coming.id
+"""
 
 
 def take_out(*, series: Series, note: int) -> None:

@@ -38,6 +38,20 @@ class ChooseForm(SeenForm):
         return self.cleaned_data["series"] or NONE
 
 
+class AddForm(forms.Form):
+    """Which notes come into a series."""
+
+    note = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": _("Choose at least one note.")}
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whose they are, and whether they are there, is asked where they are added.
+        field: Any = self.fields["note"]
+        field.valid_value = lambda value: value.isascii() and value.isdecimal() and len(value) < 19
+
+
 class SeriesForm(SeenForm):
     name = LineField(limit=NAME_MAX, label=_("Name"), error_messages={"required": _("Give it a name.")})
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F, Q
 
+from core.db.keyset import Page, keyset
 from notes.models import Note, Series
 from profiles.models import User, Viewer
 
@@ -74,6 +75,15 @@ def opened(viewer: Viewer, author: User, number: int) -> tuple[Series, list[Note
     series.author = author
     notes = list(notes_in(viewer, series).for_cards())
     return (series, notes) if notes or author.pk == viewer.pk else None
+
+
+def to_add(author: User, series: Series, after: str = "") -> Page[Note]:
+    """Return a page of the author's published notes that are not in the series, newest first, each with `series_name`
+    of the one it is in now.
+    """
+    own = Note.objects.filter(author=author, status=Note.Status.PUBLISHED)
+    others = own.filter(Q(series__isnull=True) | ~Q(series=series)).annotate(series_name=F("series__name"))
+    return keyset(others.for_cards(), "published_at", after)
 
 
 def series_of(viewer: Viewer, author: User) -> list[Shown]:

@@ -22,7 +22,8 @@ from profiles.requests import SignedInRequest
 MAY_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _own(request: SignedInRequest, pk: int) -> Series:
+def own_series(request: SignedInRequest, pk: int) -> Series:
+    """Return the viewer's own series. Raises Http404."""
     found: Series = get_object_or_404(Series.objects.select_related("author"), pk=pk, author=request.user)
     return found
 
@@ -75,7 +76,7 @@ def _put(request: SignedInRequest, note: Note, form: ChooseForm) -> bool:
 @signed_in
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Rename a series; below, its notes with the buttons that move and remove them."""
-    series = _own(request, pk)
+    series = own_series(request, pk)
     form = SeriesForm(
         request.POST if request.method == "POST" else None,
         stored={"name": series.name},
@@ -108,7 +109,7 @@ def _with_neighbours(notes: list[Note]) -> list[tuple[Note, int, int]]:
 @signed_in
 def order(request: SignedInRequest, pk: int) -> HttpResponse:
     """Move one note of a series. A script gets an empty answer, or 409 where one of the two notes is not in it."""
-    series = _own(request, pk)
+    series = own_series(request, pk)
     form = MoveForm(request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
@@ -127,7 +128,7 @@ def order(request: SignedInRequest, pk: int) -> HttpResponse:
 @signed_in
 def remove(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
     """Take a note out of the series. It says the same of a note that is not in it."""
-    series = _own(request, pk)
+    series = own_series(request, pk)
     actions.take_out(series=series, note=note)
     said = _("Taken out of “%(name)s”. The note itself stays.")
     messages.success(request, said % {"name": isolated(series.name)})
@@ -138,7 +139,7 @@ def remove(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
 @signed_in
 def delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask, then delete a series. Its notes stay."""
-    series = _own(request, pk)
+    series = own_series(request, pk)
     if request.method != "POST":
         says = _("“%(name)s” will be deleted. Its notes stay.")
         return ask(

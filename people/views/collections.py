@@ -1,6 +1,5 @@
 """The collections of a person, and one of them."""
 
-import re
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -8,16 +7,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from core.http import HtmxRequest
-from core.link_previews import Preview, plain
-from notes.collections import lists
+from core.link_previews import Preview
+from notes.collections import follows, lists
 from notes.feeds import lists as note_lists
 from notes.feeds.views import waterfall
-from notes.models import Collection
-from people.views.people import of_person
+from notes.link_previews import list_preview
+from notes.models import Collection, Note
+from notes.readers import write_buffer
+from notes.readers.openings import is_read
+from people.views.people import number_in, of_person
 from profiles.models import User
 
 NEWEST = 6  # collections above one's saved notes
-_NUMBER = re.compile(r"(?:.*-)?([1-9][0-9]{0,17})", re.ASCII | re.DOTALL)
 
 
 @require_safe
@@ -40,28 +41,33 @@ def collection(request: HtmxRequest, handle: str, slug: str) -> HttpResponse:
 
 
 def _collection(request: HtmxRequest, person: User, slug: str) -> HttpResponse:
-    number = _NUMBER.fullmatch(slug)
-    tile = lists.opened(request.user, person, int(number[1])) if number else None
+    tile = lists.opened(request.user, person, number_in(slug))
     if tile is None:
         raise Http404
     found = tile.collection
     if slug != found.slug:
         return redirect(found)
     page = lists.notes_in(request.user, found, request.GET.get("after", ""))
+    visit = follows.visit_of(request.user, found)
+    if visit and is_read(request):
+        write_buffer.put(visit)
     context: dict[str, Any] = {
         "counted": tile,
         "person": person,
         "is_own": person == request.user,
-        "is_followed": person != request.user and lists.is_following(request.user, found),
-        "preview": _preview(found),
+        "is_followed": visit is not None,
+        "followers": None if found.is_private or found.hidden_at else follows.followers_of(found),
+        "preview": _preview(found, [] if request.user.is_authenticated else page.rows),
     }
     return waterfall(request, "people/collection.html", page, heading="h2", collection=found, **context)
 
 
-def _preview(collection: Collection) -> Preview | None:
-    """Return what a link to a public collection shows elsewhere; None unless everyone may see it."""
+def _preview(collection: Collection, notes: list[Note]) -> Preview | None:
+    """Return what a link to a public collection shows elsewhere, with the cover of one of `notes`, which everyone may
+    open; None unless everyone may see the collection.
+    """
     owner = collection.owner
     if collection.is_private or collection.hidden_at or owner.approves_followers:
         return None
     words = " ".join(collection.description.split()) or owner.name
-    return plain(collection.name, words, collection.get_absolute_url())
+    return list_preview(collection.name, words, collection.get_absolute_url(), notes)

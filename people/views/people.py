@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -47,6 +48,15 @@ def of_person(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, person)
 
     return found
+
+
+_NUMBER = re.compile(r"(?:.*-)?([1-9][0-9]{0,17})", re.ASCII | re.DOTALL)
+
+
+def number_in(slug: str) -> int:
+    """Return the number at the end of an address of words, by which alone its thing is found; 0 if there is none."""
+    number = _NUMBER.fullmatch(slug)
+    return int(number[1]) if number else 0
 
 
 @require_safe

@@ -10,6 +10,7 @@ from core.db.keyset import PAGE_SIZE, Page, reach
 from core.db.prepared_queries import IsAmong, compiled
 from notes.feeds.lists import with_reactions
 from notes.models import Note
+from notes.models.less import not_put_away
 from notes.models.muting import without_muted
 from profiles.models import Viewer
 from search.asked import Asked
@@ -112,4 +113,5 @@ def _page(viewer: Viewer, picked: Picked, size: int, *, begins_again: bool) -> P
 
 @compiled
 def _cards(*, viewer: Viewer, notes: Sequence[int]) -> QuerySet[Note]:
-    return Note.objects.filter(IsAmong("pk", notes)).meant_for(viewer).wanted_by(viewer).for_cards()
+    seen = Note.objects.meant_for(viewer).wanted_by(viewer).filter(not_put_away(viewer))
+    return seen.filter(IsAmong("pk", notes)).for_cards()

@@ -10,6 +10,7 @@ from typing import Self
 from django.db import connection
 from django.utils import timezone
 
+from notes.explore.less import LESS_SHARES, less_values
 from profiles.models import Follow, Viewer
 from search.asked import Asked
 from search.query.query import Extent, Query
@@ -106,6 +107,8 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
     seen, given = seen_sql(viewer)
     known, authors = facts(asked), _followed(viewer) if asked.followed else None
     values = given | ranking_values(query, is_part=after.attempt.extent != Extent.ALL)
+    now = _EPOCH + timedelta(microseconds=after.moment)
+    values |= less_values(viewer.pk, now)
     values |= {
         "viewer": viewer.pk,
         "first": all_of([first, *known]),
@@ -116,7 +119,7 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         "followed": asked.followed,
         "authors": authors,
         **opened(asked),
-        "now": _EPOCH + timedelta(microseconds=after.moment),
+        "now": now,
         "until": after.until,
         "key": after.key,
         "note": after.note,
@@ -152,6 +155,7 @@ def _sql(sort: str, seen: str, of_authors: bool) -> str:
     sql = _PICK.format(
         candidates=candidates_sql(seen, of_authors=of_authors),
         asked_words=ASKED_WORDS,
+        less=LESS_SHARES,
         key=SORTS[sort],
         notes="worded" if sort == "relevance" else "candidates",
         most=RANKED_MAX,
@@ -160,7 +164,7 @@ def _sql(sort: str, seen: str, of_authors: bool) -> str:
 
 
 _PICK = """
-WITH {candidates}, {asked_words}, ranked AS MATERIALIZED (
+WITH {candidates}, {asked_words}, {less}, ranked AS MATERIALIZED (
     SELECT found.note_id, {key} AS key
     FROM {notes} AS found
 )

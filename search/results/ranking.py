@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from notes.explore.less import less_step
 from search.query.query import Query
 from search.query.split import is_spaceless, whole_words
 
@@ -9,6 +10,7 @@ from search.query.split import is_spaceless, whole_words
 WEIGHTS = "'{0.15, 0.3, 0.8, 1.0}'"
 IN_TITLE = 0.7  # of Chinese characters that are in the title, but in several words there
 ONLY_FOUND = 0.1  # of what is in the text, but is no word there
+# What "Less like this" takes from notes with the same topics or author is the step of Explore (notes/explore/less.py).
 # What is added to the mean of the words: for the query as it was typed, in the title; for all its pairs of Chinese
 # characters in the title; for all of it, anywhere; for a note of today, which halves every 90 days; for each time that
 # likes and saves double.
@@ -42,6 +44,7 @@ round(1e6 * (
     + CASE WHEN found.is_first THEN {WHOLE}::float8 ELSE 0 END
     + {FRESH}::float8 * power(2::float8, -extract(epoch FROM %(now)s - found.published_at)::float8 / 86400 / 90)
     + {POPULAR}::float8 * coalesce(found.level, 0)
+    - ({less_step("found.note_id", "found.author_id")})
 ))::bigint
 """  # noqa: S608  put together from our own numbers alone
 LATEST_FIRST = "(extract(epoch FROM found.published_at) * 1e6)::bigint"

@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from core.db.prepared_queries import AnyViewer, Blank
 from notes.models import Note
+from notes.models.less import not_put_away
 from profiles.models import Viewer
 from search.asked import Asked
 from search.query.tsquery import lexeme
@@ -44,7 +45,7 @@ def opened(asked: Asked) -> dict[str, Any]:
 
 def seen_sql(viewer: Viewer) -> tuple[str, dict[str, Any]]:
     """Return the SQL that has one row if the viewer may see the note of the document `found`, and it is by nobody they
-    mute; and its parameters besides `viewer`.
+    mute and not one they asked for less like; and its parameters besides `viewer`.
     """
     return _seen(viewer.is_authenticated, viewer.is_staff)
 
@@ -57,8 +58,8 @@ class _Kind:
 @cache
 def _seen(is_authenticated: bool, is_staff: bool) -> tuple[str, dict[str, Any]]:
     viewer: Any = AnyViewer(_Kind(is_authenticated, is_staff))
-    notes = Note.objects.meant_for(viewer).by_wanted(viewer).order_by().values_list(RawSQL("1", ()))
-    sql, values = notes.query.get_compiler("default").as_sql()
+    notes = Note.objects.meant_for(viewer).by_wanted(viewer).filter(not_put_away(viewer))
+    sql, values = notes.order_by().values_list(RawSQL("1", ())).query.get_compiler("default").as_sql()
     names = ["viewer" if isinstance(value, Blank) else f"seen{at}" for at, value in enumerate(values)]
     given = {name: value for name, value in zip(names, values, strict=True) if name != "viewer"}
     of_notes = sql % tuple(f"%({name})s" for name in names)

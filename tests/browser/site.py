@@ -13,6 +13,7 @@ from notes.explore.epochs import write_epoch
 from notes.models import Collection, HistoryEntry, Less, Note, Photo
 from notes.models.note import TONES
 from notes.moderation import hide_note
+from notes.pins.actions import pin_note
 from notes.reactions.actions import collect, like
 from notes.series.actions import put_in_series, series_named
 from profiles.models import Follow, FollowRequest, User
@@ -93,7 +94,9 @@ class Site:
             "/settings/less/",
             f"{own}series/",
             self.author.series.get().get_absolute_url(),
+            "/series/new/",
             f"/series/{self.author.series.get().pk}/edit/",
+            f"/series/{self.author.series.get().pk}/notes/",
             f"/notes/{self.eighteen.pk}/series/",
             f"{own}collections/",
             "/collections/",
@@ -195,6 +198,7 @@ def fill(cards: int = 30) -> Site:
     _answers(eighteen, author, student)
     collection = _collections(author, student, eighteen, text)
     edit_note(eighteen, title="Eighteen mornings in one seat")
+    pin_note(note=eighteen)
     series = series_named(author=author, name="Mornings by the window")
     for note in (eighteen, *Note.objects.filter(author=author, status="published").exclude(pk=eighteen.pk)):
         put_in_series(note=note, series=series)

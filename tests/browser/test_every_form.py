@@ -49,6 +49,7 @@ BUTTONS = {
     "note_new": "Publish",
     "note_edit": "Save changes",
     "note_series": "Save",
+    "series_new": "Continue",
     "series_edit": "Save name",
     "comments": "Send",
     "comment_edit": "Save changes",

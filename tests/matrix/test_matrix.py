@@ -42,8 +42,8 @@ BYTES_ARE_PUBLIC = {"public"}
 class Route:
     """`path` with {note}, {comment}, {media}, {photo} or {person}. `who`: "seers" of the note, its "author",
     "others" who see it, "followers" alone, or "readers", who are those but for visitors and moderators. `live`: only
-    while it is published and not hidden. `published`: not before it is. `done`: the answer to those who may. `words`:
-    what is posted.
+    while it is published and not hidden. `published`: not before it is. `public`: only while it is for everyone.
+    `done`: the answer to those who may. `words`: what is posted.
     """
 
     path: str
@@ -52,6 +52,7 @@ class Route:
     live: bool = False
     published: bool = False
     done: int = 200
+    public: bool = False
     words: tuple[tuple[str, str], ...] = ()
 
 
@@ -71,6 +72,8 @@ OF_NOTE = {
     "note_edit_delete": Route("/notes/{note}/edit/delete/", "post", who="author", done=303),
     "note_unschedule": Route("/notes/{note}/schedule/delete/", "post", who="author", done=303),
     "note_delete": Route("/notes/{note}/delete/", who="author"),
+    "note_pin": Route("/notes/{note}/pin/", "post", who="author", public=True, done=303),
+    "note_unpin": Route("/notes/{note}/pin/delete/", "post", who="author", done=303),
     "note_series": Route("/notes/{note}/series/", who="author", published=True),
     "note_like": Route("/notes/{note}/like/", "post", live=True, done=303),
     "note_unlike": Route("/notes/{note}/like/delete/", "post", live=True, done=303),
@@ -156,7 +159,16 @@ ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     "mentions",  # people that tests/notes/mentions/test_suggestions.py allows
     *("people", "welcome_people"),  # the people that tests/people/test_suggestions.py allows
     # A series and its pages are tried in tests/notes/series/: they are there where one of its notes may be opened.
-    *("series_edit", "series_order", "series_remove", "series_delete", "series_list", "series"),
+    *(
+        "series_new",
+        "series_add",
+        "series_edit",
+        "series_order",
+        "series_remove",
+        "series_delete",
+        "series_list",
+        "series",
+    ),
     # Of other people's notes it has those alone that tests/notes/less/ allows.
     *("settings_less", "less_clear", "note_less_undo"),
     # Of other people's notes it has those alone that test_a_reading_history_has_nothing_unseen allows.
@@ -254,6 +266,8 @@ def check(world: World, role: str, route: Route, cell: Any, may: bool, *, here: 
 
 def may(route: Route, role: str, sees: bool, state: str, author: str = "author") -> bool:
     if (route.live and state not in LIVE) or (route.published and state == "draft"):
+        return False
+    if route.public and state != "public":
         return False
     if route.who == "author":
         return role == author

@@ -11,6 +11,7 @@ from notes.collections.actions import follow_collection
 from notes.comments.actions import like_comment, pin_comment
 from notes.explore.epochs import write_epoch
 from notes.models import HistoryEntry, Less, Note, PendingEdit
+from notes.pins.actions import pin_note
 from notes.series.actions import put_in_series, series_named
 from notifications.digest.actions import save_digest
 from notifications.digest.tokens import token_of
@@ -75,6 +76,7 @@ def make_site() -> Site:
     make_comment(follower, note, "不客气。", parent=comment, in_reply_to=thanks, edited_at=timezone.now())
     pin_comment(comment=comment)
     like_comment(person=student, comment=comment)
+    pin_note(note=note)
     series = series_named(author=author, name="窗边")
     put_in_series(note=note, series=series)
     put_in_series(note=edited, series=series)
@@ -212,7 +214,8 @@ def make_site() -> Site:
             series.get_absolute_url(),
             f"{page}series/",
         ),
-        *(f"/series/{series.pk}/edit/", f"/series/{series.pk}/delete/"),
+        *(f"/series/{series.pk}/{end}/" for end in ("edit", "notes", "delete")),
+        "/series/new/",
         *("/@alice/", "/notes/drafts/", "/settings/label/", "/settings/profile/", "/notes/new/"),
         *(
             draft.get_absolute_url(),

@@ -34,7 +34,7 @@ def test_its_author_and_visitors_are_offered_none_of_that(alice: User) -> None:
     note = make_note(alice, "Flowers", tags=["tea"])
     own = menu(signed_in(alice).get(note.get_absolute_url()).text)
     visitor = menu(Client().get(note.get_absolute_url()).text)
-    assert "Mute notifications Series Edit Delete" in own
+    assert "Mute notifications Pin to profile Series Edit Delete" in own
     assert "Report" in visitor
     assert "Copy link" in visitor
     for said in (own, visitor):

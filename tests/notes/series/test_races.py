@@ -1,34 +1,18 @@
 """Series that several windows change at once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from notes.compose.actions import delete_note
 from notes.models import Note, Series
 from notes.series import actions
 from profiles.models import User
 from tests.builders import make_note, signed_in
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*work: Any) -> list[Any]:
-    start = Barrier(len(work))
-
-    def run(act: Any) -> Any:
-        try:
-            start.wait(20)
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(work)) as threads:
-        return [running.result() for running in [threads.submit(run, act) for act in work]]
 
 
 @pytest.mark.parametrize("_round", range(4))
