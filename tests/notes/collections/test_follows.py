@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from leaving.contents.notes import followed_collections
 from notes.collections import follows
@@ -60,7 +61,7 @@ def test_everybody_reads_how_many_follow_and_nobody_who(
         page = signed_in(viewer).get(collection.get_absolute_url())
         assert "2 followers" in words(page)
         assert charlie.handle not in page.text
-    User.objects.filter(pk=charlie.pk).update(is_active=False)
+    User.objects.filter(pk=charlie.pk).update(suspended_at=timezone.now())
     assert "1 follower" in words(Client().get(collection.get_absolute_url()))
     block(blocker=owner, blocked=bob)
     assert "follower" not in words(Client().get(collection.get_absolute_url()))
