@@ -48,7 +48,7 @@ def _collection(request: HtmxRequest, person: User, slug: str) -> HttpResponse:
     if slug != found.slug:
         return redirect(found)
     page = lists.notes_in(request.user, found, request.GET.get("after", ""))
-    visit = follows.visit_of(request.user, found)
+    visit = None if person == request.user else follows.visit_of(request.user, found)
     if visit and is_read(request):
         write_buffer.put(visit)
     context: dict[str, Any] = {

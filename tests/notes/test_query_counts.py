@@ -171,10 +171,10 @@ PAGES: dict[str, tuple[Callable[[User, User], None], int, int]] = {
     "/labels/film-on-campus/": (under_label, 5, 10),
     "/campuses/linhai-university/": (at_campus, 2, 5),
     "/@bob/collections/": (saved, 0, 10),
-    "/collections/": (shelved, 0, 11),
+    "/collections/": (shelved, 0, 12),
     "/@alice/collections/": (kept_by_alice, 5, 7),
-    f"/@alice/collections/desks-{THE_COLLECTION}/": (in_one, 7, 11),
-    f"/@bob/collections/desks-{THE_COLLECTION + 1}/": (in_ones_own, 0, 10),
+    f"/@alice/collections/desks-{THE_COLLECTION}/": (in_one, 8, 12),
+    f"/@bob/collections/desks-{THE_COLLECTION + 1}/": (in_ones_own, 0, 11),
     f"/collections/{THE_COLLECTION + 1}/order/": (in_ones_own, 0, 8),
     f"/notes/{THE_NOTE}/": (around_a_note, 9, 13),
 }
