@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.http import retyped, see_other
+from moderation.admin.queue.case import open_target
 from moderation.admin.site import Moderated, moderator, site
 from moderation.appeals.actions import AppealRefused, decide_appeal
 from moderation.appeals.forms import AnswerForm
@@ -32,6 +33,7 @@ class AppealAdmin(Moderated):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
         targets = [f"decision__case__{name}" for name in TARGETS]
         rows = within_reach(moderator(request)).select_related("decision__rule", *targets)
+        rows = rows.select_related("decision__case__comment__note")
         return rows.order_by("-decided_at", "created_at").fetch_mode(settings.LAZY_FETCH_MODE)
 
     def get_urls(self) -> list[URLPattern]:
@@ -70,5 +72,6 @@ class AppealAdmin(Moderated):
 
     def _ask(self, request: HttpRequest, appeal: Appeal, form: AnswerForm, status: int) -> HttpResponse:
         context = {"form": form, "appeal": appeal, "told": Told(appeal.decision), "opts": self.opts}
+        context["is_readable"] = open_target(appeal.decision.case, moderator(request))
         page = self.admin_site.each_context(request) | context | {"title": gettext_lazy("Decide an appeal")}
         return render(request, "admin/appeal.html", page, status=status)

@@ -24,7 +24,7 @@ CLOSE = Decision(
     Step.NONE,
     undo=_("Reopen"),
     undone=_("Reopened"),
-    asks=_("Say what was done, or why no action was needed. Moderators can read it."),
+    asks=_("Say why no action was needed: those who reported read it."),
 )
 
 

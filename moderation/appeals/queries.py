@@ -1,10 +1,11 @@
 """Appeals that wait, and who may decide them."""
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from moderation.models import Appeal, Seal
-from moderation.sealing.roles import may_open_sealed
+from moderation.cases.access import open_to
+from moderation.models import Appeal, Case, Report
 from profiles.models import User
 
 
@@ -16,13 +17,9 @@ def waiting(moderator: User) -> QuerySet[Appeal]:
 
 
 def within_reach(moderator: User) -> QuerySet[Appeal]:
-    """Return the appeals, decided or not, that are neither the moderator's own nor against their own decisions; those
-    of sealed cases only to the roles that may open these.
-    """
-    rows = Appeal.objects.filter(_is_anothers(moderator))
-    if may_open_sealed(moderator):
-        return rows
-    return rows.exclude(decision__case__in=Seal.objects.in_force().values("case"))
+    """Return the appeals, decided or not, of cases that the moderator may open, and not against their own decisions."""
+    cases = open_to(Case.objects.all(), moderator)
+    return Appeal.objects.filter(_is_anothers(moderator), decision__case__in=cases)
 
 
 def may_decide(appeal: Appeal, moderator: User) -> bool:
@@ -30,9 +27,10 @@ def may_decide(appeal: Appeal, moderator: User) -> bool:
 
 
 def _is_anothers(moderator: User) -> Q:
-    """Match appeals that neither concern the moderator nor are against their own decisions, while there are others."""
-    others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=moderator.pk)
-    not_concerned = ~Q(decision__subject=moderator)
-    if not others.exists():
-        return Q() if moderator.is_superuser else not_concerned
-    return not_concerned & (Q(decision__decided_by=None) | ~Q(decision__decided_by=moderator))
+    """Match appeals against the decisions of others, and those that nobody else could answer: every other moderator is
+    the one they are about, or reported it.
+    """
+    reported = Report.objects.filter(case=OuterRef(OuterRef("decision__case")), reporter=OuterRef("pk"))
+    others = User.objects.filter(~Exists(reported), is_staff=True, is_active=True).exclude(pk=moderator.pk)
+    able = others.exclude(pk=Coalesce(OuterRef("decision__subject"), 0))
+    return Q(decision__decided_by=None) | ~Q(decision__decided_by=moderator) | ~Q(Exists(able))

@@ -97,7 +97,7 @@ def _decide_closed(model: Models, case: Any, row: Any, last: Any) -> None:
         _decision(model, case, "hide", row.hidden_at, row.hidden_by_id, row.hidden_reason)
         model("moderation", "Report").objects.filter(case=case).update(was_right=True)
     else:
-        _decision(model, case, "none", last.closed_at, last.closed_by_id, last.closed_reason)
+        _decision(model, case, "none", last.closed_at, last.closed_by_id, "")  # its reason was for moderators
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from moderation.decisions import refusals, telling
 from moderation.decisions.checks import Wanted, check, check_moderator
 from moderation.decisions.effects import take_effect
 from moderation.decisions.refusals import Decided, Refused
-from moderation.models import Case, Decision, Report, Rule, Step
+from moderation.models import Appeal, Case, Decision, Report, Rule, Step
 from moderation.models.decision import LASTING
 from profiles.models import User
 
@@ -113,6 +113,8 @@ def undo(*, decision: Decision, by: User | None, reason: str = "", reopens: bool
     take_effect(case=held, step=decision.step, subject=subject)
     log(by, Action.UNDONE, case=held, decision=decision, words=decision.step, row=held.target)
     telling.tell_of_undoing(decision=decision)
+    asked = Appeal.objects.open().filter(decision=decision)  # which is granted thereby
+    asked.update(decided_at=decision.undone_at, decided_by=by, granted=True, answer=reason)
     return True
 
 

@@ -29,8 +29,14 @@ def tell_of_undoing(*, decision: Decision) -> None:
     reports = Report.objects.filter(case=decision.case_id, answered_at__isnull=False)
     if Case.objects.open().filter(pk=decision.case_id).exists():
         reports.update(answered_at=None)
-    else:
+    elif not _acted(decision):
         _tell_reporters(reports, Kind.REPORT_CHANGED)
+
+
+def _acted(decision: Decision) -> bool:
+    """Return whether another decision about the case stands by which something was done."""
+    standing = Decision.objects.filter(case=decision.case_id, undone_at__isnull=True)
+    return standing.exclude(step=Step.NONE).exists()
 
 
 def tell_of_end(*, decision: Decision) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from moderation.admin.queue.cards import is_public, public_notes, reasons_of, title_of
+from moderation.cases.access import open_to
 from moderation.models import Case, Decision, Report, text_of
 from moderation.models.case import CaseQuerySet
 from notes.models import Comment, Note, Photo
@@ -64,7 +65,7 @@ def page_of(case: Case, by: User, queue: CaseQuerySet) -> CasePage:
         reports=reports,
         reasons=reasons_of([case])[case.pk],
         decisions=list(case.decisions.select_related("rule", "decided_by", "undone_by").order_by("-pk")),
-        history=_history(case),
+        history=_history(case, by),
         strikes=Decision.objects.strikes().filter(subject=case.subject).count() if case.subject else 0,
         alike=alike.most_common(),
         alike_of=alike.total(),
@@ -124,10 +125,12 @@ def _photos(case: Case) -> list[Photo]:
     ]
 
 
-def _history(case: Case) -> list[Decision]:
+def _history(case: Case, by: User) -> list[Decision]:
+    """Return what was decided about the author before, in cases that the moderator may open."""
     if not case.subject:
         return []
-    others = Decision.objects.filter(subject=case.subject).exclude(case=case).select_related("rule", "case")
+    others = Decision.objects.filter(subject=case.subject, case__in=open_to(Case.objects.all(), by))
+    others = others.exclude(case=case).select_related("rule", "case")
     return list(others.order_by("-pk")[:HISTORY])
 
 

@@ -47,7 +47,7 @@ class _TermsForm(forms.Form):
         label=_("In your words"),
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("The author reads it, beside the rule."),
+        help_text=_("The author reads it, beside the rule. Without action, those who reported read it."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -123,7 +123,7 @@ class ManyForm(_TermsForm):
         named = [case.partition(":") for case in self.cases]
         if not named or not all(_is_number(pk) and _is_number(version) for pk, _colon, version in named):
             raise ValidationError(NO_CASES)
-        said["cases"] = [(int(pk), int(version)) for pk, _colon, version in named]
+        said["cases"] = list(dict.fromkeys((int(pk), int(version)) for pk, _colon, version in named))
         return said
 
 

@@ -25,7 +25,7 @@ from moderation.cases.targets import MODELS
 from moderation.decisions.actions import decide, decide_many, undo
 from moderation.decisions.refusals import Decided, Refused
 from moderation.models import Case, Decision
-from notes.models import Note
+from notes.models import Note, Photo
 from profiles.models import User
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -158,7 +158,7 @@ def undo_decision(request: HttpRequest, number: int) -> HttpResponse:
     decisions = Decision.objects.filter(case__in=open_to(Case.objects.all(), by)).select_related("case")
     found = get_object_or_404(decisions, pk=number)
     try:
-        undone = undo(decision=found, by=by, reason=request.POST.get("reason", "")[:1000])
+        undone = undo(decision=found, by=by)
         say(request, _("Taken back.") if undone else _("This had been taken back already."))
     except Refused as error:
         say(request, str(error))
@@ -175,10 +175,19 @@ def case_of(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     target = get_object_or_404(_seen_by(kind, by), pk=number)
     with transaction.atomic():
         found = open_case(target=target)
+        if not open_to(Case.objects.filter(pk=found.pk), by).exists():
+            raise Http404
     return see_other(reverse("admin:case", args=[found.pk]))
 
 
 def _seen_by(kind: str, by: User) -> QuerySet[Any]:
-    if kind == Case.Kind.NOTE:
-        return Note.objects.visible_to(by)
-    return MODELS[kind]._default_manager.all()
+    notes = Note.objects.visible_to(by)
+    match kind:
+        case Case.Kind.NOTE:
+            return notes
+        case Case.Kind.PHOTO:
+            return Photo.objects.filter(note__in=notes)
+        case Case.Kind.COMMENT | Case.Kind.COLLECTION:
+            return MODELS[kind]._default_manager.for_moderators()
+        case _:
+            return MODELS[kind]._default_manager.all()
