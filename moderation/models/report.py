@@ -111,6 +111,8 @@ class Report(models.Model):
     is_fresh = models.BooleanField(default=False, db_default=False, editable=False)
     # Whether something was done about it; null while that is open, or where it says nothing about the reporter.
     was_right = models.BooleanField(null=True, editable=False)
+    # Whether its case is sealed: then it opens its note to nobody (moderation/sealing/).
+    is_sealed = models.BooleanField(default=False, db_default=False, editable=False)
     # When its reporter was told what was decided.
     answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
 

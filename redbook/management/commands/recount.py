@@ -25,7 +25,7 @@ COUNTERS: list[tuple[type[models.Model], str, QuerySet[Any], str]] = [
     (Note, "like_count", Like.objects.all(), "note"),
     (Note, "collect_count", Collect.objects.all(), "note"),
     (Note, "comment_count", Comment.objects.counted(), "note"),
-    (Note, "open_report_count", Report.objects.open(), "note"),
+    (Note, "open_report_count", Report.objects.open().filter(is_sealed=False), "note"),
     (Comment, "like_count", CommentLike.objects.all(), "comment"),
     (User, "follower_count", Follow.objects.all(), "followed"),
     (User, "following_count", Follow.objects.all(), "follower"),

@@ -14,7 +14,7 @@ from moderation.models import Appeal, Case, Seal
 from moderation.sealing.actions import lift_seal
 from moderation.sealing.roles import CHILD_SAFETY, LEGAL, ROLES, give_role, may_open_sealed, take_role
 from people.actions.moderators import appoint, remove_moderator
-from profiles.models import User
+from profiles.models import Follow, User
 from tests.builders import make_note, make_person, signed_in, status
 from tests.leaving.asking import archive_of
 from tests.moderation.evidence.reporting import kept, note_with_photos, reported
@@ -158,3 +158,28 @@ def test_a_role_needs_a_moderator_and_is_logged(alice: User, mona: User) -> None
     mona.refresh_from_db()
     assert not may_open_sealed(mona), "the role is of moderators"
     take_role(person=mona, role=LEGAL)
+
+
+def test_its_reports_open_no_note_to_other_moderators(
+    mona: User, alice: User, bob: User, charlie: User
+) -> None:
+    """However it is reported: before the seal, with it and after; until the seal is lifted."""
+    note = make_note(alice, visibility="followers")
+    follow = [Follow(follower=person, followed=alice) for person in (bob, charlie)]
+    Follow.objects.bulk_create(follow, ignore_conflicts=True)
+    places = [note.get_absolute_url(), f"/admin/notes/note/{note.pk}/change/"]
+    browser = signed_in(mona)
+    assert [status(browser, place) for place in places] == [404, 404]
+    case = reported(bob, note=note)
+    assert [status(browser, place) for place in places] == [200, 200]
+    reported(charlie, note=note, reason="child_abuse")
+    assert [status(browser, place) for place in places] == [404, 404]
+    reported(bob, note=note, reason="sexual")
+    assert [status(browser, place) for place in places] == [404, 404]
+    assert status(browser, f"/admin/notes/note/{note.pk}/hide/") == 404
+    note.refresh_from_db()
+    assert note.open_report_count == 0
+    lift_seal(case=case, by=mona)
+    assert [status(browser, place) for place in places] == [200, 200]
+    note.refresh_from_db()
+    assert note.open_report_count == 3
