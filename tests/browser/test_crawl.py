@@ -70,7 +70,12 @@ def crawl(client: Client, most: float) -> tuple[dict[str, int], set[str]]:
     todo = deque(["/"])
     while todo:
         address = todo.popleft()
-        if address in seen or urlsplit(address).netloc or kinds[kind(address)] >= most:
+        if (
+            address in seen
+            or urlsplit(address).netloc
+            or urlsplit(address).scheme == "tel"
+            or kinds[kind(address)] >= most
+        ):
             continue
         kinds[kind(address)] += 1
         if address.startswith("/static/"):

@@ -131,7 +131,7 @@ def _picture(page: Page) -> Image.Image:
 
 
 def admin_pages() -> list[str]:
-    comment, report = Comment.objects.earliest("pk"), Report.objects.get()
+    comment, report = Comment.objects.earliest("pk"), Report.objects.earliest("pk")
     pages = ["", "profiles/user/", "notes/note/", "notes/comment/", "profiles/campus/", "profiles/label/"]
     pages += [
         "moderation/report/",

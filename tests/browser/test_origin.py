@@ -27,7 +27,7 @@ def test_made_with_ai_is_filled_in_once(visit: Visit, alice: User, tmp_path: Pat
     photos.set_input_files(tmp_path / "drawn.jpg")
     expect(page.get_by_text("Its file says: made with AI")).to_have_count(1)
     expect(chosen).to_have_value("ai")
-    page.get_by_text("My own, as it was").click()
+    page.get_by_role("radio", name="My own, as it was").evaluate("(choice) => choice.click()")
     photos.set_input_files(tmp_path / "another.jpg")
     expect(page.get_by_text("Its file says: made with AI")).to_have_count(2)
     expect(chosen).to_have_value("own")

@@ -164,7 +164,7 @@ def test_a_chapter_asks_no_more_than_a_profile(
             client.get(path)
         return len(queries)
 
-    assert asked(f"{PATH}?label={chapters[0].pk}") <= asked(PATH) <= 9
+    assert asked(f"{PATH}?label={chapters[0].pk}") <= asked(PATH) <= 10
 
 
 def test_the_archive_tells_of_chapters(chapters: list[Positioning], alice: User) -> None:

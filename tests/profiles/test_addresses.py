@@ -200,7 +200,7 @@ def doors(person: User) -> list[tuple[Client, str, str, dict[str, str]]]:
             Client(),
             reverse("account_signup"),
             "email",
-            {"handle": "lin_xia", "password1": "a brisk walk out"},
+            {"handle": "lin_xia", "password1": "a brisk walk out", "birth_year": "2004"},
         ),
         (Client(), reverse("account_reset_password"), "email", {}),
         (home, reverse("account_email"), "email", {"action_add": ""}),
@@ -231,7 +231,7 @@ def test_every_door_finds_the_one_account(
     lin = make_person("lin")
     User.objects.filter(pk=lin.pk).update(email="lin@xn--bcher-kva.test")
     EmailAddress.objects.filter(user=lin).update(email="lin@xn--bcher-kva.test")
-    signup = {"email": typed, "handle": "lin_xia", "password1": "a brisk walk out"}
+    signup = {"email": typed, "handle": "lin_xia", "password1": "a brisk walk out", "birth_year": "2004"}
     taken = client.post(reverse("account_signup"), signup)
     assert taken.status_code == 422
     assert "already in use" in taken.content.decode()
@@ -242,7 +242,12 @@ def test_every_door_finds_the_one_account(
 
 @pytest.mark.django_db
 def test_stored_and_shown(client: Client) -> None:
-    typed = {"email": "\u202alin＠bücher。test\u202c", "handle": "lin_xia", "password1": "a brisk walk out"}
+    typed = {
+        "email": "\u202alin＠bücher。test\u202c",
+        "handle": "lin_xia",
+        "password1": "a brisk walk out",
+        "birth_year": "2004",
+    }
     assert client.post(reverse("account_signup"), typed).status_code == 302
     lin = User.objects.get(handle="lin_xia")
     assert lin.email == EmailAddress.objects.get(user=lin).email == "lin@xn--bcher-kva.test"

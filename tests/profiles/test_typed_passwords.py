@@ -46,7 +46,7 @@ def with_old_hash(person: User, password: str = OLD) -> User:
 @pytest.mark.parametrize(("one", "other"), [*TWICE, *((other, one) for one, other in TWICE)], ids=ascii)
 def test_every_door_takes_either_form(one: str, other: str, mailoutbox: list[Any]) -> None:
     client = Client()
-    signup = {"email": "lin@campus.test", "handle": "lin_xia", "password1": one}
+    signup = {"email": "lin@campus.test", "handle": "lin_xia", "password1": one, "birth_year": "2004"}
     assert client.post(reverse("account_signup"), signup).status_code == 302
     lin = User.objects.get(handle="lin_xia")
     lin.emailaddress_set.update(verified=True)
@@ -130,7 +130,7 @@ def test_an_unknown_address_costs_as_many_hashes_as_a_wrong_password(
     ids=ascii,
 )
 def test_the_normal_form_is_judged(client: Client, password: str, taken: bool) -> None:
-    signup = {"email": "lin@campus.test", "handle": "lin_xia", "password1": password}
+    signup = {"email": "lin@campus.test", "handle": "lin_xia", "password1": password, "birth_year": "2004"}
     assert client.post(reverse("account_signup"), signup).status_code == (302 if taken else 422)
 
 
@@ -148,7 +148,7 @@ def test_too_long_is_said_before_it_is_normalised(
     marks = "\u0300\u0316" * (length // 2 + 1)
     home = sign_in(PASSWORD, alice)
     assert home
-    signup = {"email": "lin@campus.test", "handle": "lin_xia", "password1": marks}
+    signup = {"email": "lin@campus.test", "handle": "lin_xia", "password1": marks, "birth_year": "2004"}
     change = {"oldpassword": PASSWORD, "password1": marks}
     for client, door, data in (
         (Client(), "account_signup", signup),

@@ -53,7 +53,6 @@ CHINESE = {
     ): "用几个字告诉大家，关注你能看到什么。由你自己定。",
     (None, "Best"): "精选",
     (None, "Close report"): "结案",
-    (None, "To do"): "待处理",
     (None, "How you want to be seen"): "想让大家怎么认识你",
     (None, "every label you declared, with its topics"): "你用过的每个定位及其话题",
     (None, "Remove the photo"): "移除头像",
