@@ -20,10 +20,6 @@ BEGIN
     RETURN NULL;
 END $$;
 """
-SEAL = """
-UPDATE moderation_report SET is_sealed = true
-FROM moderation_seal AS seal WHERE seal.case_id = moderation_report.case_id AND seal.lifted_at IS NULL
-"""
 
 
 class Migration(migrations.Migration):
@@ -35,5 +31,4 @@ class Migration(migrations.Migration):
             "report", "is_sealed", models.BooleanField(db_default=False, default=False, editable=False)
         ),
         migrations.RunSQL(COUNT.format(unsealed="AND NOT is_sealed"), COUNT.format(unsealed="")),
-        migrations.RunSQL(SEAL, migrations.RunSQL.noop),
     ]

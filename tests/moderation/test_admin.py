@@ -72,7 +72,7 @@ def test_closing_asks_for_a_reason_and_is_recorded(
 ) -> None:
     report = make_report(bob, note=make_note(alice))
     path = f"{REPORTS}{report.pk}/close/"
-    assert "Say what was done" in moderator.get(path).text
+    assert "Say why no action was needed" in moderator.get(path).text
     assert moderator.post(path, {"reason": ""}).status_code == 422
     for _ in range(2):
         answer = moderator.post(path, {"reason": "The note is hidden."})
