@@ -15,6 +15,7 @@ from moderation.appeals import letters
 from moderation.cases import adopting
 from moderation.decisions import actions as decisions
 from moderation.evidence import actions as evidence
+from moderation.transparency import counting
 
 
 @app.periodic(cron="* * * * *")
@@ -27,6 +28,12 @@ def expire_decisions(timestamp: int) -> None:
 @app.task(queue=HOUSE_QUEUE, name="adopt_reports", queueing_lock="adopt_reports")
 def adopt_reports(timestamp: int) -> None:
     adopting.adopt(apps.get_model)
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queue=HOUSE_QUEUE, name="count_months", queueing_lock="count_months")
+def count_months(timestamp: int) -> None:
+    counting.count_months()
 
 
 @app.task(queue=HOUSE_QUEUE, name="copy_evidence", retry=AFTER_TROUBLE)

@@ -4,6 +4,7 @@ from moderation.models.appeal import Appeal
 from moderation.models.case import Case
 from moderation.models.decision import Decision, Limit, Step
 from moderation.models.evidence import Evidence, Seal
+from moderation.models.month import MonthFigures
 from moderation.models.report import DETAILS_MAX, Report, text_of
 from moderation.models.rule import Rule, Severity
 
@@ -14,6 +15,7 @@ __all__ = [
     "Decision",
     "Evidence",
     "Limit",
+    "MonthFigures",
     "Report",
     "Rule",
     "Seal",

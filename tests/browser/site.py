@@ -28,6 +28,7 @@ from tests.builders import (
     make_photo,
 )
 from tests.moderation.decisions import decision_about
+from tests.moderation.transparency.months import make_month
 from tests.notes.collections.shelving import shelve
 
 ALT = "A window seat in the morning"
@@ -70,6 +71,7 @@ class Site:
             "/terms/",
             "/privacy/",
             "/rules/",
+            "/transparency/",
             "/young-people/",
             "/support/",
             "/notes/404404/",
@@ -165,6 +167,8 @@ def fill(cards: int = 30) -> Site:
 
     hidden = make_note(author, "What I should not have posted", tags=["studyspot"])
     hide_note(note=hidden, by=None, reason="It names somebody else’s room.")
+    make_month(2026, 9, reports=77)
+    make_month(2026, 10)
     decision_about(hidden, facts="It names somebody else’s room. " * 12)
     answered = decision_about(
         make_note(author, "Once was enough"), step="note", facts="Ten times the same words."

@@ -185,6 +185,8 @@ NOBODYS = {
     "terms",
     "privacy",
     "rules",
+    "transparency",
+    "transparency_table",
     "support",
     "young_people",
     "theme",

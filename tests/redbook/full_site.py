@@ -27,6 +27,7 @@ from tests.builders import (
     make_photo,
 )
 from tests.moderation.decisions import decision_about
+from tests.moderation.transparency.months import make_month
 from tests.notes.collections.shelving import shelve
 from tests.people.test_avatar import give_picture
 
@@ -83,6 +84,7 @@ def make_site() -> Site:
     Less.objects.create(note=others[1], person=author)
     HistoryEntry.objects.create(note=others[0], person=author, opened_at=timezone.now())
     version = edit_note(note, title="靠窗的桌子，二楼")
+    make_month(2026, 10)
     decided = decision_about(note, facts="第二张照片里有电话号码。")
     appealed = decision_about(edited, facts="同一段话发了十次。", version=2)
     Appeal.objects.create(
@@ -114,6 +116,7 @@ def make_site() -> Site:
             "/terms/",
             "/privacy/",
             "/rules/",
+            "/transparency/",
             "/young-people/",
             "/support/",
             f"/appeals/{key_of(decided)}/",

@@ -1,0 +1,1 @@
+"""What moderators decided, month by month, for everybody (docs/moderation.md)."""
