@@ -82,7 +82,7 @@ def reopen_report(*, report: Report, by: User | None = None) -> bool:
     """Take back the latest decision about the report's case; return whether there was one that stood. The case is open
     again unless its target has been reported anew.
     """
-    standing = Decision.objects.filter(case=report.case_id, undone_at__isnull=True)
+    standing = Decision.objects.final().filter(case=report.case_id, undone_at__isnull=True)
     latest = standing.select_related("case").order_by("-pk").first()
     return latest is not None and undo(decision=latest, by=by)
 

@@ -29,19 +29,21 @@ def record_opening_of_comment(*, comment: Comment, by: Viewer) -> None:
 
 
 @transaction.atomic
-def hide_note(*, note: Note, by: User, reason: str) -> bool:
+def hide_note(*, note: Note, by: User | None, reason: str, is_held: bool = False) -> bool:
     """Hide the note from everyone but its author and moderators. Its photos get new names, so the old URLs
-    answer 404.
+    answer 404. `is_held`: until a moderator has looked at it.
     """
     renew_names(Photo.objects.filter(note=note))
     shown = Note.objects.filter(pk=note.pk, hidden_at__isnull=True)
-    return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason))
+    return bool(
+        shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason, is_held=is_held)
+    )
 
 
 def restore_note(*, note: Note) -> bool:
     """Make a hidden note visible again."""
     hidden = Note.objects.filter(pk=note.pk, hidden_at__isnull=False)
-    return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""))
+    return bool(hidden.update(hidden_at=None, hidden_by=None, hidden_reason="", is_held=False))
 
 
 @transaction.atomic

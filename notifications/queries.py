@@ -100,7 +100,7 @@ SHOWN = (
         "actor__avatar_token",
         "actor__approves_followers",
     ),
-    *("note__title", "note__text_tone", "note__status", "note__hidden_at", "note__hidden_reason"),
+    *("note__title", "note__text_tone", "note__status", "note__hidden_at", "note__hidden_reason", "note__is_held"),
     *("comment__note_id", "comment__body"),
     *("note__cover__state", "note__cover__token", "note__cover__tone"),
     *("note__cover__roles", "note__cover__width", "note__cover__height"),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from moderation.appeals.queries import may_decide
 from moderation.audit.actions import Action, log
 from moderation.decisions import telling
-from moderation.decisions.actions import lock, undo
+from moderation.decisions.actions import undo
+from moderation.decisions.rows import lock
 from moderation.decisions.queries import APPEAL_WITHIN
 from moderation.models import Appeal, Decision
 from profiles.models import User
@@ -28,6 +29,8 @@ def make_appeal(*, decision: Decision, text: str) -> Appeal:
         raise AppealRefused(_("You have appealed already. A decision is looked at again once."))
     if now.undone_at:
         raise AppealRefused(_("The decision has been taken back: there is nothing to appeal against."))
+    if now.is_hold and now.ended_at:
+        raise AppealRefused(_("A moderator has looked at the note: the review is over."))
     if timezone.now() >= now.created_at + APPEAL_WITHIN:
         raise AppealRefused(_("The six months in which you could appeal are over."))
     return Appeal.objects.create(decision=now, text=text)

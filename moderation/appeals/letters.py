@@ -10,7 +10,7 @@ from moderation.models import Decision
 from people.mails import post
 from profiles.models import User
 
-LETTERS = ("decision", "undone", "ended", "appeal")
+LETTERS = ("decision", "undone", "ended", "appeal", "shown")
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def send_decision(decision_id: int, letter: str) -> None:
     if row is None or person is None or not person.is_verified or (letter == "decision" and row.told_at):
         return
     told = Told(about(person).get(pk=decision_id))
-    if letter == "decision" and told.decision.undone_at:
+    if letter == "decision" and (told.decision.undone_at or (told.decision.is_hold and told.state)):
         return
     key = key_of(told.decision) if told.may_appeal else ""
     context = {"person": person, "site": settings.SITE_ADDRESS, "told": told, "decision": told.decision}

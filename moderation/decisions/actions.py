@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from moderation.audit.actions import Action, log
-from moderation.cases.targets import lock_photos, lock_target
 from moderation.decisions import refusals, telling
 from moderation.decisions.checks import Wanted, check, check_moderator
 from moderation.decisions.effects import take_effect
+from moderation.decisions.holding import end_hold, finish_hold, resume_hold
 from moderation.decisions.refusals import Decided, Refused
+from moderation.decisions.rows import lock, make, renew
 from moderation.models import Appeal, Case, Decision, Report, Rule, Step
 from moderation.models.decision import LASTING
 from profiles.models import User
@@ -55,12 +56,15 @@ def decide(
     if by:
         check_moderator(by=by, case=held, subject=subject)
     check(wanted, by=by, case=held, subject=subject, is_there=is_there)
+    hold = end_hold(held=held)
     _end_former(held, step)
-    made = _make(held, subject, by, wanted)
+    made = make(held, subject, by, wanted)
     _close(held, by, facts)
     take_effect(case=held, step=step, subject=subject)
     log(by, Action.DECIDED, case=held, decision=made, words=step, row=held.target)
     telling.tell_of(decision=made)
+    if hold:
+        finish_hold(hold=hold, decided=made, subject=subject)
     return made
 
 
@@ -96,8 +100,8 @@ def _one_of_many(case: Case, version: int, by: User, step: str, terms: dict[str,
 def undo(*, decision: Decision, by: User | None, reason: str = "", reopens: bool = True) -> bool:
     """Take a decision back with all it did. Return whether it was standing.
 
-    With `reopens` the case is open again, unless another of its decisions stands or its target has been reported anew.
-    Raises Refused if this person may not decide.
+    With `reopens` the case is open again, unless another of its decisions stands or its target has been reported anew,
+    and holds its note again if it did. Without, a hold is reviewed thereby, and its case closed without action. Raises Refused if this person may not decide.
     """
     _there, subject, held = lock(decision.case, decision.step)
     if by:
@@ -106,7 +110,7 @@ def undo(*, decision: Decision, by: User | None, reason: str = "", reopens: bool
     if not standing.update(undone_at=timezone.now(), undone_by=by, undone_reason=reason):
         return False
     decision.refresh_from_db()
-    _renew(held)
+    renew(held)
     if reopens:
         _reopen(held)
     _judge(held)
@@ -115,7 +119,16 @@ def undo(*, decision: Decision, by: User | None, reason: str = "", reopens: bool
     telling.tell_of_undoing(decision=decision)
     asked = Appeal.objects.open().filter(decision=decision)  # which is granted thereby
     asked.update(decided_at=decision.undone_at, decided_by=by, granted=True, answer=reason)
+    _review(held, decision, by, reopens, subject)
     return True
+
+
+def _review(held: Case, undone: Decision, by: User | None, reopens: bool, subject: User | None) -> None:
+    """Hold the note again, or close the case of a hold that was taken back, as the undoing wants it."""
+    if reopens:
+        resume_hold(held=held, subject=subject)
+    elif by and undone.is_hold and undone.ended_at is None:
+        decide(case=held, version=held.version, by=by, step=Step.NONE)
 
 
 def expire() -> int:
@@ -130,25 +143,11 @@ def _expire(decision: Decision) -> bool:
     now = timezone.now()
     if not Decision.objects.in_force().filter(pk=decision.pk, ends_at__lte=now).update(ended_at=now):
         return False
-    _renew(held)
+    renew(held)
     take_effect(case=held, step=decision.step, subject=subject)
     log(None, Action.ENDED, case=held, decision=decision, words=decision.step, row=held.target)
     telling.tell_of_end(decision=decision)
     return True
-
-
-def lock(case: Case, step: str) -> tuple[bool, User | None, Case]:
-    """Lock the target, its author and the case, in this order, for a decision of this step.
-
-    Return whether the target is there, the author and the case as they are now; a case that is not stored as it is.
-    """
-    if step == Step.SUSPEND and case.subject_id:  # which gives them new names
-        lock_photos(note__author=case.subject_id)
-    is_there = lock_target(case) is not None
-    people = User.objects.filter(pk=case.subject_id).select_for_update(no_key=True, of=["self"])
-    subject = people.first() if case.subject_id else None
-    held = Case.objects.select_for_update(no_key=True, of=["self"]).filter(pk=case.pk).first()
-    return is_there, subject, held or case
 
 
 def _made_already(held: Case, version: int, by: User | None, wanted: Wanted) -> Decision:
@@ -169,30 +168,6 @@ def _end_former(held: Case, step: str) -> None:
         held.decisions.in_force().filter(step=step).update(ended_at=timezone.now())
 
 
-def _make(held: Case, subject: User | None, by: User | None, wanted: Wanted) -> Decision:
-    _renew(held)
-    days = wanted.rule.strike_days if wanted.rule and wanted.step in LASTING else 0
-    return Decision.objects.create(
-        case=held,
-        rule=wanted.rule,
-        step=wanted.step,
-        limits=list(wanted.limits),
-        warning=wanted.warning,
-        facts=wanted.facts,
-        by_program=by is None,
-        decided_by=by,
-        subject=subject,
-        version=held.version,
-        ends_at=wanted.ends_at,
-        strike_until=timezone.now() + timedelta(days=days) if days else None,
-    )
-
-
-def _renew(held: Case) -> None:
-    held.version += 1
-    held.save(update_fields=["version"])
-
-
 def _close(held: Case, by: User | None, facts: str) -> None:
     """Close the case with all its reports."""
     now = timezone.now()
@@ -205,8 +180,9 @@ def _close(held: Case, by: User | None, facts: str) -> None:
 
 def _reopen(held: Case) -> None:
     newer = Case.objects.open().filter(kind=held.kind, number=held.number).exists()
-    standing = held.decisions.filter(undone_at__isnull=True).exists()
-    if newer or standing or not held.report_count:
+    standing = held.decisions.final().filter(undone_at__isnull=True).exists()
+    was_held = held.decisions.holds().exists()
+    if newer or standing or not (held.report_count or was_held):
         return
     with suppress(IntegrityError), transaction.atomic():  # the same was reported anew, by the version before
         held.reports.update(closed_at=None, closed_by=None, closed_reason="")
@@ -215,6 +191,6 @@ def _reopen(held: Case) -> None:
 
 def _judge(held: Case) -> None:
     """Record whether the case's reports were right: whether anything was done about it that stands."""
-    standing = held.decisions.filter(undone_at__isnull=True)
+    standing = held.decisions.final().filter(undone_at__isnull=True)
     steps = set(standing.values_list("step", flat=True))
     held.reports.update(was_right=bool(steps - {Step.NONE}) if steps else None)

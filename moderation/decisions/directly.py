@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from moderation.cases.actions import case_of, open_case
 from moderation.cases.targets import kind_of
-from moderation.decisions.actions import decide, lock, undo
+from moderation.decisions.actions import decide, undo
 from moderation.decisions.effects import take_effect
+from moderation.decisions.rows import lock
 from moderation.evidence.actions import keep
 from moderation.models import Decision, Step
+from moderation.models.decision import DecisionQuerySet
 from profiles.models import User
 
 
@@ -23,7 +24,7 @@ def decide_about(
     With `once`, return None where a decision of this step is in force already.
     """
     lock(case_of(target), step)
-    if once and _standing(target, step).exists():
+    if once and _standing(target, step).final().exists():
         return None
     case = open_case(target=target)
     if now := type(target)._default_manager.filter(pk=target.pk).first():
@@ -53,7 +54,7 @@ def hide_or_show(*, target: Any, by: User, is_hidden: bool) -> None:
         undo_about(target=target, by=by, step=Step.HIDE)
 
 
-def _standing(target: Any, step: str) -> QuerySet[Decision]:
+def _standing(target: Any, step: str) -> DecisionQuerySet:
     return Decision.objects.in_force().filter(step=step, **_about(target, step))
 
 

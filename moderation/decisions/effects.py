@@ -38,9 +38,9 @@ def take_effect(*, case: Case, step: str, subject: User | None) -> None:
 
 
 def in_force(case: Case, step: str) -> Decision | None:
-    """Return the first decision of this step about the case's target that is in force."""
+    """Return the first decision of this step about the case's target that is in force; a hold after all others."""
     same = Decision.objects.in_force().filter(case__kind=case.kind, case__number=case.number, step=step)
-    return same.select_related("decided_by").order_by("created_at", "pk").first()
+    return same.select_related("decided_by").order_by("by_program", "created_at", "pk").first()
 
 
 def _hide(case: Case) -> None:
@@ -53,8 +53,10 @@ def _hide(case: Case) -> None:
         restore(target)
         return
     by, reason = held.decided_by, held.facts[:REASON_MAX]
-    if not hide(target, by, reason) and hasattr(target, "hidden_at"):  # by another decision
-        type(target)._default_manager.filter(pk=target.pk).update(hidden_by=by, hidden_reason=reason)
+    more = {"is_held": held.is_hold} if isinstance(target, Note) else {}
+    if not hide(target, by, reason, **more) and hasattr(target, "hidden_at"):  # by another decision
+        hidden = type(target)._default_manager.filter(pk=target.pk)
+        hidden.update(hidden_by=by, hidden_reason=reason, **more)
 
 
 def _is_hidden(target: Campus, is_hidden: bool) -> bool:
@@ -63,7 +65,7 @@ def _is_hidden(target: Campus, is_hidden: bool) -> bool:
 
 _HIDING: dict[str, tuple[Callable[..., object], Callable[..., object]]] = {
     Case.Kind.NOTE: (
-        lambda note, by, reason: hiding.hide_note(note=note, by=by, reason=reason),
+        lambda note, by, reason, **more: hiding.hide_note(note=note, by=by, reason=reason, **more),
         lambda note: hiding.restore_note(note=note),
     ),
     Case.Kind.COMMENT: (

@@ -31,6 +31,8 @@ class Told:
     def heading(self) -> str:
         """What was decided, in a line."""
         decision = self.decision
+        if decision.is_hold:
+            return _("Your note was held for review") if self.state else _("Your note is held for review")
         words = {
             Step.NOTE: _("Moderators have a word for you"),
             Step.WARNING: _("Your note carries a warning"),
@@ -47,6 +49,16 @@ class Told:
             return "undone"
         ends_at = self.decision.ends_at
         return "ended" if self.decision.ended_at or (ends_at and ends_at <= timezone.now()) else ""
+
+    @property
+    def seen(self) -> str:
+        """The facts; of a hold what the program found."""
+        if self.decision.is_hold:
+            return _(
+                "A program found that a photo in it looks like one that moderators have taken down before. It can be "
+                "wrong: a moderator looks at your note, and shows it again unless it breaks the rule."
+            )
+        return self.decision.facts
 
     @property
     def limits(self) -> list[str]:
@@ -87,6 +99,8 @@ class Told:
     @property
     def may_appeal(self) -> bool:
         """Whether an appeal can still be made."""
+        if self.decision.is_hold and self.state:  # what a person decided can be appealed against instead
+            return False
         return self.appeal is None and not self.decision.undone_at and timezone.now() < self.appeal_until
 
 

@@ -19,6 +19,22 @@ def tell_of(*, decision: Decision) -> None:
     _answer_reports(decision)
 
 
+def tell_of_hold(*, decision: Decision) -> None:
+    """Tell the author that a note is held for review. The reporters are told what a person decides."""
+    _tell_author(decision, Kind.DECISION, "decision")
+
+
+def tell_of_review(*, hold: Decision, decided: Decision, was_appealed: bool) -> None:
+    """Tell the author what came of a hold that they appealed against, or by which the note was shown again. Of what
+    was decided instead they are told by its own letter.
+    """
+    if was_appealed and decided.step == Step.NONE:
+        _notify(hold, Kind.APPEAL_GRANTED)
+        _mail(hold, "appeal")
+    elif decided.step == Step.NONE:
+        _mail(hold, "shown")
+
+
 def tell_of_undoing(*, decision: Decision) -> None:
     """Tell the author that a decision was taken back; and the reporters, unless the case is decided anew. What an
     appeal took back its answer says.
@@ -35,7 +51,7 @@ def tell_of_undoing(*, decision: Decision) -> None:
 
 def _acted(decision: Decision) -> bool:
     """Return whether another decision about the case stands by which something was done."""
-    standing = Decision.objects.filter(case=decision.case_id, undone_at__isnull=True)
+    standing = Decision.objects.final().filter(case=decision.case_id, undone_at__isnull=True)
     return standing.exclude(step=Step.NONE).exists()
 
 

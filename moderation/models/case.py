@@ -3,7 +3,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def in_order(self) -> Self:
         """Return cases as the queue lists them: the most urgent first."""
         return self.order_by("-urgency", "-pk")
+
+    def marking_held(self) -> Self:
+        """Mark those whose note is held for review, as `is_held`."""
+        holds = self.model._meta.apps.get_model("moderation", "Decision")._default_manager.in_force().holds()
+        return self.annotate(is_held=Exists(holds.filter(case=OuterRef("pk"))))
 
     def lock(self) -> None:
         """Lock these cases until the transaction ends, in order of id: before their reports, after their targets."""

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models.step import Limit, Step
@@ -16,11 +17,21 @@ FACTS_MAX = 1000
 # Steps that hold until they end or are undone; the others are said once.
 LASTING = [Step.WARNING, Step.HIDE, Step.LIMIT, Step.SUSPEND]
 
+HOLD = Q(step=Step.HIDE, by_program=True)
+
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def in_force(self) -> Self:
         """Return decisions that neither were undone nor have ended."""
         return self.filter(undone_at__isnull=True, ended_at__isnull=True)
+
+    def holds(self) -> Self:
+        """Return decisions of a program that hide a note until a person has decided about it."""
+        return self.filter(HOLD)
+
+    def final(self) -> Self:
+        """Return decisions other than holds."""
+        return self.exclude(HOLD)
 
     def strikes(self) -> Self:
         """Return decisions that count against their subject now."""
@@ -107,6 +118,20 @@ class Decision(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/decisions/{self.pk}/"
+
+    @property
+    def is_hold(self) -> bool:
+        """Whether a program hid the note until a person decides: a hold leaves its case open."""
+        return self.by_program and self.step == Step.HIDE
+
+    @property
+    def is_over_hold(self) -> bool:
+        return self.is_hold and self.ended_at is not None
+
+    @property
+    def label(self) -> str:
+        """The step, as moderators read it."""
+        return gettext("Held for review") if self.is_hold else str(Step(self.step).label)
 
     @property
     def is_in_force(self) -> bool:

@@ -65,7 +65,7 @@ def reports(request: SignedInRequest) -> HttpResponse:
 
 
 def mine(person: User, after: str = "") -> Page[Report]:
-    decisions = Prefetch("case__decisions", Decision.objects.order_by("pk"))
+    decisions = Prefetch("case__decisions", Decision.objects.final().order_by("pk"))
     rows = Report.objects.filter(reporter=person).select_related("case").prefetch_related(decisions)
     return keyset(rows.fetch_mode(settings.LAZY_FETCH_MODE), "pk", after)
 

@@ -48,6 +48,7 @@ ON_CARDS = [
         "status",
         "visibility",
         "hidden_at",
+        "is_held",
         "disclosure",
         "partner",
         "origin",
@@ -242,6 +243,8 @@ class Note(Hideable):
     )
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    # Hidden by a program, until a moderator has looked at it. Says nothing of a note that is not hidden.
+    is_held = models.BooleanField(default=False, db_default=False, editable=False)
     # When its author last took it out of the public: from then on its drawn picture has another address.
     closed_at = models.DateTimeField(null=True, editable=False)
 
@@ -355,7 +358,7 @@ class Note(Hideable):
     def badge(self) -> str:
         """The badge of a card: restricted visibility, or what it waits for."""
         if self.hidden_at:
-            return gettext("Hidden")
+            return gettext("Held for review") if self.is_held else gettext("Hidden")
         if self.status != self.Status.PUBLISHED:
             return str(self.get_status_display())
         if self.visibility != self.Visibility.PUBLIC:

@@ -43,7 +43,7 @@ class Card:
 def page_of(cases: CaseQuerySet, order: str, after: str, size: int = SIZE) -> tuple[list[Card], Any]:
     """Return the cards of a page, and the page itself: the highest `order` first."""
     first = Report.objects.filter(case=OuterRef("pk")).order_by("pk").values("reported_text")[:1]
-    rows = cases.with_targets().select_related("note__cover").annotate(said=Subquery(first))
+    rows = cases.with_targets().marking_held().select_related("note__cover").annotate(said=Subquery(first))
     page = keyset(rows.fetch_mode(settings.LAZY_FETCH_MODE), order, after, min(size, MOST))
     return cards_of(page.rows), page
 

@@ -44,7 +44,7 @@ class CasePage:
 
 
 def find(cases: CaseQuerySet, number: int) -> Case | None:
-    return cases.with_targets().select_related("subject__campus").filter(pk=number).first()
+    return cases.with_targets().marking_held().select_related("subject__campus").filter(pk=number).first()
 
 
 def page_of(case: Case, by: User, queue: CaseQuerySet) -> CasePage:
@@ -136,9 +136,9 @@ def _history(case: Case, by: User) -> list[Decision]:
 
 def _alike(case: Case) -> Counter[str]:
     """Count what was decided last about cases of this kind for the rule that this one was reported for."""
-    same = Decision.objects.filter(rule__slug=case.reason, case__kind=case.kind, undone_at=None)
+    same = Decision.objects.final().filter(rule__slug=case.reason, case__kind=case.kind, undone_at=None)
     latest = same.exclude(case=case).order_by("-pk")[:LIKE_THIS]
-    return Counter(str(decision.get_step_display()) for decision in latest)
+    return Counter(str(decision.label) for decision in latest)
 
 
 def neighbours(case: Case, queue: CaseQuerySet) -> tuple[Case | None, Case | None]:

@@ -125,7 +125,7 @@ def _decide(request: HttpRequest, found: Case, by: User) -> HttpResponse:
 
 
 def said_of(made: Decision) -> str:
-    return _("Decided about %(case)s: %(step)s.") % {"case": made.case, "step": made.get_step_display()}
+    return _("Decided about %(case)s: %(step)s.") % {"case": made.case, "step": made.label}
 
 
 def _again(
