@@ -35,9 +35,7 @@ def hide_note(*, note: Note, by: User | None, reason: str, is_held: bool = False
     """
     renew_names(Photo.objects.filter(note=note))
     shown = Note.objects.filter(pk=note.pk, hidden_at__isnull=True)
-    return bool(
-        shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason, is_held=is_held)
-    )
+    return bool(shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason, is_held=is_held))
 
 
 def restore_note(*, note: Note) -> bool:

@@ -8,8 +8,8 @@ from moderation.appeals.queries import may_decide
 from moderation.audit.actions import Action, log
 from moderation.decisions import telling
 from moderation.decisions.actions import undo
-from moderation.decisions.rows import lock
 from moderation.decisions.queries import APPEAL_WITHIN
+from moderation.decisions.rows import lock
 from moderation.models import Appeal, Decision
 from profiles.models import User
 

@@ -21,7 +21,9 @@ def hold(*, note: Note, rule: Rule | None) -> Decision | None:
     change nothing, where the note is hidden already or gone.
     """
     is_there, subject, _case = lock(case_of(note), Step.HIDE)
-    hiding = Decision.objects.in_force().filter(case__kind=Case.Kind.NOTE, case__number=note.pk, step=Step.HIDE)
+    hiding = Decision.objects.in_force().filter(
+        case__kind=Case.Kind.NOTE, case__number=note.pk, step=Step.HIDE
+    )
     if not is_there or hiding.exists():
         return None
     case, now = open_case(target=note), Note.objects.get(pk=note.pk)

@@ -83,7 +83,12 @@ def test_its_author_reads_that_it_is_held(alice: User, note: Note, held: Decisio
     assert "Your note is held for review" in page
     assert "A moderator has hidden" not in page
     page = words(signed_in(alice).get(held.get_absolute_url()))
-    for said in ("Your note is held for review", "A program found", "A program, without a person.", "Send appeal"):
+    for said in (
+        "Your note is held for review",
+        "A program found",
+        "A program, without a person.",
+        "Send appeal",
+    ):
         assert said in page, said
     assert "Your note is held for review" in words(signed_in(alice).get("/decisions/"))
     assert "Your note is held for review" in words(signed_in(alice).get("/notifications/"))
@@ -162,7 +167,9 @@ def test_hiding_from_the_note_takes_over(mona: User, note: Note, held: Decision)
     assert state(note) == (True, False)
 
 
-def test_a_granted_appeal_shows_the_note_and_closes(alice: User, mona: User, note: Note, held: Decision) -> None:
+def test_a_granted_appeal_shows_the_note_and_closes(
+    alice: User, mona: User, note: Note, held: Decision
+) -> None:
     letters(alice)
     asked = make_appeal(decision=held, text="It is my own soup.")
     assert decide_appeal(appeal=asked, by=mona, granted=True, answer="It is.")
@@ -179,7 +186,9 @@ def test_a_refused_appeal_leaves_it_held(mona: User, note: Note, held: Decision)
 
 
 @pytest.mark.parametrize(("step", "granted"), [(Step.NONE, True), (Step.HIDE, False)])
-def test_deciding_answers_the_appeal(alice: User, mona: User, held: Decision, step: str, granted: bool) -> None:
+def test_deciding_answers_the_appeal(
+    alice: User, mona: User, held: Decision, step: str, granted: bool
+) -> None:
     make_appeal(decision=held, text="It is my own soup.")
     decided(held, mona, step, rule=make_rule("private") if step == Step.HIDE else None, facts="Looked at.")
     asked = Appeal.objects.get()
