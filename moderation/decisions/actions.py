@@ -101,7 +101,8 @@ def undo(*, decision: Decision, by: User | None, reason: str = "", reopens: bool
     """Take a decision back with all it did. Return whether it was standing.
 
     With `reopens` the case is open again, unless another of its decisions stands or its target has been reported anew,
-    and holds its note again if it did. Without, a hold is reviewed thereby, and its case closed without action. Raises Refused if this person may not decide.
+    and holds its note again if it did. Without, a hold is reviewed thereby, and its case closed without action.
+    Raises Refused if this person may not decide.
     """
     _there, subject, held = lock(decision.case, decision.step)
     if by:
