@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from moderation.cases.actions import counts_of, open_case, open_or_join
+from moderation.cases.actions import case_of, counts_of, open_case, open_or_join
+from moderation.cases.targets import lock_target
 from moderation.decisions.actions import decide, undo
 from moderation.decisions.refusals import Decided
 from moderation.evidence.actions import keep
@@ -41,18 +42,23 @@ def report(*, reporter: User, target: dict[str, Any], reason: str, details: str,
 
 @transaction.atomic
 def report_named(*, reporter: User, named: Any, reason: str, details: str, key: UUID) -> None:
-    """Report a label, a collection or a series, as `report` does. Such a report names its target by its case alone."""
+    """Report a photo, a label, a collection or a series, as `report` does. Such a report names its target by its case
+    alone.
+    """
     key = uuid5(key, f"{named._meta.label}/{named.pk}/{reason}/{details}")
     if Report.objects.filter(reporter=reporter, key=key).exists():
         return
-    case = open_case(target=named)  # which locks it
+    now = lock_target(case_of(named))
+    if now is None or getattr(now, "hidden_in_id", None):
+        raise IntegrityError("What is reported is just gone.")
+    case = open_case(target=now)  # which locks it
     said = {"reporter": reporter, "case": case, "reason": reason, "details": details}
     if Report.objects.open().filter(**said).exists():
         return
     counts = counts_of(case=case, reporter=reporter)
-    fresh = Report(**said, key=key, reported_text=text_of(named), **counts)
+    fresh = Report(**said, key=key, reported_text=text_of(now), **counts)
     fresh.save(force_insert=True)
-    keep(case=case, target=named, report=fresh)
+    keep(case=case, target=now, report=fresh)
     seal_if_suspected(case=case, report=fresh)
 
 

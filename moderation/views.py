@@ -14,8 +14,9 @@ from core.limits import TooMany, spend
 from moderation.actions import report as add_report
 from moderation.actions import report_named
 from moderation.forms import ReportForm
+from moderation.models import NAMED
 from notes.collections.lists import of_anyone
-from notes.models import Collection, Comment, Note, Series
+from notes.models import Collection, Comment, Note, Photo, Series
 from notes.moderation import (
     record_opening,
     record_opening_of_collection,
@@ -32,19 +33,16 @@ from profiles.requests import SignedInRequest
 def report(request: SignedInRequest) -> HttpResponse:
     """Show the report form of what the query names, and store the report."""
     kind, target = _target(request)
+    photos = photos_of(target) if kind == "note" else []
     form = ReportForm(
         request.POST if request.method == "POST" else None,
-        initial={"key": uuid.uuid4()} | retyped(request, ReportForm),
+        initial={"key": uuid.uuid4()} | retyped(request, ReportForm(photos=photos)),
+        photos=photos,
     )
     if not form.is_valid():
         return _page(request, form, kind, target, 422 if form.is_bound else 200)
     try:
-        said = form.cleaned_data
-        spend("reports", request.user, once=f"{kind}/{target.pk}/{said['reason']}/{said['details']}")
-        if kind in _NAMED:
-            report_named(reporter=request.user, named=target, **said)
-        else:
-            add_report(reporter=request.user, target=_columns(kind, target), **said)
+        _send(request, form, *(("photo", form.photo) if form.photo else (kind, target)))
     except TooMany as error:
         form.add_error(None, str(error))
         return error.tell(_page(request, form, kind, target, 429))
@@ -52,6 +50,15 @@ def report(request: SignedInRequest) -> HttpResponse:
         raise Http404 from None
     messages.success(request, _("Thank you. A moderator will read it."))
     return see_other(target.get_absolute_url())
+
+
+def _send(request: SignedInRequest, form: ReportForm, kind: str, target: Any) -> None:
+    said = form.said
+    spend("reports", request.user, once=f"{kind}/{target.pk}/{said['reason']}/{said['details']}")
+    if kind in NAMED:
+        report_named(reporter=request.user, named=target, **said)
+    else:
+        add_report(reporter=request.user, target=_columns(kind, target), **said)
 
 
 def _target(request: SignedInRequest) -> tuple[str, Any]:
@@ -67,6 +74,19 @@ def _note(viewer: User, name: str) -> Note:
     """Return the note. A moderator gets it as its page would, which is logged."""
     found = get_object_or_404(Note.objects.visible_to(viewer).exclude(author=viewer), pk=_number(name))
     record_opening(note=found, by=viewer)
+    return found
+
+
+def photos_of(note: Note) -> list[Photo]:
+    """Return the photos that the note shows."""
+    return [photo for photo in note.photos.order_by("position") if photo.is_ready]
+
+
+def _photo(viewer: User, name: str) -> Photo:
+    """Return the photo of a note that the viewer may see, as `_note` does."""
+    photos = Photo.objects.filter(pk=_number(name), state=Photo.State.READY).select_related("note")
+    found = get_object_or_404(photos, note__in=Note.objects.visible_to(viewer).exclude(author=viewer))
+    record_opening(note=found.note, by=viewer)
     return found
 
 
@@ -107,8 +127,15 @@ def _series(viewer: User, name: str) -> Series:
     return found
 
 
-_NAMED: dict[str, Any] = {"label": _label, "collection": _collection, "series": _series}
-_FIND: dict[str, Any] = {"note": _note, "comment": _comment, "person": _person} | _NAMED
+_FIND: dict[str, Any] = {
+    "note": _note,
+    "photo": _photo,
+    "comment": _comment,
+    "person": _person,
+    "label": _label,
+    "collection": _collection,
+    "series": _series,
+}
 
 
 def _number(name: str) -> int:

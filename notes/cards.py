@@ -41,6 +41,7 @@ class Author(NamedTuple):
 class Slide(NamedTuple):
     """Everything the note page shows about one photo."""
 
+    pk: int
     is_ready: bool
     base: str
     thumb: str  # the smallest role
@@ -91,13 +92,14 @@ def forget() -> None:
     _rendered.cache_clear()
 
 
-def stage(photos: list[Photo]) -> SafeString:
-    """Render the photo carousel of a note."""
-    return _rendered_stage(tuple(_slide(photo) for photo in photos), get_language())
+def stage(photos: list[Photo], is_own: bool) -> SafeString:
+    """Render the photo carousel of a note; seen large, photos of others can be reported."""
+    return _rendered_stage(tuple(_slide(photo) for photo in photos), is_own, get_language())
 
 
 def _slide(photo: Photo) -> Slide:
     return Slide(
+        photo.pk,
         photo.is_ready,
         photo.base,
         photo.roles[0] if photo.roles else "",
@@ -110,8 +112,8 @@ def _slide(photo: Photo) -> Slide:
 
 
 @lru_cache(CACHE_SIZE // 8)
-def _rendered_stage(photos: tuple[Slide, ...], language: str | None) -> SafeString:
-    return render_to_string("notes/note_page/carousel.html", {"photos": photos})
+def _rendered_stage(photos: tuple[Slide, ...], is_own: bool, language: str | None) -> SafeString:
+    return render_to_string("notes/note_page/carousel.html", {"photos": photos, "is_own": is_own})
 
 
 def identity(person: User, size: int) -> SafeString:

@@ -5,7 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from core.audit import Action, record
+from core.ids import random_name
 from notes.models import Collection, Comment, Note, Photo, Series
+from notes.models.note import PHOTOS_MAX
 from notes.photos.files import renew_names
 from profiles.models import User, Viewer
 
@@ -19,6 +21,16 @@ def record_opening(*, note: Note, by: Viewer) -> None:
 def record_opening_of_versions(*, note: Note, by: Viewer) -> None:
     """Log that a moderator read the earlier versions of a reported note."""
     record(by, [note], gettext("Earlier versions read by a moderator"), action=Action.VERSIONS)
+
+
+def record_opening_of_photo(*, photo: Photo, by: Viewer) -> None:
+    """Log that a moderator opened a photo that was taken out of its note, or one of a note that is not meant for
+    them.
+    """
+    if photo.note:
+        record_opening(note=photo.note, by=by)
+    elif by.is_staff:
+        record(by, [photo], gettext("Opened by a moderator"), action=Action.OPENED)
 
 
 def record_opening_of_comment(*, comment: Comment, by: Viewer) -> None:
@@ -45,6 +57,44 @@ def restore_note(*, note: Note) -> bool:
 
 
 @transaction.atomic
+def hide_photo(*, photo: Photo) -> bool:
+    """Take a photo out of its note for everybody but its author. It gets a new name, so the old URLs answer 404.
+
+    The photos of the note and the note are locked already.
+    """
+    note = Note.objects.filter(pk=photo.note_id).first()
+    if note is None:
+        return False
+    was_cover = note.cover_id == photo.pk
+    left = Photo.objects.filter(note=note).exclude(pk=photo.pk)
+    if was_cover:
+        Note.objects.filter(pk=note.pk).update(cover=left.first())
+    taken = {"hidden_in": note, "hidden_at": timezone.now(), "was_cover": was_cover}
+    taken |= {"note": None, "token": random_name()}
+    return bool(Photo.objects.filter(pk=photo.pk, note=note).update(**taken))
+
+
+@transaction.atomic
+def restore_photo(*, photo: Photo) -> bool:
+    """Put a hidden photo back where it was in its note, or at the next free place. A note that is full meanwhile stays
+    as it is: the photo is no longer hidden, and its author finds it beside the note.
+    """
+    note, hidden = photo.hidden_in, Photo.objects.filter(pk=photo.pk, hidden_in__isnull=False)
+    if note is None:
+        return False
+    taken = set(Photo.objects.filter(note=note).values_list("position", flat=True))
+    free = [place for place in range(PHOTOS_MAX) if place not in taken]
+    if not free:
+        return bool(hidden.update(hidden_at=None, hidden_reason="", is_sealed=False))
+    place = photo.position if photo.position in free else free[-1]
+    back = {"note": note, "hidden_in": None, "hidden_at": None, "hidden_reason": ""}
+    if photo.was_cover or note.cover_id is None:
+        Note.objects.filter(pk=note.pk).update(cover=photo)
+    back |= {"was_cover": False, "is_sealed": False, "token": random_name()}
+    return bool(hidden.update(position=place, **back))
+
+
+@transaction.atomic
 def hide_comment(*, comment: Comment, by: User, reason: str) -> bool:
     Note.objects.filter(pk=comment.note_id).lock()
     shown = Comment.objects.filter(pk=comment.pk, hidden_at__isnull=True)
@@ -59,8 +109,11 @@ def restore_comment(*, comment: Comment) -> bool:
 
 
 def record_opening_of_series(*, series: Series, by: Viewer) -> None:
-    """Log that a moderator opened a series that is hidden."""
-    if series.hidden_at:
+    """Log that a moderator opened a series that they would not find otherwise: hidden, or without a note for them."""
+    if by.is_staff and (
+        not Series.objects.visible_to(by).filter(pk=series.pk).exists()
+        or not Note.objects.meant_for(by).filter(series=series, status=Note.Status.PUBLISHED).exists()
+    ):
         record(by, [series], gettext("Opened by a moderator"), action=Action.OPENED)
 
 
@@ -76,8 +129,8 @@ def restore_series(*, series: Series) -> bool:
 
 
 def record_opening_of_collection(*, collection: Collection, by: Viewer) -> None:
-    """Log that a moderator opened a collection that not everyone may see: one that is hidden."""
-    if collection.hidden_at:
+    """Log that a moderator opened a collection that is not meant for them: hidden, private, or of an inactive owner."""
+    if by.is_staff and not Collection.objects.visible_to(by).filter(pk=collection.pk).exists():
         record(by, [collection], gettext("Opened by a moderator"), action=Action.OPENED)
 
 

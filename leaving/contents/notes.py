@@ -36,7 +36,8 @@ from profiles.models import User
 
 Rows = Iterator[dict[str, Any]]
 FRAMINGS = Prefetch("framings", Framing.objects.filter(is_shown=True), to_attr="shown_framings")
-PHOTOS = Prefetch("photos", Photo.objects.prefetch_related(FRAMINGS))
+_PHOTOS = Photo.objects.prefetch_related(FRAMINGS)
+PHOTOS = [Prefetch("photos", _PHOTOS), Prefetch("hidden_photos", _PHOTOS)]
 
 
 def photo_file(photo: Photo) -> str | None:
@@ -57,7 +58,7 @@ def photos(person: User) -> Iterator[Photo]:
 
 def own_notes(person: User) -> Iterator[Note]:
     mine = Note.objects.filter(author=person).select_related("campus", "positioning", "pending_edit")
-    for some in in_batches(mine.prefetch_related("tags", PHOTOS)):  # type: ignore[misc]
+    for some in in_batches(mine.prefetch_related("tags", *PHOTOS)):  # type: ignore[misc]
         yield from some
 
 
@@ -93,6 +94,10 @@ def notes(person: User) -> Rows:
             "comments": note.comment_count,
             "cover": next((photo_file(each) for each in note.photos.all() if each.pk == note.cover_id), None),
             "photos": [_photo(each) for each in note.photos.all()],
+            "hidden_photos": [
+                _photo(each) | {"since": each.hidden_at, "reason": each.hidden_reason}
+                for each in note.hidden_photos.all()
+            ],
         }
 
 

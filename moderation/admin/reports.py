@@ -12,7 +12,7 @@ from moderation.admin.decisions import Decided, DecidedFilter, Decision
 from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import moderator, site
 from moderation.cases.access import reports_open_to
-from moderation.models import Report, Step
+from moderation.models import Case, Report, Step
 from notes.models import Note
 from profiles.models import User
 
@@ -49,7 +49,7 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         reports = Report.objects.select_related("note", "comment", "person", "reporter", "closed_by")
-        reports = reports.select_related("case__label", "case__collection__owner", "case__series__author")
+        reports = reports.select_related("case__label", "case__collection__owner", "case__series__author", "case__photo")
         reports = reports_open_to(self.others_matters(request, reports), moderator(request))
         return reports.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 
@@ -92,5 +92,8 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
         if report.target is None:
             return f"{report.about} ({gettext('deleted')})"
         meta = report.target._meta
-        page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[report.target.pk])
+        if report.case and report.case.kind == Case.Kind.PHOTO:
+            page = reverse("admin:case", args=[report.case_id])
+        else:
+            page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[report.target.pk])
         return format_html('<a href="{}">{}</a>', page, report.about)

@@ -15,17 +15,23 @@ from moderation.appeals.forms import AppealForm
 from moderation.appeals.keys import decision_of
 from moderation.decisions import queries
 from moderation.decisions.queries import Told
-from moderation.models import Decision
+from moderation.models import Case, Decision
 from people.passes import of_owner
 from profiles.models import User
+
+
+BY_NUMBER = {Case.Kind.NOTE, Case.Kind.PHOTO, Case.Kind.COMMENT, Case.Kind.COLLECTION, Case.Kind.SERIES}
 
 
 @require_safe
 @of_owner
 def decisions(request: HttpRequest, person: User) -> HttpResponse:
-    """List what moderators decided about the person; ?note= leads to the decision that holds for a note of theirs."""
-    if found := queries.about_note(person, request.GET.get("note", "")):
-        return redirect(found)
+    """List what moderators decided about the person; ?note= and the like lead to the decision that holds for a note, a
+    photo, a comment, a collection, a series or a label of theirs.
+    """
+    for kind in set(request.GET) & BY_NUMBER:
+        if found := queries.about_target(person, kind, request.GET[kind]):
+            return redirect(found)
     page = queries.page_about(person, request.GET.get("after", ""))
     told = [Told(decision) for decision in page.rows]
     return render(request, "moderation/decisions.html", {"page": page, "told": told})

@@ -160,4 +160,9 @@ def _decision(model: Models, case: Any, step: str, at: Any, by: int | None, fact
 
 def _in_force(model: Models, kind: str, number: int, step: str) -> bool:
     standing = model("moderation", "Decision").objects.filter(undone_at=None, ended_at=None, step=step)
-    return bool(standing.filter(case__kind=kind, case__number=number).exists())
+    if standing.filter(case__kind=kind, case__number=number).exists():
+        return True
+    if kind != "note" or not hasattr(model("notes", "Photo"), "hidden_in"):
+        return False
+    # A note whose photos are all hidden is hidden with them.
+    return bool(standing.filter(case__kind="photo", case__photo__hidden_in=number).exists())

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from taggit.models import Tag
 
 from moderation.models import Case
@@ -47,7 +48,7 @@ def note_of(case: Case) -> int | None:
         case Case.Kind.COMMENT:
             return _value(Comment, case.comment_id, "note")
         case Case.Kind.PHOTO:
-            return _value(Photo, case.photo_id, "note")
+            return _value(Photo, case.photo_id, "note") or _value(Photo, case.photo_id, "hidden_in")
         case _:
             return None
 
@@ -62,7 +63,7 @@ def lock_target(case: Case) -> Any:
     Cases are locked after what they are about, and before their reports, as deletions do.
     """
     if note := note_of(case):
-        lock_photos(note=note)
+        lock_photos(Q(note=note) | Q(hidden_in=note))
         Note.objects.filter(pk=note).lock()
     model = MODELS[case.kind]
     if model is User:  # locked with the subject, whose row it is
@@ -72,6 +73,6 @@ def lock_target(case: Case) -> Any:
     return None if getattr(target, "deleted_at", None) else target
 
 
-def lock_photos(**which: Any) -> None:
+def lock_photos(*which: Q, **named: Any) -> None:
     """Lock photos until the transaction ends: before the notes and people whose they are."""
-    list(Photo.objects.filter(**which).select_for_update(of=["self"]).order_by("pk").values_list("pk"))
+    list(Photo.objects.filter(*which, **named).select_for_update(of=["self"]).order_by("pk").values_list("pk"))

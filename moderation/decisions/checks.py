@@ -15,7 +15,7 @@ from profiles.models import User
 _ABOUT_PEOPLE = {Step.NOTE, Step.LIMIT, Step.SUSPEND}
 STEPS: dict[str, set[str]] = {
     Case.Kind.NOTE: {Step.WARNING, Step.HIDE} | _ABOUT_PEOPLE,
-    Case.Kind.PHOTO: _ABOUT_PEOPLE,
+    Case.Kind.PHOTO: {Step.HIDE} | _ABOUT_PEOPLE,
     Case.Kind.COMMENT: {Step.HIDE} | _ABOUT_PEOPLE,
     Case.Kind.COLLECTION: {Step.HIDE} | _ABOUT_PEOPLE,
     Case.Kind.SERIES: {Step.HIDE} | _ABOUT_PEOPLE,

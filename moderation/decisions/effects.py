@@ -4,14 +4,16 @@ A target may be hidden by several cases. It is shown again once none of their de
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from moderation.models import Case, Decision, Limit, Step
+from moderation.models import Case, Decision, Limit, Seal, Step
 from notes import moderation as hiding
-from notes.models import Note
+from notes.models import Note, Photo
 from notes.tags import hide_tag
 from people.actions import labels, people
 from profiles.models import Campus, User
@@ -37,26 +39,81 @@ def take_effect(*, case: Case, step: str, subject: User | None) -> None:
             _limit(subject)
 
 
-def in_force(case: Case, step: str) -> Decision | None:
-    """Return the first decision of this step about the case's target that is in force; a hold after all others."""
-    same = Decision.objects.in_force().filter(case__kind=case.kind, case__number=case.number, step=step)
-    return same.select_related("decided_by").order_by("by_program", "created_at", "pk").first()
+@dataclass(frozen=True)
+class Held:
+    """What holds something hidden or suspended: who decided it first, and the reason. What was decided in a sealed case
+    names neither, because moderators without its roles read these columns.
+    """
+
+    by: User | None
+    reason: str
+    is_sealed: bool
+    is_hold: bool
+
+
+def held_by(decisions: QuerySet[Decision]) -> Held | None:
+    """Return what these decisions in force amount to, a hold after all others; None if there are none."""
+    sealed = Exists(Seal.objects.in_force().filter(case=OuterRef("case")))
+    rows = decisions.annotate(sealed=sealed).select_related("decided_by")
+    found = list(rows.order_by("by_program", "created_at", "pk"))
+    if not found:
+        return None
+    is_sealed, is_hold = any(row.sealed for row in found), found[0].is_hold
+    said = next((row for row in found if not row.sealed), None)
+    by, reason = (said.decided_by, said.facts[:REASON_MAX]) if said else (None, "")
+    return Held(by, reason, is_sealed, is_hold)
+
+
+def _about(kind: str, number: int, step: str) -> QuerySet[Decision]:
+    return Decision.objects.in_force().filter(case__kind=kind, case__number=number, step=step)
 
 
 def _hide(case: Case) -> None:
     """Hide what the case is about, for the reason of the first decision in force, or show it again."""
-    target, held = case.target, in_force(case, Step.HIDE)
-    if target is None:
-        return
-    hide, restore = _HIDING[case.kind]
+    match case.target:
+        case None:
+            return
+        case Photo() as photo:
+            _hide_photo(Photo.objects.get(pk=photo.pk))
+        case Note() as note:
+            _hide_note(note)
+        case target:
+            _hide_target(case.kind, target, held_by(_about(case.kind, case.number, Step.HIDE)))
+
+
+def _hide_photo(photo: Photo) -> None:
+    """Take the photo out of its note, or put it back. A note without any other photo is hidden with it."""
+    held, note = held_by(_about(Case.Kind.PHOTO, photo.pk, Step.HIDE)), photo.note or photo.hidden_in
+    if held:
+        hiding.hide_photo(photo=photo)
+        Photo.objects.filter(pk=photo.pk).update(hidden_reason=held.reason, is_sealed=held.is_sealed)
+    else:
+        hiding.restore_photo(photo=photo)
+    if note:
+        _hide_note(note)
+
+
+def _hide_note(note: Note) -> None:
+    """Hide the note for a decision about it, or for one about a photo where no other photo is left in it."""
+    held = held_by(_about(Case.Kind.NOTE, note.pk, Step.HIDE))
+    if held is None and not Photo.objects.filter(note=note).exists():
+        hidden = Photo.objects.filter(hidden_in=note, hidden_at__isnull=False)
+        of_photos = {"case__kind": Case.Kind.PHOTO, "case__number__in": hidden.values("pk")}
+        held = held_by(Decision.objects.in_force().filter(step=Step.HIDE, **of_photos))
+    _hide_target(Case.Kind.NOTE, note, held)
+
+
+def _hide_target(kind: str, target: Any, held: Held | None) -> None:
+    hide, restore = _HIDING[kind]
+    rows = type(target)._default_manager.filter(pk=target.pk)
     if held is None:
         restore(target)
-        return
-    by, reason = held.decided_by, held.facts[:REASON_MAX]
-    more = {"is_held": held.is_hold} if isinstance(target, Note) else {}
-    if not hide(target, by, reason, **more) and hasattr(target, "hidden_at"):  # by another decision
-        hidden = type(target)._default_manager.filter(pk=target.pk)
-        hidden.update(hidden_by=by, hidden_reason=reason, **more)
+    else:
+        more = {"is_held": held.is_hold} if isinstance(target, Note) else {}
+        if not hide(target, held.by, held.reason, **more) and hasattr(target, "hidden_at"):  # by another decision
+            rows.update(hidden_by=held.by, hidden_reason=held.reason, **more)
+    if hasattr(target, "is_sealed"):
+        rows.update(is_sealed=bool(held and held.is_sealed))
 
 
 def _is_hidden(target: Campus, is_hidden: bool) -> bool:
@@ -96,21 +153,18 @@ _HIDING: dict[str, tuple[Callable[..., object], Callable[..., object]]] = {
 
 
 def _warn(case: Case) -> None:
-    held = in_force(case, Step.WARNING)
+    held = _about(case.kind, case.number, Step.WARNING).order_by("created_at", "pk").first()
     Note.objects.filter(pk=case.number).update(warning=held.warning if held else "")
 
 
 def _suspend(subject: User) -> None:
-    of_theirs = Decision.objects.in_force().filter(subject=subject, step=Step.SUSPEND)
-    held = of_theirs.select_related("decided_by").order_by("created_at", "pk").first()
+    held = held_by(Decision.objects.in_force().filter(subject=subject, step=Step.SUSPEND))
     if held is None:
         people.restore_person(person=subject)
-        return
-    by, reason = held.decided_by, held.facts[:REASON_MAX]
-    if subject.suspended_at is None:
-        people.suspend_person(person=subject, by=by, reason=reason)
+    elif subject.suspended_at is None:
+        people.suspend_person(person=subject, by=held.by, reason=held.reason)
     else:
-        User.objects.filter(pk=subject.pk).update(suspended_by=by, suspended_reason=reason)
+        User.objects.filter(pk=subject.pk).update(suspended_by=held.by, suspended_reason=held.reason)
 
 
 def _limit(subject: User) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from notes.models import Collection, Photo, Series
 from profiles.models import User
 
 APPEAL_WITHIN = timedelta(days=183)
-TARGETS = ("note", "comment", "person", "collection__owner", "series__author", "photo")
+TARGETS = ("note", "comment", "person", "collection__owner", "series__author", "photo__note", "photo__hidden_in")
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,10 @@ class Told:
         """What the decision is about: the words of its author, as they are now; "" once they are deleted."""
         target = self.decision.case.target
         match target:
-            case None | Photo():
+            case None:
                 return ""
+            case Photo():
+                return target.alt or _("A photo of “%(title)s”") % {"title": target.note or target.hidden_in}
             case Collection() | Series():
                 return target.name
         return text_of(target)
@@ -79,11 +81,7 @@ class Told:
     def address(self) -> str:
         """The page of what it is about, where there is one to open."""
         target = self.decision.case.target
-        if (
-            target is None
-            or getattr(target, "deleted_at", None)
-            or self.decision.case.kind == Case.Kind.PHOTO
-        ):
+        if target is None or getattr(target, "deleted_at", None):
             return ""
         hidden_comment = self.decision.case.kind == Case.Kind.COMMENT and target.hidden_at
         return "" if hidden_comment else str(target.get_absolute_url())
@@ -106,6 +104,7 @@ class Told:
 
 _HIDDEN = {
     Case.Kind.NOTE: lambda: _("Your note is hidden"),
+    Case.Kind.PHOTO: lambda: _("A photo of yours is hidden"),
     Case.Kind.COMMENT: lambda: _("Your comment is hidden"),
     Case.Kind.COLLECTION: lambda: _("Your collection is hidden"),
     Case.Kind.SERIES: lambda: _("Your series is hidden"),
@@ -123,12 +122,18 @@ def page_about(person: User, after: str = "") -> Page[Decision]:
     return keyset(about(person), "pk", after)
 
 
-def about_note(person: User, number: str) -> Decision | None:
-    """Return the newest decision in force about the person's note with this number."""
+def about_target(person: User, kind: str, number: str) -> Decision | None:
+    """Return the newest decision in force about what is the person's, by its kind and number. That about a note may be
+    one about its photos, which are all hidden.
+    """
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
-    rows = about(person).filter(case__note=int(number), undone_at__isnull=True, ended_at__isnull=True)
-    return rows.order_by("-pk").first()
+    named = Q(case__kind=kind, case__number=int(number))
+    rows = about(person).filter(undone_at__isnull=True, ended_at__isnull=True).order_by("-pk")
+    found = rows.filter(named).first()
+    if found is None and kind == Case.Kind.NOTE:
+        found = rows.filter(case__photo__hidden_in=int(number)).first()
+    return found
 
 
 def cannot_restore(told: Told) -> list[str]:
@@ -136,6 +141,8 @@ def cannot_restore(told: Told) -> list[str]:
     decision, lost = told.decision, []
     if decision.case.target is None or getattr(decision.case.target, "deleted_at", None):
         lost.append(_("What you posted was deleted meanwhile, and cannot come back."))
+    if decision.case.kind == Case.Kind.PHOTO and decision.case.photo and decision.case.photo.hidden_in_id:
+        lost.append(_("The note is full: there is no room to put the photo back. You find it beside the note."))
     if decision.step == Step.HIDE and decision.case.kind == Case.Kind.NOTE:
         lost.append(_("Its photos have new addresses: links to the old ones stay dead."))
     if decision.step == Step.SUSPEND:

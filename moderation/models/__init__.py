@@ -5,11 +5,12 @@ from moderation.models.case import Case
 from moderation.models.decision import Decision, Limit, Step
 from moderation.models.evidence import Evidence, Seal
 from moderation.models.month import MonthFigures
-from moderation.models.report import DETAILS_MAX, Report, text_of
+from moderation.models.report import DETAILS_MAX, NAMED, Report, text_of
 from moderation.models.rule import Rule, Severity
 
 __all__ = [
     "DETAILS_MAX",
+    "NAMED",
     "Appeal",
     "Case",
     "Decision",

@@ -7,10 +7,12 @@ from django.db.models import Q
 from django.db.models.functions import MD5
 from django.utils.translation import gettext_lazy as _
 
-from notes.models import Collection, Comment, Note, Series
+from notes.models import Collection, Comment, Note, Photo, Series
 from profiles.models import Label
 
 DETAILS_MAX = 500
+# What reports name by their case alone, without a column of their own.
+NAMED = ("photo", "label", "collection", "series")
 
 
 def text_of(target: Any) -> str:
@@ -26,6 +28,8 @@ def text_of(target: Any) -> str:
             return f"{target.name}\n\n{target.description}".strip()
         case Series():
             return target.name
+        case Photo():
+            return target.alt
         case _:
             return f"{target.name}\n\n{target.bio}".strip()
 
@@ -168,8 +172,8 @@ class Report(models.Model):
 
     @property
     def _named(self) -> Any:
-        """The label, collection or series that the report names by its case alone."""
-        return self.case.target if self.case and self.case.kind in {"label", "collection", "series"} else None
+        """The photo, label, collection or series that the report names by its case alone."""
+        return self.case.target if self.case and self.case.kind in NAMED else None
 
     @property
     def text(self) -> str:

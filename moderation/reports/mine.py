@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from core.db.keyset import Page, keyset
 from core.http import signed_in
-from moderation.models import Decision, Report, Step
-from notes.models import Collection, Comment, Note, Series
+from moderation.models import NAMED, Decision, Report, Step
+from notes.models import Collection, Comment, Note, Photo, Series
 from profiles.models import Label, User
 from profiles.requests import SignedInRequest
 
@@ -92,9 +92,9 @@ def _comments(person: User) -> QuerySet[Comment]:
     return Comment.objects.readable_by(person).filter(note__in=notes, deleted_at__isnull=True)
 
 
-NAMED = ("label", "collection", "series")
 _VISIBLE: dict[str, Any] = {
     "note": lambda person: Note.objects.meant_for(person),
+    "photo": lambda person: Photo.objects.filter(note__in=Note.objects.meant_for(person)),
     "comment": _comments,
     "person": lambda person: User.objects.visible_to(person),
     "label": lambda person: Label.objects.shown(),

@@ -96,7 +96,7 @@ def apply_edit(*, note_id: int) -> None:
 
 
 def content_of_edit(edit: PendingEdit) -> NoteContent:
-    photos = Photo.objects.in_bulk(edit.photos)
+    photos = Photo.objects.shown().in_bulk(edit.photos)
     return NoteContent(
         words=edit.words,
         photos=[photos[pk] for pk in edit.photos if pk in photos],

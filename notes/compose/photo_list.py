@@ -49,7 +49,7 @@ class PhotoList:
     @classmethod
     def of_edit(cls, note: Note, edit: PendingEdit) -> "PhotoList":
         """Return the photo list of a note's pending edit."""
-        found = Photo.objects.in_bulk([*edit.photos, *note.photos.values_list("pk", flat=True)])
+        found = Photo.objects.shown().in_bulk([*edit.photos, *note.photos.values_list("pk", flat=True)])
         order = dict.fromkeys([*edit.photos, *sorted(found.keys() - set(edit.removed))])
         photos = [found[pk] for pk in order if pk in found]
         return cls(

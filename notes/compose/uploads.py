@@ -110,7 +110,7 @@ def take_back(*, owner: User, key: UUID) -> None:
     list(
         photo.select_for_update()
     )  # publishing locks the photo, so only now is it certain whether the note is published
-    loose = Q(note=None, pending_edit=None)
+    loose = Q(note=None, pending_edit=None, hidden_in=None)
     remove_photos(photos_gone=photo.filter(loose | Q(note__status=Note.Status.DRAFT)))
 
 

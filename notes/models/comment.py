@@ -60,7 +60,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Return the comments that the admin lists: those under notes it may open. An open report of a comment opens
         its note too.
         """
-        return self.filter(note__in=Note.objects.for_moderators(), deleted_at__isnull=True)
+        return self.filter(note__in=Note.objects.for_moderators(), deleted_at__isnull=True, is_sealed=False)
 
 
 class Comment(Hideable):
@@ -84,6 +84,8 @@ class Comment(Hideable):
         "self", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, editable=False
     )
     like_count = models.PositiveIntegerField(_("likes"), default=0, db_default=0, editable=False)
+    # Hidden in a sealed case: from moderators too.
+    is_sealed = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = CommentQuerySet.as_manager()
 

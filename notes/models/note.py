@@ -253,6 +253,8 @@ class Note(Hideable):
     comment_count = models.PositiveIntegerField(_("comments"), default=0, db_default=0, editable=False)
     # Open reports of the note and its comments, kept by triggers of moderation; for moderators alone.
     open_report_count = models.IntegerField(default=0, db_default=0, editable=False)
+    # Hidden in a sealed case: from moderators too.
+    is_sealed = models.BooleanField(default=False, db_default=False, editable=False)
 
     tags = TaggableManager(through=TaggedNote, blank=True, verbose_name=_("tags"))
     objects = NoteQuerySet.as_manager()

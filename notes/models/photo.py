@@ -21,16 +21,24 @@ FILE_NAME_MAX = 100
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def loose(self, owner: User) -> Self:
         """Return photos this person uploaded that belong to no note yet, those of a pending edit too."""
-        return self.filter(owner=owner, note__isnull=True)
+        return self.filter(owner=owner, note__isnull=True, hidden_in__isnull=True)
 
     def free_for(self, note_id: int | None) -> Self:
         """Return the photos of this note and of its pending edit, and those of no note."""
-        unclaimed = Q(note=None) & (Q(pending_edit=None) | Q(pending_edit__note=note_id))
+        unclaimed = Q(note=None, hidden_in=None) & (Q(pending_edit=None) | Q(pending_edit__note=note_id))
         return self.filter(Q(note=note_id) | unclaimed)
 
     def held_by(self, notes: models.QuerySet[Any]) -> Self:
-        """Return the photos of these notes and of their pending edits: what a deletion of the notes deletes."""
-        return self.filter(Q(note__in=notes) | Q(pending_edit__note__in=notes))
+        """Return the photos of these notes, of their pending edits, and those that moderators took out of them: what a
+        deletion of the notes deletes.
+        """
+        return self.filter(
+            Q(note__in=notes) | Q(pending_edit__note__in=notes) | Q(hidden_in__in=notes)
+        )
+
+    def shown(self) -> Self:
+        """Leave out the photos that moderators took out of their notes."""
+        return self.filter(hidden_in__isnull=True)
 
     def waiting(self) -> Self:
         """Return photos that are not decoded yet, oldest first."""
@@ -38,7 +46,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def editable_by(self, person: User) -> Self:
         """Return this person's ready photos, in any note or none."""
-        return self.filter(owner=person.pk, state=Photo.State.READY)
+        return self.shown().filter(owner=person.pk, state=Photo.State.READY)
 
 
 class Photo(models.Model):
@@ -86,6 +94,23 @@ class Photo(models.Model):
     alt = models.CharField(_("description"), max_length=5000, blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)  # SHA-256 of the file that came
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The note that a moderator took it out of: `note` is null then, so that nothing that shows a note's photos has it.
+    # Its place is kept in `position`, and whether it was the cover. `hidden_at` is null again for a photo that was
+    # given back to a note which is full.
+    hidden_in = models.ForeignKey(
+        "notes.Note",
+        models.CASCADE,
+        null=True,
+        related_name="hidden_photos",
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+    )
+    hidden_at = models.DateTimeField(null=True, editable=False)
+    hidden_reason = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
+    # Hidden in a sealed case: from moderators too.
+    is_sealed = models.BooleanField(default=False, db_default=False, editable=False)
+    was_cover = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = PhotoQuerySet.as_manager()
 
@@ -102,6 +127,9 @@ class Photo(models.Model):
             models.CheckConstraint(condition=Q(position__lt=PHOTOS_MAX), name="photo_at_most_18"),
             models.CheckConstraint(condition=Q(snap__range=(18, 32)), name="photo_snap_in_24ths"),
             models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="photo_has_size"),
+            models.CheckConstraint(
+                condition=Q(note__isnull=True) | Q(hidden_in__isnull=True), name="photo_in_a_note_or_hidden"
+            ),
         ]
         indexes = [
             models.Index(fields=["created_at"], name="photo_loose", condition=Q(note__isnull=True)),
@@ -109,10 +137,15 @@ class Photo(models.Model):
             models.Index(
                 fields=["pending_edit"], name="photo_pending", condition=Q(pending_edit__isnull=False)
             ),
+            models.Index(fields=["hidden_in"], name="photo_hidden", condition=Q(hidden_in__isnull=False)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk} ({self.state})"
+        return self.alt[:60] or f"{self._meta.verbose_name} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the note that it is in, or was taken out of."""
+        return f"/notes/{self.note_id or self.hidden_in_id}/"
 
     @property
     def is_ready(self) -> bool:

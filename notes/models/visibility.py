@@ -28,14 +28,14 @@ def is_public() -> Q:
 
 def moderators_may_see() -> Q:
     """Match notes that moderators handle: those always open to them, and any note with an open report."""
-    return open_to_moderators() | Q(open_report_count__gt=0)
+    return open_to_moderators() | Q(open_report_count__gt=0, is_sealed=False)
 
 
 def open_to_moderators() -> Q:
     """Match published notes that are public, or hidden, whatever their visibility. Never unhidden followers-only
-    notes, private notes or drafts.
+    notes, private notes or drafts, nor those that are hidden in a sealed case.
     """
-    return Q(status="published") & (is_public() | Q(hidden_at__isnull=False))
+    return Q(status="published", is_sealed=False) & (is_public() | Q(hidden_at__isnull=False))
 
 
 def may_see(viewer: Viewer) -> Q:

@@ -27,6 +27,11 @@ def photos_of(note: Note) -> list[Photo]:
     return _photos(note=note.pk)
 
 
+def hidden_photos_of(note: Note) -> list[Photo]:
+    """Return the photos that moderators took out of a note. For the note's author alone."""
+    return list(Photo.objects.filter(hidden_in=note))
+
+
 def pending_of(note: Note) -> PendingEdit | None:
     """Return the edit of a note that waits for its photos. For the note's author alone."""
     return PendingEdit.objects.filter(note=note).first()

@@ -147,5 +147,5 @@ def give_up_photos() -> None:
 
 def sweep_loose_photos() -> None:
     """Delete photos that were uploaded over a day ago and never became part of a note."""
-    loose = Photo.objects.filter(note__isnull=True, pending_edit__isnull=True)
+    loose = Photo.objects.shown().filter(note__isnull=True, pending_edit__isnull=True)
     remove_photos(photos_gone=loose.filter(created_at__lt=timezone.now() - KEEP_LOOSE))

@@ -4,14 +4,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from moderation.admin.queue.cards import is_public, public_notes, reasons_of, title_of
 from moderation.cases.access import open_to
 from moderation.models import Case, Decision, Report, text_of
 from moderation.models.case import CaseQuerySet
-from notes.models import Comment, Note, Photo
-from notes.moderation import record_opening, record_opening_of_comment
+from notes.models import Collection, Comment, Note, Photo, Series
+from notes.moderation import (
+    record_opening,
+    record_opening_of_collection,
+    record_opening_of_comment,
+    record_opening_of_photo,
+    record_opening_of_series,
+)
 from profiles.models import User
 
 REPORTS, HISTORY, LIKE_THIS, PHOTOS = 20, 10, 50, 18
@@ -44,7 +50,8 @@ class CasePage:
 
 
 def find(cases: CaseQuerySet, number: int) -> Case | None:
-    return cases.with_targets().marking_held().select_related("subject__campus").filter(pk=number).first()
+    rows = cases.with_targets().marking_held().select_related("subject__campus", "photo__note")
+    return rows.filter(pk=number).first()
 
 
 def page_of(case: Case, by: User, queue: CaseQuerySet) -> CasePage:
@@ -90,6 +97,17 @@ def open_target(case: Case, by: User) -> bool:
                 return True
             record_opening_of_comment(comment=comment, by=by)
             return Comment.objects.for_moderators().filter(pk=comment.pk).exists()
+        case Photo() as photo:
+            record_opening_of_photo(photo=photo, by=by)
+            return not photo.is_sealed and (
+                photo.note_id is None or Note.objects.for_moderators().filter(pk=photo.note_id).exists()
+            )
+        case Collection() as collection:
+            record_opening_of_collection(collection=collection, by=by)
+            return True
+        case Series() as series:
+            record_opening_of_series(series=series, by=by)
+            return True
         case _:
             return True
 
@@ -116,13 +134,14 @@ def _address(case: Case) -> str:
 
 
 def _photos(case: Case) -> list[Photo]:
+    """Return the photos of a note, those that were taken out of it last, or the one that the case is about."""
+    if case.photo:
+        return [case.photo]
     if not case.note_id:
         return []
-    return [
-        photo
-        for photo in Photo.objects.filter(note=case.note_id).order_by("position")[:PHOTOS]
-        if photo.is_ready
-    ]
+    own = Photo.objects.filter(Q(note=case.note_id) | Q(hidden_in=case.note_id, is_sealed=False))
+    rows = own.order_by(F("hidden_in").asc(nulls_first=True), "position")
+    return [photo for photo in rows[:PHOTOS] if photo.is_ready]
 
 
 def _history(case: Case, by: User) -> list[Decision]:

@@ -34,6 +34,8 @@ function arrived(photos, number) {
   here = number;
   photos.querySelector(".large__n").textContent = `${number}/${slides().length}`;
   photos.querySelectorAll("[data-by]").forEach((arrow) => (arrow.hidden = !slides()[number - 1 + Number(arrow.dataset.by)]));
+  const report = photos.querySelector(".large__report");
+  if (report) report.href = `/report/?photo=${slides()[number - 1].dataset.photo}`;
   if (asked() !== number) history.replaceState(history.state, "", address(number));
   const slide = slides()[number - 1];
   slide.parentElement.scrollTo({ left: slide.offsetLeft, behavior: "instant" });
