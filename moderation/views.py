@@ -21,6 +21,7 @@ from notes.moderation import (
     record_opening,
     record_opening_of_collection,
     record_opening_of_comment,
+    record_opening_of_photo,
     record_opening_of_series,
 )
 from notes.series.queries import notes_in
@@ -86,7 +87,7 @@ def _photo(viewer: User, name: str) -> Photo:
     """Return the photo of a note that the viewer may see, as `_note` does."""
     photos = Photo.objects.filter(pk=_number(name), state=Photo.State.READY).select_related("note")
     found = get_object_or_404(photos, note__in=Note.objects.visible_to(viewer).exclude(author=viewer))
-    record_opening(note=found.note, by=viewer)
+    record_opening_of_photo(photo=found, by=viewer)
     return found
 
 

@@ -62,7 +62,7 @@ def hide_photo(*, photo: Photo) -> bool:
 
     The photos of the note and the note are locked already.
     """
-    note = Note.objects.filter(pk=photo.note_id).first()
+    note = photo.note
     if note is None:
         return False
     was_cover = note.cover_id == photo.pk
