@@ -49,7 +49,9 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
         reports = Report.objects.select_related("note", "comment", "person", "reporter", "closed_by")
-        reports = reports.select_related("case__label", "case__collection__owner", "case__series__author", "case__photo")
+        reports = reports.select_related(
+            "case__label", "case__collection__owner", "case__series__author", "case__photo"
+        )
         reports = reports_open_to(self.others_matters(request, reports), moderator(request))
         return reports.order_by("-pk").fetch_mode(settings.LAZY_FETCH_MODE)
 

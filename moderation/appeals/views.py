@@ -19,7 +19,6 @@ from moderation.models import Case, Decision
 from people.passes import of_owner
 from profiles.models import User
 
-
 BY_NUMBER = {Case.Kind.NOTE, Case.Kind.PHOTO, Case.Kind.COMMENT, Case.Kind.COLLECTION, Case.Kind.SERIES}
 
 

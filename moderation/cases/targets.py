@@ -75,4 +75,6 @@ def lock_target(case: Case) -> Any:
 
 def lock_photos(*which: Q, **named: Any) -> None:
     """Lock photos until the transaction ends: before the notes and people whose they are."""
-    list(Photo.objects.filter(*which, **named).select_for_update(of=["self"]).order_by("pk").values_list("pk"))
+    list(
+        Photo.objects.filter(*which, **named).select_for_update(of=["self"]).order_by("pk").values_list("pk")
+    )

@@ -110,7 +110,9 @@ def _hide_target(kind: str, target: Any, held: Held | None) -> None:
         restore(target)
     else:
         more = {"is_held": held.is_hold} if isinstance(target, Note) else {}
-        if not hide(target, held.by, held.reason, **more) and hasattr(target, "hidden_at"):  # by another decision
+        if not hide(target, held.by, held.reason, **more) and hasattr(
+            target, "hidden_at"
+        ):  # by another decision
             rows.update(hidden_by=held.by, hidden_reason=held.reason, **more)
     if hasattr(target, "is_sealed"):
         rows.update(is_sealed=bool(held and held.is_sealed))

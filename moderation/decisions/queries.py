@@ -14,7 +14,15 @@ from notes.models import Collection, Photo, Series
 from profiles.models import User
 
 APPEAL_WITHIN = timedelta(days=183)
-TARGETS = ("note", "comment", "person", "collection__owner", "series__author", "photo__note", "photo__hidden_in")
+TARGETS = (
+    "note",
+    "comment",
+    "person",
+    "collection__owner",
+    "series__author",
+    "photo__note",
+    "photo__hidden_in",
+)
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,9 @@ def cannot_restore(told: Told) -> list[str]:
     if decision.case.target is None or getattr(decision.case.target, "deleted_at", None):
         lost.append(_("What you posted was deleted meanwhile, and cannot come back."))
     if decision.case.kind == Case.Kind.PHOTO and decision.case.photo and decision.case.photo.hidden_in_id:
-        lost.append(_("The note is full: there is no room to put the photo back. You find it beside the note."))
+        lost.append(
+            _("The note is full: there is no room to put the photo back. You find it beside the note.")
+        )
     if decision.step == Step.HIDE and decision.case.kind == Case.Kind.NOTE:
         lost.append(_("Its photos have new addresses: links to the old ones stay dead."))
     if decision.step == Step.SUSPEND:

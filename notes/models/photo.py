@@ -32,9 +32,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Return the photos of these notes, of their pending edits, and those that moderators took out of them: what a
         deletion of the notes deletes.
         """
-        return self.filter(
-            Q(note__in=notes) | Q(pending_edit__note__in=notes) | Q(hidden_in__in=notes)
-        )
+        return self.filter(Q(note__in=notes) | Q(pending_edit__note__in=notes) | Q(hidden_in__in=notes))
 
     def shown(self) -> Self:
         """Leave out the photos that moderators took out of their notes."""

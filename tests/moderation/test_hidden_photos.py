@@ -151,7 +151,10 @@ def test_a_hidden_photo_leaves_its_note_for_everybody_else(
     own = signed_in(alice)
     assert [status(own, path) for path in files_of(now)] == [200] * 4
     page = own.get(note.get_absolute_url())
-    assert "A moderator has hidden this photo. Only you can see it. The reason: It shows a phone number." in words(page)
+    assert (
+        "A moderator has hidden this photo. Only you can see it. The reason: It shows a phone number."
+        in words(page)
+    )
     assert f"{now.base}320.jpg" in page.text
     decision = Decision.objects.get()
     assert own.get(f"/decisions/?photo={first.pk}")["Location"] == f"/decisions/{decision.pk}/"
