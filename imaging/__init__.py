@@ -6,6 +6,7 @@ in a background job. What they refuse they refuse with a reason (`Refused.reason
 
 from .blurring import blurred
 from .crops import WHOLE, WHOLE_WIDTH, CropArea, CroppedPhoto, fitted, full_area, render_crop, room, turned
+from .fingerprint import SAYS_NOTHING, VERSION, cut_fingerprints, fingerprint_of
 from .headers import inspect
 from .limits import (
     MAX_BYTES,
@@ -51,7 +52,9 @@ __all__ = [
     "MAX_SCANS",
     "MAX_SIDE",
     "MIN_SIDE",
+    "SAYS_NOTHING",
     "SQUARES",
+    "VERSION",
     "WHOLE",
     "WHOLE_WIDTH",
     "WIDTHS",
@@ -67,6 +70,8 @@ __all__ = [
     "blurred",
     "fitted",
     "full_area",
+    "cut_fingerprints",
+    "fingerprint_of",
     "inspect",
     "render",
     "render_again",

@@ -128,7 +128,7 @@ def render_crop(master: IO[bytes], area: CropArea) -> CroppedPhoto:
         *part.size,
         tone(small),
         snap(*part.size),
-        fingerprint(small),
+        fingerprint(part),
         files_of(resized(part, sizes(*part.size))),
         Rendition("master", "jpg", master.read(), *size),
     )

@@ -102,9 +102,9 @@ def render(file: IO[bytes]) -> Rendered:
     plan = sizes(width, height)
     picture = decode(file, facts, _needed(facts, plan), _master(width, height))
     master = Rendition("master", "jpg", encoded(picture, MASTER), *picture.size)
-    small, made = glance(picture), resized(picture, plan)
+    small, prints, made = glance(picture), fingerprint(picture), resized(picture, plan)
     del picture  # memory for the encoder
-    own = tone(small), snap(width, height), fingerprint(small)
+    own = tone(small), snap(width, height), prints
     return Rendered(width, height, *own, files_of(made), master)
 
 
@@ -116,7 +116,7 @@ def render_again(master: IO[bytes], width: int, height: int) -> tuple[tuple[Rend
     facts = inspect(master)
     picture = decode(master, facts, (facts.width, facts.height), (facts.width, facts.height))
     plan = {role: size for role, size in sizes(width, height).items() if size[0] <= facts.width}
-    return files_of(resized(picture, plan)), fingerprint(glance(picture))
+    return files_of(resized(picture, plan)), fingerprint(picture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def render_square(file: IO[bytes], square: Square = MIDDLE) -> tuple[Rendition, 
 
 
 def glance(picture: Image.Image) -> Image.Image:
-    """Return the picture at about 32 pixels a side, which is enough for tone and fingerprint."""
+    """Return the picture at about 32 pixels a side, which is enough for its tone."""
     return picture.reduce(max(1, min(picture.size) // 32))
 
 

@@ -8,7 +8,7 @@ from notes.compose import languages, pending_edits, reread, uploads
 from notes.crop import actions as crops
 from notes.explore import epochs
 from notes.photos import actions as photos
-from notes.photos import files
+from notes.photos import files, fingerprints
 from notes.readers import arrivals, networks
 from notes.reading_history import actions as reading_history
 from notes.schedule import actions as schedule
@@ -37,6 +37,11 @@ def read_stories(after: int) -> None:
 @app.task(queue=HOUSE_QUEUE, name="read_languages", retry=AFTER_TROUBLE)
 def read_languages(after: int) -> None:
     languages.read_languages(after=after)
+
+
+@app.task(queue=HOUSE_QUEUE, name="renew_fingerprints", retry=AFTER_TROUBLE)
+def renew_fingerprints(after: int) -> None:
+    fingerprints.renew_fingerprints(after=after)
 
 
 @app.task(queue=HOUSE_QUEUE, name="apply_edit", retry=AFTER_TROUBLE)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.db.alike import indexes_of
 from core.ids import random_folder, random_name
 from imaging import COVERS, sizes
 from notes.models.note import PHOTOS_MAX, TONES
@@ -88,7 +89,9 @@ class Photo(models.Model):
     snap = models.PositiveSmallIntegerField(default=24)
     tone = models.CharField(max_length=4, choices=[(tone, tone) for tone in TONES], default="pale")
     roles = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    # How it looks (imaging.fingerprint), and by which version of the computation.
     fingerprint = models.BigIntegerField(null=True, editable=False)
+    fingerprint_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     alt = models.CharField(_("description"), max_length=5000, blank=True)
     digest = models.CharField(max_length=64, blank=True, editable=False)  # SHA-256 of the file that came
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -132,6 +135,7 @@ class Photo(models.Model):
         indexes = [
             models.Index(fields=["created_at"], name="photo_loose", condition=Q(note__isnull=True)),
             models.Index(fields=["created_at"], name="photo_waiting", condition=Q(state="received")),
+            *indexes_of("fingerprint", "photo_looks"),
             models.Index(
                 fields=["pending_edit"], name="photo_pending", condition=Q(pending_edit__isnull=False)
             ),

@@ -89,7 +89,9 @@ def renew_renditions(photo: Photo) -> None:
         renditions, fingerprint = imaging.render_again(master, photo.width, photo.height)
     pipeline.store(photo.storage_folder, renditions)
     roles = list(dict.fromkeys(rendition.role for rendition in renditions))
-    if not Photo.objects.filter(pk=photo.pk).update(roles=roles, fingerprint=fingerprint):
+    if not Photo.objects.filter(pk=photo.pk).update(
+        roles=roles, fingerprint=fingerprint, fingerprint_version=imaging.VERSION
+    ):
         delete_files([photo.folder])
 
 
@@ -106,6 +108,7 @@ def facts_of(rendered: imaging.Rendered) -> dict[str, Any]:
         "tone": rendered.tone,
         "snap": rendered.snap,
         "fingerprint": rendered.fingerprint,
+        "fingerprint_version": imaging.VERSION,
         "roles": list(dict.fromkeys(rendition.role for rendition in rendered.renditions)),
     }
 

@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from imaging import Refused, sizes
+from imaging import VERSION, Refused, sizes
 from notes.models import Photo
 from notes.photos.actions import renew_renditions
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         for photo in Photo.objects.filter(state=Photo.State.READY).order_by("pk").iterator(chunk_size=500):
             if (
                 not all
-                and photo.fingerprint is not None
+                and photo.fingerprint_version == VERSION
                 and {*sizes(photo.width, photo.height)} <= {*photo.roles}
             ):
                 continue
