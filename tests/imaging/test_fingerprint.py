@@ -35,9 +35,13 @@ def saved(picture: Image.Image, quality: int = 90) -> io.BytesIO:
     return file
 
 
-def cut(picture: Image.Image, left: float = 0, up: float = 0, right: float = 0, down: float = 0) -> Image.Image:
+def cut(
+    picture: Image.Image, left: float = 0, up: float = 0, right: float = 0, down: float = 0
+) -> Image.Image:
     width, height = picture.size
-    return picture.crop(tuple(map(round, (width * left, height * up, width * (1 - right), height * (1 - down)))))  # type: ignore[arg-type]
+    return picture.crop(
+        tuple(map(round, (width * left, height * up, width * (1 - right), height * (1 - down))))
+    )  # type: ignore[arg-type]
 
 
 CHANGES = {
@@ -64,7 +68,8 @@ def test_a_changed_picture_is_near_what_is_known_of_it(change: str) -> None:
 
 def test_most_are_near_without_cuts_too() -> None:
     found = [
-        apart(fingerprint_of(saved(scene(number))), fingerprint_of(saved(change(scene(number)), quality=60))) <= NEAR
+        apart(fingerprint_of(saved(scene(number))), fingerprint_of(saved(change(scene(number)), quality=60)))
+        <= NEAR
         for number in range(8)
         for change in CHANGES.values()
     ]

@@ -21,7 +21,9 @@ def flipped(number: int, *bits: int) -> int:
 
 
 def near(number: int) -> set[int]:
-    rows = Photo.objects.filter(is_near("fingerprint", [number])).annotate(far=distance("fingerprint", number))
+    rows = Photo.objects.filter(is_near("fingerprint", [number])).annotate(
+        far=distance("fingerprint", number)
+    )
     return set(rows.filter(far__lte=NEAR).values_list("fingerprint", flat=True))
 
 
