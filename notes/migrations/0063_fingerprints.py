@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
     """Find photos that look alike. Safe to run again where it was interrupted."""
 
     atomic = False
-    dependencies = [("notes", "0060_held"), ("procrastinate", "0041_post_retry_failed_job")]
+    dependencies = [("notes", "0062_hidden_photo_index"), ("procrastinate", "0041_post_retry_failed_job")]
     operations = [
         migrations.SeparateDatabaseAndState(
             [
