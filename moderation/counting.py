@@ -1,50 +1,54 @@
 """How many cases are open: counted to a limit, each by an index, so that no number of them makes a page slow."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from time import monotonic
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from moderation.appeals.queries import waiting
-from moderation.cases.access import open_to
+from core.db.prepared_queries import Blank
+from moderation.appeals.queries import waiting_within
+from moderation.cases.access import Access, open_to, within
 from moderation.models import Case, Severity
 from profiles.models import User
 
-COUNTED = 999
-IN_NAVIGATION = 99
+COUNTED = 99
 KEPT_FOR = 10  # seconds, in each process
 
 
-def counts(by: User) -> dict[str, int]:
+def counts(by: User, access: Access) -> dict[str, int]:
     """Return the number of open cases by severity, of those that this moderator has open ("mine") and of open appeals.
     What is more than COUNTED is COUNTED + 1. One query.
     """
-    cases = open_to(Case.objects.open(), by)
+    names, sql, values = _written(access, COUNTED + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [by.pk if isinstance(value, Blank) else value for value in values])
+        row = cursor.fetchone()
+    return dict(zip(names, row or (), strict=True))
+
+
+@cache
+def _written(access: Access, most: int) -> tuple[list[str], str, list[Any]]:
+    """Return what is counted, and the query with its values: a blank stands for the moderator’s key."""
+    moderator = Blank("moderator")
+    cases = within(Case.objects.open(), access, moderator)
     counted: dict[str, QuerySet[Any]] = {
         f"severity_{level}": cases.filter(severity=level) for level in Severity.values
     }
-    counted |= {"mine": cases.filter(opened_by=by), "appeals": waiting(by)}
+    counted |= {"mine": cases.filter(opened_by=moderator), "appeals": waiting_within(access, moderator)}
     parts: list[str] = []
     values: list[Any] = []
     for rows in counted.values():
-        sql, params = _limited(rows)
+        sql, params = rows.order_by().values("pk")[:most].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS found)")  # noqa: S608  it is Django's own
         values += params
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        row = cursor.fetchone()
-    return dict(zip(counted, row or (), strict=True))
+    return list(counted), f"SELECT {', '.join(parts)}", values
 
 
-def _limited(rows: QuerySet) -> tuple[str, tuple[object, ...]]:
-    return rows.order_by().values("pk")[: COUNTED + 1].query.sql_with_params()
-
-
-def said(number: int, most: int = COUNTED) -> str:
-    """Return the number for a page: "999+" where it was counted no further."""
-    return f"{most}+" if number > most else str(number)
+def said(number: int) -> str:
+    """Return the number for a page: "99+" where it was counted no further."""
+    return f"{COUNTED}+" if number > COUNTED else str(number)
 
 
 def open_cases(by: User) -> str:
@@ -52,10 +56,10 @@ def open_cases(by: User) -> str:
     99. Cached for ten seconds.
     """
     number = _open(by.pk, int(monotonic() // KEPT_FOR))
-    return said(number, IN_NAVIGATION) if number else ""
+    return said(number) if number else ""
 
 
 @lru_cache(256)
 def _open(moderator: int, now: int) -> int:
     cases = open_to(Case.objects.open(), User.objects.get(pk=moderator))
-    return cases.order_by().values("pk")[: IN_NAVIGATION + 1].count()
+    return cases.order_by().values("pk")[: COUNTED + 1].count()

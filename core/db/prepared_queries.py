@@ -46,7 +46,7 @@ def compiled(build: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
 
     `build` is called once, with blanks for the values; where it takes a `viewer`, once for each kind of viewer, with
     `AnyViewer`; each time for those who mute words, which are part of their queries. The query must be the same
-    whatever the values are, and no value None.
+    whatever the values are, and no value None. What changes the query is passed by position: it is built once for each.
 
         @compiled
         def _photos(*, note: Any) -> QuerySet[Photo]:
@@ -54,18 +54,21 @@ def compiled(build: Callable[..., QuerySet[Any]]) -> Callable[..., list[Any]]:
 
         _photos(note=7)
     """
-    blanks: dict[str, Any] = {name: Blank(name) for name in signature(build).parameters}
-    written: dict[tuple[bool, bool] | None, _Written] = {}
+    named = signature(build).parameters.values()
+    blanks: dict[str, Any] = {each.name: Blank(each.name) for each in named if each.kind == each.KEYWORD_ONLY}
+    written: dict[Any, _Written] = {}
 
     @wraps(build)
-    def rows(**values: Any) -> list[Any]:
+    def rows(*shape: Any, **values: Any) -> list[Any]:
         if viewer := values.get("viewer"):
             if getattr(viewer, "muted_words", ()):
-                return list(build(**values))
+                return list(build(*shape, **values))
             values["viewer"] = viewer.pk
-        kind = (viewer.is_authenticated, viewer.is_staff) if viewer else None
+        kind = (viewer.is_authenticated, viewer.is_staff, *shape) if viewer else shape
         if kind not in written:
-            written[kind] = _Written(build(**(blanks | {"viewer": AnyViewer(viewer)} if viewer else blanks)))
+            written[kind] = _Written(
+                build(*shape, **(blanks | {"viewer": AnyViewer(viewer)} if viewer else blanks))
+            )
         return written[kind].rows(values)
 
     return rows

@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import Action, log
@@ -70,6 +71,19 @@ class ModeratorSite(admin.AdminSite):
         if request.user.is_authenticated:
             return redirect("admin:index")
         return redirect_to_login(get_next_redirect_url(request) or reverse("admin:index"))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what every page needs. What only lists of models show is computed where a template asks for it."""
+        return {
+            "site_title": self.site_title,
+            "site_header": self.site_header,
+            "site_url": "/",
+            "has_permission": self.has_permission(request),
+            "available_apps": SimpleLazyObject(lambda: self.get_app_list(request)),
+            "is_popup": False,
+            "is_nav_sidebar_enabled": self.enable_nav_sidebar,
+            "log_entries": SimpleLazyObject(lambda: self.get_log_entries(request)),
+        }
 
     def get_urls(self) -> list[Any]:
         """Add the pages of no model: Django's first page becomes that of all lists. Leave out the shortcut to any row

@@ -1,5 +1,6 @@
 """Open cases, join them, and say who looks at them."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from moderation.models import Case, Report
 from profiles.models import User
 
 TRIES = 5
+NOTED_EVERY = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -59,7 +61,9 @@ def _open(target: Any, named: dict[str, Any]) -> None:
 
 
 def look_at(*, case: Case, by: User) -> None:
-    """Note down that a moderator has the case open, so that others see it."""
+    """Note down that a moderator has the case open, so that others see it: at most once a minute."""
+    if case.opened_by_id == by.pk and case.opened_at and timezone.now() < case.opened_at + NOTED_EVERY:
+        return
     Case.objects.filter(pk=case.pk, closed_at=None).update(opened_by=by, opened_at=timezone.now())
 
 

@@ -41,7 +41,7 @@ class Wanted:
 def steps_for(case: Case) -> list[str]:
     """Return the steps that can be decided about the case, the mildest first."""
     possible = STEPS[case.kind] if case.subject_id else STEPS[case.kind] - _ABOUT_PEOPLE
-    possible = possible if case.target else possible - {Step.HIDE, Step.WARNING}
+    possible = possible if case.is_there else possible - {Step.HIDE, Step.WARNING}
     return [step for step in Step.values if step == Step.NONE or step in possible]
 
 

@@ -123,8 +123,18 @@ class Case(models.Model):
     @property
     def looked_at_by(self) -> Any:
         """The moderator who has opened the case lately; None if nobody has."""
-        lately = self.opened_at and timezone.now() < self.opened_at + LOOKED_AT_FOR
-        return self.opened_by if lately and self.opened_by and self.opened_by.is_staff else None
+        return (
+            self.opened_by if self.is_opened_lately and self.opened_by and self.opened_by.is_staff else None
+        )
+
+    @property
+    def is_opened_lately(self) -> bool:
+        return self.opened_at is not None and timezone.now() < self.opened_at + LOOKED_AT_FOR
+
+    @property
+    def is_there(self) -> bool:
+        """Whether what it is about has not been deleted."""
+        return getattr(self, f"{self.kind}_id") is not None
 
     @property
     def target(self) -> Any:

@@ -5,6 +5,7 @@ python -m dev.bench.queue 1000000
 
 import os
 import sys
+from random import Random
 
 import django
 
@@ -12,12 +13,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dev.bench.settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402  models need the settings
+from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from dev.bench import measure, report  # noqa: E402
 from dev.bench.machine import machine  # noqa: E402
 from dev.bench.pages import BARE, Subject  # noqa: E402
 from dev.bench.sections import in_place  # noqa: E402
+from dev.synthetic.reports import load  # noqa: E402
 from moderation.models import Case, Report  # noqa: E402
 from notes.models import Note  # noqa: E402
 from people.actions.moderators import appoint  # noqa: E402
@@ -28,9 +32,15 @@ LIMIT = 3
 
 
 def fill(notes: int) -> None:
+    """Load the community where there is none, and the reports where there are none."""
     call_command("prepare")
     if not Note.objects.exists():
-        call_command("synthesize", notes=notes, reports=REPORTS)
+        call_command("synthesize", notes=notes)
+    if missing := REPORTS - Report.objects.count():
+        for done in load(timezone.now(), Random(1), missing):  # noqa: S311
+            print(f"{done:,} of {missing:,} reports", flush=True)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def moderator() -> User:

@@ -48,7 +48,8 @@ class Command(BaseCommand):
             for done in notes.load(made, size["notes"], **reactions):
                 if done % TELL_EVERY == 0 or done == size["notes"]:
                     self.tell(f"{done:,} notes")
-            reports.load(now, random, size["reports"])
+            for done in reports.load(now, random, size["reports"]):
+                self.tell(f"{done:,} reports")
         except ValueError as error:
             raise CommandError(str(error)) from None
         with connection.cursor() as cursor:

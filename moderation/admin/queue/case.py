@@ -1,15 +1,19 @@
 """What the page of a case shows, in a fixed number of queries."""
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q
+from django.utils import timezone
 
-from moderation.admin.queue.cards import is_public, public_notes, reasons_of, title_of
-from moderation.cases.access import open_to
-from moderation.models import Case, Decision, Report, text_of
-from moderation.models.case import CaseQuerySet
+from core.dates import calendar_time
+from moderation.admin.queue import case_queries as queries
+from moderation.admin.queue.facts import Facts, facts_of, other_opener, reasons_of
+from moderation.admin.queue.filters import Filters
+from moderation.admin.queue.kept import Kept, kept_of
+from moderation.admin.queue.targets import Picture, picture_of, seen_by_everyone
+from moderation.cases.access import Access, within
+from moderation.models import Case, Decision, Report, Rule, Step, text_of
 from notes.models import Collection, Comment, Note, Photo, Series
 from notes.moderation import (
     record_opening,
@@ -20,65 +24,94 @@ from notes.moderation import (
 )
 from profiles.models import User
 
-REPORTS, HISTORY, LIKE_THIS, PHOTOS = 20, 10, 50, 18
-
 
 @dataclass(frozen=True)
 class CasePage:
     """`then`: the words as they were when reported, each with since when; `now`: as they read now, None where they
-    are the same. `is_readable`: whether moderators may read the target. `decisions`: of this case. `history`: of the
-    author, beside this case. `alike`: what was decided for the same rule, by step, and of how many decisions.
+    are the same. `is_readable`: whether moderators may read the target. `decisions`: of this case. `alike`: what was
+    decided for the same rule, by step, and of how many decisions. `before` and `after`: the cases beside it.
     """
 
     case: Case
+    facts: Facts
     title: str
     is_readable: bool
     then: list[tuple[Any, str]]
     now: str | None
     address: str
-    photos: list[Photo]
-    reports: list[Report]
-    reasons: list[tuple[str, int]]
+    photos: list[Picture]
+    kept: Kept
+    reports: tuple["ReportLine", ...]
     decisions: list[Decision]
-    history: list[Decision]
+    history: tuple["PastLine", ...]
     strikes: int
-    alike: list[tuple[str, int]]
-    alike_of: int
-    before: Case | None
-    after: Case | None
-    other_opener: User | None = field(default=None)
+    alike: tuple[tuple[str, int], ...]
+    before: int | None
+    after: int | None
+    other_opener: str
+
+    @property
+    def alike_of(self) -> int:
+        return sum(number for _step, number in self.alike)
 
 
-def find(cases: CaseQuerySet, number: int) -> Case | None:
-    rows = cases.with_targets().marking_held().select_related("subject__campus", "photo__note")
-    return rows.filter(pk=number).first()
+class ReportLine(NamedTuple):
+    """A report as a line; plain values, for the HTML of the same ones is kept. `handle` is "" once that is gone."""
+
+    reason: str
+    details: str
+    handle: str
+    at: str
+    at_text: str
+    is_fresh: bool
 
 
-def page_of(case: Case, by: User, queue: CaseQuerySet) -> CasePage:
-    """Return what the page shows. `queue`: the open cases that the moderator goes through."""
+class PastLine(NamedTuple):
+    """An earlier decision about the author as a line."""
+
+    case: int
+    name: str
+    step: str
+    rule: str
+    at: str
+    at_text: str
+    is_undone: bool
+    is_ended: bool
+
+
+def find(number: int, by: User, access: Access) -> Case | None:
+    """Return the case with its target, if the moderator may open it."""
+    found = queries.case_of(access, moderator=by.pk, number=number)
+    return queries.with_target(found[0]) if found else None
+
+
+def page_of(
+    case: Case, by: User, access: Access, filters: Filters, rule: Rule | None, *, opens_kept: bool = False
+) -> CasePage:
+    """Return what the page shows. `filters`: the open cases that the moderator goes through. `rule`: the one that it
+    was reported for. `opens_kept`: whether the kept words are asked for, which is logged.
+    """
     readable = open_target(case, by)
-    reports = list(case.reports.select_related("reporter").order_by("-pk")[:REPORTS])
     then = _then(case) if readable else []
-    alike = _alike(case)
-    before, after = neighbours(case, queue)
+    before, after = queries.neighbours(case, filters, access, by)
     return CasePage(
         case=case,
+        facts=facts_of(case, reasons_of([case])[case.pk], by),
         title=title_of(case) if readable else "",
         is_readable=readable,
         then=then,
         now=_now(case, then) if readable else None,
         address=_address(case),
         photos=_photos(case) if readable else [],
-        reports=reports,
-        reasons=reasons_of([case])[case.pk],
-        decisions=list(case.decisions.select_related("rule", "decided_by", "undone_by").order_by("-pk")),
-        history=_history(case, by),
-        strikes=Decision.objects.strikes().filter(subject=case.subject).count() if case.subject else 0,
-        alike=alike.most_common(),
-        alike_of=alike.total(),
+        kept=kept_of(case, by, opens=opens_kept),
+        reports=tuple(_report_line(report) for report in queries.latest_reports(case=case.pk)),
+        decisions=queries.decisions_of(case=case.pk),
+        history=_history(case, by, access),
+        strikes=_strikes(case),
+        alike=_alike(case, rule),
         before=before,
         after=after,
-        other_opener=case.looked_at_by if case.opened_by_id != by.pk else None,
+        other_opener=other_opener(case, by),
     )
 
 
@@ -88,12 +121,12 @@ def open_target(case: Case, by: User) -> bool:
         case None:
             return case.closed_at is None
         case Note() as note:
-            if is_public(case, public_notes([case])):
+            if seen_by_everyone([case]):
                 return True
             record_opening(note=note, by=by)
             return Note.objects.for_moderators().filter(pk=note.pk).exists()
         case Comment() as comment:
-            if is_public(case, public_notes([case])):
+            if seen_by_everyone([case]):
                 return True
             record_opening_of_comment(comment=comment, by=by)
             return Comment.objects.for_moderators().filter(pk=comment.pk).exists()
@@ -112,10 +145,20 @@ def open_target(case: Case, by: User) -> bool:
             return True
 
 
+def title_of(case: Case) -> str:
+    match case.target:
+        case None | Comment():
+            return ""
+        case Note() as note:
+            return note.title
+        case target:
+            return str(target)
+
+
 def _then(case: Case) -> list[tuple[Any, str]]:
     """Return each text that was reported, with when it first was."""
     found: dict[str, Any] = {}
-    for said, at in case.reports.order_by("pk").values_list("reported_text", "created_at")[:REPORTS]:
+    for said, at in queries.first_texts(case=case.pk):
         found.setdefault(said.strip(), at)
     return [(at, said) for said, at in found.items() if said]
 
@@ -133,43 +176,47 @@ def _address(case: Case) -> str:
     return str(absolute()) if absolute else ""
 
 
-def _photos(case: Case) -> list[Photo]:
+def _photos(case: Case) -> list[Picture]:
     """Return the photos of a note, those that were taken out of it last, or the one that the case is about."""
-    if case.photo:
-        return [case.photo]
-    if not case.note_id:
-        return []
-    own = Photo.objects.filter(Q(note=case.note_id) | Q(hidden_in=case.note_id, is_sealed=False))
-    rows = own.order_by(F("hidden_in").asc(nulls_first=True), "position")
-    return [photo for photo in rows[:PHOTOS] if photo.is_ready]
+    photos = [case.photo] if case.photo else queries.photos_of(note=case.note_id) if case.note_id else []
+    return [picture_of(photo) for photo in photos if photo.is_ready]
 
 
-def _history(case: Case, by: User) -> list[Decision]:
-    """Return what was decided about the author before, in cases that the moderator may open."""
-    if not case.subject:
-        return []
-    others = Decision.objects.filter(subject=case.subject, case__in=open_to(Case.objects.all(), by))
-    others = others.exclude(case=case).select_related("rule", "case")
-    return list(others.order_by("-pk")[:HISTORY])
+def _report_line(report: Report) -> ReportLine:
+    handle = report.reporter.handle if report.reporter else ""
+    at = report.created_at.isoformat(timespec="seconds")
+    reason = str(Report.Reason(report.reason).label)
+    return ReportLine(reason, report.details, handle, at, calendar_time(report.created_at), report.is_fresh)
 
 
-def _alike(case: Case) -> Counter[str]:
+def _history(case: Case, by: User, access: Access) -> tuple[PastLine, ...]:
+    if not case.subject_id:
+        return ()
+    found = queries.decisions_about(access, subject=case.subject_id, case=case.pk, moderator=by.pk)
+    return tuple(_past_line(decision) for decision in found)
+
+
+def _past_line(decision: Decision) -> PastLine:
+    at, name = decision.created_at, decision.rule.name if decision.rule else ""
+    where = (decision.case_id, str(decision.case), decision.label, name)
+    ends = (decision.undone_at is not None, decision.ended_at is not None)
+    return PastLine(*where, at.isoformat(timespec="seconds"), calendar_time(at), *ends)
+
+
+def _strikes(case: Case) -> int:
+    return len(queries.strikes_of(subject=case.subject_id, now=timezone.now())) if case.subject_id else 0
+
+
+def _alike(case: Case, rule: Rule | None) -> tuple[tuple[str, int], ...]:
     """Count what was decided last about cases of this kind for the rule that this one was reported for."""
-    same = Decision.objects.final().filter(rule__slug=case.reason, case__kind=case.kind, undone_at=None)
-    latest = same.exclude(case=case).order_by("-pk")[:LIKE_THIS]
-    return Counter(str(decision.label) for decision in latest)
+    steps = queries.steps_alike(rule=rule.pk, kind=case.kind, case=case.pk) if rule else []
+    return tuple(
+        (str(Step(step).label), number) for step, number in Counter(s for (s,) in steps).most_common()
+    )
 
 
-def neighbours(case: Case, queue: CaseQuerySet) -> tuple[Case | None, Case | None]:
-    """Return the case before and the one after this one, in the order of the queue."""
-    higher = Q(urgency__gt=case.urgency) | Q(urgency=case.urgency, pk__gt=case.pk)
-    lower = Q(urgency__lt=case.urgency) | Q(urgency=case.urgency, pk__lt=case.pk)
-    before = queue.filter(higher, urgency__gte=case.urgency).order_by("urgency", "pk").first()
-    after = queue.filter(lower, urgency__lte=case.urgency).in_order().first()
-    return before, after
-
-
-def next_in(case: Case, queue: CaseQuerySet) -> Case | None:
-    """Return the case to go on with: the next one, or the first where this was the last."""
-    others = queue.exclude(pk=case.pk)
-    return neighbours(case, others)[1] or others.in_order().first()
+def next_in(case: Case, filters: Filters, access: Access, by: User) -> int | None:
+    """Return the key of the case to go on with: the next one, or the first where this was the last."""
+    after = queries.neighbours(case, filters, access, by)[1]
+    queue = filters.of(within(Case.objects.open().exclude(pk=case.pk), access, by.pk), by)
+    return after or queue.in_order().values_list("pk", flat=True).first()

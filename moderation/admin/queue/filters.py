@@ -1,13 +1,12 @@
 """What the queue shows: the filters that its address names."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
-
 from moderation.models import Case, Report, Severity
+from moderation.models.case import CaseQuerySet
 from profiles.models import User
 
 MINE, APPEALS, CLOSED = "mine", "appeals", "closed"
@@ -30,11 +29,25 @@ class Filters:
         said = {field.name: query.get(field.name, "") for field in fields(cls)}
         return cls(**{name: value if value in KNOWN[name] else "" for name, value in said.items()})
 
-    def of(self, cases: QuerySet[Case], by: User) -> QuerySet[Case]:
-        if self.show == MINE:
-            cases = cases.filter(opened_by=by)
-        named = {name: value for name, value in asdict(self).items() if value and name != "show"}
-        return cases.filter(**named)
+    def of(self, cases: CaseQuerySet, by: User) -> CaseQuerySet:
+        narrowed: CaseQuerySet = self.narrowed(cases, self.names, by.pk, self.values)
+        return narrowed
+
+    @staticmethod
+    def narrowed(cases: Any, names: Collection[str], moderator: Any, values: Mapping[str, Any]) -> Any:
+        """Filter by what is named: MINE by the key of the moderator, columns by their values."""
+        if MINE in names:
+            cases = cases.filter(opened_by=moderator)
+        return cases.filter(**{name: value for name, value in values.items() if name in names})
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The columns that are filtered by, and what `show` says: what the query looks like."""
+        return frozenset({name for name, value in self.values.items() if value} | {self.show} - {""})
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"severity": int(self.severity or 0), "kind": self.kind, "reason": self.reason}
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())

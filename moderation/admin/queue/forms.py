@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -90,6 +91,15 @@ class DecisionForm(_TermsForm):
             "limits": said["limits"] if said["step"] == Step.LIMIT else (),
             "warning": said["warning"] if said["step"] == Step.WARNING else "",
         }
+
+
+def decided_in(sent: QueryDict) -> QueryDict:
+    """Return what was sent as the form has it: the buttons of a card send "<step>:<version>:<rule>"."""
+    if "quick" not in sent:
+        return sent
+    said = sent.copy()
+    said["step"], said["version"], said["rule"] = (*str(sent["quick"]).split(":"), "", "")[:3]
+    return said
 
 
 def _end_of(days: str) -> datetime:

@@ -1,57 +1,95 @@
 """What a page of the queue shows: its cards, counts, filters and the way on."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from moderation.admin.queue.cards import MOST, SIZE, Card, page_of
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, pgettext
+
+from core.db.keyset import Page
+from core.db.prepared_queries import compiled
+from moderation.admin.queue.cards import MOST, SIZE, cards_of, page_of
 from moderation.admin.queue.filters import APPEALS, CLOSED, MINE, Filters
+from moderation.admin.queue.forms import ManyForm
 from moderation.appeals.queries import waiting
-from moderation.cases.access import open_to
-from moderation.counting import COUNTED, counts, said
+from moderation.cases.access import access_of
+from moderation.counting import counts, said
 from moderation.models import Case, Report, Rule, Severity
 from profiles.models import User
 
 APPEALS_SHOWN = 100
 
 
-def shown(by: User, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return the context of the queue with the filters of this query."""
-    filters = Filters.read(query)
-    numbers = counts(by)
+def shown(by: User, query: Mapping[str, str], form: ManyForm) -> dict[str, Any]:
+    """Return the context of the queue with the filters of this query, and the form of decisions about many."""
+    filters, access, in_force = Filters.read(query), access_of(by), rules()
     size = MOST if query.get("size") == str(MOST) else SIZE
-    cards: list[Card] = []
-    page = None
-    if filters.show != APPEALS:
-        order = "closed_at" if filters.show == CLOSED else "urgency"
-        cards, page = page_of(_cases(filters, by), order, query.get("after", ""), size)
+    is_of_appeals = filters.show == APPEALS
+    page = Page([], "") if is_of_appeals else page_of(filters, by, access, query.get("after", ""), size)
+    cards = cards_of(page.rows, in_force, by)
+    drawn = (card.drawn(filters.query, is_chosen=card.case.pk in form.chosen) for card in cards)
     return {
         "filters": filters,
-        "kinds": Case.Kind.choices,
-        "reasons": Report.Reason.choices,
+        "tabs": _tabs(filters, counts(by, access)),
+        "kinds": tuple((kind, str(label)) for kind, label in Case.Kind.choices),
+        "reasons": tuple((reason, str(label)) for reason, label in Report.Reason.choices),
         "cards": cards,
+        "drawn": mark_safe("".join(drawn)),  # noqa: S308  rendered by the template of cards
+        "form": form,
+        "many": None if form.is_bound or form.initial else many_fields(in_force),
         "page": page,
-        "appeals": list(waiting(by)[:APPEALS_SHOWN]) if filters.show == APPEALS else [],
+        "appeals": list(waiting(by)[:APPEALS_SHOWN]) if is_of_appeals else [],
         "more_at_once": MOST if size < MOST else 0,
-        "open": said(sum(number for name, number in numbers.items() if name.startswith("severity")), COUNTED),
-        "by_severity": [(value, label, said(numbers[f"severity_{value}"])) for value, label in _severities()],
-        "mine": said(numbers[MINE]),
-        "appealed": said(numbers[APPEALS]),
     }
 
 
-def _severities() -> list[tuple[int, Any]]:
-    return sorted(Severity.choices, reverse=True)
+class Tab(NamedTuple):
+    """A link over the queue: its words, how many it leads to, "" where that is not counted, and where."""
+
+    words: str
+    number: str
+    query: str
+    is_current: bool
 
 
-def _cases(filters: Filters, by: User) -> Any:
-    cases = Case.objects.filter(closed_at__isnull=filters.show != CLOSED)
-    return filters.of(open_to(cases, by), by)
+def _tabs(filters: Filters, numbers: dict[str, int]) -> tuple[Tab, ...]:
+    """Return how many cases are open, by how grave they are; those one has open, appeals, and what was decided."""
+    number_of = {name: said(number) for name, number in numbers.items()}
+    everything = said(sum(number for name, number in numbers.items() if name.startswith("severity")))
+    return (
+        Tab(pgettext("cases", "Open"), everything, "", not filters),
+        *(
+            Tab(
+                str(label),
+                number_of[f"severity_{value}"],
+                f"?severity={value}",
+                filters.severity == str(value),
+            )
+            for value, label in sorted(Severity.choices, reverse=True)
+        ),
+        Tab(pgettext("cases", "Mine"), number_of[MINE], f"?show={MINE}", filters.show == MINE),
+        Tab(gettext("Appeals"), number_of[APPEALS], f"?show={APPEALS}", filters.show == APPEALS),
+        Tab(pgettext("cases", "Decided"), "", f"?show={CLOSED}", filters.show == CLOSED),
+    )
 
 
-def rules() -> list[Rule]:
-    return list(Rule.objects.in_force())
+def many_fields(in_force: list[Rule]) -> SafeString:
+    """Return the fields of the form about many cases, kept for the same rules."""
+    return _many_fields(tuple((rule.slug, rule.name) for rule in in_force), get_language())
 
 
-def rule_of(case: Case) -> Rule | None:
+@lru_cache(64)
+def _many_fields(in_force: tuple[tuple[str, str], ...], language: str | None) -> SafeString:
+    return render_to_string("moderation/queue/many_fields.html", {"form": ManyForm(cases=[])})
+
+
+@compiled
+def rules() -> Any:
+    return Rule.objects.in_force()
+
+
+def rule_of(case: Case, in_force: list[Rule]) -> Rule | None:
     """Return the rule that a case was reported for, if it is in force."""
-    return Rule.objects.in_force().filter(slug=case.reason).first() if case.reason else None
+    return next((rule for rule in in_force if rule.slug == case.reason), None)

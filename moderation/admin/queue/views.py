@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from core.http import form_address, post_only, retyped, see_other
+from core.http import post_only, retyped, see_other
 from core.messages import say
 from moderation.admin.queue import listing
-from moderation.admin.queue.case import CasePage, find, next_in, page_of
+from moderation.admin.queue.asking import Asked, render_case
+from moderation.admin.queue.case import find, next_in, page_of
 from moderation.admin.queue.filters import Filters
-from moderation.admin.queue.forms import DecisionForm, ManyForm
+from moderation.admin.queue.forms import DecisionForm, ManyForm, decided_in
 from moderation.admin.site import moderator, site
-from moderation.cases.access import open_to
+from moderation.cases.access import Access, access_of, may_decide, open_to
 from moderation.cases.actions import look_at, open_case
 from moderation.cases.targets import MODELS
 from moderation.decisions.actions import decide, decide_many, undo
@@ -33,23 +34,24 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 def _may_decide(request: HttpRequest) -> User:
     """Return the moderator, if they may decide about cases."""
-    if not request.user.has_perm("moderation.change_case"):
+    by = moderator(request)
+    if not may_decide(by):
         raise PermissionDenied
-    return moderator(request)
+    return by
 
 
 @site.page("", "index")
 @require_http_methods(["GET", "HEAD"])
 def queue(request: HttpRequest) -> HttpResponse:
     """Show the queue; to a member of staff who may not decide about cases, all lists."""
-    if not request.user.has_perm("moderation.change_case"):
+    if not may_decide(moderator(request)):
         return site.index(request)
     return _queue(request, ManyForm(cases=[], initial=retyped(request, ManyForm)))
 
 
 def _queue(request: HttpRequest, form: ManyForm, status: int = 200) -> HttpResponse:
-    shown = listing.shown(moderator(request), request.GET)
-    page = site.each_context(request) | shown | {"form": form, "title": _("Cases")}
+    shown = listing.shown(moderator(request), request.GET, form)
+    page = site.each_context(request) | shown | {"title": _("Cases")}
     return render(request, "moderation/queue/queue.html", page, status=status)
 
 
@@ -84,33 +86,26 @@ def decide_about_many(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: int) -> HttpResponse:
     """Show a case with the form of its decision; decide, and lead on to the next case."""
     by = _may_decide(request)
-    found = find(open_to(Case.objects.all(), by), number)
+    access = access_of(by)
+    found = find(number, by, access)
     if found is None:
         raise Http404
     if request.method == "POST":
-        return _decide(request, found, by)
-    shown = page_of(found, by, _queue_of(request, by))
+        return _decide(request, found, by, access)
+    in_force = listing.rules()
+    rule = listing.rule_of(found, in_force)
+    opens_kept = "kept" in request.GET
+    shown = page_of(found, by, access, Filters.read(request.GET), rule, opens_kept=opens_kept)
     look_at(case=found, by=by)
-    form = DecisionForm(case=found, initial=_usual(found) | retyped(request, DecisionForm))
-    return _case(request, shown, form)
+    typed = retyped(request, DecisionForm)
+    return render_case(request, shown, Asked(found, in_force, rule, typed))
 
 
-def _queue_of(request: HttpRequest, by: User) -> Any:
-    return Filters.read(request.GET).of(open_to(Case.objects.open(), by), by)
-
-
-def _usual(found: Case) -> dict[str, Any]:
-    """Return what the form begins with: the rule that the case was reported for, and what is usually decided."""
-    rule = listing.rule_of(found)
-    begins = {"version": found.version, "limits": ["posting", "commenting"]}
-    return begins | ({"rule": rule.slug, "step": rule.usual_step} if rule else {})
-
-
-def _decide(request: HttpRequest, found: Case, by: User) -> HttpResponse:
-    form = DecisionForm(request.POST, case=found)
+def _decide(request: HttpRequest, found: Case, by: User, access: Access) -> HttpResponse:
+    form = DecisionForm(decided_in(request.POST), case=found)
     if not form.is_valid():
         return _again(request, found, by, form, 422)
-    cases = _queue_of(request, by)
+    filters = Filters.read(request.GET)
     try:
         made = decide(case=found, by=by, **form.terms)
     except Decided as error:
@@ -119,9 +114,9 @@ def _decide(request: HttpRequest, found: Case, by: User) -> HttpResponse:
         form.add_error(None, str(error))
         return _again(request, found, by, form, 422)
     say(request, said_of(made), undo=reverse("admin:decision_undo", args=[made.pk]))
-    coming, query = next_in(found, cases), Filters.read(request.GET).query
-    page = reverse("admin:case", args=[coming.pk]) if coming else reverse("admin:index")
-    return see_other(page + query)
+    coming = next_in(found, filters, access, by)
+    page = reverse("admin:case", args=[coming]) if coming else reverse("admin:index")
+    return see_other(page + filters.query)
 
 
 def said_of(made: Decision) -> str:
@@ -132,22 +127,14 @@ def _again(
     request: HttpRequest, found: Case, by: User, form: DecisionForm, status: int, **said: Any
 ) -> HttpResponse:
     """Show the page again with what was typed. The form then decides about the case as this page shows it."""
-    now = find(open_to(Case.objects.all(), by), found.pk)
+    access = access_of(by)
+    now = find(found.pk, by, access)
     if now is None:
         raise Http404
-    typed = request.POST.copy()
-    typed["version"] = str(now.version)
-    form.data = typed
-    return _case(request, page_of(now, by, _queue_of(request, by)), form, status, **said)
-
-
-def _case(
-    request: HttpRequest, shown: CasePage, form: DecisionForm, status: int = 200, **said: Any
-) -> HttpResponse:
-    context = site.each_context(request) | said
-    context |= {"page": shown, "case": shown.case, "form": form, "form_url": form_address(request)}
-    context |= {"query": Filters.read(request.GET).query, "title": str(shown.case), "rules": listing.rules()}
-    return render(request, "moderation/queue/case.html", context, status=status)
+    in_force = listing.rules()
+    rule = listing.rule_of(now, in_force)
+    shown = page_of(now, by, access, Filters.read(request.GET), rule)
+    return render_case(request, shown, Asked(now, in_force, rule, {}, form), status, **said)
 
 
 @site.page("decisions/<int:number>/undo/", "decision_undo")

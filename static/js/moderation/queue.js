@@ -9,7 +9,7 @@ const KEYS = {
   ArrowRight: () => go(1),
   ArrowLeft: () => go(-1),
   d: () => press("[data-key=d]"),
-  p: () => press("[data-key=p]"),
+  o: () => press("[data-key=o]"),
   u: () => press("[data-key=u]"),
 };
 

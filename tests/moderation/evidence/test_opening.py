@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from core.models import AuditEntry
-from moderation.models import Case, Evidence
+from moderation.models import Case, Evidence, Report
 from people.actions.moderators import appoint, remove_moderator
 from profiles.models import User
 from tests.builders import make_comment, make_note, make_person, signed_in, status
@@ -141,3 +141,19 @@ def test_the_page_asks_the_same_for_one_version_and_for_many(mona: User, alice: 
             signed_in(mona).get(f"/admin/moderation/evidence/case/{case.pk}/")
         asked.append(len(queries))
     assert len(set(asked)) == 1, asked
+
+
+def test_the_page_of_the_case_shows_them_when_asked(mona: User, case: Case) -> None:
+    browser, (_page, picture, blurred) = signed_in(mona), pages(case)
+    (evidence,) = kept(case)
+    Report.objects.update(reported_text="")
+    blurred = blurred.replace("/1/", "/0/")
+    first = browser.get(f"/admin/cases/{case.pk}/").text
+    assert blurred in first
+    assert "Body then" not in first.partition("As it reads now")[0]
+    assert f'<img src="{picture}"' not in first
+    assert logged() == []
+    asked = browser.get(f"/admin/cases/{case.pk}/?kept=words&picture={evidence.pk}-0").text
+    assert "Body then" in asked.partition("As it reads now")[0]
+    assert f'<img src="{picture}"' in " ".join(asked.split())
+    assert logged() == [("evidence", case.pk, "")]
