@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from core.db.keyset import Page, cut, keyset, top
 from core.db.prepared_queries import compiled
 from core.templatetags.redbook import kept
-from moderation.admin.queue.facts import Facts, facts_of, reasons_of, for_facts
+from moderation.admin.queue.facts import Facts, facts_of, for_facts, reasons_of
 from moderation.admin.queue.filters import CLOSED, Filters
 from moderation.admin.queue.targets import Seen, seen_by_everyone
 from moderation.cases.access import Access, within
