@@ -49,7 +49,9 @@ def facts_of(case: Any, reasons: Reasons, by: User) -> Facts:
 
 def for_facts(cases: CaseQuerySet) -> CaseQuerySet:
     """Fetch the name of who has each case open, whether they are a moderator still, and whether its note is held."""
-    return cases.marking_held().annotate(opener=F("opened_by__name"), opener_is_staff=F("opened_by__is_staff"))
+    return cases.marking_held().annotate(
+        opener=F("opened_by__name"), opener_is_staff=F("opened_by__is_staff")
+    )
 
 
 def other_opener(case: Any, by: User) -> str:
