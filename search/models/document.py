@@ -35,7 +35,8 @@ class Document(models.Model):
         indexes = [
             GinIndex(fields=["lexemes"], name="search_lexemes", fastupdate=False),
             models.Index(fields=["published_at"], include=["number"], name="search_published"),
-            models.Index(fields=["author_id"], name="search_by_author"),
+            # As searches ask for it, so that no index of numbers alone is chosen.
+            models.Index("author_id", models.F("number") + 0, name="search_by_author_number"),
         ]
 
     def __str__(self) -> str:

@@ -1,95 +1,139 @@
 """The SQL that picks the newest notes of a search that the viewer may see, from the newest documents to the oldest.
 
-Documents are read window by window, each wider than the one before: a common word has enough notes in the newest, and
-reads no more of its index than that; a rare word reads all of it, which is little. Of the documents of a window, newest
-first, one after the other is asked whether the viewer may see its note, until there are enough. So what is found
-depends on nothing that the viewer may not see.
+Documents are read window by window: a common word has enough notes in the newest, and reads no more of its index than
+that; a rare word reads all of it, which is little. Of a window all documents that match are read, with their authors,
+and it is asked of each whether the viewer may see its note, until there are enough. So what is found depends on nothing
+that the viewer may not see.
 """
 
 from search.models.document import WINDOWS
 
-RANKED_MAX = 1000  # newest notes of a search that its results are chosen from
+WIDER_MAX = 16  # times as many documents as were read before, at most, has the next window
+FEW = 4000  # documents: where fewer are expected in all older ones, these are read without a window
 
-# A window is the two newest of its width up to the document of a number, without the window before it. The last one
-# has all that are left; of a few notes it is the only one. Of notes published lately, no window is read that has only
-# older documents.
-_WINDOWS = """
+_NEWEST = """
 newest (number) AS MATERIALIZED (
     SELECT least(%(until)s, coalesce(max(number), 0)) FROM search_document
-), width (step, bits) AS (
+), width (step, bits, next) AS MATERIALIZED (
     VALUES {widths}
-), reach AS (
-    SELECT step, number, coalesce((at - 1) << bits, 0) AS since,
-        '(''/' || step || ':' || at || ''' | ''/' || step || ':' || at - 1 || ''')' AS lexemes
-    FROM width CROSS JOIN newest CROSS JOIN LATERAL (SELECT number >> bits AS at) AS newest_of_width
-), stretch AS MATERIALIZED (
-    SELECT step, lag(since, 1, number + 1) OVER by_width AS before,
-        nullif(concat_ws(' & ', lexemes, '!' || lag(lexemes) OVER by_width), '')::tsquery AS lexemes
-    FROM reach WHERE %(only)s::bigint[] IS NULL OR lexemes IS NULL
-    WINDOW by_width AS (ORDER BY step)
 ), oldest (number) AS MATERIALIZED (
     SELECT CASE WHEN %(is_recent)s THEN (
         SELECT coalesce(min(number), %(until)s) - 1 FROM search_document WHERE published_at >= %(since)s
     ) ELSE 0 END
 )
 """
-# `number + 0` keeps PostgreSQL from reading an index of numbers, which in the last window are nearly all.
-_SEEN = """
-{name} AS MATERIALIZED (
-    SELECT {is_first} AS is_first, found.*
-    FROM {found} AS found CROSS JOIN LATERAL ({seen} OFFSET 0) AS is_seen
-    LIMIT {most} + 1
-)
+# The first window has the newest block of the smallest width and the one before it; each further one is as wide as it
+# takes to find enough, if as many match as before. It begins where a block of some width does: its lexemes are those
+# blocks, and smaller ones up to the window before. Of notes published lately, no window is read that has only older
+# documents.
+_WINDOW = """
+LATERAL (
+    SELECT number, greatest(
+        1 << {smallest}, number * least({wider}, (1.08 * %(most)s - found) / (found + 1))
+    )::bigint AS wanted
+    FROM (SELECT newest.number + 1 - read.before AS number, read.found FROM newest) AS past
+) AS past CROSS JOIN LATERAL (
+    SELECT max(bits) AS bits FROM width WHERE step = 0 OR 4 << bits <= past.wanted
+) AS block CROSS JOIN LATERAL (
+    SELECT greatest(0, ((read.before - past.wanted) >> block.bits) << block.bits) AS since
+) AS start CROSS JOIN LATERAL (
+    SELECT start.since, (
+        SELECT string_agg('''/' || step || ':' || at || '''', '|') FROM width CROSS JOIN generate_series(
+            CASE WHEN width.bits = block.bits THEN start.since ELSE (read.before >> next) << next END >> width.bits,
+            CASE step WHEN 0 THEN read.before ELSE (read.before >> width.bits) << width.bits END - 1 >> width.bits
+        ) AS at
+        WHERE width.bits <= block.bits AND (start.since > 0 OR (read.found + 1) * read.before > {few} * past.number)
+            AND %(only)s::bigint[] IS NULL
+    )::tsquery AS lexemes
+) AS stretch
 """
-_COLUMNS = "number, note_id, author_id, published_at, visibility, hidden_at"
+_COLUMNS = "number, note_id, author_id, published_at"
+# `number + 0` keeps PostgreSQL from reading an index of numbers, which in the last window are nearly all.
 _ASKED = """
-published_at >= %(since)s AND (%(only)s::bigint[] IS NULL OR note_id = ANY (%(only)s::bigint[]))
+number + 0 < read.before AND published_at >= %(since)s
+    AND (%(only)s::bigint[] IS NULL OR note_id = ANY (%(only)s::bigint[]))
     AND note_id <> ALL (%(without)s::bigint[]) AND author_id IS DISTINCT FROM %(not_by)s
 """
-_IN_WINDOWS = f"""(
-    SELECT before, CASE WHEN lexemes IS NULL THEN {{condition}} ELSE {{condition}} && lexemes END AS condition
-    FROM stretch WHERE before > (SELECT number FROM oldest) AND {{gate}} ORDER BY step OFFSET 0
-) AS stretch CROSS JOIN LATERAL (
-    SELECT {_COLUMNS} FROM search_document
-    WHERE lexemes @@ stretch.condition AND number + 0 < stretch.before AND (NOT %(followed)s OR author_id IN (
-        SELECT followed_id FROM profiles_follow WHERE follower_id = %(viewer)s
-    )) AND {_ASKED}
-    ORDER BY number DESC OFFSET 0
-)"""  # noqa: S608  put together from our own words alone
-# Two indexes meet: that of lexemes, and that of authors, whose documents are few.
-_OF_AUTHORS = f"""(
-    SELECT {_COLUMNS} FROM search_document
-    WHERE lexemes @@ ({{condition}}) AND author_id = ANY (%(authors)s::bigint[])
-        AND number + 0 <= %(until)s AND {{gate}} AND {_ASKED}
-    ORDER BY number DESC OFFSET 0
-)"""  # noqa: S608  the same
+# The index intersects the condition with the window. Authors are found together, in the order of their index. A full
+# join is made by hashes or in order; an inner one of rows that are thought to be few would read all for each.
+_SHOWN = f"""
+LATERAL (
+    WITH matching AS MATERIALIZED (
+        SELECT {_COLUMNS}, visibility, hidden_at FROM search_document WHERE {{condition}} AND {_ASKED}
+    ), author AS MATERIALIZED (
+        SELECT id, is_active, approves_followers FROM profiles_user
+        WHERE id = ANY (ARRAY(SELECT author_id FROM matching))
+    )
+    SELECT count(*) AS found, array_agg(number) AS numbers, array_agg(note_id) AS notes,
+        array_agg(author_id) AS authors, array_agg(published_at) AS times
+    FROM (
+        SELECT matching.*, is_active, approves_followers
+        FROM matching FULL JOIN author ON author.id = matching.author_id OFFSET 0
+    ) AS found CROSS JOIN LATERAL ({{seen}}) AS is_seen
+) AS shown
+"""  # noqa: S608  put together from our own words alone
+_IN_WINDOW = "lexemes @@ ({condition}) AND lexemes @@ coalesce(stretch.lexemes, {condition})"
+# Of people who are followed two indexes meet: that of lexemes, and that of authors, whose documents are few. What is
+# counted is nothing: it is thought to cost more than the second index, which PostgreSQL would not ask where it thinks
+# that hardly a document has the lexemes. Of too many people, each document that is found is asked.
+_OF_AUTHORS = """
+author_id = ANY (%(authors)s::bigint[]) AND number + 0 >= stretch.since
+    AND (SELECT count(*) = 0 FROM generate_series(number, number - 1))
+"""
+_OF_FOLLOWED = """
+(NOT %(followed)s OR author_id IN (SELECT followed_id FROM profiles_follow WHERE follower_id = %(viewer)s))
+"""
+_SEEN = """
+{name}_read (before, found, numbers, notes, authors, times) AS (
+    SELECT number + 1, 0::bigint, '{{}}'::bigint[], '{{}}'::bigint[], '{{}}'::bigint[], '{{}}'::timestamptz[]
+    FROM newest WHERE {gate}
+    UNION ALL
+    SELECT stretch.since, read.found + shown.found, shown.numbers, shown.notes, shown.authors, shown.times
+    FROM {name}_read AS read CROSS JOIN {window} CROSS JOIN {shown}
+    WHERE read.found <= %(most)s AND read.before > greatest(1, (SELECT number FROM oldest))
+), {name} AS MATERIALIZED (
+    SELECT {is_first} AS is_first, each.* FROM {name}_read CROSS JOIN LATERAL unnest(numbers, notes, authors, times)
+        AS each (number, note_id, author_id, published_at)
+    ORDER BY number DESC LIMIT %(most)s + 1
+)
+"""
 _CANDIDATES = """
 seen AS (
     SELECT * FROM first_seen UNION ALL SELECT * FROM then_seen
 ), candidates AS MATERIALIZED (
-    SELECT * FROM seen ORDER BY is_first DESC, number DESC LIMIT {most}
+    SELECT * FROM seen ORDER BY is_first DESC, number DESC LIMIT %(most)s
 )
 """
 
 
 def candidates_sql(seen: str, *, of_authors: bool) -> str:
-    """Return the WITH clause of `candidates`, the notes, and of `seen`, more where there are more.
+    """Return what follows WITH RECURSIVE of `candidates`, the notes, and of `seen`, more where there are more.
 
     Notes by the condition `first` come first; where they are fewer than `enough`, those by the condition `then` follow,
-    if it is not NULL. The parameter `seen` is `seen_sql`. With `of_authors`, they are by `authors`.
+    if it is not NULL; the newest `most`. The parameter `seen` is `shown_sql`. With `of_authors`, they are by `authors`.
     """
-    widths = ", ".join(f"({step}, {bits})" for step, bits in enumerate(WINDOWS))
-    found = _OF_AUTHORS if of_authors else _IN_WINDOWS
-    first = found.format(condition="%(first)s::tsquery", gate=True)
-    then = found.format(
-        condition="%(then)s::tsquery && !! %(first)s::tsquery",
-        gate="%(then)s::tsquery IS NOT NULL AND (SELECT count(*) FROM first_seen) < %(enough)s",
-    )
+    after = (*WINDOWS[1:], 62)
+    widths = ", ".join(f"({step}, {bits}, {after[step]})" for step, bits in enumerate(WINDOWS))
+    few = "%(then)s::tsquery IS NOT NULL AND (SELECT count(*) FROM first_seen) < %(enough)s"
+    then = "%(then)s::tsquery && !! %(first)s::tsquery"
     return ",".join(
         [
-            _WINDOWS.format(widths=f"{widths}, ({len(WINDOWS)}, NULL)"),
-            _SEEN.format(name="first_seen", is_first=True, found=first, seen=seen, most=RANKED_MAX),
-            _SEEN.format(name="then_seen", is_first=False, found=then, seen=seen, most=RANKED_MAX),
-            _CANDIDATES.format(most=RANKED_MAX),
+            _NEWEST.format(widths=widths),
+            _seen("first_seen", "%(first)s::tsquery", "true", seen, of_authors),
+            _seen("then_seen", then, few, seen, of_authors),
+            _CANDIDATES,
         ]
+    )
+
+
+def _seen(name: str, condition: str, gate: str, seen: str, of_authors: bool) -> str:
+    within = _IN_WINDOW.format(condition=condition)
+    authors = _OF_AUTHORS if of_authors else _OF_FOLLOWED
+    window = _WINDOW.format(smallest=WINDOWS[0], wider=WIDER_MAX, few=FEW)
+    return _SEEN.format(
+        name=name,
+        is_first=name == "first_seen",
+        gate=gate,
+        window=window,
+        shown=_SHOWN.format(condition=f"{within} AND {authors}", seen=seen),
     )

@@ -15,14 +15,15 @@ from profiles.models import Follow, Viewer
 from search.asked import Asked
 from search.query.query import Extent, Query
 from search.query.tsquery import all_of
-from search.results.candidates import RANKED_MAX, candidates_sql
-from search.results.ranking import ASKED_WORDS, LATEST_FIRST, POPULAR_FIRST, RELEVANCE, ranking_values
-from search.results.seen import facts, opened, seen_sql
+from search.results.candidates import candidates_sql
+from search.results.ranking import KNOWN, LATEST_FIRST, POPULAR_FIRST, RANKED, RELEVANCE, ranking_values
+from search.results.seen import facts, opened, shown_sql
 
 SORTS = {"relevance": RELEVANCE, "latest": LATEST_FIRST, "popular": POPULAR_FIRST}
+RANKED_MAX, FOLLOWED_RANKED_MAX = 1000, 300  # newest notes that results are chosen from; of people followed
 ENOUGH = 8  # notes with all that is typed, so that notes with its main words alone do not follow them
 RECENT = timedelta(days=32)  # since when the oldest document of a search is looked for
-FOLLOWED_MAX = 1000  # people
+FOLLOWED_MAX = 1000  # people whose documents are found by an index
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _BIGGEST = 2**63
@@ -104,7 +105,7 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
     first, then = query.demand(after.attempt.extent)
     if not first:
         return Picked(after.attempt, [])
-    seen, given = seen_sql(viewer)
+    seen, given = shown_sql(viewer)
     known, authors = facts(asked), _followed(viewer) if asked.followed else None
     values = given | ranking_values(query, is_part=after.attempt.extent != Extent.ALL)
     now = _EPOCH + timedelta(microseconds=after.moment)
@@ -116,6 +117,7 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         "enough": ENOUGH if asked.sort == "relevance" and after.attempt.extent == Extent.ALL else 1,
         "since": asked.since or datetime.min.replace(tzinfo=UTC),
         "is_recent": asked.since is not None and asked.since > timezone.now() - RECENT,
+        "most": FOLLOWED_RANKED_MAX if asked.followed else RANKED_MAX,
         "followed": asked.followed,
         "authors": authors,
         **opened(asked),
@@ -154,21 +156,20 @@ def _moment() -> int:
 def _sql(sort: str, seen: str, of_authors: bool) -> str:
     sql = _PICK.format(
         candidates=candidates_sql(seen, of_authors=of_authors),
-        asked_words=ASKED_WORDS,
+        known=KNOWN,
         less=LESS_SHARES,
         key=SORTS[sort],
-        notes="worded" if sort == "relevance" else "candidates",
-        most=RANKED_MAX,
+        notes=RANKED if sort == "relevance" else "candidates",
     )
     return " ".join(sql.split())
 
 
 _PICK = """
-WITH {candidates}, {asked_words}, {less}, ranked AS MATERIALIZED (
+WITH RECURSIVE {candidates}, {known}, {less}, ranked AS MATERIALIZED (
     SELECT found.note_id, {key} AS key
     FROM {notes} AS found
 )
-SELECT note_id, key, (SELECT max(number) FROM candidates), (SELECT count(*) > {most} FROM seen)
+SELECT note_id, key, (SELECT max(number) FROM candidates), (SELECT count(*) > %(most)s FROM seen)
 FROM ranked WHERE (key, note_id) < (%(key)s, %(note)s)
 ORDER BY key DESC, note_id DESC LIMIT %(size)s
 """

@@ -15,9 +15,12 @@ from search.asked import Asked
 from search.query.tsquery import lexeme
 
 # The document `found` as the note that it is of, with all that visibility is about. Documents are of published notes.
-NOTE = """(
+_NOTE = """(
     SELECT found.note_id AS id, found.author_id, 'published' AS status, found.visibility, found.hidden_at
-) AS"""
+) AS "notes_note\""""
+_AUTHOR = """LATERAL (
+    SELECT found.author_id AS id, found.is_active, found.approves_followers
+) AS "profiles_user\""""
 
 
 def facts(asked: Asked) -> list[str]:
@@ -50,6 +53,12 @@ def seen_sql(viewer: Viewer) -> tuple[str, dict[str, Any]]:
     return _seen(viewer.is_authenticated, viewer.is_staff)
 
 
+def shown_sql(viewer: Viewer) -> tuple[str, dict[str, Any]]:
+    """Return the same of a document `found` that has what counts of its author beside it."""
+    sql, given = seen_sql(viewer)
+    return sql.replace('INNER JOIN "profiles_user"', f"INNER JOIN {_AUTHOR}"), given
+
+
 class _Kind:
     def __init__(self, is_authenticated: bool, is_staff: bool) -> None:
         self.pk, self.is_authenticated, self.is_staff = None, is_authenticated, is_staff
@@ -63,4 +72,4 @@ def _seen(is_authenticated: bool, is_staff: bool) -> tuple[str, dict[str, Any]]:
     names = ["viewer" if isinstance(value, Blank) else f"seen{at}" for at, value in enumerate(values)]
     given = {name: value for name, value in zip(names, values, strict=True) if name != "viewer"}
     of_notes = sql % tuple(f"%({name})s" for name in names)
-    return of_notes.replace('FROM "notes_note"', f'FROM {NOTE} "notes_note"'), given
+    return of_notes.replace('FROM "notes_note"', f"FROM {_NOTE}"), given

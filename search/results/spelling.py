@@ -9,6 +9,7 @@ from django.db import connection
 
 from profiles.models import Viewer
 from search.asked import Asked
+from search.models.document import WINDOWS
 from search.models.term import is_term, trigrams
 from search.query.edits import slips_between
 from search.query.query import Query, Term
@@ -92,13 +93,22 @@ CROSS JOIN LATERAL (
     ORDER BY shared DESC, word LIMIT {NEAR_MAX}
 ) AS near
 """  # noqa: S608  put together from our own number alone
-_FIRST_SEEN = """
+# Of a common word the newest documents have one that the viewer may see, so that no others are read.
+_FIRST_SEEN = f"""
+WITH newest AS MATERIALIZED (
+    SELECT format('''/0:%%s'' | ''/0:%%s''', at, at - 1)::tsquery AS lexemes
+    FROM (SELECT coalesce(max(number), 0) >> {WINDOWS[0]} AS at FROM search_document) AS number
+)
 SELECT DISTINCT ON (word) word, spelling
-FROM unnest(%(words)s::text[], %(spellings)s::text[], %(conditions)s::tsquery[])
+FROM newest CROSS JOIN unnest(%(words)s::text[], %(spellings)s::text[], %(conditions)s::tsquery[])
     WITH ORDINALITY AS asked (word, spelling, condition, place)
 WHERE EXISTS (
-    SELECT FROM search_document AS found CROSS JOIN LATERAL ({seen} OFFSET 0) AS is_seen
-    WHERE found.lexemes @@ asked.condition
+    SELECT FROM (
+        SELECT * FROM search_document WHERE lexemes @@ asked.condition AND lexemes @@ newest.lexemes OFFSET 0
+    ) AS found CROSS JOIN LATERAL ({{seen}} OFFSET 0) AS is_seen
+) OR EXISTS (
+    SELECT FROM (SELECT * FROM search_document WHERE lexemes @@ asked.condition OFFSET 0) AS found
+        CROSS JOIN LATERAL ({{seen}} OFFSET 0) AS is_seen
 )
 ORDER BY word, place
-"""
+"""  # noqa: S608  put together from our own words alone

@@ -13,7 +13,7 @@ from notes.models import Collect, Like, Note
 from profiles.models import Block, Follow, Mute, User, Viewer
 from search.asked import Asked
 from search.documents.writing import write_due
-from search.results import candidates, picking
+from search.results import picking
 from search.results.notes import Found, found
 from tests.builders import make_campus, make_note, make_person
 
@@ -298,38 +298,6 @@ def test_a_cursor_that_is_none_begins_at_the_top(alice: User, after: str) -> Non
     page = found(VISITOR, Asked(words="tea"), after).page
     assert [note.title for note in page.rows] in (["Tea"], [])
     assert page.begins_again == bool(page.rows)
-
-
-def test_only_the_newest_are_ranked_and_the_answer_says_so(
-    alice: User, charlie: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(candidates, "RANKED_MAX", 5)
-    monkeypatch.setattr(picking, "RANKED_MAX", 5)
-    picking._sql.cache_clear()
-    author = make_person("writer")
-    make_note(author, "Tea, the oldest")
-    for number in range(5):
-        make_note(author, f"Tea {number}")
-        make_note(alice, f"Closed tea {number}", visibility="private")
-    answered = found(VISITOR, Asked(words="tea"))
-    assert {note.title for note in answered.page.rows} == {f"Tea {number}" for number in range(5)}
-    assert answered.is_newest_only
-    Note.objects.filter(title="Tea 0").update(visibility="private")
-    answered = found(VISITOR, Asked(words="tea"))
-    assert (len(answered.page.rows), answered.is_newest_only) == (5, False)
-    picking._sql.cache_clear()
-
-
-@pytest.mark.parametrize("sort", ["relevance", "latest"])
-def test_notes_are_found_once_in_whatever_window_they_lie(alice: User, sort: str) -> None:
-    made = []
-    for number in (1, 4000, 5000, 9000, 20_000, 90_000, 1_500_000, 7_000_000, 7_000_001):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT setval(pg_get_serial_sequence('search_document', 'number'), %s, false)", [number]
-            )
-        made.append(make_note(alice, f"Tea {number}").title)
-    assert titles(VISITOR, "tea", sort=sort)[:9] == made[::-1]
 
 
 def test_a_campus_is_found_by_its_short_form(alice: User) -> None:
