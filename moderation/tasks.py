@@ -15,6 +15,7 @@ from moderation.appeals import letters
 from moderation.cases import adopting
 from moderation.decisions import actions as decisions
 from moderation.evidence import actions as evidence
+from moderation.prove import run as proofs
 from moderation.transparency import counting
 
 
@@ -67,3 +68,9 @@ def sweep_evidence(timestamp: int) -> None:
 @app.task(queue=MAIL_QUEUE, name="send_decision", retry=AFTER_MAIL_TROUBLE, priority=MAIL_PRIORITY)
 def send_decision(decision_id: int, letter: str) -> None:
     letters.send_decision(decision_id, letter)
+
+
+@app.periodic(cron="43 4 * * *")
+@app.task(queue=HOUSE_QUEUE, name="prove_some", queueing_lock="prove_some")
+def prove_some(timestamp: int) -> None:
+    proofs.prove_some(seed=timestamp // 86_400)

@@ -5,6 +5,7 @@ from moderation.models.case import Case
 from moderation.models.decision import Decision, Limit, Step
 from moderation.models.evidence import Evidence, Seal
 from moderation.models.month import MonthFigures
+from moderation.models.proof import Proof
 from moderation.models.report import DETAILS_MAX, NAMED, Report, text_of
 from moderation.models.rule import Rule, Severity
 
@@ -17,6 +18,7 @@ __all__ = [
     "Evidence",
     "Limit",
     "MonthFigures",
+    "Proof",
     "Report",
     "Rule",
     "Seal",

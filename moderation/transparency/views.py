@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from insights.csv_file import csv_response
 from moderation.models import MonthFigures
+from moderation.prove.run import latest_proof
 from moderation.transparency import wording
 from moderation.transparency.disclosure import FLOOR, Shown, shown_of
 
@@ -17,7 +18,7 @@ def transparency(request: HttpRequest) -> HttpResponse:
     """Show the figures of a month, the latest unless `?month=2026-10` asks for another, and the list of months."""
     months = _months()
     month = _asked(request.GET.get("month", ""), months)
-    context = {"months": months, "month": month, "floor": FLOOR}
+    context = {"months": months, "month": month, "floor": FLOOR, "proof": latest_proof()}
     if month:
         context |= {"numbers": wording.numbers(months[month]), "rules": wording.bars(months[month].rules)}
     return render(request, "moderation/transparency.html", context)

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 
 from notes.explore import channels, ranking
 from notes.explore.scope import EVERYTHING, Scope
-from notes.models import Channel, Epoch, EpochScope, Note, NoteDay, TaggedNote
+from notes.models import Channel, Epoch, EpochInput, EpochScope, Note, NoteDay, TaggedNote
 from notes.models.epoch import KEPT
 from notes.models.note import NoteQuerySet
 from notes.readers.actions import count_due
@@ -20,6 +20,18 @@ CONSIDERED = 10_000
 CANDIDATES = 500
 CAMPUSES = 50
 _WRITTEN = ranking.Candidate._fields.index("lean")
+
+
+class Computed(NamedTuple):
+    """What an epoch freezes: the considered notes with their reads, newest first, the quality of a note without
+    readers, the curated channels with their tags, and the candidates of each scope.
+    """
+
+    notes: list[int]
+    reads: list[ranking.Read]
+    unread_quality: float
+    channels: list[tuple[int, list[int]]]
+    scopes: dict[str, list[ranking.Candidate]]
 
 
 def write_epoch(*, made_at: datetime) -> None:
@@ -35,10 +47,16 @@ def _write(made_at: datetime) -> None:
     The newest 10,000 public notes are considered. The best 500 for everyone become the candidates of the full list, of
     each campus and of each channel, so that the cost does not grow with the number of notes.
     """
-    considered, unread_quality, campuses = _considered(made_at)
-    fresh = Epoch(made_at=made_at, unread_quality=unread_quality)
+    horizon = _horizon()
+    computed = compute(made_at)
+    fresh = Epoch(made_at=made_at, unread_quality=computed.unread_quality)
     Epoch.objects.bulk_create([fresh], ignore_conflicts=True)
     epoch = Epoch.objects.get(made_at=made_at)
+    reads = [(note, *read) for note, read in zip(computed.notes, computed.reads, strict=True)]
+    EpochInput.objects.bulk_create(
+        [EpochInput(epoch=epoch, reads=reads, channels=computed.channels, horizon=horizon)],
+        ignore_conflicts=True,
+    )
     EpochScope.objects.bulk_create(
         [
             EpochScope(
@@ -47,7 +65,7 @@ def _write(made_at: datetime) -> None:
                 candidates=[each[:_WRITTEN] for each in candidates],
                 leans={each.note: each.lean for each in candidates if each.lean},
             )
-            for name, candidates in _chosen(considered, campuses).items()
+            for name, candidates in computed.scopes.items()
         ],
         ignore_conflicts=True,
     )
@@ -55,10 +73,15 @@ def _write(made_at: datetime) -> None:
     Epoch.objects.exclude(pk__in=newest).delete()
 
 
-def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float, Counter[int]]:
-    """Return the possible candidates, newest first; the quality of a note without readers; and the number of these
-    notes per campus whose authors count.
-    """
+def _horizon() -> int:
+    """Return the oldest transaction that is not finished: rows of it and of later ones may not be seen yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        return int(cursor.fetchone()[0])
+
+
+def compute(made_at: datetime) -> Computed:
+    """Return what an epoch of this moment freezes. Writes nothing."""
     notes = Note.objects.public().filter(published_at__lte=made_at).order_by("-published_at", "-pk")
     notes = notes[:CONSIDERED]
     rows: list[Any] = list(
@@ -86,7 +109,10 @@ def _considered(made_at: datetime) -> tuple[list[ranking.Candidate], float, Coun
         )
     ]
     campuses = Counter(campus for _, _, campus, _, is_counted in rows if campus and is_counted)
-    return candidates, unread_quality, campuses
+    curated = list(Channel.objects.offered())
+    chosen = _chosen(candidates, campuses, curated)
+    tags = [(each.pk, list(each.tag_ids)) for each in curated]
+    return Computed([pk for pk, *_ in rows], reads, unread_quality, tags, chosen)
 
 
 def _topics(notes: NoteQuerySet) -> dict[int, tuple[int, ...]]:
@@ -117,10 +143,9 @@ def _reads(
 
 
 def _chosen(
-    considered: list[ranking.Candidate], campuses: Counter[int]
+    considered: list[ranking.Candidate], campuses: Counter[int], curated: Sequence[Channel]
 ) -> dict[str, list[ranking.Candidate]]:
     """Return the best candidates by scope name, ranked for a viewer without a taste."""
-    curated = list(Channel.objects.offered())
     topics = _channels(campuses, channels.tags_of(curated))
     chosen: dict[str, list[ranking.Candidate]] = {EVERYTHING.name: []}
     for candidate in sorted(considered, key=lambda each: -ranking.score(each, ranking.NO_TASTE)):

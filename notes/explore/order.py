@@ -193,6 +193,12 @@ def _candidates(epoch: int, made_at: datetime, scope: Scope) -> tuple[ranking.Ca
     return tuple(ranking.Candidate.of(row, leans) for row in rows)
 
 
+def forget_orders() -> None:
+    """Forget what this process has cached, so that pages are computed from rows as they are."""
+    for cached in (_order, _candidates, taste_of):
+        cached.cache_clear()
+
+
 def person_and_campus(viewer: Viewer) -> tuple[int, int | None]:
     """Return the ids of the viewer and their campus; 0 and None for a visitor."""
     return (viewer.pk, viewer.campus_id) if viewer.is_authenticated else (0, None)

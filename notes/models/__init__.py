@@ -2,7 +2,7 @@ from notes.models.arrival import Arrival
 from notes.models.channel import Channel
 from notes.models.collection import Collection, CollectionFollow, CollectPlace
 from notes.models.comment import Comment, CommentLike
-from notes.models.epoch import Epoch, EpochScope
+from notes.models.epoch import Epoch, EpochInput, EpochScope
 from notes.models.framing import Framing
 from notes.models.less import Less
 from notes.models.mention import Mention
@@ -27,6 +27,7 @@ __all__ = [
     "Comment",
     "CommentLike",
     "Epoch",
+    "EpochInput",
     "EpochScope",
     "Framing",
     "HistoryEntry",

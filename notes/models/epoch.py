@@ -41,3 +41,18 @@ class EpochScope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} in {self.epoch_id}"
+
+
+class EpochInput(models.Model):
+    """What an epoch was computed from, so that `manage.py prove` can compute it again: each considered note, newest
+    first, as [note, readers, engaged, first topic or 0], without crowds (ranking.Read); and each curated channel,
+    as [channel, tags]. Rows of transactions from `horizon` on may be younger than what was read.
+    """
+
+    epoch = models.OneToOneField(Epoch, models.CASCADE, primary_key=True, related_name="input")
+    reads = models.JSONField()
+    channels = models.JSONField()
+    horizon = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"Input of {self.epoch_id}"
