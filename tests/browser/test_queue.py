@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from moderation.cases.actions import look_at
 from moderation.models import Case, Decision, Report
+from moderation.rules.ready import sentences
 from notes.models import Note
 from profiles.models import User
 from tests.browser.conftest import LAPTOP, PHONE, Visit, Watch
@@ -150,3 +151,19 @@ def test_how_it_looks(
         wrong[path] = [*page.evaluate(REPEATED_IDS), *inaccessible(page)]
         wrong[path] += out_of_shape(page, WIDTHS if size == PHONE else [])
     assert {path: found for path, found in wrong.items() if found} == {}
+
+
+def test_a_ready_made_reason_by_one_key(visit: Visit, rules: None, alice: User, mona: User) -> None:
+    User.objects.filter(pk=alice.pk).update(language="zh-hans")
+    case = reported(make_note(alice, "Shop"), reason="advertising")
+    page = visit(mona, LAPTOP)
+    page.goto(f"/admin/cases/{case.pk}/")
+    facts = page.get_by_label("In your words")
+    facts.fill("我自己的话。")
+    page.get_by_role("heading", name="Decide").click()
+    for number in (1, 2):
+        page.keyboard.press("r")
+        expect(facts).to_have_value(f"{sentences()[f'advertising-{number}'].zh}\n我自己的话。")
+    with page.expect_navigation():
+        page.keyboard.press("d")
+    assert Decision.objects.get().facts == f"{sentences()['advertising-2'].zh}\n我自己的话。"

@@ -20,26 +20,29 @@ from moderation.models import Case, Rule
 
 @dataclass(frozen=True)
 class Asked:
-    """What the form begins with. `typed`: what was typed before, by field. `form`: one that was sent and refused."""
+    """What the form begins with. `typed`: what was typed before, by field. `form`: one that was sent and refused.
+    `languages`: those in which the author and who reported last are written to.
+    """
 
     case: Case
     in_force: list[Rule]
     rule: Rule | None
     typed: dict[str, Any]
     form: DecisionForm | None = None
+    languages: tuple[str, str] = ("", "")
 
     @property
     def fields(self) -> SafeString:
         """The HTML of the fields: kept for the same steps, rules and usual decision, unless something was typed."""
         if self.form or self.typed:
-            return _drawn(self.form or self.fresh, self.in_force)
+            return self._drawn(self.form or self.fresh)
         rules = tuple((rule.slug, rule.name, rule.text) for rule in self.in_force)
         usual = (self.rule.slug, self.rule.usual_step) if self.rule else None
-        key = (tuple(steps_for(self.case)), rules, usual, get_language())
+        key = (tuple(steps_for(self.case)), rules, usual, self.case.reason, self.languages, get_language())
         if key not in _kept:
             if len(_kept) >= KEPT:
                 _kept.clear()
-            _kept[key] = _drawn(self.fresh, self.in_force)
+            _kept[key] = self._drawn(self.fresh)
         return _kept[key]
 
     @property
@@ -51,12 +54,15 @@ class Asked:
         return DecisionForm(case=self.case, initial=begins | self.typed)
 
 
+    def _drawn(self, form: DecisionForm) -> SafeString:
+        widget: Any = form.fields["ready"].widget
+        widget.said_in = lambda sentence: sentence.said_in(self.languages[sentence.rule == "none"])
+        context = {"form": form, "rules": self.in_force}
+        return render_to_string("moderation/queue/decision_fields.html", context)
+
+
 KEPT = 256
 _kept: dict[Any, SafeString] = {}
-
-
-def _drawn(form: DecisionForm, rules: list[Rule]) -> SafeString:
-    return render_to_string("moderation/queue/decision_fields.html", {"form": form, "rules": rules})
 
 
 def render_case(

@@ -14,6 +14,7 @@ from moderation.admin.queue.kept import Kept, kept_of
 from moderation.admin.queue.targets import Picture, picture_of, seen_by_everyone
 from moderation.cases.access import Access, within
 from moderation.models import Case, Decision, Report, Rule, Step, text_of
+from moderation.rules.ready import language_of
 from notes.models import Collection, Comment, Note, Photo, Series
 from notes.moderation import (
     record_opening,
@@ -30,6 +31,7 @@ class CasePage:
     """`then`: the words as they were when reported, each with since when; `now`: as they read now, None where they
     are the same. `is_readable`: whether moderators may read the target. `decisions`: of this case. `alike`: what was
     decided for the same rule, by step, and of how many decisions. `before` and `after`: the cases beside it.
+    `languages`: those in which the author and who reported last are written to.
     """
 
     case: Case
@@ -49,6 +51,7 @@ class CasePage:
     before: int | None
     after: int | None
     other_opener: str
+    languages: tuple[str, str]
 
     @property
     def alike_of(self) -> int:
@@ -94,6 +97,7 @@ def page_of(
     readable = open_target(case, by)
     then = _then(case) if readable else []
     before, after = queries.neighbours(case, filters, access, by)
+    reports = queries.latest_reports(case=case.pk)
     return CasePage(
         case=case,
         facts=facts_of(case, reasons_of([case])[case.pk], by),
@@ -104,7 +108,7 @@ def page_of(
         address=_address(case),
         photos=_photos(case) if readable else [],
         kept=kept_of(case, by, opens=opens_kept),
-        reports=tuple(_report_line(report) for report in queries.latest_reports(case=case.pk)),
+        reports=tuple(_report_line(report) for report in reports),
         decisions=queries.decisions_of(case=case.pk),
         history=_history(case, by, access),
         strikes=_strikes(case),
@@ -112,7 +116,13 @@ def page_of(
         before=before,
         after=after,
         other_opener=other_opener(case, by),
+        languages=_languages(case, reports),
     )
+
+
+def _languages(case: Case, reports: list[Report]) -> tuple[str, str]:
+    reporters = (report.reporter.language for report in reports if report.reporter)
+    return language_of(case.subject.language if case.subject else ""), language_of(next(reporters, ""))
 
 
 def open_target(case: Case, by: User) -> bool:

@@ -1,5 +1,6 @@
 """The forms of decisions: of one case, and of many at once."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import ProseField
@@ -15,6 +17,7 @@ from moderation.decisions.checks import steps_for
 from moderation.decisions.refusals import TOO_MANY
 from moderation.models import Case, Limit, Rule, Step
 from moderation.models.decision import FACTS_MAX
+from moderation.rules.ready import Sentence, addressed_in, sentences, with_sentence
 from notes.models import Note
 
 MOST = 100
@@ -26,6 +29,20 @@ NO_CASES = _("Choose one case or more.")
 ENDS = [("", _("For good")), *((str(days), format_lazy(_("{days} d"), days=days)) for days in DAYS)]
 
 
+TOO_LONG = _("With the ready-made reason this is longer than %(most)d characters.")
+OWN_WORDS = _("In my own words")
+
+
+def ready_choices(rules: list[Rule], first: str = "") -> list[Any]:
+    """Return the ready-made reasons by rule, those of the `first` one first, in the page’s language."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for sentence in sentences().values():
+        groups.setdefault(sentence.rule, []).append((sentence.key, sentence.said_in(get_language() or "")))
+    names = {rule.slug: rule.name for rule in rules} | {"none": str(Step.NONE.label)}
+    order = sorted(groups, key=lambda rule: (rule != first, rule != "none"))
+    return [("", OWN_WORDS), *((names[rule], groups[rule]) for rule in order if rule in names)]
+
+
 class RuleField(forms.ModelChoiceField):
     def __init__(self) -> None:
         no_rule = {"invalid_choice": NO_RULE}
@@ -33,8 +50,23 @@ class RuleField(forms.ModelChoiceField):
         super().__init__(Rule.objects.none(), to_field_name="slug", error_messages=no_rule, **options)
 
 
+class ReadyReasons(forms.Select):
+    """Ready-made reasons. Each option has the sentence as it fills the facts, in the language of who reads them."""
+
+    said_in: Callable[[Sentence], str] | None = None
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **options)
+        sentence = sentences().get(str(value))
+        if sentence and self.said_in:
+            option["attrs"] |= {"data-rule": sentence.rule, "data-said": self.said_in(sentence)}
+        return option
+
+
 class _TermsForm(forms.Form):
-    """What each decision says: the step, the rule and the facts. A step other than "no action" names a rule."""
+    """What each decision says: the step, the rule and the facts. A step other than "no action" names a rule. A
+    ready-made reason stands before the facts, and brings its rule where none is chosen.
+    """
 
     step = forms.ChoiceField(
         choices=Step.choices,
@@ -43,6 +75,12 @@ class _TermsForm(forms.Form):
         error_messages={"required": NO_STEP},
     )
     rule = RuleField()
+    ready = forms.ChoiceField(
+        choices=[(key, key) for key in sentences()],
+        label=_("Ready-made reason"),
+        required=False,
+        widget=ReadyReasons,
+    )
     facts = ProseField(
         limit=FACTS_MAX,
         label=_("In your words"),
@@ -55,9 +93,17 @@ class _TermsForm(forms.Form):
         super().__init__(*args, **options)
         rule: Any = self.fields["rule"]
         rule.queryset = Rule.objects.in_force()
+        ready: Any = self.fields["ready"]
+        ready.choices = lambda: ready_choices(list(rule.queryset))
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
+        said["ready"] = sentence = sentences().get(said.get("ready", ""))
+        longest = max(len(with_sentence(said.get("facts", ""), sentence, code)) for code in ("en", "zh"))
+        if sentence and longest > FACTS_MAX:
+            self.add_error("facts", TOO_LONG % {"most": FACTS_MAX})
+        if sentence and not said.get("rule"):
+            said["rule"] = self.fields["rule"].queryset.filter(slug=sentence.rule).first()  # type: ignore[attr-defined]
         if said.get("step") not in {None, Step.NONE} and not said.get("rule") and "rule" not in self.errors:
             self.add_error("rule", NO_RULE)
         return said
@@ -78,15 +124,25 @@ class DecisionForm(_TermsForm):
 
     def __init__(self, *args: Any, case: Case, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.case = case
         step: Any = self.fields["step"]
         step.choices = [(value, Step(value).label) for value in steps_for(case)]
+        ready: Any = self.fields["ready"]
+        rule: Any = self.fields["rule"]
+        ready.choices = lambda: ready_choices(list(rule.queryset), case.reason)
+
+    @property
+    def language(self) -> str:
+        """The language of who reads the facts."""
+        return addressed_in([self.case.pk], self.cleaned_data["step"])[self.case.pk]
 
     @property
     def terms(self) -> dict[str, Any]:
         """What `decide` is to be called with beside the case. A decision for some days ends with the last of them."""
         said = self.cleaned_data
         return {
-            **{name: said[name] for name in ("version", "step", "rule", "facts")},
+            **{name: said[name] for name in ("version", "step", "rule")},
+            "facts": with_sentence(said["facts"], said["ready"], self.language),
             "ends_at": _end_of(said["days"]) if said["days"] and said["step"] in TIMED else None,
             "limits": said["limits"] if said["step"] == Step.LIMIT else (),
             "warning": said["warning"] if said["step"] == Step.WARNING else "",

@@ -23,9 +23,10 @@ from moderation.admin.site import moderator, site
 from moderation.cases.access import Access, access_of, may_decide, open_to
 from moderation.cases.actions import look_at, open_case
 from moderation.cases.targets import MODELS
-from moderation.decisions.actions import decide, decide_many, undo
+from moderation.decisions.actions import Outcome, decide, decide_many, undo
 from moderation.decisions.refusals import Decided, Refused
 from moderation.models import Case, Decision
+from moderation.rules.ready import addressed_in, with_sentence
 from notes.models import Note, Photo
 from profiles.models import User
 
@@ -68,7 +69,7 @@ def decide_about_many(request: HttpRequest) -> HttpResponse:
     reachable = set(
         open_to(Case.objects.all(), by).filter(pk__in=[pk for pk, _v in cases]).values_list("pk", flat=True)
     )
-    outcomes = decide_many(cases=[case for case in cases if case[0] in reachable], by=by, **said)
+    outcomes = _each_in_its_language([case for case in cases if case[0] in reachable], by, said)
     made = sum(outcome.decision is not None for outcome in outcomes)
     say(request, ngettext("%(number)d case decided.", "%(number)d cases decided.", made) % {"number": made})
     if left := len(cases) - made:
@@ -79,6 +80,17 @@ def decide_about_many(request: HttpRequest) -> HttpResponse:
         )
         say(request, words % {"number": left})
     return see_other(reverse("admin:index") + Filters.read(request.GET).query)
+
+
+def _each_in_its_language(cases: list[tuple[int, int]], by: User, said: dict[str, Any]) -> list[Outcome]:
+    """Decide the same about all of them, with a ready-made reason in the language of who reads it."""
+    ready, facts = said.pop("ready"), said.pop("facts")
+    languages = addressed_in([pk for pk, _version in cases], said["step"])
+    outcomes: list[Outcome] = []
+    for language in sorted(set(languages.values())):
+        some = [case for case in cases if languages[case[0]] == language]
+        outcomes += decide_many(cases=some, by=by, facts=with_sentence(facts, ready, language), **said)
+    return outcomes
 
 
 @site.page("cases/<int:number>/", "case")
@@ -98,7 +110,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     shown = page_of(found, by, access, Filters.read(request.GET), rule, opens_kept=opens_kept)
     look_at(case=found, by=by)
     typed = retyped(request, DecisionForm)
-    return render_case(request, shown, Asked(found, in_force, rule, typed))
+    return render_case(request, shown, Asked(found, in_force, rule, typed, None, shown.languages))
 
 
 def _decide(request: HttpRequest, found: Case, by: User, access: Access) -> HttpResponse:
@@ -134,7 +146,7 @@ def _again(
     in_force = listing.rules()
     rule = listing.rule_of(now, in_force)
     shown = page_of(now, by, access, Filters.read(request.GET), rule)
-    return render_case(request, shown, Asked(now, in_force, rule, {}, form), status, **said)
+    return render_case(request, shown, Asked(now, in_force, rule, {}, form, shown.languages), status, **said)
 
 
 @site.page("decisions/<int:number>/undo/", "decision_undo")

@@ -1,5 +1,6 @@
 // Keys of the queue and of a case, for who has not switched shortcuts off: j and k or the arrows, a digit for a step of
-// the ladder, d to decide, u to undo. Everything they do is a link, a choice or a button of the page.
+// the ladder, r for a ready-made reason, d to decide, u to undo, o for kept words. Everything they do is a link, a choice
+// or a button of the page.
 const TYPING = "textarea, select, input:not([type=radio], [type=checkbox])";
 const isOff = document.body.classList.contains("keys-off");
 
@@ -9,6 +10,7 @@ const KEYS = {
   ArrowRight: () => go(1),
   ArrowLeft: () => go(-1),
   d: () => press("[data-key=d]"),
+  r: () => document.dispatchEvent(new Event("moderation:ready")),
   o: () => press("[data-key=o]"),
   u: () => press("[data-key=u]"),
 };
