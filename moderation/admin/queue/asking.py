@@ -53,7 +53,6 @@ class Asked:
             begins |= {"rule": self.rule.slug, "step": self.rule.usual_step}
         return DecisionForm(case=self.case, initial=begins | self.typed)
 
-
     def _drawn(self, form: DecisionForm) -> SafeString:
         widget: Any = form.fields["ready"].widget
         widget.said_in = lambda sentence: sentence.said_in(self.languages[sentence.rule == "none"])
