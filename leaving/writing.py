@@ -62,7 +62,7 @@ def _page(person: User, context: dict[str, Any]) -> Iterator[str]:
     head, foot = render_to_string("leaving/archive/index.html", context).split("<!-- notes -->")
     yield head
     for note in own_notes(person):
-        shown = [(photo_file(photo), photo.alt) for photo in note.photos.all() if photo.is_ready]
+        shown = [(photo_file(photo), photo.alt) for photo in note.photos.all() if photo_file(photo)]
         yield render_to_string("leaving/archive/note.html", {"note": note, "photos": shown})
     yield foot
 

@@ -16,6 +16,7 @@ from moderation.cases import adopting
 from moderation.decisions import actions as decisions
 from moderation.evidence import actions as evidence
 from moderation.prove import run as proofs
+from moderation.sealing import letters as sealing
 from moderation.transparency import counting
 
 
@@ -74,3 +75,8 @@ def send_decision(decision_id: int, letter: str) -> None:
 @app.task(queue=HOUSE_QUEUE, name="prove_some", queueing_lock="prove_some")
 def prove_some(timestamp: int) -> None:
     proofs.prove_some(seed=timestamp // 86_400)
+
+
+@app.task(queue=MAIL_QUEUE, name="send_seal", retry=AFTER_MAIL_TROUBLE, priority=MAIL_PRIORITY)
+def send_seal(person_id: int, letter: str) -> None:
+    sealing.send_seal(person_id, letter)

@@ -7,12 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, in_batches
 from moderation.decisions.queries import about
+from moderation.models import Seal
 from profiles.models import User
 
 
 def decisions(person: User) -> Iterator[dict[str, Any]]:
-    """Yield each decision without who made it, and the appeal against it with its answer."""
-    for some in in_batches(about(person)):
+    """Yield each decision without who made it, and the appeal against it with its answer. What is sealed is in no
+    archive.
+    """
+    for some in in_batches(about(person).exclude(case__in=Seal.objects.in_force().values("case"))):
         for each in some:
             appeal = getattr(each, "appeal", None)
             yield {

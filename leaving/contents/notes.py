@@ -41,8 +41,8 @@ PHOTOS = [Prefetch("photos", _PHOTOS), Prefetch("hidden_photos", _PHOTOS)]
 
 
 def photo_file(photo: Photo) -> str | None:
-    """Return the photo's path in the archive; None if no file exists, or not yet."""
-    if not photo.is_ready:
+    """Return the photo's path in the archive; None if no file exists, or not yet, and for one that is sealed."""
+    if not photo.is_ready or photo.is_sealed:
         return None
     return (
         f"photos/note-{photo.note_id}/{photo.position + 1:02}.jpg"
@@ -52,7 +52,7 @@ def photo_file(photo: Photo) -> str | None:
 
 
 def photos(person: User) -> Iterator[Photo]:
-    for some in in_batches(Photo.objects.filter(owner=person, state=Photo.State.READY)):
+    for some in in_batches(Photo.objects.filter(owner=person, state=Photo.State.READY, is_sealed=False)):
         yield from some
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.db.keyset import keyset
 from core.models import AuditEntry
-from moderation.admin.site import Moderated, site
+from moderation.admin.site import Moderated, moderator, site
 from moderation.audit.queries import entries
 
 SIZE = 50
@@ -43,7 +43,7 @@ class AuditEntryAdmin(Moderated):
         wanted = (
             {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
         )
-        page = keyset(entries(**wanted), "at", request.GET.get("after", ""), SIZE)
+        page = keyset(entries(to=moderator(request), **wanted), "at", request.GET.get("after", ""), SIZE)
         following = request.GET.copy()
         following["after"] = page.after
         context = {

@@ -19,9 +19,11 @@ from core.audit import write_history
 from core.forms import LineField
 from core.http import retyped, see_other
 from moderation.admin.site import CHOSEN_MAX, Moderated, moderator
+from moderation.cases.access import SEALED
+from moderation.cases.targets import MODELS
 from moderation.decisions.directly import decide_about, undo_about
 from moderation.decisions.refusals import Refused
-from moderation.models import Step
+from moderation.models import Case, Step
 from profiles.models import User
 
 EVERYWHERE = [admin.ActionLocation.CHANGE_LIST, admin.ActionLocation.CHANGE_FORM]
@@ -198,9 +200,15 @@ def _action(act: Action, name: str, title: Promise) -> Action:
 
 
 def _record(request: HttpRequest, rows: Sequence[Model], entry: str, said: str) -> None:
-    """Add an entry to the history of each row, and say how many there are. The decisions themselves are logged."""
+    """Add an entry to the history of each row, and say how many there are. The decisions themselves are logged. Of
+    what has a sealed case, the history has no reason: other moderators read it.
+    """
     if not rows:
         messages.warning(request, NOTHING_TO_DO)
         return
-    write_history(request.user, rows, entry)
+    kinds = [kind for kind, model in MODELS.items() if model is type(rows[0])]
+    sealed = Case.objects.filter(SEALED, kind__in=kinds, number__in=[row.pk for row in rows])
+    closed = set(sealed.values_list("number", flat=True))
+    write_history(request.user, [row for row in rows if row.pk not in closed], entry)
+    write_history(request.user, [row for row in rows if row.pk in closed], said)
     messages.success(request, f"{said}: {len(rows)}")

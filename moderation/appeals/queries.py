@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from moderation.cases.access import Access, access_of, within
-from moderation.models import Appeal, Case, Report
+from moderation.models import Appeal, Case, Report, Seal
+from moderation.sealing.roles import NAMES
 from profiles.models import User
 
 
@@ -39,9 +41,11 @@ def may_decide(appeal: Appeal, moderator: User) -> bool:
 
 def _is_anothers(moderator: Any) -> Q:
     """Match appeals against the decisions of others, and those that nobody else could answer: every other moderator is
-    the one they are about, or reported it.
+    the one they are about, or reported it, or has no role for a sealed case.
     """
     reported = Report.objects.filter(case=OuterRef(OuterRef("decision__case")), reporter=OuterRef("pk"))
     others = User.objects.filter(~Exists(reported), is_staff=True, is_active=True).exclude(pk=moderator)
     able = others.exclude(pk=Coalesce(OuterRef("decision__subject"), 0))
+    sealed = Exists(Seal.objects.in_force().filter(case=OuterRef(OuterRef("decision__case"))))
+    able = able.filter(~sealed | Q(Exists(Group.objects.filter(user=OuterRef("pk"), name__in=[*NAMES]))))
     return Q(decision__decided_by=None) | ~Q(decision__decided_by=moderator) | ~Q(Exists(able))

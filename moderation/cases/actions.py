@@ -6,9 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from moderation.cases.access import SEALED
 from moderation.cases.targets import kind_of, subject_of
 from moderation.cases.weight import is_fresh, trust_in, weigh
 from moderation.models import Case, Report
+from moderation.sealing.roles import may_open_sealed
 from profiles.models import User
 
 TRIES = 5
@@ -36,14 +38,23 @@ def counts_of(*, case: Case, reporter: User) -> dict[str, Any]:
 
 
 @transaction.atomic
-def open_case(*, target: Any) -> Case:
-    """Return the target's open case, locked until the transaction ends; opened if there is none."""
+def open_case(*, target: Any, by: User | None = None) -> Case:
+    """Return the target's open case, locked until the transaction ends; opened if there is none.
+
+    For a moderator `by` who may not open a sealed one, it is another beside that. What is reported joins the sealed
+    one.
+    """
     named = {"kind": kind_of(target), "number": target.pk}
     for _try in range(TRIES):
-        found = Case.objects.open().filter(**named).select_for_update(no_key=True, of=["self"]).first()
-        if found:
-            return found
-        _open(target, named)
+        rows = Case.objects.open().filter(**named).select_for_update(no_key=True, of=["self"])
+        found = sorted(rows.annotate(sealed=SEALED).order_by("pk"), key=lambda case: not case.sealed)
+        if by and not may_open_sealed(by):
+            known = [case for case in found if not case.sealed]
+        else:
+            known = found
+        if known:
+            return known[0]
+        _open(target, named, is_second=bool(found) and not found[0].is_second)
     raise RuntimeError(f"The case of {named} is opened and closed all the time.")
 
 
@@ -53,8 +64,9 @@ def case_of(target: Any) -> Case:
     return Case(kind=kind, number=target.pk, subject_id=subject_of(target), **{kind: target})
 
 
-def _open(target: Any, named: dict[str, Any]) -> None:
+def _open(target: Any, named: dict[str, Any], *, is_second: bool) -> None:
     fresh = case_of(target)
+    fresh.is_second = is_second
     fresh.is_young = User.objects.filter(pk=fresh.subject_id, stage=User.Stage.HIGH_SCHOOL).exists()
     Case.objects.bulk_create([fresh], ignore_conflicts=True)
     weigh(Case.objects.open().filter(**named).values_list("pk", flat=True))

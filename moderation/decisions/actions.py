@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from moderation.audit.actions import Action, log
+from moderation.cases.access import SEALED
 from moderation.decisions import refusals, telling
 from moderation.decisions.checks import Wanted, check, check_moderator
 from moderation.decisions.effects import take_effect
 from moderation.decisions.holding import end_hold, finish_hold, resume_hold
 from moderation.decisions.refusals import Decided, Refused
 from moderation.decisions.rows import lock, make, renew
-from moderation.models import Appeal, Case, Decision, Report, Rule, Step
+from moderation.models import Appeal, Case, Decision, Report, Rule, Seal, Step
 from moderation.models.decision import LASTING
 from profiles.models import User
 
@@ -180,14 +181,18 @@ def _close(held: Case, by: User | None, facts: str) -> None:
 
 
 def _reopen(held: Case) -> None:
-    newer = Case.objects.open().filter(kind=held.kind, number=held.number).exists()
+    is_sealed = Seal.objects.in_force().filter(case=held).exists()
+    others = Case.objects.open().filter(kind=held.kind, number=held.number)
+    newer = (others.filter(SEALED) if is_sealed else others.exclude(SEALED)).exists()
+    beside = others.first()  # sealed, where this one is not, or the other way round
     standing = held.decisions.final().filter(undone_at__isnull=True).exists()
     was_held = held.decisions.holds().exists()
     if newer or standing or not (held.report_count or was_held):
         return
     with suppress(IntegrityError), transaction.atomic():  # the same was reported anew, by the version before
         held.reports.update(closed_at=None, closed_by=None, closed_reason="")
-        Case.objects.filter(pk=held.pk).update(closed_at=None)
+        is_second = not beside.is_second if beside else held.is_second
+        Case.objects.filter(pk=held.pk).update(closed_at=None, is_second=is_second)
 
 
 def _judge(held: Case) -> None:

@@ -10,8 +10,9 @@ from moderation.decisions.actions import decide, undo
 from moderation.decisions.effects import take_effect
 from moderation.decisions.rows import lock
 from moderation.evidence.actions import keep
-from moderation.models import Decision, Step
+from moderation.models import Decision, Seal, Step
 from moderation.models.decision import DecisionQuerySet
+from moderation.sealing.roles import may_open_sealed
 from profiles.models import User
 
 
@@ -26,7 +27,7 @@ def decide_about(
     lock(case_of(target), step)
     if once and _standing(target, step).final().exists():
         return None
-    case = open_case(target=target)
+    case = open_case(target=target, by=by)
     if now := type(target)._default_manager.filter(pk=target.pk).first():
         keep(case=case, target=now)
     return decide(case=case, version=case.version, by=by, step=step, **terms)
@@ -34,12 +35,14 @@ def decide_about(
 
 @transaction.atomic
 def undo_about(*, target: Any, by: User | None, step: str, reason: str = "") -> bool:
-    """Take back every decision of this step that holds for the target, and what the version before this one did without
-    a decision. Return whether there was any.
+    """Take back every decision of this step that holds for the target, but those in sealed cases that `by` may not
+    open, and what the version before this one did without a decision. Return whether there was any.
     """
     case = case_of(target)
     _there, subject, _held = lock(case, step)
     standing = _standing(target, step).select_related("case").order_by("pk")
+    if by and not may_open_sealed(by):
+        standing = standing.exclude(case__in=Seal.objects.in_force().values("case"))
     undone = [undo(decision=each, by=by, reason=reason, reopens=False) for each in standing]
     if any(undone):
         return True

@@ -116,6 +116,8 @@ def _hide_target(kind: str, target: Any, held: Held | None) -> None:
             rows.update(hidden_by=held.by, hidden_reason=held.reason, **more)
     if hasattr(target, "is_sealed"):
         rows.update(is_sealed=bool(held and held.is_sealed))
+    if isinstance(target, Note):
+        Photo.objects.filter(note=target).update(is_sealed=bool(held and held.is_sealed))
 
 
 def _is_hidden(target: Campus, is_hidden: bool) -> bool:

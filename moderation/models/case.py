@@ -83,6 +83,9 @@ class Case(models.Model):
     weight = models.FloatField(_("weight"), default=0)
     urgency = models.FloatField(_("urgency"), default=0)
 
+    # Whether it was opened beside a sealed case of the same target, for moderators who know nothing of that.
+    is_second = models.BooleanField(default=False, db_default=False, editable=False)
+
     version = models.PositiveIntegerField(default=0)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("opened by")
@@ -98,7 +101,9 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "number"], condition=Q(closed_at__isnull=True), name="case_open_once"
+                fields=["kind", "number", "is_second"],
+                condition=Q(closed_at__isnull=True),
+                name="case_open_once_beside",
             ),
             models.CheckConstraint(condition=Q(severity__range=(1, 4)), name="case_severity_of_four"),
         ]

@@ -45,7 +45,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def editable_by(self, person: User) -> Self:
         """Return this person's ready photos, in any note or none."""
-        return self.shown().filter(owner=person.pk, state=Photo.State.READY)
+        return self.shown().filter(owner=person.pk, state=Photo.State.READY, is_sealed=False)
 
 
 class Photo(models.Model):
@@ -109,7 +109,7 @@ class Photo(models.Model):
     )
     hidden_at = models.DateTimeField(null=True, editable=False)
     hidden_reason = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
-    # Hidden in a sealed case: from moderators too.
+    # Hidden in a sealed case, as its note may be: its files are served to nobody, and in no archive.
     is_sealed = models.BooleanField(default=False, db_default=False, editable=False)
     was_cover = models.BooleanField(default=False, db_default=False, editable=False)
 

@@ -42,9 +42,9 @@ def _may_see(request: HttpRequest, photo: Photo | None) -> bool:
     """
     viewer = request.user
     viewer_id = viewer.pk
-    if photo is None:
+    if photo is None or photo.is_sealed:
         return False
-    if photo.hidden_in_id and viewer.is_staff and not photo.is_sealed:
+    if photo.hidden_in_id and viewer.is_staff:
         return True
     if photo.note_id is None:
         return photo.owner_id == viewer_id

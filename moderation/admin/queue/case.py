@@ -111,8 +111,8 @@ def page_of(
         reports=tuple(_report_line(report) for report in reports),
         decisions=queries.decisions_of(case=case.pk),
         history=_history(case, by, access),
-        strikes=_strikes(case),
-        alike=_alike(case, rule),
+        strikes=_strikes(case, access),
+        alike=_alike(case, rule, access),
         before=before,
         after=after,
         other_opener=other_opener(case, by),
@@ -126,7 +126,11 @@ def _languages(case: Case, reports: list[Report]) -> tuple[str, str]:
 
 
 def open_target(case: Case, by: User) -> bool:
-    """Return whether moderators may read the target, and log the opening of what not everyone may see."""
+    """Return whether moderators may read the target, and log the opening of what not everyone may see. What is sealed
+    the page does not show: it leads to the kept copies.
+    """
+    if getattr(case.target, "is_sealed", False):
+        return False
     match case.target:
         case None:
             return case.closed_at is None
@@ -213,13 +217,15 @@ def _past_line(decision: Decision) -> PastLine:
     return PastLine(*where, at.isoformat(timespec="seconds"), calendar_time(at), *ends)
 
 
-def _strikes(case: Case) -> int:
-    return len(queries.strikes_of(subject=case.subject_id, now=timezone.now())) if case.subject_id else 0
+def _strikes(case: Case, access: Access) -> int:
+    if not case.subject_id:
+        return 0
+    return len(queries.strikes_of(access, subject=case.subject_id, now=timezone.now()))
 
 
-def _alike(case: Case, rule: Rule | None) -> tuple[tuple[str, int], ...]:
+def _alike(case: Case, rule: Rule | None, access: Access) -> tuple[tuple[str, int], ...]:
     """Count what was decided last about cases of this kind for the rule that this one was reported for."""
-    steps = queries.steps_alike(rule=rule.pk, kind=case.kind, case=case.pk) if rule else []
+    steps = queries.steps_alike(access, rule=rule.pk, kind=case.kind, case=case.pk) if rule else []
     return tuple(
         (str(Step(step).label), number) for step, number in Counter(s for (s,) in steps).most_common()
     )

@@ -9,7 +9,7 @@ from moderation.admin.queue.facts import for_facts
 from moderation.admin.queue.filters import Filters
 from moderation.cases.access import Access, within
 from moderation.cases.targets import MODELS
-from moderation.models import Case, Decision, Evidence, Report
+from moderation.models import Case, Decision, Evidence, Report, Seal
 from notes.models import Photo
 
 REPORTS, HISTORY, LIKE_THIS, PHOTOS = 20, 10, 50, 18
@@ -79,16 +79,21 @@ def decisions_about(access: Access, /, *, subject: Any, case: Any, moderator: An
 
 
 @compiled
-def strikes_of(*, subject: Any, now: Any) -> QuerySet[Any]:
+def strikes_of(access: Access, /, *, subject: Any, now: Any) -> QuerySet[Any]:
     rows = Decision.objects.filter(subject=subject, undone_at=None, strike_until__gt=now)
-    return rows.values_list("pk")
+    return _known(rows, access).values_list("pk")
 
 
 @compiled
-def steps_alike(*, rule: Any, kind: Any, case: Any) -> QuerySet[Any]:
+def steps_alike(access: Access, /, *, rule: Any, kind: Any, case: Any) -> QuerySet[Any]:
     """Return the steps decided last about cases of this kind for this rule."""
     same = Decision.objects.final().filter(rule=rule, case__kind=kind, undone_at=None).exclude(case=case)
-    return same.order_by("-pk").values_list("step")[:LIKE_THIS]
+    return _known(same, access).order_by("-pk").values_list("step")[:LIKE_THIS]
+
+
+def _known(decisions: Any, access: Access) -> Any:
+    """Leave out what was decided in sealed cases for moderators without their roles."""
+    return decisions if access.sealed else decisions.exclude(case__in=Seal.objects.in_force().values("case"))
 
 
 def neighbours(case: Case, filters: Filters, access: Access, by: Any) -> tuple[int | None, int | None]:

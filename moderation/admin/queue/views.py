@@ -173,7 +173,7 @@ def case_of(request: HttpRequest, kind: str, number: int) -> HttpResponse:
         raise Http404
     target = get_object_or_404(_seen_by(kind, by), pk=number)
     with transaction.atomic():
-        found = open_case(target=target)
+        found = open_case(target=target, by=by)
         if not open_to(Case.objects.filter(pk=found.pk), by).exists():
             raise Http404
     return see_other(reverse("admin:case", args=[found.pk]))

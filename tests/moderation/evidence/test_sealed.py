@@ -107,10 +107,8 @@ def test_others_decide_nothing_about_it(sealed: Case, sasha: User, mona: User) -
     terms = {"case": sealed, "version": sealed.version, "step": "none", "facts": "Nothing."}
     with pytest.raises(Refused):
         decide(by=mona, **terms)
-    assert (
-        signed_in(mona).post(f"/admin/notes/note/{sealed.number}/hide/", {"reason": "Mine."}).status_code
-        != 303
-    )
+    hidden = signed_in(mona).post(f"/admin/notes/note/{sealed.number}/hide/", {"reason": "Mine."})
+    assert hidden.status_code == 303, "it is public: she notices nothing of the other case"
     sealed.refresh_from_db()
     assert sealed.closed_at is None
     decide(by=sasha, **terms)
