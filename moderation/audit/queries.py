@@ -9,9 +9,7 @@ from moderation.sealing.roles import may_open_sealed
 from profiles.models import User
 
 
-def entries(
-    *, to: User, action: str = "", actor: str = "", case: int | None = None
-) -> QuerySet[AuditEntry]:
+def entries(*, to: User, action: str = "", actor: str = "", case: int | None = None) -> QuerySet[AuditEntry]:
     """Return the entries with this action, by the moderator with this handle, of this case. Those of sealed cases are
     for their two roles alone.
     """

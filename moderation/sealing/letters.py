@@ -29,7 +29,12 @@ def send_seal(person_id: int, letter: str) -> None:
     if person is None or not person.is_verified:
         return
     languages = [person.language] if person.language else [code for code, _name in settings.LANGUAGES]
-    post(f"moderation/email/{letter}", person.email, languages, {"person": person, "site": settings.SITE_ADDRESS})
+    post(
+        f"moderation/email/{letter}",
+        person.email,
+        languages,
+        {"person": person, "site": settings.SITE_ADDRESS},
+    )
 
 
 def _unconcerned(case: Case, people: object) -> list[int]:

@@ -109,7 +109,9 @@ def test_a_comment_and_a_photo_that_are_hidden_so(alice: User, bob: User, mona: 
         assert status(signed_in(person), f"{now.base}320.jpg") == 404
 
 
-def test_an_account_that_is_suspended_so_tells_no_reason(alice: User, bob: User, mona: User, sasha: User) -> None:
+def test_an_account_that_is_suspended_so_tells_no_reason(
+    alice: User, bob: User, mona: User, sasha: User
+) -> None:
     reported(bob, person=alice, reason="child_abuse")
     sent = signed_in(sasha).post(f"/admin/profiles/user/{alice.pk}/suspend/", {"reason": FACTS})
     assert sent.status_code == 303
@@ -151,7 +153,9 @@ def test_what_is_reported_meanwhile_is_sealed(sealed: Case, mona: User, charlie:
     assert reported(charlie, note=sealed.note) == sealed
 
 
-def test_an_undone_sealed_decision_opens_its_case_beside_another(sealed: Case, mona: User, sasha: User) -> None:
+def test_an_undone_sealed_decision_opens_its_case_beside_another(
+    sealed: Case, mona: User, sasha: User
+) -> None:
     made = decided(sealed, sasha)
     Note.objects.update(is_sealed=False)  # as if it had been opened before
     signed_in(mona).post(f"/admin/cases/of/note/{sealed.number}/")
@@ -188,7 +192,9 @@ def test_no_archive_has_it(sealed: Case, alice: User, bob: User, sasha: User) ->
         assert json.loads(archive.read("data/decisions.json")) == []
 
 
-def test_the_roles_are_written_to_without_a_word_of_it(alice: User, bob: User, mona: User, sasha: User) -> None:
+def test_the_roles_are_written_to_without_a_word_of_it(
+    alice: User, bob: User, mona: User, sasha: User
+) -> None:
     zoe = holder("zoe", LEGAL, language="zh-hans")
     concerned = holder("cara", LEGAL)
     case = reported(concerned, note=note_with_photos(alice), reason="child_abuse", details="Look.")
@@ -203,7 +209,9 @@ def test_the_roles_are_written_to_without_a_word_of_it(alice: User, bob: User, m
             assert word not in letter.body.replace("http://testserver", "")
 
 
-def test_superusers_are_written_to_where_nobody_holds_a_role(alice: User, bob: User, mona: User, root: User) -> None:
+def test_superusers_are_written_to_where_nobody_holds_a_role(
+    alice: User, bob: User, mona: User, root: User
+) -> None:
     reported(bob, note=make_note(alice), reason="child_abuse")
     run_jobs()
     assert [(each.to, each.subject) for each in mail.outbox] == [
