@@ -48,10 +48,8 @@ def open_case(*, target: Any, by: User | None = None) -> Case:
     for _try in range(TRIES):
         rows = Case.objects.open().filter(**named).select_for_update(no_key=True, of=["self"])
         found = sorted(rows.annotate(sealed=SEALED).order_by("pk"), key=lambda case: not case.sealed)
-        if by and not may_open_sealed(by):
-            known = [case for case in found if not case.sealed]
-        else:
-            known = found
+        is_closed = by is not None and not may_open_sealed(by)
+        known = [case for case in found if not (is_closed and case.sealed)]
         if known:
             return known[0]
         _open(target, named, is_second=bool(found) and not found[0].is_second)
