@@ -12,7 +12,7 @@ from moderation.decisions.refusals import Decided
 from moderation.evidence.actions import keep
 from moderation.evidence.copying import pictures_of
 from moderation.models import Case, Decision, Report, Step, text_of
-from moderation.sealing.actions import seal_if_suspected
+from moderation.decisions.sealing import seal_if_suspected
 from notes.models import Note
 from profiles.models import User
 

@@ -15,8 +15,8 @@ from moderation.appeals import letters
 from moderation.cases import adopting
 from moderation.decisions import actions as decisions
 from moderation.evidence import actions as evidence
+from moderation.decisions import seal_letters as sealing
 from moderation.prove import run as proofs
-from moderation.sealing import letters as sealing
 from moderation.transparency import counting
 
 

@@ -18,7 +18,7 @@ from moderation.admin.site import Moderated, moderator, site
 from moderation.evidence.opening import case_for, open_evidence, open_picture
 from moderation.evidence.queries import kept_until
 from moderation.models import Evidence, Seal
-from moderation.sealing.actions import lift_seal
+from moderation.decisions.sealing import lift_seal
 from moderation.sealing.roles import may_open_sealed
 
 

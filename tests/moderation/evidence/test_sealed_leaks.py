@@ -16,7 +16,7 @@ from moderation.appeals.queries import may_decide, waiting
 from moderation.decisions.actions import decide, undo
 from moderation.decisions.directly import decide_about, undo_about
 from moderation.models import Case, Decision, Step
-from moderation.sealing.actions import lift_seal
+from moderation.decisions.sealing import lift_seal
 from moderation.sealing.roles import CHILD_SAFETY, LEGAL, give_role
 from notes.models import Collection, Comment, Note, Photo, Series
 from people.actions.moderators import appoint

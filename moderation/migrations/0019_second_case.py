@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     """Let a second case of a target be open beside one that is sealed. Safe to run again where it was interrupted."""
 
     atomic = False
-    dependencies = [("moderation", "0017_month_figures")]
+    dependencies = [("moderation", "0018_proofs")]
     operations = [
         migrations.SeparateDatabaseAndState(
             [
