@@ -9,10 +9,10 @@ from moderation.cases.actions import case_of, counts_of, open_case, open_or_join
 from moderation.cases.targets import lock_target
 from moderation.decisions.actions import decide, undo
 from moderation.decisions.refusals import Decided
+from moderation.decisions.sealing import seal_if_suspected
 from moderation.evidence.actions import keep
 from moderation.evidence.copying import pictures_of
 from moderation.models import Case, Decision, Report, Step, text_of
-from moderation.decisions.sealing import seal_if_suspected
 from notes.models import Note
 from profiles.models import User
 

@@ -14,8 +14,8 @@ from core.jobs import (
 from moderation.appeals import letters
 from moderation.cases import adopting
 from moderation.decisions import actions as decisions
-from moderation.evidence import actions as evidence
 from moderation.decisions import seal_letters as sealing
+from moderation.evidence import actions as evidence
 from moderation.prove import run as proofs
 from moderation.transparency import counting
 

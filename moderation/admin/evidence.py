@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from core.http import post_only, see_other
 from core.media import CONTENT_TYPES, PRIVATE, serve
 from moderation.admin.site import Moderated, moderator, site
+from moderation.decisions.sealing import lift_seal
 from moderation.evidence.opening import case_for, open_evidence, open_picture
 from moderation.evidence.queries import kept_until
 from moderation.models import Evidence, Seal
-from moderation.decisions.sealing import lift_seal
 from moderation.sealing.roles import may_open_sealed
 
 

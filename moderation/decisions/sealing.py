@@ -6,8 +6,8 @@ from django.utils import timezone
 from core.audit import Action, log
 from moderation.decisions.effects import take_effect
 from moderation.decisions.rows import lock
-from moderation.models import Case, Report, Seal, Step
 from moderation.decisions.seal_letters import tell_roles
+from moderation.models import Case, Report, Seal, Step
 from profiles.models import User
 
 SEALING = Report.Reason.CHILD_ABUSE

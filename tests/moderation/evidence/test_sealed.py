@@ -10,8 +10,8 @@ from core.models import AuditEntry
 from moderation.cases.access import open_to
 from moderation.decisions.actions import decide
 from moderation.decisions.refusals import Refused
-from moderation.models import Appeal, Case, Seal
 from moderation.decisions.sealing import lift_seal
+from moderation.models import Appeal, Case, Seal
 from moderation.sealing.roles import CHILD_SAFETY, LEGAL, ROLES, give_role, may_open_sealed, take_role
 from people.actions.moderators import appoint, remove_moderator
 from profiles.models import Follow, User

@@ -15,8 +15,8 @@ from moderation.appeals.actions import decide_appeal, make_appeal
 from moderation.appeals.queries import may_decide, waiting
 from moderation.decisions.actions import decide, undo
 from moderation.decisions.directly import decide_about, undo_about
-from moderation.models import Case, Decision, Step
 from moderation.decisions.sealing import lift_seal
+from moderation.models import Case, Decision, Step
 from moderation.sealing.roles import CHILD_SAFETY, LEGAL, give_role
 from notes.models import Collection, Comment, Note, Photo, Series
 from people.actions.moderators import appoint
