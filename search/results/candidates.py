@@ -6,6 +6,8 @@ and it is asked of each whether the viewer may see its note, until there are eno
 that the viewer may not see.
 """
 
+from typing import NamedTuple
+
 from search.models.document import WINDOWS
 
 WIDER_MAX = 16  # times as many documents as were read before, at most, has the next window
@@ -16,7 +18,10 @@ newest (number) AS MATERIALIZED (
     SELECT least(%(until)s, coalesce(max(number), 0)) FROM search_document
 ), width (step, bits, next) AS MATERIALIZED (
     VALUES {widths}
-), oldest (number) AS MATERIALIZED (
+)
+"""
+_OLDEST = """
+, oldest (number) AS MATERIALIZED (
     SELECT CASE WHEN %(is_recent)s THEN (
         SELECT coalesce(min(number), %(until)s) - 1 FROM search_document WHERE published_at >= %(since)s
     ) ELSE 0 END
@@ -43,23 +48,24 @@ LATERAL (
             CASE step WHEN 0 THEN read.before ELSE (read.before >> width.bits) << width.bits END - 1 >> width.bits
         ) AS at
         WHERE width.bits <= block.bits AND (start.since > 0 OR (read.found + 1) * read.before > {few} * past.number)
-            AND %(only)s::bigint[] IS NULL
+            {unless_opened}
     )::tsquery AS lexemes
 ) AS stretch
 """
 _COLUMNS = "number, note_id, author_id, published_at"
 # `number + 0` keeps PostgreSQL from reading an index of numbers, which in the last window are nearly all.
-_ASKED = """
-number + 0 < read.before AND published_at >= %(since)s
-    AND (%(only)s::bigint[] IS NULL OR note_id = ANY (%(only)s::bigint[]))
-    AND note_id <> ALL (%(without)s::bigint[]) AND author_id IS DISTINCT FROM %(not_by)s
+_DATED = "AND published_at >= %(since)s"
+_OPENED = """
+AND (%(only)s::bigint[] IS NULL OR note_id = ANY (%(only)s::bigint[])) AND note_id <> ALL (%(without)s::bigint[])
+    AND author_id IS DISTINCT FROM %(not_by)s
 """
 # The index intersects the condition with the window. Authors are found together, in the order of their index. A full
 # join is made by hashes or in order; an inner one of rows that are thought to be few would read all for each.
 _SHOWN = f"""
 LATERAL (
     WITH matching AS MATERIALIZED (
-        SELECT {_COLUMNS}, visibility, hidden_at FROM search_document WHERE {{condition}} AND {_ASKED}
+        SELECT {_COLUMNS}, visibility, hidden_at FROM search_document
+        WHERE {{condition}} AND number + 0 < read.before
     ), author AS MATERIALIZED (
         SELECT id, is_active, approves_followers FROM profiles_user
         WHERE id = ANY (ARRAY(SELECT author_id FROM matching))
@@ -77,12 +83,10 @@ _IN_WINDOW = "lexemes @@ ({condition}) AND lexemes @@ coalesce(stretch.lexemes, 
 # counted is nothing: it is thought to cost more than the second index, which PostgreSQL would not ask where it thinks
 # that hardly a document has the lexemes. Of too many people, each document that is found is asked.
 _OF_AUTHORS = """
-author_id = ANY (%(authors)s::bigint[]) AND number + 0 >= stretch.since
+AND author_id = ANY (%(authors)s::bigint[]) AND number + 0 >= stretch.since
     AND (SELECT count(*) = 0 FROM generate_series(number, number - 1))
 """
-_OF_FOLLOWED = """
-(NOT %(followed)s OR author_id IN (SELECT followed_id FROM profiles_follow WHERE follower_id = %(viewer)s))
-"""
+_OF_FOLLOWED = "AND author_id IN (SELECT followed_id FROM profiles_follow WHERE follower_id = %(viewer)s)"
 _SEEN = """
 {name}_read (before, found, numbers, notes, authors, times) AS (
     SELECT number + 1, 0::bigint, '{{}}'::bigint[], '{{}}'::bigint[], '{{}}'::bigint[], '{{}}'::timestamptz[]
@@ -90,7 +94,7 @@ _SEEN = """
     UNION ALL
     SELECT stretch.since, read.found + shown.found, shown.numbers, shown.notes, shown.authors, shown.times
     FROM {name}_read AS read CROSS JOIN {window} CROSS JOIN {shown}
-    WHERE read.found <= %(most)s AND read.before > greatest(1, (SELECT number FROM oldest))
+    WHERE read.found <= %(most)s AND read.before > {oldest}
 ), {name} AS MATERIALIZED (
     SELECT {is_first} AS is_first, each.* FROM {name}_read CROSS JOIN LATERAL unnest(numbers, notes, authors, times)
         AS each (number, note_id, author_id, published_at)
@@ -99,41 +103,62 @@ _SEEN = """
 """
 _CANDIDATES = """
 seen AS (
-    SELECT * FROM first_seen UNION ALL SELECT * FROM then_seen
+    SELECT * FROM first_seen {and_then}
 ), candidates AS MATERIALIZED (
     SELECT * FROM seen ORDER BY is_first DESC, number DESC LIMIT %(most)s
 )
 """
 
 
-def candidates_sql(seen: str, *, of_authors: bool) -> str:
-    """Return what follows WITH RECURSIVE of `candidates`, the notes, and of `seen`, more where there are more.
+class Shape(NamedTuple):
+    """What of a search decides its SQL: `seen`, the condition to see a note, as `shown_sql` is it; whether a second
+    condition follows the first; whether notes are of few people who are followed, or of many; and whether there is a
+    time or what the viewer has opened to ask for.
+    """
 
-    Notes by the condition `first` come first; where they are fewer than `enough`, those by the condition `then` follow,
-    if it is not NULL; the newest `most`. The parameter `seen` is `shown_sql`. With `of_authors`, they are by `authors`.
+    seen: str
+    has_then: bool
+    of_authors: bool
+    of_followed: bool
+    is_dated: bool
+    is_opened: bool
+
+
+def candidates_sql(shape: Shape) -> str:
+    """Return what follows WITH RECURSIVE of `candidates`, the newest `most` notes, and of `seen`, more where there are
+    more. Notes by the condition `first` come first; where they are fewer than `enough`, those by `then` follow.
     """
     after = (*WINDOWS[1:], 62)
     widths = ", ".join(f"({step}, {bits}, {after[step]})" for step, bits in enumerate(WINDOWS))
-    few = "%(then)s::tsquery IS NOT NULL AND (SELECT count(*) FROM first_seen) < %(enough)s"
-    then = "%(then)s::tsquery && !! %(first)s::tsquery"
-    return ",".join(
-        [
-            _NEWEST.format(widths=widths),
-            _seen("first_seen", "%(first)s::tsquery", "true", seen, of_authors),
-            _seen("then_seen", then, few, seen, of_authors),
-            _CANDIDATES,
-        ]
+    parts = [_NEWEST.format(widths=widths) + (_OLDEST if shape.is_dated else "")]
+    parts.append(_seen(shape, "first_seen", "%(first)s::tsquery", "true"))
+    if shape.has_then:
+        few = "(SELECT count(*) FROM first_seen) < %(enough)s"
+        parts.append(_seen(shape, "then_seen", "%(then)s::tsquery && !! %(first)s::tsquery", few))
+    parts.append(_CANDIDATES.format(and_then="UNION ALL SELECT * FROM then_seen" if shape.has_then else ""))
+    return ",".join(parts)
+
+
+def _seen(shape: Shape, name: str, condition: str, gate: str) -> str:
+    filters = (
+        (shape.of_authors, _OF_AUTHORS),
+        (shape.of_followed, _OF_FOLLOWED),
+        (shape.is_dated, _DATED),
+        (shape.is_opened, _OPENED),
     )
-
-
-def _seen(name: str, condition: str, gate: str, seen: str, of_authors: bool) -> str:
-    within = _IN_WINDOW.format(condition=condition)
-    authors = _OF_AUTHORS if of_authors else _OF_FOLLOWED
-    window = _WINDOW.format(smallest=WINDOWS[0], wider=WIDER_MAX, few=FEW)
+    within = " ".join(
+        [_IN_WINDOW.format(condition=condition), *(sql for is_asked, sql in filters if is_asked)]
+    )
     return _SEEN.format(
         name=name,
         is_first=name == "first_seen",
         gate=gate,
-        window=window,
-        shown=_SHOWN.format(condition=f"{within} AND {authors}", seen=seen),
+        oldest="greatest(1, (SELECT number FROM oldest))" if shape.is_dated else "1",
+        window=_WINDOW.format(
+            smallest=WINDOWS[0],
+            wider=WIDER_MAX,
+            few=FEW,
+            unless_opened="AND %(only)s::bigint[] IS NULL" if shape.is_opened else "",
+        ),
+        shown=_SHOWN.format(condition=within, seen=shape.seen),
     )

@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 from django.db import connection
 from django.utils import timezone
@@ -15,8 +15,8 @@ from profiles.models import Follow, Viewer
 from search.asked import Asked
 from search.query.query import Extent, Query
 from search.query.tsquery import all_of
-from search.results.candidates import candidates_sql
-from search.results.ranking import KNOWN, LATEST_FIRST, POPULAR_FIRST, RANKED, RELEVANCE, ranking_values
+from search.results.candidates import Shape, candidates_sql
+from search.results.ranking import KNOWN, LATEST_FIRST, LESS, POPULAR_FIRST, RANKED, RELEVANCE, ranking_values
 from search.results.seen import facts, opened, shown_sql
 
 SORTS = {"relevance": RELEVANCE, "latest": LATEST_FIRST, "popular": POPULAR_FIRST}
@@ -106,32 +106,42 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
     if not first:
         return Picked(after.attempt, [])
     seen, given = shown_sql(viewer)
-    known, authors = facts(asked), _followed(viewer) if asked.followed else None
-    values = given | ranking_values(query, is_part=after.attempt.extent != Extent.ALL)
-    now = _EPOCH + timedelta(microseconds=after.moment)
-    values |= less_values(viewer.pk, now)
+    authors = _followed(viewer) if asked.followed else None
+    shape = Shape(
+        seen=seen,
+        has_then=bool(then),
+        of_authors=authors is not None,
+        of_followed=asked.followed and authors is None,
+        is_dated=asked.since is not None,
+        is_opened=asked.seen is not None,
+    )
+    known, is_all = facts(asked), after.attempt.extent == Extent.ALL
+    values = given | ranking_values(query, is_part=not is_all) | _filters(asked) | _page(viewer, after)
     values |= {
         "viewer": viewer.pk,
         "first": all_of([first, *known]),
-        "then": all_of([then, *known]) if then else None,
-        "enough": ENOUGH if asked.sort == "relevance" and after.attempt.extent == Extent.ALL else 1,
-        "since": asked.since or datetime.min.replace(tzinfo=UTC),
-        "is_recent": asked.since is not None and asked.since > timezone.now() - RECENT,
+        "then": all_of([then, *known]),
+        "enough": ENOUGH if asked.sort == "relevance" and is_all else 1,
         "most": FOLLOWED_RANKED_MAX if asked.followed else RANKED_MAX,
-        "followed": asked.followed,
         "authors": authors,
-        **opened(asked),
-        "now": now,
-        "until": after.until,
-        "key": after.key,
-        "note": after.note,
         "size": size,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_sql(asked.sort, seen, authors is not None), values)
+        cursor.execute(_sql(asked.sort, bool(viewer.pk), shape), values)
         rows = cursor.fetchall()
     notes = [(note, replace(after, key=key, note=note, until=until)) for note, key, until, _ in rows]
     return Picked(after.attempt, notes, any(is_newest_only for *_, is_newest_only in rows))
+
+
+def _filters(asked: Asked) -> dict[str, Any]:
+    is_recent = asked.since is not None and asked.since > timezone.now() - RECENT
+    return {"since": asked.since, "is_recent": is_recent, **opened(asked)}
+
+
+def _page(viewer: Viewer, after: Place) -> dict[str, Any]:
+    now = _EPOCH + timedelta(microseconds=after.moment)
+    page = {"now": now, "until": after.until, "key": after.key, "note": after.note}
+    return page | less_values(viewer.pk, now)
 
 
 def _followed(viewer: Viewer) -> list[int] | None:
@@ -153,19 +163,19 @@ def _moment() -> int:
 
 
 @cache
-def _sql(sort: str, seen: str, of_authors: bool) -> str:
+def _sql(sort: str, is_person: bool, shape: Shape) -> str:
+    is_ranked = sort == "relevance"
     sql = _PICK.format(
-        candidates=candidates_sql(seen, of_authors=of_authors),
-        known=KNOWN,
-        less=LESS_SHARES,
-        key=SORTS[sort],
-        notes=RANKED if sort == "relevance" else "candidates",
+        candidates=candidates_sql(shape),
+        known=f"{KNOWN}, {LESS_SHARES}," if is_ranked and is_person else f"{KNOWN}," if is_ranked else "",
+        key=SORTS[sort].format(less=LESS if is_person else "0"),
+        notes=RANKED if is_ranked else "candidates",
     )
     return " ".join(sql.split())
 
 
 _PICK = """
-WITH RECURSIVE {candidates}, {known}, {less}, ranked AS MATERIALIZED (
+WITH RECURSIVE {candidates}, {known} ranked AS MATERIALIZED (
     SELECT found.note_id, {key} AS key
     FROM {notes} AS found
 )

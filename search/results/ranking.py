@@ -45,15 +45,17 @@ worded AS MATERIALIZED (
 )
 """  # noqa: S608  put together from our own numbers alone
 RANKED = "(SELECT * FROM candidates FULL JOIN known USING (note_id))"
+# Without what a visitor cannot have asked for less of.
 RELEVANCE = f"""
 round(1e6 * (
     coalesce(found.said, {ONLY_FOUND})
     + CASE WHEN found.is_first THEN {WHOLE}::float8 ELSE 0 END
     + {FRESH}::float8 * power(2::float8, -extract(epoch FROM %(now)s - found.published_at)::float8 / 86400 / 90)
     + {POPULAR}::float8 * coalesce(found.level, 0)
-    - ({less_step("found.note_id", "found.author_id")})
+    - ({{less}})
 ))::bigint
 """
+LESS = less_step("found.note_id", "found.author_id")
 LATEST_FIRST = "(extract(epoch FROM found.published_at) * 1e6)::bigint"
 POPULAR_FIRST = "(SELECT like_count + collect_count FROM notes_note WHERE id = found.note_id)::bigint"
 
