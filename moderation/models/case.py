@@ -142,6 +142,11 @@ class Case(models.Model):
         return getattr(self, f"{self.kind}_id") is not None
 
     @property
+    def rule_slug(self) -> str:
+        """The rule that it was reported for: that of the reason's name, or the last one where no rule is named."""
+        return str(Report.Reason.OTHER if self.reason == Report.Reason.RULE else self.reason)
+
+    @property
     def target(self) -> Any:
         """What the case is about; None once it is deleted."""
         return getattr(self, self.kind)

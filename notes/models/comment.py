@@ -122,6 +122,9 @@ class Comment(Hideable):
         indexes = [
             models.Index(fields=["note", "-id"], name="comment_threads", condition=Q(parent__isnull=True)),
             models.Index(fields=["note", "created_at"], name="comment_of_note"),
+            models.Index(
+                fields=["note", "author"], name="comment_hidden", condition=Q(hidden_at__isnull=False)
+            ),
             models.Index(fields=["parent", "id"], name="comment_replies", condition=Q(parent__isnull=False)),
             models.Index(
                 fields=["in_reply_to"], name="comment_in_reply_to", condition=Q(in_reply_to__isnull=False)

@@ -7,11 +7,14 @@ from django.db.models import QuerySet
 from taggit.models import Tag
 
 from core.db.prepared_queries import compiled
-from notes.models import Note, PendingEdit, Photo
+from notes.models import Comment, Note, PendingEdit, Photo
 from notes.models.declared import DeclaredLabel
 from notes.models.tags import not_hidden
 from profiles.models import Viewer
 from profiles.models.relations import Follows, HasAsked, HasMuted
+
+
+HIDDEN_SHOWN = 3
 
 
 def opened(viewer: Viewer, pk: int) -> Note | None:
@@ -30,6 +33,11 @@ def photos_of(note: Note) -> list[Photo]:
 def hidden_photos_of(note: Note) -> list[Photo]:
     """Return the photos that moderators took out of a note. For the note's author alone."""
     return list(Photo.objects.filter(hidden_in=note))
+
+
+def hidden_comments_of(viewer: Viewer, note: Note) -> list[Comment]:
+    """Return the latest comments of this person under the note that moderators hid."""
+    return _hidden_comments(person=viewer.pk, note=note.pk) if viewer.is_authenticated else []
 
 
 def pending_of(note: Note) -> PendingEdit | None:
@@ -55,6 +63,12 @@ def _visible(*, viewer: Viewer, pk: int) -> QuerySet[Note]:
 @compiled
 def _photos(*, note: Note) -> QuerySet[Photo]:
     return Photo.objects.filter(note=note)
+
+
+@compiled
+def _hidden_comments(*, person: Any, note: Any) -> QuerySet[Comment]:
+    hidden = Comment.objects.filter(hidden_at__isnull=False, deleted_at__isnull=True)
+    return hidden.filter(author=person, note=note).order_by("-pk")[:HIDDEN_SHOWN]
 
 
 @compiled

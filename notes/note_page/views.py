@@ -26,7 +26,7 @@ from notes.moderation import record_opening
 from notes.note_page.comments_shown import more_comments, shown_comments, some_not_shown
 from notes.note_page.figures import figures_of
 from notes.note_page.kept_parts import facts_of, menu_of, reacted
-from notes.note_page.queries import hidden_photos_of, opened, pending_of, photos_of, tags_of
+from notes.note_page.queries import hidden_comments_of, hidden_photos_of, opened, pending_of, photos_of, tags_of
 from notes.prose import paragraphs
 from notes.readers.openings import remember, remember_shown
 from notes.series.queries import around
@@ -149,6 +149,7 @@ def note_page(
         "photos": [photo for photo in photos if is_own or photo.is_ready],
         "problems": processing_errors(photos) if is_own else [],
         "pending": pending_of(found) if is_own else None,
+        "hidden_comments": hidden_comments_of(request.user, found),
         "hidden_photos": hidden_photos_of(found) if is_own else [],
         "waits_long": any(photo.waits_long for photo in photos),
         "some_not_shown": some_not_shown(request, shown),

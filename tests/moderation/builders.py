@@ -15,14 +15,19 @@ from tests.builders import make_person
 
 def make_rule(slug: str = "harassment") -> Rule:
     """The rule of this slug as the migration stores it: tests with transactions empty its table."""
-    rules = import_module("moderation.migrations.0010_first_rules").RULES
-    said = next(each for each in rules if each.slug == slug)
-    return Rule.objects.get_or_create(slug=slug, defaults=said._asdict())[0]
+    said = _stored()[slug]
+    return Rule.objects.get_or_create(slug=slug, defaults=said)[0]
 
 
 def make_rules() -> None:
-    for each in import_module("moderation.migrations.0010_first_rules").RULES:
-        make_rule(each.slug)
+    for slug in _stored():
+        make_rule(slug)
+
+
+def _stored() -> dict[str, dict[str, Any]]:
+    first = import_module("moderation.migrations.0010_first_rules").RULES
+    more = import_module("moderation.migrations.0020_more_rules").RULES
+    return {each["slug"]: each for each in [*(said._asdict() for said in first), *more]}
 
 
 def make_reporter(**fields: Any) -> User:

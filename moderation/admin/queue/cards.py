@@ -106,7 +106,7 @@ def cards_of(cases: list[Any], rules: Iterable[Rule], by: User) -> list[Card]:
 
 
 def _card(case: Any, seen: Seen | None, facts: Facts, rules: dict[str, Rule]) -> Card:
-    rule = rules.get(case.reason)
+    rule = rules.get(case.rule_slug)
     usual = rule.usual_step if rule else ""
     quick = usual if usual in QUICK and usual in steps_for(case) else ""
     words = (case.said or "").removeprefix(seen.title).strip()[:WORDS_MAX] if seen else ""

@@ -92,4 +92,4 @@ def rules() -> Any:
 
 def rule_of(case: Case, in_force: list[Rule]) -> Rule | None:
     """Return the rule that a case was reported for, if it is in force."""
-    return next((rule for rule in in_force if rule.slug == case.reason), None)
+    return next((rule for rule in in_force if rule.slug == case.rule_slug), None)
