@@ -13,7 +13,6 @@ from notes.models.tags import not_hidden
 from profiles.models import Viewer
 from profiles.models.relations import Follows, HasAsked, HasMuted
 
-
 HIDDEN_SHOWN = 3
 
 

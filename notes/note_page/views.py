@@ -26,7 +26,14 @@ from notes.moderation import record_opening
 from notes.note_page.comments_shown import more_comments, shown_comments, some_not_shown
 from notes.note_page.figures import figures_of
 from notes.note_page.kept_parts import facts_of, menu_of, reacted
-from notes.note_page.queries import hidden_comments_of, hidden_photos_of, opened, pending_of, photos_of, tags_of
+from notes.note_page.queries import (
+    hidden_comments_of,
+    hidden_photos_of,
+    opened,
+    pending_of,
+    photos_of,
+    tags_of,
+)
 from notes.prose import paragraphs
 from notes.readers.openings import remember, remember_shown
 from notes.series.queries import around

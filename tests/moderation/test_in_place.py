@@ -30,7 +30,9 @@ def test_the_author_of_a_comment_reads_it_under_the_note(
     comment = make_comment(bob, note, "Rude words.")
     made = hidden(comment, mona)
     page = signed_in(bob).get(note.get_absolute_url())
-    assert "A moderator has hidden your comment. Only you can see it here: Rude words. The reason: " in words(page)
+    assert "A moderator has hidden your comment. Only you can see it here: Rude words. The reason: " in words(
+        page
+    )
     assert FACTS in page.text
     link = f"/decisions/?comment={comment.pk}"
     assert link in page.text
