@@ -22,6 +22,7 @@ __all__ = [
     "DIGEST_PRIORITY",
     "DIGEST_QUEUE",
     "HOUSE_QUEUE",
+    "LOOK_PRIORITY",
     "MAIL_PRIORITY",
     "MAIL_QUEUE",
     "PHOTO_QUEUE",
@@ -34,6 +35,7 @@ __all__ = [
 
 PHOTO_QUEUE, HOUSE_QUEUE, MAIL_QUEUE, DIGEST_QUEUE = "photos", "house", "mail", "digests"
 MAIL_PRIORITY, DIGEST_PRIORITY = 10, -10  # a person is waiting for a mail, and for no digest
+LOOK_PRIORITY = 10  # a note is public until it has been looked over
 SWEEP_SECONDS = 600  # between two sweeps of stored files, each of one of 256 parts: all of them take two days
 STALLED_AFTER_SECONDS = 30
 AFTER_BACKUP_SECONDS = 300

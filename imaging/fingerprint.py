@@ -24,8 +24,9 @@ _COSINES = [
     [math.cos(math.pi * wave * (2 * place + 1) / (2 * _SIDE)) for place in range(_SIDE)]
     for wave in range(_WAVES)
 ]
-# The edges count for nothing, the middle most: what is cut off or added at an edge hardly matters.
-_WINDOW = [1 - ((2 * place + 1) / _SIDE - 1) ** 2 for place in range(_SIDE)]
+# The edges count less than the middle, so that it matters less what is cut off there.
+_EDGE = 0.6
+_WINDOW = [1 - _EDGE * ((2 * place + 1) / _SIDE - 1) ** 2 for place in range(_SIDE)]
 _WEIGHTS = [down * across for down in _WINDOW for across in _WINDOW]
 _LOWEST = sorted(
     ((down, across) for down in range(_WAVES) for across in range(_WAVES) if down + across),

@@ -6,6 +6,7 @@ from core.jobs import (
     AFTER_MAIL_TROUBLE,
     AFTER_TROUBLE,
     HOUSE_QUEUE,
+    LOOK_PRIORITY,
     MAIL_PRIORITY,
     MAIL_QUEUE,
     SWEEP_SECONDS,
@@ -16,6 +17,7 @@ from moderation.cases import adopting
 from moderation.decisions import actions as decisions
 from moderation.decisions import seal_letters as sealing
 from moderation.evidence import actions as evidence
+from moderation.pictures import copies, looking
 from moderation.prove import run as proofs
 from moderation.transparency import counting
 
@@ -64,6 +66,22 @@ def clear_evidence(timestamp: int) -> None:
 @app.task(queue=HOUSE_QUEUE, name="sweep_evidence", queueing_lock="sweep_evidence")
 def sweep_evidence(timestamp: int) -> None:
     evidence.sweep_evidence(turn=timestamp // SWEEP_SECONDS)
+
+
+@app.task(queue=HOUSE_QUEUE, name="look_over_note", retry=AFTER_TROUBLE, priority=LOOK_PRIORITY)
+def look_over_note(note_id: int) -> None:
+    looking.look_over_note(note_id)
+
+
+@app.task(queue=HOUSE_QUEUE, name="look_for_known", retry=AFTER_TROUBLE)
+def look_for_known(after: int, until: int) -> None:
+    looking.look_for_known(after=after, until=until)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queue=HOUSE_QUEUE, name="forget_recent_words", queueing_lock="forget_recent_words")
+def forget_recent_words(timestamp: int) -> None:
+    copies.forget_recent_words()
 
 
 @app.task(queue=MAIL_QUEUE, name="send_decision", retry=AFTER_MAIL_TROUBLE, priority=MAIL_PRIORITY)

@@ -42,6 +42,7 @@ APART = {
     "moderation.Decision.undone_by": "which moderator decided",
     "moderation.Appeal.decided_by": "which moderator decided",
     "moderation.Seal.lifted_by": "which moderator decided",
+    "moderation.KnownPicture.added_by": "which moderator added a picture to the list: the work of the place",
     "admin.LogEntry.user": "what a moderator did as one: the record of the place, about others",
     "profiles.User_groups.user": "whether they are a moderator is in account",
     "profiles.User_user_permissions.user": "whether they are a moderator is in account",

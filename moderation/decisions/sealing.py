@@ -18,7 +18,15 @@ def seal_if_suspected(*, case: Case, report: Report) -> None:
     """Seal the case at a report of sexual abuse of children, unless its seal was lifted, and what else is reported of
     it while it is sealed. Idempotent.
     """
-    if report.reason == SEALING and not Seal.objects.filter(case=case).exists():
+    if report.reason == SEALING:
+        seal(case=case)
+    elif Seal.objects.in_force().filter(case=case).exists():
+        Report.objects.filter(case=case, is_sealed=False).update(is_sealed=True)
+
+
+def seal(*, case: Case) -> None:
+    """Seal the case, unless its seal was lifted. Idempotent."""
+    if not Seal.objects.filter(case=case).exists():
         Seal.objects.bulk_create([Seal(case=case)], ignore_conflicts=True)
         _close_columns(case)
         tell_roles(case=case)

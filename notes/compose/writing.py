@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from taggit.models import Tag
 
+from core.jobs import defer
 from notes.compose.content import NoteContent
 from notes.compose.revisions import WORDS
 from notes.compose.tagging import set_tags, tags_named
@@ -75,6 +76,7 @@ def take_effect(held: Held, content: NoteContent) -> None:
     record_mentions(note=held.note)
     set_tags(held.note, held.tags)
     record_version(before=before)
+    defer("look_over_note", note_id=held.note.pk)
 
 
 def widest(note: Note, wanted: str) -> str:

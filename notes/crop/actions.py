@@ -87,4 +87,6 @@ def _show(framing: Framing, folder: str, facts: dict[str, Any]) -> bool:
     Photo.objects.filter(pk=photo.pk).update(folder=folder, token=random_name(), **facts)
     Note.objects.filter(photos=photo, published_at__isnull=False).update(edited_at=timezone.now())
     defer("delete_files", folders=[photo.folder])
+    if photo.note_id:
+        defer("look_over_note", note_id=photo.note_id)
     return True

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from core.jobs import defer
 from notes.mentions.actions import record_mentions
 from notes.models import Note, Photo
 from profiles.models import Positioning, User
@@ -27,6 +28,7 @@ def finish_publishing(note: Note) -> None:
     note.save(update_fields=["status", "published_at", "positioning", "title_width"])
     if note.status == Note.Status.PUBLISHED:
         record_mentions(note=note)
+        defer("look_over_note", note_id=note.pk)
 
 
 def _positioning_of(person: User) -> Positioning | None:

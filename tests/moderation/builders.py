@@ -27,7 +27,8 @@ def make_rules() -> None:
 def _stored() -> dict[str, dict[str, Any]]:
     first = import_module("moderation.migrations.0010_first_rules").RULES
     more = import_module("moderation.migrations.0020_more_rules").RULES
-    return {each["slug"]: each for each in [*(said._asdict() for said in first), *more]}
+    of_ai = import_module("moderation.migrations.0023_rule_of_ai").RULE
+    return {each["slug"]: each for each in [*(said._asdict() for said in first), *more, of_ai]}
 
 
 def make_reporter(**fields: Any) -> User:
