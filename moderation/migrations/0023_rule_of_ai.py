@@ -11,7 +11,7 @@ RULE = {
     "name_zh": "AI 生成的内容要标明",
     "text_en": "Say when a picture was made with AI. Don’t take the label off that its file carries.",
     "text_zh": "图片由 AI 生成或修改时要标明，不去掉文件自带的 AI 标识。",
-    "order": 20,
+    "order": 8,
 }
 
 

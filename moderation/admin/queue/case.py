@@ -14,6 +14,7 @@ from moderation.admin.queue.kept import Kept, kept_of
 from moderation.admin.queue.targets import Picture, picture_of, seen_by_everyone
 from moderation.cases.access import Access, within
 from moderation.models import Case, Decision, Report, Rule, Step, text_of
+from moderation.pictures.queries import Found, findings_of, hidden_by
 from moderation.rules.ready import language_of
 from notes.models import Collection, Comment, Note, Photo, Series
 from notes.moderation import (
@@ -31,7 +32,8 @@ class CasePage:
     """`then`: the words as they were when reported, each with since when; `now`: as they read now, None where they
     are the same. `is_readable`: whether moderators may read the target. `decisions`: of this case. `alike`: what was
     decided for the same rule, by step, and of how many decisions. `before` and `after`: the cases beside it.
-    `languages`: those in which the author and who reported last are written to.
+    `languages`: those in which the author and who reported last are written to. `recognisable`: the photos that are
+    hidden by this case, and can be added to the known pictures.
     """
 
     case: Case
@@ -52,6 +54,8 @@ class CasePage:
     after: int | None
     other_opener: str
     languages: tuple[str, str]
+    findings: list[Found]
+    recognisable: list[int]
 
     @property
     def alike_of(self) -> int:
@@ -98,6 +102,7 @@ def page_of(
     then = _then(case) if readable else []
     before, after = queries.neighbours(case, filters, access, by)
     reports = queries.latest_reports(case=case.pk)
+    photos, decisions = _photos(case) if readable else [], queries.decisions_of(case=case.pk)
     return CasePage(
         case=case,
         facts=facts_of(case, reasons_of([case])[case.pk], by),
@@ -106,10 +111,10 @@ def page_of(
         then=then,
         now=_now(case, then) if readable else None,
         address=_address(case),
-        photos=_photos(case) if readable else [],
+        photos=[picture_of(photo) for photo in photos],
         kept=kept_of(case, by, opens=opens_kept),
         reports=tuple(_report_line(report) for report in reports),
-        decisions=queries.decisions_of(case=case.pk),
+        decisions=decisions,
         history=_history(case, by, access),
         strikes=_strikes(case, access),
         alike=_alike(case, rule, access),
@@ -117,6 +122,8 @@ def page_of(
         after=after,
         other_opener=other_opener(case, by),
         languages=_languages(case, reports),
+        findings=findings_of(case),
+        recognisable=[photo.pk for photo in photos] if hidden_by(decisions) else [],
     )
 
 
@@ -190,10 +197,10 @@ def _address(case: Case) -> str:
     return str(absolute()) if absolute else ""
 
 
-def _photos(case: Case) -> list[Picture]:
+def _photos(case: Case) -> list[Photo]:
     """Return the photos of a note, those that were taken out of it last, or the one that the case is about."""
     photos = [case.photo] if case.photo else queries.photos_of(note=case.note_id) if case.note_id else []
-    return [picture_of(photo) for photo in photos if photo.is_ready]
+    return [photo for photo in photos if photo.is_ready]
 
 
 def _report_line(report: Report) -> ReportLine:

@@ -23,6 +23,7 @@ class Facts(NamedTuple):
     is_grave: bool
     is_held: bool
     is_young: bool
+    is_found: bool
     people: int
     reasons: Reasons
     since: str
@@ -38,6 +39,7 @@ def facts_of(case: Any, reasons: Reasons, by: User) -> Facts:
         is_grave=case.severity > Severity.MEDIUM,
         is_held=case.is_held,
         is_young=case.is_young,
+        is_found=bool(case.reason),
         people=case.reporter_count,
         reasons=reasons,
         since=case.created_at.isoformat(timespec="seconds"),
