@@ -47,7 +47,9 @@ class World:
     file: str = ""  # of the note's photo, as it is now
     decision: Decision | None = None
     appeal: Appeal | None = None
-    facts: set[str] = field(default_factory=set)  # what is true of the state: "hidden", "sealed", "gone", "away"
+    facts: set[str] = field(
+        default_factory=set
+    )  # what is true of the state: "hidden", "sealed", "gone", "away"
 
 
 def make_world(reason: str = "harassment") -> World:
@@ -268,7 +270,11 @@ ROUTES: tuple[Route, ...] = (
         lambda c: c.when(c.sees_note and c.viewer != "author"),
     ),
     ("likes", lambda w: f"/notes/{w.case.number}/likes/", lambda c: likes(c)),
-    ("edit", lambda w: f"/notes/{w.case.number}/edit/", lambda c: c.when(c.viewer == "author" and not c.has("gone"))),
+    (
+        "edit",
+        lambda w: f"/notes/{w.case.number}/edit/",
+        lambda c: c.when(c.viewer == "author" and not c.has("gone")),
+    ),
     ("case", lambda w: reverse("admin:case", args=[w.case.pk]), lambda c: c.when(c.opens_case)),
     (
         "evidence",
@@ -340,7 +346,10 @@ def wrong_writes(world: World) -> list[str]:
         client, cell = signed_in(world.people[viewer]), Cell(world, viewer)
         sent = []
         if not cell.opens_case:
-            sent += [(f"/admin/cases/{case}/", typed), (f"/admin/moderation/evidence/case/{case}/unseal/", {})]
+            sent += [
+                (f"/admin/cases/{case}/", typed),
+                (f"/admin/moderation/evidence/case/{case}/unseal/", {}),
+            ]
         if not cell.opens_case and world.decision:
             sent += [(f"/admin/decisions/{world.decision.pk}/undo/", {})]
         if world.appeal and not cell.answers_appeal:
@@ -358,14 +367,29 @@ def wrong_writes(world: World) -> list[str]:
 
 def rows(world: World) -> list[Any]:
     case = Case.objects.filter(pk=world.case.pk).values_list("version", "closed_at", "seal__lifted_at").get()
-    note = Note.objects.filter(pk=world.case.number).values_list("like_count", "collect_count", "comment_count")
-    return [case, note.first(), Decision.objects.filter(undone_at=None).count(), list(Appeal.objects.values())]
+    note = Note.objects.filter(pk=world.case.number).values_list(
+        "like_count", "collect_count", "comment_count"
+    )
+    return [
+        case,
+        note.first(),
+        Decision.objects.filter(undone_at=None).count(),
+        list(Appeal.objects.values()),
+    ]
 
 
 def wrong_words(world: World) -> list[str]:
     """Who reads the facts: the author on their pages, moderators on theirs, nobody else anywhere."""
     wrong = []
-    pages = ["/", "/latest/", "/@author/", f"/notes/{world.case.number}/", "/decisions/", "/reports/", "/notifications/"]
+    pages = [
+        "/",
+        "/latest/",
+        "/@author/",
+        f"/notes/{world.case.number}/",
+        "/decisions/",
+        "/reports/",
+        "/notifications/",
+    ]
     for viewer in VIEWERS:
         client, cell = signed_in(world.people[viewer]), Cell(world, viewer)
         is_told = viewer == "author" or (viewer in MODERATORS and not cell.has("sealed"))
@@ -396,7 +420,11 @@ def test_a_comment_in_its_states() -> None:
     path = world.note.get_absolute_url()
 
     def readers() -> set[str]:
-        return {viewer for viewer in VIEWERS if "A comment of hers." in signed_in(world.people[viewer]).get(path).text}
+        return {
+            viewer
+            for viewer in VIEWERS
+            if "A comment of hers." in signed_in(world.people[viewer]).get(path).text
+        }
 
     assert readers() == {"author"}
     page = reverse("admin:case", args=[world.case.pk])
