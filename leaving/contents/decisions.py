@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from leaving.contents.part import Part, in_batches
 from moderation.decisions.queries import about
 from moderation.models import Seal
+from moderation.standing.limits import State, limits_of
 from profiles.models import User
 
 
@@ -38,7 +39,44 @@ def decisions(person: User) -> Iterator[dict[str, Any]]:
             }
 
 
+def standing(person: User) -> dict[str, Any]:
+    """Return what lowers the person and their notes at this moment, as /settings/standing/ shows it, without what is
+    sealed.
+    """
+    now, sealed = limits_of(person), set(Seal.objects.in_force().values_list("case", flat=True))
+    held = [each.told.decision for each in now.decisions if each.told.decision.case_id not in sealed]
+    return {
+        "everything_counts_in_full": not (held or now.names or now.account),
+        "decisions_in_force": [
+            {"about": each.case.kind, "number": each.case.number, "step": each.step} for each in held
+        ],
+        "hidden_names": [
+            {
+                "kind": each.kind,
+                "name": each.name,
+                "notes": each.notes,
+                "rule": each.decision.rule.slug if each.decision and each.decision.rule else None,
+                "since": each.decision.created_at if each.decision else None,
+                "until": each.decision.ends_at if each.decision else None,
+            }
+            for each in now.names
+        ],
+        "account": [_state(each) for each in now.account],
+        "strikes": [
+            {"rule": each.rule.slug if each.rule else None, "expires_at": each.strike_until}
+            for each in now.strikes
+            if each.case_id not in sealed
+        ],
+        "own_choices": [_state(each) for each in now.chosen],
+    }
+
+
+def _state(state: State) -> dict[str, Any]:
+    return {"what": state.what, "effect": state.effect, "since": state.since, "until": state.until}
+
+
 PARTS = [
+    Part("standing", _("what limits you and your notes now"), standing),
     Part(
         "decisions",
         _("what moderators decided about you, and your appeals"),

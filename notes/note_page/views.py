@@ -26,6 +26,7 @@ from notes.moderation import record_opening
 from notes.note_page.comments_shown import more_comments, shown_comments, some_not_shown
 from notes.note_page.figures import figures_of
 from notes.note_page.kept_parts import facts_of, menu_of, reacted
+from notes.note_page.limits import limits_on
 from notes.note_page.queries import (
     hidden_comments_of,
     hidden_photos_of,
@@ -157,6 +158,7 @@ def note_page(
         "problems": processing_errors(photos) if is_own else [],
         "pending": pending_of(found) if is_own else None,
         "hidden_comments": hidden_comments_of(request.user, found),
+        "limits": limits_on(found) if is_own else [],
         "hidden_photos": hidden_photos_of(found) if is_own else [],
         "waits_long": any(photo.waits_long for photo in photos),
         "some_not_shown": some_not_shown(request, shown),

@@ -122,6 +122,7 @@ class Site:
             "/settings/privacy/",
             "/settings/languages/",
             "/settings/time-zone/",
+            "/settings/standing/",
             "/decisions/",
             *(decision.get_absolute_url() for decision in self.author.decisions.order_by("pk")),
             "/reports/",

@@ -60,6 +60,8 @@ def test_one_condition_says_who_is_there() -> None:
         "moderation/admin/people.py",
         "moderation/cases/adopting.py",  # who was suspended before there were decisions
         "moderation/decisions/effects.py",  # suspends and restores
+        *(f"moderation/prove/{name}.py" for name in ("limits", "lists", "rows")),  # asks by itself
+        "moderation/standing/limits.py",  # tells its owner
         "people/account_adapter.py",  # which page to lead them to
         "people/actions/moderators.py",  # nobody, who is never there
         "people/actions/people.py",  # suspends and restores

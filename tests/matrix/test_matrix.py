@@ -150,7 +150,7 @@ ONES_OWN = {  # the viewer's own pages: no notes or names of other people
     *("settings_profile", "settings_privacy", "settings_label", "settings_label_delete"),
     *("settings_languages", "settings_time_zone", "notifications", "notifications_read", "notification_mute"),
     *("settings_notifications", "digest"),
-    *("decisions", "decision", "appeal", "reports"),
+    *("settings_standing", "decisions", "decision", "appeal", "reports"),
     *("settings_blocked", "settings_muted", "follow_requests", "word_mute", "word_unmute"),
     "welcome_profile",
     *("recent_search_delete", "recent_searches_clear", "recent_searches_keep"),

@@ -181,7 +181,7 @@ def make_site() -> Site:
         ),
         *("/@newcomer/collections/", "/collections/", "/collections/new/", shelf.get_absolute_url()),
         *(f"{page}collections/", "/accounts/email/", "/accounts/password/change/", "/accounts/sessions/"),
-        *("/decisions/", "/reports/"),
+        *("/settings/standing/", "/decisions/", "/reports/"),
         *("/accounts/logout/", "/accounts/reauthenticate/", "/about/", f"/report/?note={note.pk}"),
         *(f"/report/?comment={comment.pk}", "/@closed/", "/report/?person=alice"),
         f"/report/?collection={shelf.pk}",
@@ -207,6 +207,7 @@ def make_site() -> Site:
         f"{page}history/",
         f"{page}history/{version.pk}/delete/",
         *(
+            "/settings/standing/",
             "/decisions/",
             decided.get_absolute_url(),
             appealed.get_absolute_url(),
