@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.utils import timezone
 
 from core.models import AuditEntry
+from moderation.actions import report_named
+from moderation.decisions.actions import undo
 from moderation.models import Case, Decision, Report, Step
-from notes.models import Note
+from notes.models import Note, Photo
 from people.actions.moderators import appoint
 from profiles.models import User
 from tests.builders import make_note, make_person
@@ -156,4 +160,45 @@ def test_a_crowd_reports_one_note(web_server: WebServer, moderators: list[User],
     assert storm(web_server.port, posts) == {303: len(posts)}
     case = Case.objects.get()
     assert (case.report_count, case.reporter_count) == (number, number)
+    assert_all_is_right()
+
+
+@pytest.mark.parametrize("number", SIZES)
+def test_hiding_a_photo_crosses_edits_deletions_and_undoings(
+    web_server: WebServer, moderators: list[User], number: int
+) -> None:
+    author = make_person()
+    own, staff = session(author), [session(by) for by in moderators]
+    posts = []
+    for turn in range(number):
+        note = make_note(author, photos=3)
+        photo = note.photos.get(position=0)
+        report_named(reporter=make_person(), named=photo, reason="private", details="", key=uuid4())
+        case = Case.objects.get(kind="photo", number=photo.pk)
+        terms = (("version", str(case.version)), ("step", "hide"), ("rule", "private"), ("facts", "Mine"))
+        listed = tuple(("photo", str(each.pk)) for each in note.photos.order_by("-position"))
+        words = (("title", "Anew"), ("visibility", "public"), ("action", "publish"), *listed)
+        posts += [
+            *(Post(by, f"/admin/cases/{case.pk}/", terms) for by in staff),
+            *(Post(own, f"/notes/{note.pk}/edit/", words) for _twice in range(2)),
+            Post(own, f"/photos/{photo.pk}/edit/", (("whole", "1"),)),
+        ]
+        if turn % 2:
+            posts.append(Post(own, f"/notes/{note.pk}/delete/"))
+    statuses = storm(web_server.port, posts)
+    assert calm(statuses, 200, 302, 303, 404, 409, 422), statuses
+    assert_photos_are_right()
+    for decision in Decision.objects.in_force().filter(step=Step.HIDE):
+        undo(decision=decision, by=moderators[0])
+    assert_photos_are_right()
+    assert not Photo.objects.exclude(hidden_in=None).exists()
+
+
+def assert_photos_are_right() -> None:
+    """Photos are hidden as decisions say, and a cover is a photo that its note shows."""
+    hiding = Decision.objects.in_force().filter(step=Step.HIDE, case__photo__isnull=False)
+    hidden = Photo.objects.filter(hidden_in__isnull=False)
+    assert set(hidden.values_list("pk", flat=True)) == set(hiding.values_list("case__number", flat=True))
+    assert not Note.objects.exclude(cover=None).exclude(cover__note=F("pk")).exists()
+    assert not Photo.objects.filter(note=None, hidden_in=None).exists()
     assert_all_is_right()
