@@ -20,6 +20,7 @@ def shot(owner: User, picture: Image.Image, note: Note | None = None, **fields: 
     """A ready photo that shows this."""
     photo = make_photo(owner, note=note, **fields)
     file = saved(picture)
+    default_storage.delete(photo.path("1080.jpg"))
     default_storage.save(photo.path("1080.jpg"), ContentFile(file.getvalue()))
     number = imaging.fingerprint_of(io.BytesIO(file.getvalue()))
     Photo.objects.filter(pk=photo.pk).update(fingerprint=number, fingerprint_version=imaging.VERSION)
