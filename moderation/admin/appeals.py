@@ -5,19 +5,17 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.http import retyped, see_other
-from moderation.admin.queue.case import open_target
+from moderation.admin.queue.appeal import next_address, render_appeal
 from moderation.admin.site import Moderated, moderator, site
 from moderation.appeals.actions import AppealRefused, decide_appeal
 from moderation.appeals.forms import AnswerForm
 from moderation.appeals.queries import within_reach
-from moderation.decisions.queries import TARGETS, Told
+from moderation.decisions.queries import TARGETS
 from moderation.decisions.refusals import Refused
 from moderation.models import Appeal
 
@@ -55,23 +53,18 @@ class AppealAdmin(Moderated):
         appeal = self.get_queryset(request).filter(pk=pk).first()
         if appeal is None:
             raise Http404
+        by = moderator(request)
         data = request.POST if request.method == "POST" else None
         form = AnswerForm(data, initial=retyped(request, AnswerForm))
         if not form.is_valid():
-            return self._ask(request, appeal, form, 422 if form.is_bound else 200)
+            return render_appeal(request, appeal, form, by, 422 if form.is_bound else 200)
         try:
-            is_news = decide_appeal(appeal=appeal, by=moderator(request), **form.cleaned_data)
+            is_news = decide_appeal(appeal=appeal, by=by, **form.cleaned_data)
         except (AppealRefused, Refused) as error:
             form.add_error(None, str(error))
-            return self._ask(request, appeal, form, 409)
+            return render_appeal(request, appeal, form, by, 409)
         if not is_news and (appeal.granted, appeal.answer) != tuple(form.cleaned_data.values()):
             form.add_error(None, _("Another moderator has decided this appeal already. Nothing was changed."))
-            return self._ask(request, appeal, form, 409)
+            return render_appeal(request, appeal, form, by, 409)
         messages.success(request, _("The appeal is decided, and the person is told."))
-        return see_other(reverse("admin:moderation_appeal_changelist"))
-
-    def _ask(self, request: HttpRequest, appeal: Appeal, form: AnswerForm, status: int) -> HttpResponse:
-        context = {"form": form, "appeal": appeal, "told": Told(appeal.decision), "opts": self.opts}
-        context["is_readable"] = open_target(appeal.decision.case, moderator(request))
-        page = self.admin_site.each_context(request) | context | {"title": gettext_lazy("Decide an appeal")}
-        return render(request, "admin/appeal.html", page, status=status)
+        return see_other(next_address(appeal, by))

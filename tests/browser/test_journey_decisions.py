@@ -92,7 +92,7 @@ class Cast:
         page.get_by_label(self.words["grant"]).check()
         page.locator("textarea[name=answer]").fill("You are right.")
         page.get_by_role("button", name=self.words["decide"], exact=True).click()
-        expect(page).to_have_url(re.compile(r"/appeal/$"))
+        expect(page).to_have_url(re.compile(r"/admin/\?show=appeals$"))
         run_jobs()
 
     def letter(self) -> str:

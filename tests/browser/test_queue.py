@@ -1,12 +1,14 @@
 """The queue in Chromium: twenty reports by keyboard alone, all of it on a phone without scripts, and how it looks."""
 
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.models import AuditEntry
 from moderation.cases.actions import look_at
-from moderation.models import Case, Decision, Report
+from moderation.models import Appeal, Case, Decision, Report
 from moderation.rules.ready import sentences
 from notes.models import Note
 from profiles.models import User
@@ -15,6 +17,8 @@ from tests.browser.measuring import SIZES, inaccessible, out_of_shape
 from tests.browser.test_pages import CHINESE, ENGLISH, REPEATED_IDS
 from tests.builders import make_comment, make_note, make_person, make_photo
 from tests.moderation.builders import make_reporter, make_rules, reported
+from tests.moderation.queue.deciding import decided
+from tests.servers import run_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -130,7 +134,71 @@ def fill(author: User, mona: User) -> Case:
     look_at(case=case, by=make_person("nell", name="Eleonora-Maximiliana-Theodora", is_staff=True))
     reported(make_person("wide", name="W" * 30), reason="other")
     reported(make_note(author, visibility="private"))
+    run_jobs()
     return case
+
+
+def appealed(author: User) -> Appeal:
+    """An appeal of the author with the longest words, against the decision of a moderator of a long name."""
+    other = make_person("otto", name="W" * 30, is_staff=True)
+    hidden = decided(
+        reported(make_note(author, LONG), reason="advertising"), by=other, step="hide", facts="Facts. " * 100
+    )
+    return Appeal.objects.create(decision=hidden, text="It was a joke between friends. " * 30)
+
+
+def test_appeals_by_keyboard(visit: Visit, rules: None, alice: User, mona: User) -> None:
+    appeals = [appealed_once(alice, number) for number in range(2)]
+    page = visit(mona, LAPTOP)
+    page.goto("/admin/")
+    keys = Keyboard(page)
+    keys.lead_on("a")
+    keys.press("j")
+    keys.lead_on("Enter")
+    for key, answer in (("1", "You are right."), ("2", "It stays.")):
+        expect(page.get_by_text("A joke.")).to_be_visible()
+        keys.press(key)
+        page.get_by_label("Answer to the person").fill(answer)
+        page.keyboard.press("Escape")
+        keys.lead_on("d")
+    expect(page.get_by_text("The appeal is decided")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"show=appeals"))
+    found = Appeal.objects.order_by("pk").values_list("pk", "granted", "answer")
+    assert list(found) == [(appeals[0].pk, True, "You are right."), (appeals[1].pk, False, "It stays.")]
+
+
+def appealed_once(author: User, number: int) -> Appeal:
+    other = User.objects.filter(handle="otto").first() or make_person("otto", is_staff=True)
+    hidden = decided(
+        reported(make_note(author, f"Note {number}"), reason="advertising"), by=other, step="hide"
+    )
+    return Appeal.objects.create(decision=hidden, text="A joke.")
+
+
+def test_kept_pictures_open_in_their_place(
+    visit: Visit, rules: None, alice: User, mona: User, settings: Any
+) -> None:
+    note = make_note(alice, "A walk", photos=0)
+    make_photo(alice, note=note, with_files=True, alt="A cup")
+    case = reported(note, reason="advertising")
+    run_jobs()
+    note.delete()
+    opened = AuditEntry.objects.filter(action="evidence")
+    page = visit(mona, LAPTOP)
+    page.goto(f"/admin/cases/{case.pk}/")
+    page.get_by_role("link", name="Show picture 1").click()
+    shown = page.get_by_role("img", name="A cup")
+    expect(shown).to_be_visible()
+    page.wait_for_function("() => document.querySelector('.is-shown img')?.naturalWidth > 12")
+    assert opened.count() == 1
+    page.keyboard.press("o")
+    expect(page.locator(".case__kept").get_by_text("A walk")).to_be_visible()
+    assert opened.count() == 2
+    plain = visit(mona, PHONE, java_script_enabled=False)
+    plain.goto(f"/admin/cases/{case.pk}/")
+    plain.get_by_role("link", name="Show picture 1").click()
+    expect(plain.get_by_role("img", name="A cup")).to_be_visible()
+    assert opened.count() == 3
 
 
 @pytest.mark.parametrize(
@@ -144,9 +212,21 @@ def test_how_it_looks(
     visit: Visit, watch: Watch, rules: None, alice: User, mona: User, size: Any, options: dict[str, Any]
 ) -> None:
     case = fill(alice, mona)
+    appeal = appealed(alice)
+    User.objects.filter(pk=mona.pk).update(is_superuser=True)
     page = visit(mona, size, **options)
     wrong: dict[str, list[Any]] = {}
-    for path in ("", "?kind=label", "?show=appeals", "lists/", f"cases/{case.pk}/"):
+    of_evidence = f"moderation/evidence/case/{case.pk}/"
+    of_appeal = f"moderation/appeal/{appeal.pk}/decide/"
+    cases = (
+        "",
+        "?kind=label",
+        "?show=appeals",
+        f"cases/{case.pk}/",
+        f"cases/{case.pk}/?kept=words",
+        of_appeal,
+    )
+    for path in (*cases, "lists/", of_evidence, "redbook/auditentry/"):
         page.goto(f"/admin/{path}", wait_until="load")
         wrong[path] = [*page.evaluate(REPEATED_IDS), *inaccessible(page)]
         wrong[path] += out_of_shape(page, WIDTHS if size == PHONE else [])

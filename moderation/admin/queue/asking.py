@@ -71,5 +71,5 @@ def render_case(
     context = site.each_context(request) | said
     context |= {"page": shown, "case": case, "form": asked.form, "fields": asked.fields}
     context |= {"form_url": form_address(request), "query": Filters.read(request.GET).query}
-    context |= {"name": str(case), "title": str(case)}
+    context |= {"steps": len(steps_for(case)), "about": str(case), "title": str(case)}
     return render(request, "moderation/queue/case.html", context, status=status)

@@ -29,10 +29,12 @@ def shown(by: User, query: Mapping[str, str], form: ManyForm) -> dict[str, Any]:
     is_of_appeals = filters.show == APPEALS
     page = Page([], "") if is_of_appeals else page_of(filters, by, access, query.get("after", ""), size)
     cards = cards_of(page.rows, in_force, by)
+    numbers = counts(by, access)
     drawn = (card.drawn(filters.query, is_chosen=card.case.pk in form.chosen) for card in cards)
     return {
         "filters": filters,
-        "tabs": _tabs(filters, counts(by, access)),
+        "tabs": _tabs(filters, numbers),
+        "appealed": 0 if filters else numbers[APPEALS],
         "kinds": tuple((kind, str(label)) for kind, label in Case.Kind.choices),
         "reasons": tuple((reason, str(label)) for reason, label in Report.Reason.choices),
         "cards": cards,

@@ -1,5 +1,5 @@
 // Keys of the queue and of a case, for who has not switched shortcuts off: j and k or the arrows, a digit for a step of
-// the ladder, r for a ready-made reason, d to decide, u to undo, o for kept words. Everything they do is a link, a choice
+// the ladder, r for a ready-made reason, d to decide, u to undo, o for kept words, a for appeals. Everything they do is a link, a choice
 // or a button of the page.
 const TYPING = "textarea, select, input:not([type=radio], [type=checkbox])";
 const isOff = document.body.classList.contains("keys-off");
@@ -9,6 +9,7 @@ const KEYS = {
   k: () => go(-1),
   ArrowRight: () => go(1),
   ArrowLeft: () => go(-1),
+  a: () => press("[data-key=a]"),
   d: () => press("[data-key=d]"),
   r: () => document.dispatchEvent(new Event("moderation:ready")),
   o: () => press("[data-key=o]"),
