@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.db.keyset import keyset
@@ -17,6 +18,7 @@ from moderation.audit.queries import entries
 
 SIZE = 50
 BIGGEST = 2**63 - 1
+LABELS = dict(AuditEntry.Action.choices)
 
 
 class AuditFilterForm(forms.Form):
@@ -48,10 +50,10 @@ class AuditEntryAdmin(Moderated):
         following["after"] = page.after
         context = {
             **self.admin_site.each_context(request),
-            "title": self.opts.verbose_name_plural,
+            "title": capfirst(self.opts.verbose_name_plural),
             "opts": self.opts,
             "form": form,
-            "rows": [(entry, _address(entry)) for entry in page.rows],
+            "rows": [(entry, LABELS.get(entry.action, entry.action), _address(entry)) for entry in page.rows],
             "next": f"?{following.urlencode()}" if page.after else "",
         }
         return render(request, "admin/audit.html", context, status=200 if form.is_valid() else 422)

@@ -9,15 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.http import post_only, see_other
 from core.media import CONTENT_TYPES, PRIVATE, serve
+from moderation.admin.queue.kept import kept_of
 from moderation.admin.site import Moderated, moderator, site
 from moderation.decisions.sealing import lift_seal
-from moderation.evidence.opening import case_for, open_evidence, open_picture
-from moderation.evidence.queries import kept_until
+from moderation.evidence.opening import case_for, open_picture
 from moderation.models import Evidence, Seal
 from moderation.sealing.roles import may_open_sealed
 
@@ -64,10 +65,9 @@ class EvidenceAdmin(Moderated):
         case = case_for(moderator(request), number)
         context = {
             **self.admin_site.each_context(request),
-            "title": self.opts.verbose_name_plural,
+            "title": capfirst(self.opts.verbose_name_plural),
             "case": case,
-            "versions": open_evidence(case=case, by=moderator(request)),
-            "kept_until": kept_until(case),
+            "kept": kept_of(case, moderator(request), opens=True),
             "is_sealed": Seal.objects.in_force().filter(case=case).exists(),
         }
         return render(request, "admin/evidence.html", context)

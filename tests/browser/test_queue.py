@@ -187,7 +187,7 @@ def test_kept_pictures_open_in_their_place(
     page = visit(mona, LAPTOP)
     page.goto(f"/admin/cases/{case.pk}/")
     page.get_by_role("link", name="Show picture 1").click()
-    shown = page.get_by_role("img", name="A cup")
+    shown = page.get_by_role("img", name="Reported photo")
     expect(shown).to_be_visible()
     page.wait_for_function("() => document.querySelector('.is-shown img')?.naturalWidth > 12")
     assert opened.count() == 1
@@ -197,7 +197,7 @@ def test_kept_pictures_open_in_their_place(
     plain = visit(mona, PHONE, java_script_enabled=False)
     plain.goto(f"/admin/cases/{case.pk}/")
     plain.get_by_role("link", name="Show picture 1").click()
-    expect(plain.get_by_role("img", name="A cup")).to_be_visible()
+    expect(plain.get_by_role("img", name="Reported photo")).to_be_visible()
     assert opened.count() == 3
 
 

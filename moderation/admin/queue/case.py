@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.utils import timezone
+from taggit.models import Tag
 
 from core.dates import calendar_time
 from moderation.admin.queue import case_queries as queries
@@ -24,7 +25,7 @@ from notes.moderation import (
     record_opening_of_photo,
     record_opening_of_series,
 )
-from profiles.models import User
+from profiles.models import Campus, User
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def page_of(
     then = _then(case) if readable else []
     before, after = queries.neighbours(case, filters, access, by)
     reports = queries.latest_reports(case=case.pk)
-    photos, decisions = _photos(case) if readable else [], queries.decisions_of(case=case.pk)
+    photos, decisions = _photos(case, by) if readable else [], queries.decisions_of(case=case.pk)
     return CasePage(
         case=case,
         facts=facts_of(case, reasons_of([case])[case.pk], by),
@@ -187,7 +188,8 @@ def _then(case: Case) -> list[tuple[Any, str]]:
 def _now(case: Case, then: list[tuple[Any, str]]) -> str | None:
     if case.target is None:
         return None
-    now = text_of(case.target).strip() if isinstance(case.target, (Note, Comment, User)) else str(case.target)
+    is_named = isinstance(case.target, (Tag, Campus))
+    now = (str(case.target) if is_named else text_of(case.target)).strip()
     return None if [said for _at, said in then] == [now] else now
 
 
@@ -197,10 +199,16 @@ def _address(case: Case) -> str:
     return str(absolute()) if absolute else ""
 
 
-def _photos(case: Case) -> list[Photo]:
-    """Return the photos of a note, those that were taken out of it last, or the one that the case is about."""
+def _photos(case: Case, by: User) -> list[Photo]:
+    """Return the photos of a note, those that were taken out of it last, or the one that the case is about. That the
+    moderator sees those that were taken out is logged.
+    """
     photos = [case.photo] if case.photo else queries.photos_of(note=case.note_id) if case.note_id else []
-    return [photo for photo in photos if photo.is_ready]
+    shown = [photo for photo in photos if photo.is_ready]
+    for photo in shown:
+        if photo.hidden_in_id and case.note_id:
+            record_opening_of_photo(photo=photo, by=by)
+    return shown
 
 
 def _report_line(report: Report) -> ReportLine:

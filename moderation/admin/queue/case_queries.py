@@ -55,7 +55,7 @@ def latest_reports(*, case: Any) -> QuerySet[Report]:
 
 @compiled
 def photos_of(*, note: Any) -> QuerySet[Photo]:
-    own = Photo.objects.filter(Q(note=note) | Q(hidden_in=note, is_sealed=False))
+    own = Photo.objects.filter(Q(note=note) | Q(hidden_in=note, hidden_at__isnull=False, is_sealed=False))
     return own.order_by(F("hidden_in").asc(nulls_first=True), "position")[:PHOTOS]
 
 

@@ -13,7 +13,7 @@ from profiles.models import User
 
 
 class KeptPicture(NamedTuple):
-    """`blurred` and `address` are "" while it is copied, and where it was lost."""
+    """`blurred` and `address` are "" while it is copied, and where it was lost; `alt` until words are asked for."""
 
     key: str
     number: int
@@ -35,13 +35,19 @@ class Kept(NamedTuple):
 
 def kept_of(case: Case, by: User, *, opens: bool) -> Kept:
     found = open_evidence(case=case, by=by) if opens else versions_of(case=case.pk)
-    versions = tuple((version, pictures_of(version)) for version in found)
+    versions = tuple((version, pictures_of(version, opens=opens)) for version in found)
     return Kept(versions, opens and bool(found), kept_until(case) if opens else None)
 
 
-def pictures_of(version: Evidence) -> tuple[KeptPicture, ...]:
+def pictures_of(version: Evidence, *, opens: bool) -> tuple[KeptPicture, ...]:
     return tuple(
-        _picture(version, number, picture.get("alt", ""), bool(picture.get("blurred")), "is_lost" in picture)
+        _picture(
+            version,
+            number,
+            picture.get("alt", "") if opens else "",
+            bool(picture.get("blurred")),
+            "is_lost" in picture,
+        )
         for number, picture in enumerate(version.pictures)
     )
 
