@@ -177,7 +177,7 @@ def test_the_log_names_it_to_the_roles_alone(sealed: Case, root: User) -> None:
     sasha = holder("sam", is_superuser=True)
     decided(sealed, sasha)
     address = f"/admin/redbook/auditentry/?case={sealed.pk}"
-    number = f">{sealed.pk}<"
+    number = f"/admin/cases/{sealed.pk}/"
     assert number in signed_in(sasha).get(address).text
     assert number not in signed_in(root).get(address).text
 
