@@ -111,8 +111,9 @@ class Query:
 
     @property
     def ranking(self) -> tuple[Term, ...]:
-        """The terms that results are ordered by."""
-        return tuple(sorted(self.terms, key=lambda term: -term.weight)[:TERMS_MAX])
+        """The terms that results are ordered by: without those that only ask, where others name something."""
+        telling = [term for term in self.terms if term.weight > words.LEAST] or self.terms
+        return tuple(sorted(telling, key=lambda term: -term.weight)[:TERMS_MAX])
 
     @cached_property
     def pairs(self) -> list[str]:

@@ -27,7 +27,7 @@ _KINDS_OF_FUNCTION = (
 )  # pronouns, particles, prepositions, conjunctions
 _COMMON = 20_000  # times in the corpus of rjieba's dictionary, which has 60 million words
 _ALL = 60_000_000
-_LEAST = 0.1  # weight of a word that only asks
+LEAST = 0.1  # weight of a word that only asks
 
 
 class Word(NamedTuple):
@@ -74,7 +74,7 @@ def _parts(word: str) -> list[str]:
 def of_latin(text: str) -> Word:
     """Return a word of a script with spaces."""
     if text in _stop_words():
-        return Word(text, _LEAST, False)
+        return Word(text, LEAST, False)
     return Word(text, min(1.0, 0.5 + 0.06 * len(text)), True)
 
 
@@ -82,7 +82,7 @@ def _chinese(text: str, word: str, kind: str) -> Word:
     times = _times(word)
     is_noun = len(word) > 1 and kind.startswith(("n", "vn"))
     if word in _stop_words() or kind.startswith(_KINDS_OF_FUNCTION) or (times >= _COMMON and not is_noun):
-        return Word(text, _LEAST, False)
+        return Word(text, LEAST, False)
     weight = log(_ALL / times) / log(_ALL)
     return Word(text, weight, True) if len(text) > 1 else Word(text, weight / 2, kind.startswith("n"))
 

@@ -1,7 +1,7 @@
 """Pick the notes of one page of a search, by one query of the database."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from functools import cache
@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.db import connection
 from django.utils import timezone
 
+from core.db.prepared_queries import filled
 from notes.explore.less import LESS_SHARES, less_values
 from profiles.models import Follow, Viewer
 from search.asked import Asked
@@ -127,9 +128,9 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         "size": size,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_sql(asked.sort, bool(viewer.pk), shape), values)
+        cursor.execute(filled(_sql(asked.sort, bool(viewer.pk), shape), values, connection))
         rows = cursor.fetchall()
-    notes = [(note, replace(after, key=key, note=note, until=until)) for note, key, until, _ in rows]
+    notes = [(note, Place(after.attempt, key, note, until, after.moment)) for note, key, until, _ in rows]
     return Picked(after.attempt, notes, any(is_newest_only for *_, is_newest_only in rows))
 
 

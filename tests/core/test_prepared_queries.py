@@ -3,12 +3,13 @@
 from threading import Thread
 from typing import Any
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from core.db.prepared_queries import IsAmong, compiled
+from core.db.prepared_queries import IsAmong, compiled, filled
 from notes.models import Note
 from profiles.models import Block, User
 from tests.builders import make_note
@@ -68,3 +69,18 @@ def test_every_thread_asks_over_its_own_connection(db: None) -> None:
     thread.start()
     thread.join()
     assert len(asked) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "value",
+    ["'; SELECT 1 --", "100% %s %(name)s", "\\' \\\\", "{}", "图书馆", None, 7, -1, ["a,'b", None], [1, 2]],
+)
+def test_long_sql_is_filled_with_what_psycopg_would_bind(value: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            filled("SELECT %(value)s AS value, '%%' || 'x', %(value)s", {"value": value}, connection)
+        )
+        assert cursor.fetchone() == (value, "%x", value)
+        cursor.execute(filled("SELECT %s, %s", [value, 1], connection))
+        assert cursor.fetchone() == (value, 1)
