@@ -17,7 +17,16 @@ from search.asked import Asked
 from search.query.query import Extent, Query
 from search.query.tsquery import all_of
 from search.results.candidates import Shape, candidates_sql
-from search.results.ranking import KNOWN, LATEST_FIRST, LESS, POPULAR_FIRST, RANKED, RELEVANCE, ranking_values
+from search.results.ranking import (
+    KNOWN,
+    KNOWN_OF_PARTS,
+    LATEST_FIRST,
+    LESS,
+    POPULAR_FIRST,
+    RANKED,
+    RELEVANCE,
+    ranking_values,
+)
 from search.results.seen import facts, opened, shown_sql
 
 SORTS = {"relevance": RELEVANCE, "latest": LATEST_FIRST, "popular": POPULAR_FIRST}
@@ -117,7 +126,7 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         is_opened=asked.seen is not None,
     )
     known, is_all = facts(asked), after.attempt.extent == Extent.ALL
-    values = given | ranking_values(query, is_part=not is_all) | _filters(asked) | _page(viewer, after)
+    values = given | ranking_values(query) | _filters(asked) | _page(viewer, after)
     values |= {
         "viewer": viewer.pk,
         "first": all_of([first, *known]),
@@ -128,7 +137,7 @@ def pick(viewer: Viewer, asked: Asked, query: Query, after: Place, size: int) ->
         "size": size,
     }
     with connection.cursor() as cursor:
-        cursor.execute(filled(_sql(asked.sort, bool(viewer.pk), shape), values, connection))
+        cursor.execute(filled(_sql(asked.sort, bool(viewer.pk), not is_all, shape), values, connection))
         rows = cursor.fetchall()
     notes = [(note, Place(after.attempt, key, note, until, after.moment)) for note, key, until, _ in rows]
     return Picked(after.attempt, notes, any(is_newest_only for *_, is_newest_only in rows))
@@ -164,11 +173,12 @@ def _moment() -> int:
 
 
 @cache
-def _sql(sort: str, is_person: bool, shape: Shape) -> str:
+def _sql(sort: str, is_person: bool, is_part: bool, shape: Shape) -> str:
     is_ranked = sort == "relevance"
+    known = [KNOWN_OF_PARTS if is_part else KNOWN, *([LESS_SHARES] if is_person else [])]
     sql = _PICK.format(
         candidates=candidates_sql(shape),
-        known=f"{KNOWN}, {LESS_SHARES}," if is_ranked and is_person else f"{KNOWN}," if is_ranked else "",
+        known="".join(f"{sql}, " for sql in known) if is_ranked else "",
         key=SORTS[sort].format(less=LESS if is_person else "0"),
         notes=RANKED if is_ranked else "candidates",
     )

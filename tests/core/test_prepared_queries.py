@@ -74,7 +74,7 @@ def test_every_thread_asks_over_its_own_connection(db: None) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "value",
-    ["'; SELECT 1 --", "100% %s %(name)s", "\\' \\\\", "{}", "图书馆", None, 7, -1, ["a,'b", None], [1, 2]],
+    ["'; SELECT 1 --", "100% %s %(name)s", "\\' \\\\", "{}", "图书馆", None, 7, -1, [1, 2]],
 )
 def test_long_sql_is_filled_with_what_psycopg_would_bind(value: object) -> None:
     with connection.cursor() as cursor:
