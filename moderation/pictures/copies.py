@@ -41,13 +41,15 @@ def find_copies(*, note: Note) -> Case | None:
     """Open a case about the note if at least ACCOUNTS people published the same words, or photos that look the same,
     within an hour; or join the case of the first of them that has one. Idempotent.
     """
-    if note.published_at is None or timezone.now() - note.published_at > WITHIN:
+    at = note.published_at
+    if at is None or timezone.now() - at > WITHIN or note.visibility != Note.Visibility.PUBLIC:
+        RecentWords.objects.filter(note=note).delete()
         return None
     digest = digest_of(note)
     if digest is None:
         RecentWords.objects.filter(note=note).delete()
     else:
-        fresh = RecentWords(note=note, digest=digest, published_at=note.published_at)
+        fresh = RecentWords(note=note, digest=digest, published_at=at)
         RecentWords.objects.bulk_create(
             [fresh], update_conflicts=True, unique_fields=["note"], update_fields=["digest", "published_at"]
         )
@@ -75,6 +77,7 @@ def _with_photos(note: Note) -> Iterable[int]:
         if number is None:
             continue
         near = Photo.objects.filter(is_near("fingerprint", [number]), note__published_at__gte=since)
+        near = near.filter(note__visibility=Note.Visibility.PUBLIC)
         near = near.exclude(owner=note.author_id).annotate(far=distance("fingerprint", number))
         yield from near.filter(far__lte=NEAR).values_list("note", flat=True)[:MOST]
 

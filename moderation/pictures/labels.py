@@ -14,8 +14,8 @@ RULE = "ai_label"
 
 
 def check_label(*, note: Note) -> Case | None:
-    """Open a case about a note whose author took away what a file says of AI, once for the same photos; it hides
-    nothing. Close it where the author says so again before anybody has decided. Idempotent.
+    """Open a case about a note for everyone whose author took away what a file says of AI, once for the same photos; it
+    hides nothing. Close it where the author says so again before anybody has decided. Idempotent.
     """
     known = Finding.objects.filter(case__note=note, kind=Finding.Kind.AI_LABEL)
     if _labelled(note) or known.exists():
@@ -32,6 +32,8 @@ def _compare(note: Note) -> Case | None:
     labelled = _labelled(now)
     if not labelled or now.origin == Note.Origin.AI:
         _end(now)
+        return None
+    if now.visibility != Note.Visibility.PUBLIC:
         return None
     before = Finding.objects.filter(case__note=now, kind=Finding.Kind.AI_LABEL, over_at=None)
     if any(set(labelled) <= set(row.about) for row in before):

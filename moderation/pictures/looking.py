@@ -12,7 +12,7 @@ KNOWN_AT_ONCE = 500
 
 def look_over_note(note_id: int) -> None:
     """Compare a published note with known pictures, with what others published lately, and its declaration with its
-    files. Idempotent.
+    files. What nobody but its author reads is compared with known abuse of children alone. Idempotent.
     """
     note = Note.objects.filter(pk=note_id, status=Note.Status.PUBLISHED).first()
     if note is None:

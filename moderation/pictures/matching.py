@@ -33,6 +33,8 @@ def match_note(*, note: Note) -> Case | None:
     """Hold the note if one of its photos looks like a known picture. Idempotent. Return its case, if there is one."""
     photos = Photo.objects.filter(note=note, fingerprint__isnull=False).exclude(fingerprint=SAYS_NOTHING)
     matches = [match for photo in photos for match in known_like(photo)]
+    if note.visibility == Note.Visibility.PRIVATE:
+        matches = [match for match in matches if match.known.rule.slug == SEALING]
     return _act(note, matches) if matches else None
 
 

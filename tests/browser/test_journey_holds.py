@@ -77,6 +77,10 @@ def test_a_false_match_is_held_said_and_undone(visit: Visit, watch: Watch, way: 
     assert not cast.scripts or inaccessible(desk) == []
     desk.get_by_role("button", name=words["off"]).click()
     expect(desk.get_by_role("button", name=words["off"])).to_have_count(0)
+    desk.goto("/admin/moderation/knownpicture/")
+    expect(desk.get_by_text("A list").first).to_be_visible()
+    shot(desk, f"known-{cast.language}")
+    assert not cast.scripts or inaccessible(desk) == []
     desk.goto("/admin/")
     desk.get_by_role("button", name=words["none"]).first.click()
     expect(desk.get_by_text(words["badge"], exact=True)).to_have_count(0)

@@ -32,6 +32,7 @@ TABLE = {
     "private reported": (404, 404, 404, 404, 200, 200),
     "draft": (404, 404, 404, 404, 200, 404),
     "hidden": (404, 404, 404, 404, 200, 200),
+    "held": (404, 404, 404, 404, 200, 200),
 }
 LIVE = {"public", "followers", "followers reported", "private", "private reported"}
 # Seen by anybody who has its name: only what the author took out of the public's sight is closed to them.
@@ -399,5 +400,5 @@ def test_what_is_not_public_leaves_a_trace(world: World) -> None:
     LogEntry.objects.all().delete()
     for note in world.notes.values():
         world.browsers["moderator"].get(note.get_absolute_url())
-    pks = {str(world.notes[state].pk) for state in ("followers reported", "private reported", "hidden")}
+    pks = {str(world.notes[state].pk) for state in ("followers reported", "private reported", "hidden", "held")}
     assert set(LogEntry.objects.values_list("object_id", flat=True)) == pks

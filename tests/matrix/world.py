@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from moderation.decisions.holding import hold
 from notes.models import Comment, Note
 from people.actions.moderators import appoint
 from profiles.models import User
@@ -111,7 +112,7 @@ def people() -> World:
 
 def full() -> World:
     world = people()
-    for state in ("public", "followers", "private", "draft", "hidden", "followers reported"):
+    for state in ("public", "followers", "private", "draft", "hidden", "held", "followers reported"):
         visibility = state.partition(" ")[0]
         world.publish(
             state,
@@ -119,12 +120,13 @@ def full() -> World:
             visibility=visibility if visibility in {"followers", "private"} else "public",
         )
     world.publish("private reported")
-    for state in ("public", "followers", "hidden", "followers reported", "private reported"):
+    for state in ("public", "followers", "hidden", "held", "followers reported", "private reported"):
         world.comment(state)
     world.report("follower", world.notes["followers reported"])
     world.report("signed in", world.notes["private reported"])
     world.turn(world.notes["private reported"], "private")
     world.hide(world.notes["hidden"])
+    hold(note=world.notes["held"], rule=None)
     world.press("author", "/@dana/block/")
     world.look()
     return world

@@ -63,6 +63,13 @@ def test_one_person_may_repeat_themselves(alice: User, bob: User) -> None:
     assert not Case.objects.exists()
 
 
+def test_what_is_not_for_everyone_does_not_count() -> None:
+    for _each in range(4):
+        said(make_person(), visibility="followers")
+        find_copies(note=note_with(make_person(), 1, visibility="private"))
+    assert not Case.objects.exists()
+
+
 @pytest.mark.parametrize("words", ["Good morning!", "你好，大家早上好！", "“To be, or not to be.”"])
 def test_short_words_say_nothing(words: str) -> None:
     for _each in range(4):

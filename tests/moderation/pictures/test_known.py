@@ -137,6 +137,18 @@ def test_abuse_of_children_opens_a_sealed_case(alice: User, bob: User, mona: Use
     assert not open_to(Case.objects.all(), mona).exists()
 
 
+@pytest.mark.parametrize(("rule", "is_found"), [("sexual", False), ("child_abuse", True)])
+def test_what_only_its_author_reads(rule: str, is_found: bool, alice: User, bob: User) -> None:
+    source = known(shot(alice, scene(1)), rule)
+    note = note_with(bob, 1, visibility=Note.Visibility.PRIVATE)
+    look_over_note(note.pk)
+    match_known(known=source)
+    assert is_held(note) == is_found
+    Note.objects.filter(pk=note.pk).update(visibility=Note.Visibility.FOLLOWERS)
+    look_over_note(note.pk)
+    assert is_held(note)
+
+
 def test_what_a_moderator_hid_already_stays_so(alice: User, bob: User, mona: User) -> None:
     known(shot(alice, scene(1)))
     note = note_with(bob, 1)

@@ -61,6 +61,13 @@ def test_what_the_file_says_or_nothing_makes_none(note: Note, alice: User) -> No
     assert not Case.objects.exists()
 
 
+@pytest.mark.parametrize("visibility", ["followers", "private"])
+def test_what_is_not_for_everyone_makes_none(note: Note, visibility: str) -> None:
+    Note.objects.filter(pk=note.pk).update(visibility=visibility)
+    says(note, "own")
+    assert not Case.objects.exists()
+
+
 def test_saying_so_again_closes_it(note: Note) -> None:
     says(note, "own")
     says(note, "ai")
