@@ -400,5 +400,7 @@ def test_what_is_not_public_leaves_a_trace(world: World) -> None:
     LogEntry.objects.all().delete()
     for note in world.notes.values():
         world.browsers["moderator"].get(note.get_absolute_url())
-    pks = {str(world.notes[state].pk) for state in ("followers reported", "private reported", "hidden", "held")}
+    pks = {
+        str(world.notes[state].pk) for state in ("followers reported", "private reported", "hidden", "held")
+    }
     assert set(LogEntry.objects.values_list("object_id", flat=True)) == pks
