@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from core.zones import site_day, site_zone
 from moderation.models import Appeal, Decision, MonthFigures, Report
@@ -31,7 +31,7 @@ def figures_of(month: date) -> Figures:
 
     `rules` counts decisions by the rule's slug, "" for none.
     """
-    decisions = Decision.objects.filter(**_within("created_at", month))
+    decisions = _once(Decision.objects.filter(**_within("created_at", month)))
     answered = Appeal.objects.filter(**_within("decided_at", month))
     taken_back = Decision.objects.filter(**_within("undone_at", month)).exclude(appeal__granted=True)
     return {
@@ -39,7 +39,7 @@ def figures_of(month: date) -> Figures:
         "decisions": decisions.count(),
         "by_program": decisions.filter(by_program=True).count(),
         "rules": _counts(decisions, "rule__slug"),
-        **_times("waited", _first_answers(decisions), "case__created_at", "created_at"),
+        **_times("waited", _first_answers(decisions), "reported_at", "created_at"),
         "appeals": answered.count(),
         "overturned": answered.filter(granted=True).count(),
         **_times("appeal_waited", answered, "created_at", "decided_at"),
@@ -62,11 +62,18 @@ def _months_over() -> Iterator[date]:
         month = _next(month)
 
 
+def _once(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Leave out holds that began anew when what a person decided was taken back: a program decided once."""
+    earlier = Decision.objects.filter(case=OuterRef("case"), by_program=True, pk__lt=OuterRef("pk"))
+    return decisions.filter(~Exists(earlier) | Q(by_program=False))
+
+
 def _first_answers(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Return those by which a person first decided about a case that was reported."""
+    """Return those by which a person first decided about a case that was reported, with when that was."""
     earlier = Decision.objects.filter(case=OuterRef("case"), by_program=False, pk__lt=OuterRef("pk"))
-    reported = Report.objects.filter(case=OuterRef("case"))
-    return decisions.filter(~Exists(earlier), Exists(reported), by_program=False)
+    reports = Report.objects.filter(case=OuterRef("case")).order_by("created_at", "pk")
+    first = decisions.annotate(reported_at=Subquery(reports.values("created_at")[:1]))
+    return first.filter(~Exists(earlier), by_program=False, reported_at__isnull=False)
 
 
 def _counts(rows: QuerySet[Any], field: str) -> dict[str, int]:

@@ -36,7 +36,8 @@ def fill(random: Random) -> None:
             report = Report.objects.create(
                 reporter=person, case=case, reason="harassment", details=str(number)
             )
-            Report.objects.filter(pk=report.pk).update(created_at=opened, closed_at=opened)
+            at = opened + timedelta(days=random.uniform(0, 2))  # a case may be older than its first report
+            Report.objects.filter(pk=report.pk).update(created_at=at, closed_at=at)
         for version in range(random.randint(0, 2)):
             made = opened + timedelta(days=random.expovariate(0.2))
             decision = Decision.objects.create(
@@ -68,12 +69,20 @@ def counted(month: date) -> dict[str, object]:
         list(model.objects.order_by("pk").values()) for model in (Report, Decision, Appeal)
     )
     slugs = {rule.pk: rule.slug for rule in (make_rule("advertising"), make_rule("harassment"))}
-    opened = {case.pk: case.created_at for case in Case.objects.all()}
-    reported = {row["case_id"] for row in reports}
+    reported: dict[int, datetime] = {}
+    for row in reports:
+        reported[row["case_id"]] = min(row["created_at"], reported.get(row["case_id"], row["created_at"]))
     granted = {row["decision_id"] for row in appeals if row["granted"]}
     rules: dict[str, int] = {}
     waited, first = [], set()
+    holds: set[int] = set()
+    kept = []
     for row in decisions:
+        if row["by_program"]:
+            if row["case_id"] in holds:
+                continue
+            holds.add(row["case_id"])
+        kept.append(row)
         is_first = not row["by_program"] and row["case_id"] not in first
         first |= set() if row["by_program"] else {row["case_id"]}
         if not in_month(row["created_at"], month):
@@ -81,10 +90,10 @@ def counted(month: date) -> dict[str, object]:
         slug = slugs.get(row["rule_id"], "")
         rules[slug] = rules.get(slug, 0) + 1
         if is_first and row["case_id"] in reported:
-            waited.append((row["created_at"] - opened[row["case_id"]]).total_seconds() / 86400)
+            waited.append((row["created_at"] - reported[row["case_id"]]).total_seconds() / 86400)
     answered = [row for row in appeals if in_month(row["decided_at"], month)]
     answers = [(row["decided_at"] - row["created_at"]).total_seconds() / 86400 for row in answered]
-    made = [row for row in decisions if in_month(row["created_at"], month)]
+    made = [row for row in kept if in_month(row["created_at"], month)]
     undone = [row for row in decisions if in_month(row["undone_at"], month) and row["id"] not in granted]
     return {
         "reports": sum(in_month(row["created_at"], month) for row in reports),
