@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -110,6 +112,17 @@ class Audited(admin.ModelAdmin):
             return super().get_changelist_instance(request)
         except (ValueError, OverflowError) as error:
             raise IncorrectLookupParameters(error) from error
+
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Any], *where: Any, **named: Any
+    ) -> HttpResponse | None:
+        """Refuse rows named by what is no key, with 400."""
+        try:
+            for chosen in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(chosen)
+        except ValidationError as error:
+            raise BadRequest(error) from error
+        return super().response_action(request, queryset, *where, **named)
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         log(actor=request.user, action=Action.ADDED, row=obj)

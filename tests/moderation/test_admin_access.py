@@ -1,12 +1,10 @@
 """Who may enter admin, and how a person becomes a moderator."""
 
-from contextlib import suppress
-
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db.models import DateField
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from moderation.admin.site import site
 from people.actions.people import suspend_person
@@ -67,7 +65,7 @@ def test_short_cuts_past_visibility_are_closed(mona: User, alice: User) -> None:
     assert browser.get("/admin/password_change/").status_code == 404
 
 
-@pytest.mark.parametrize("year", ["-1", "0", "10000", "9" * 18, "9" * 40, "x", ""])
+@pytest.mark.parametrize("year", ["-1", "10000", "9" * 40])
 def test_a_list_of_an_impossible_year_is_a_page(mona: User, alice: User, bob: User, year: str) -> None:
     """Django refuses some of them only when the SQL is written."""
     mona.is_superuser = True
@@ -79,14 +77,30 @@ def test_a_list_of_an_impossible_year_is_a_page(mona: User, alice: User, bob: Us
         assert answer.status_code == 200, (path, field)
 
 
+def test_the_last_day_of_all_is_a_page(mona: User, alice: User, bob: User) -> None:
+    reported(make_note(alice), bob)
+    day = {"created_at__year": "9999", "created_at__month": "12", "created_at__day": "31"}
+    assert signed_in(mona).get("/admin/moderation/report/", day, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("chosen", ["x", "\0", "1.5", "", "9" * 40])
+@pytest.mark.parametrize("path", ["/admin/notes/note/", "/admin/profiles/user/", "/admin/moderation/report/"])
+def test_rows_that_are_not_there_cannot_be_chosen(mona: User, alice: User, path: str, chosen: str) -> None:
+    for action in ("hide", "suspend", "close", "delete_selected"):
+        words = {"action": action, "index": "0", "_selected_action": [chosen]}
+        assert signed_in(mona).post(path, words).status_code in {200, 302, 400}
+
+
 def date_filters() -> list[tuple[str, str]]:
-    """The address of each list with each of its dates, which the list may be filtered by or not."""
-    found = []
-    for model in site._registry:
-        with suppress(NoReverseMatch):  # of those with pages of another kind
-            path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-            found += [(path, each.name) for each in model._meta.get_fields() if isinstance(each, DateField)]
-    return found
+    """The address of each list with each date that it may be filtered by."""
+    return [
+        (reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"), field.name)
+        for model, admin in site._registry.items()
+        for field in model._meta.get_fields()
+        if isinstance(field, DateField)
+        and field.name
+        in {admin.date_hierarchy, *(each for each in admin.list_filter if isinstance(each, str))}
+    ]
 
 
 def test_a_moderator_sees_what_there_is_to_look_after(mona: User) -> None:
