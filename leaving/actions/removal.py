@@ -228,7 +228,7 @@ def _remove_last(person: User) -> None:
 def _forget_decisions(person: User) -> None:
     """Delete the words of decisions about the person and of their appeals. That there were any stays on record."""
     Report.objects.filter(case__subject=person).update(closed_reason="")
-    Appeal.objects.filter(decision__subject=person).update(text="", answer="")
+    Appeal.objects.filter(Q(decision__subject=person) | Q(author=person)).update(text="", answer="")
     Decision.objects.filter(subject=person).update(facts="", undone_reason="")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, in_batches
-from moderation.decisions.queries import about
+from moderation.decisions.queries import told_to
 from moderation.models import Seal
 from moderation.standing.limits import State, limits_of
 from profiles.models import User
@@ -16,7 +16,7 @@ def decisions(person: User) -> Iterator[dict[str, Any]]:
     """Yield each decision without who made it, and the appeal against it with its answer. What is sealed is in no
     archive.
     """
-    for some in in_batches(about(person).exclude(case__in=Seal.objects.in_force().values("case"))):
+    for some in in_batches(told_to(person).exclude(case__in=Seal.objects.in_force().values("case"))):
         for each in some:
             appeal = getattr(each, "appeal", None)
             yield {
@@ -26,7 +26,7 @@ def decisions(person: User) -> Iterator[dict[str, Any]]:
                 "limits": each.limits,
                 "warning": each.warning,
                 "rule": each.rule.slug if each.rule else None,
-                "facts": each.facts,
+                "facts": each.facts if each.subject_id else "",
                 "by_program": each.by_program,
                 "held_for_review": each.is_hold,
                 "decided_at": each.created_at,
@@ -83,6 +83,6 @@ PARTS = [
         "decisions",
         _("what moderators decided about you, and your appeals"),
         decisions,
-        ["moderation.Decision.subject"],
+        ["moderation.Decision.subject", "moderation.Appeal.author"],
     ),
 ]

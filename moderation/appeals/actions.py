@@ -19,11 +19,16 @@ class AppealRefused(Exception):
 
 
 @transaction.atomic
-def make_appeal(*, decision: Decision, text: str) -> Appeal:
-    """Appeal against a decision, once. The same words again return the first appeal. Raises AppealRefused."""
+def make_appeal(*, decision: Decision, text: str, by: User | None = None) -> Appeal:
+    """Appeal against a decision, once. The same words again return the first appeal. `by` is needed where the decision
+    has no subject: about a name, one of those who use it appeals for all. Raises AppealRefused.
+    """
     lock(decision.case, decision.step)
     now = Decision.objects.get(pk=decision.pk)
+    author = by if now.subject_id is None else None
     if made := Appeal.objects.filter(decision=now).first():
+        if author and made.author_id != author.pk:
+            raise AppealRefused(_("Someone else who uses it has appealed already. The answer holds for all."))
         if made.text == text:
             return made
         raise AppealRefused(_("You have appealed already. A decision is looked at again once."))
@@ -33,7 +38,7 @@ def make_appeal(*, decision: Decision, text: str) -> Appeal:
         raise AppealRefused(_("A moderator has looked at the note: the review is over."))
     if timezone.now() >= now.created_at + APPEAL_WITHIN:
         raise AppealRefused(_("The six months in which you could appeal are over."))
-    return Appeal.objects.create(decision=now, text=text)
+    return Appeal.objects.create(decision=now, text=text, author=author)
 
 
 @transaction.atomic

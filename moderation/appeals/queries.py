@@ -32,7 +32,8 @@ def within_reach(moderator: User) -> QuerySet[Appeal]:
 def reach(access: Access, moderator: Any) -> QuerySet[Appeal]:
     """Return the appeals, decided or not, of cases that the moderator may open, and not against their own decisions."""
     cases = within(Case.objects.all(), access, moderator)
-    return Appeal.objects.filter(_is_anothers(moderator), decision__case__in=cases)
+    rows = Appeal.objects.filter(_is_anothers(moderator), decision__case__in=cases)
+    return rows.exclude(author=moderator)
 
 
 def may_decide(appeal: Appeal, moderator: User) -> bool:

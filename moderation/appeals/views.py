@@ -2,6 +2,8 @@
 their password, or by the link in the mail.
 """
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,17 +41,18 @@ def decisions(request: HttpRequest, person: User) -> HttpResponse:
 @require_safe
 @of_owner
 def decision(request: HttpRequest, person: User, pk: int) -> HttpResponse:
-    found = get_object_or_404(queries.about(person), pk=pk)
+    found = get_object_or_404(queries.readable_by(person), pk=pk)
     form = AppealForm(initial=retyped(request, AppealForm))
-    return _page(request, found, form, address=reverse("appeal", args=[pk]))
+    return _page(request, found, form, address=reverse("appeal", args=[pk]), person=person)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_owner
 def appeal(request: HttpRequest, person: User, pk: int) -> HttpResponse:
     """Appeal against a decision about oneself; its form stands on the decision's page."""
-    found = get_object_or_404(queries.about(person), pk=pk)
-    return _appeal(request, found, address=reverse("appeal", args=[pk]), after=found.get_absolute_url())
+    found = get_object_or_404(queries.readable_by(person), pk=pk)
+    after = found.get_absolute_url()
+    return _appeal(request, found, address=reverse("appeal", args=[pk]), after=after, person=person)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,28 +65,38 @@ def appeal_by_key(request: HttpRequest, key: str) -> HttpResponse:
     return _appeal(request, found, address=address, after=address)
 
 
-def _appeal(request: HttpRequest, found: Decision, *, address: str, after: str) -> HttpResponse:
+def _appeal(
+    request: HttpRequest, found: Decision, *, address: str, after: str, person: User | None = None
+) -> HttpResponse:
+    page: Any = {"address": address, "person": person}
     form = AppealForm(
         request.POST if request.method == "POST" else None, initial=retyped(request, AppealForm)
     )
     if not form.is_valid():
-        return _page(request, found, form, address=address, status=422 if form.is_bound else 200)
+        return _page(request, found, form, **page, status=422 if form.is_bound else 200)
     try:
-        make_appeal(decision=found, text=form.cleaned_data["text"])
+        make_appeal(decision=found, text=form.cleaned_data["text"], by=person)
     except AppealRefused as error:
         form.add_error(None, str(error))
-        return _page(request, found, form, address=address, status=409)
+        return _page(request, found, form, **page, status=409)
     say(request, _("Your appeal is sent. Another moderator reads it."))
     return see_other(after)
 
 
 def _page(
-    request: HttpRequest, found: Decision, form: AppealForm, *, address: str, status: int = 200
+    request: HttpRequest,
+    found: Decision,
+    form: AppealForm,
+    *,
+    address: str,
+    person: User | None,
+    status: int = 200,
 ) -> HttpResponse:
     told = Told(found)
     appeal = told.appeal
     lost = queries.cannot_restore(told) if appeal and appeal.granted else []
     context = {"told": told, "decision": found, "form": form, "address": address, "lost": lost}
+    context["is_anothers"] = bool(appeal and appeal.author_id and person and appeal.author_id != person.pk)
     response = render(request, "moderation/decision.html", context, status=status)
     response["X-Robots-Tag"], response["Cache-Control"] = "noindex", "private, no-store"
     return response

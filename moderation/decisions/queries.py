@@ -7,11 +7,13 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from taggit.models import Tag
 
 from core.db.keyset import Page, keyset
+from moderation.decisions.names import hidden_names_of
 from moderation.models import Appeal, Case, Decision, Limit, Step, text_of
 from notes.models import Collection, Photo, Series
-from profiles.models import User
+from profiles.models import Campus, User
 
 APPEAL_WITHIN = timedelta(days=183)
 TARGETS = (
@@ -22,7 +24,9 @@ TARGETS = (
     "series__author",
     "photo__note",
     "photo__hidden_in",
+    *("label", "tag", "campus"),
 )
+NAMES = {Case.Kind.LABEL, Case.Kind.TAG, Case.Kind.CAMPUS}
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,9 @@ class Told:
                 return ""
             case Photo():
                 return target.alt or _("A photo of “%(title)s”") % {"title": target.note or target.hidden_in}
-            case Collection() | Series():
+            case Tag():
+                return f"#{target.name}"
+            case Collection() | Series() | Campus():
                 return target.name
         return text_of(target)
 
@@ -89,7 +95,7 @@ class Told:
     def address(self) -> str:
         """The page of what it is about, where there is one to open."""
         target = self.decision.case.target
-        if target is None or getattr(target, "deleted_at", None):
+        if target is None or getattr(target, "deleted_at", None) or self.decision.case.kind in NAMES:
             return ""
         hidden_comment = self.decision.case.kind == Case.Kind.COMMENT and target.hidden_at
         return "" if hidden_comment else str(target.get_absolute_url())
@@ -116,12 +122,30 @@ _HIDDEN = {
     Case.Kind.COMMENT: lambda: _("Your comment is hidden"),
     Case.Kind.COLLECTION: lambda: _("Your collection is hidden"),
     Case.Kind.SERIES: lambda: _("Your series is hidden"),
+    Case.Kind.LABEL: lambda: _("A label you use is hidden"),
+    Case.Kind.TAG: lambda: _("A tag you use is hidden"),
+    Case.Kind.CAMPUS: lambda: _("A campus you named is hidden"),
 }
 
 
 def about(person: User) -> QuerySet[Decision]:
     """Return the decisions that the person is told of, with what their pages show."""
-    rows = Decision.objects.filter(subject=person).exclude(step=Step.NONE)
+    return _whole(Q(subject=person))
+
+
+def told_to(person: User) -> QuerySet[Decision]:
+    """Return `about`, and what the person appealed against."""
+    return _whole(Q(subject=person) | Q(appeal__author=person))
+
+
+def readable_by(person: User) -> QuerySet[Decision]:
+    """Return `about`, what holds for names that the person uses, and what they appealed against."""
+    named = [each.decision.pk for each in hidden_names_of(person) if each.decision]
+    return _whole(Q(subject=person) | Q(pk__in=named) | Q(appeal__author=person))
+
+
+def _whole(which: Q) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(which).exclude(step=Step.NONE)
     related = [f"case__{name}" for name in TARGETS]
     return rows.select_related("rule", "appeal", *related).fetch_mode(settings.LAZY_FETCH_MODE)
 

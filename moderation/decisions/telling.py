@@ -65,6 +65,8 @@ def tell_of_appeal(*, appeal: Appeal) -> None:
     """Tell the author how their appeal was decided."""
     kind = Kind.APPEAL_GRANTED if appeal.granted else Kind.APPEAL_REFUSED
     _notify(appeal.decision, kind)
+    if appeal.author_id:
+        tell(kind=kind, people=[appeal.author_id], numbers=[appeal.decision_id])
     _mail(appeal.decision, "appeal")
 
 

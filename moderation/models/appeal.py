@@ -14,10 +14,20 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
 
 
 class Appeal(models.Model):
-    """What the subject of a decision says against it, once, and what a moderator answered."""
+    """What the subject of a decision says against it, once, and what a moderator answered. A hidden tag, label or
+    campus is nobody's: one of those who use it appeals for all, the `author`.
+    """
 
     decision = models.OneToOneField(
         "moderation.Decision", models.PROTECT, related_name="appeal", verbose_name=_("decision")
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("author"),
     )
     text = models.TextField(_("appeal"))
     created_at = models.DateTimeField(_("appealed"), auto_now_add=True)

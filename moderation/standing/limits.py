@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.limits import NEW_ACCOUNT
+from moderation.decisions.names import HiddenName, hidden_names_of
 from moderation.decisions.queries import Told, about
 from moderation.models import Decision, Step
-from moderation.standing.names import HiddenName, hidden_names_of
 from notes.models import Note
 from profiles.models import User
 

@@ -10,12 +10,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from leaving.contents.decisions import standing
+from leaving.actions.leaving import request_deletion
+from leaving.actions.removal import remove_person
+from leaving.contents.decisions import decisions, standing
+from moderation.appeals.actions import decide_appeal, make_appeal
+from moderation.appeals.queries import may_decide
 from moderation.decisions.directly import decide_about
 from moderation.decisions.holding import hold
-from moderation.models import Seal
+from moderation.models import Appeal, Decision, Seal
 from moderation.standing.limits import counts_from, limits_of
 from notes.models import Note
+from notifications.models import Kind, Notification
+from people.actions.moderators import appoint
 from profiles.models import User
 from tests.builders import PASSWORD, make_campus, make_label, make_note, make_person, signed_in
 from tests.moderation.builders import make_rule
@@ -226,3 +232,66 @@ class TestOnTheNote:
     def test_nothing_where_nothing_lowers_it(self, alice: User) -> None:
         note = make_note(alice)
         assert "Only you read this" not in shown(signed_in(alice).get(note.get_absolute_url()))
+
+
+class TestAppealsAboutNames:
+    """A hidden name is nobody's: who uses it reads why, and one of them appeals for all."""
+
+    @pytest.fixture
+    def decision(self, alice: User, bob: User, terms: dict[str, Any]) -> Decision:
+        tag = make_note(alice, tags=["tea"]).tags.get()
+        make_note(bob, tags=["tea"])
+        made = decide_about(target=tag, step="hide", **terms)
+        assert made
+        return made
+
+    def test_from_the_row_to_an_appeal_that_is_granted(
+        self, alice: User, bob: User, decision: Decision
+    ) -> None:
+        page = page_of(alice)
+        assert decision.get_absolute_url() in page
+        assert "Read why, and how to appeal" in page
+        own, others = signed_in(alice), signed_in(bob)
+        page = shown(own.get(decision.get_absolute_url()))
+        for said in ("A tag you use is hidden", "#tea", "once for all who use it"):
+            assert said in page
+        assert decision.facts not in page  # they were written for moderators and an author
+        sent = f"{decision.get_absolute_url()}appeal/"
+        for _twice in range(2):
+            assert own.post(sent, {"text": "It is what we drink."}).status_code == 303
+        appeal = Appeal.objects.get()
+        assert appeal.author == alice
+        assert "It is what we drink." in shown(own.get(decision.get_absolute_url()))
+        page = shown(others.get(decision.get_absolute_url()))
+        assert "Someone else who uses it has appealed. A moderator looks at it again" in page
+        assert "It is what we drink." not in page
+        assert others.post(sent, {"text": "I drink it too."}).status_code == 409
+        otto = make_person("otto")
+        appoint(person=otto)
+        assert decide_appeal(appeal=appeal, by=otto, granted=True, answer="True.")
+        assert limits_of(alice).names == []
+        told = Notification.objects.filter(person=alice, kind=Kind.APPEAL_GRANTED)
+        assert [each.number for each in told] == [decision.pk]
+        assert "Your appeal was granted" in shown(own.get(decision.get_absolute_url()))
+        assert others.get(decision.get_absolute_url()).status_code == 404
+
+    def test_nobody_else(self, charlie: User, decision: Decision) -> None:
+        for path in (decision.get_absolute_url(), f"{decision.get_absolute_url()}appeal/"):
+            assert signed_in(charlie).get(path).status_code == 404
+        sent = signed_in(charlie).post(f"{decision.get_absolute_url()}appeal/", {"text": "Me too."})
+        assert sent.status_code == 404
+        assert not Appeal.objects.exists()
+
+    def test_no_moderator_answers_their_own(self, alice: User, decision: Decision) -> None:
+        appeal = make_appeal(decision=decision, text="It is what we drink.", by=alice)
+        appoint(person=alice)
+        assert not may_decide(appeal, alice)
+
+    def test_the_account_that_goes_takes_its_words_along(self, alice: User, decision: Decision) -> None:
+        make_appeal(decision=decision, text="It is what we drink.", by=alice)
+        assert [row["appeal"] for row in decisions(alice)] == ["It is what we drink."]
+        request_deletion(person=alice, site="", language="en")
+        User.objects.filter(pk=alice.pk).update(going_at=timezone.now())
+        remove_person(alice.pk)
+        appeal = Appeal.objects.get()
+        assert (appeal.author, appeal.text) == (None, "")

@@ -1,4 +1,4 @@
-"""Hidden tags, labels and campuses that a person's notes or profile name."""
+"""Hidden tags, labels and campuses that a person's notes or profile name: who uses one reads why, and may appeal."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from moderation.models import Case, Decision, Step
+from moderation.models import Case, Decision, Seal, Step
 from profiles.models import User
 
 SHOWN = 50
@@ -21,6 +21,10 @@ class HiddenName:
     name: str
     notes: int
     decision: Decision | None
+
+    @property
+    def may_appeal(self) -> bool:
+        return self.decision is not None and getattr(self.decision, "appeal", None) is None
 
     @property
     def what(self) -> str:
@@ -78,12 +82,16 @@ def hidden_names_of(person: User) -> list[HiddenName]:
     with connection.cursor() as cursor:
         cursor.execute(_NAMES, {"person": person.pk, "most": SHOWN})
         found: list[tuple[Any, ...]] = cursor.fetchall()
-    held = Decision.objects.in_force().filter(
-        step=Step.HIDE,
-        case__kind__in=[Case.Kind.TAG, Case.Kind.LABEL, Case.Kind.CAMPUS],
-        case__number__in={pk for _kind, pk, *_more in found},
+    held = (
+        Decision.objects.in_force()
+        .filter(
+            step=Step.HIDE,
+            case__kind__in=[Case.Kind.TAG, Case.Kind.LABEL, Case.Kind.CAMPUS],
+            case__number__in={pk for _kind, pk, *_more in found},
+        )
+        .exclude(case__in=Seal.objects.in_force().values("case"))
     )
-    rows = held.select_related("case", "rule").order_by("-created_at", "-pk")
+    rows = held.select_related("case", "rule", "appeal").order_by("-created_at", "-pk")
     decisions = {
         (row.case.kind, row.case.number): row for row in rows
     }  # the first of each comes last, and stays
