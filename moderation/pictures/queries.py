@@ -1,7 +1,11 @@
 """What programs found, as the page of a case shows it."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.db.models import QuerySet
+
+from core.db.prepared_queries import compiled
 from moderation.models import Case, Decision, Finding, PictureMatch, Step
 
 SHOWN = 20
@@ -17,7 +21,12 @@ class Found:
 
 
 def findings_of(case: Case) -> list[Found]:
-    return [_found(finding) for finding in Finding.objects.filter(case=case).order_by("pk")]
+    return [_found(finding) for finding in _findings(case=case.pk)]
+
+
+@compiled
+def _findings(*, case: Any) -> QuerySet[Finding]:
+    return Finding.objects.filter(case=case).order_by("pk")
 
 
 def _found(finding: Finding) -> Found:

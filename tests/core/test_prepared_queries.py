@@ -84,3 +84,16 @@ def test_long_sql_is_filled_with_what_psycopg_would_bind(value: object) -> None:
         assert cursor.fetchone() == (value, "%x", value)
         cursor.execute(filled("SELECT %s, %s", [value, 1], connection))
         assert cursor.fetchone() == (value, 1)
+
+
+@compiled
+def people_by(column: str, /, *, value: Any) -> QuerySet[User]:
+    written.append(column)
+    return User.objects.filter(**{column: value})
+
+
+def test_what_changes_the_query_is_passed_by_position(alice: User, bob: User) -> None:
+    written.clear()
+    found = [people_by("handle", value="alice"), people_by("pk", value=bob.pk), people_by("pk", value=alice.pk)]
+    assert found == [[alice], [bob], [alice]]
+    assert written == ["handle", "pk"], "each once"
