@@ -94,6 +94,10 @@ def people_by(column: str, /, *, value: Any) -> QuerySet[User]:
 
 def test_what_changes_the_query_is_passed_by_position(alice: User, bob: User) -> None:
     written.clear()
-    found = [people_by("handle", value="alice"), people_by("pk", value=bob.pk), people_by("pk", value=alice.pk)]
+    found = [
+        people_by("handle", value="alice"),
+        people_by("pk", value=bob.pk),
+        people_by("pk", value=alice.pk),
+    ]
     assert found == [[alice], [bob], [alice]]
     assert written == ["handle", "pk"], "each once"
