@@ -1,4 +1,4 @@
-"""Made-up reports: as many as were asked for, with the cases, decisions and weights that the program itself would make."""
+"""Made-up reports: as many as are asked for, with the cases, decisions and weights that the program would make."""
 
 from random import Random
 
