@@ -68,3 +68,12 @@ def test_no_year_is_an_error(path: str, year: str, mona: User) -> None:
     answer = signed_in(mona).get(f"/admin/{path}?created_at__year={year}")
     assert answer.status_code in {302, 400}
     assert Note.objects.count() == 0
+
+
+def test_a_seal_cannot_be_asked_for(alice: User, mona: User) -> None:
+    sealed, other = (make_note(alice) for _number in range(2))
+    reported(sealed, reason="child_abuse")
+    browser = signed_in(mona)
+    for path in ("/admin/cases/of/note/{}/", "/admin/notes/note/{}/hide/"):
+        answers = [browser.post(path.format(note.pk), {"reason": "Mine."}) for note in (sealed, other)]
+        assert [answer.status_code for answer in answers] == [303, 303], path
