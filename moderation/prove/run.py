@@ -63,6 +63,7 @@ def _snapshot() -> Iterator[None]:
         if not is_inside:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                cursor.execute("SET LOCAL statement_timeout = 0")  # which is for pages
         yield
 
 
