@@ -34,7 +34,7 @@ _OLDEST = """
 _WINDOW = """
 LATERAL (
     SELECT number, greatest(
-        1 << {smallest}, number * least({wider}, (1.08 * %(most)s - found) / (found + 1))
+        1 << {smallest}, number * least({wider}, (1.05 * %(most)s - found) / (found + 1))
     )::bigint AS wanted
     FROM (SELECT newest.number + 1 - read.before AS number, read.found FROM newest) AS past
 ) AS past CROSS JOIN LATERAL (

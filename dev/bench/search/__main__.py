@@ -22,11 +22,10 @@ def main(sizes: list[int]) -> int:
     if len(sizes) > 1:
         return report.write(sizes)
     subjects.fill(sizes[0])
-    viewer = subjects.reader()
+    questions = subjects.questions()
+    costs = measure.costs(questions, subjects.reader())
     found = {
-        "questions": {
-            each.name: (each.matches, *measure.cost(each, viewer)) for each in subjects.questions()
-        },
+        "questions": {each.name: (each.matches, *cost) for each, cost in zip(questions, costs, strict=True)},
         "sizes": measure.sizes(),
         "saving": measure.saving(subjects.writer()),
     }

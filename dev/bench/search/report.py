@@ -2,8 +2,9 @@
 
 import json
 
+from dev.bench.feeds.measure import RUNS
 from dev.bench.machine import machine
-from dev.bench.search.measure import SAVED, Cost
+from dev.bench.search.measure import ROUNDS, SAVED, Cost
 from dev.bench.sections import in_place
 from dev.embedded import DATA_DIR
 from dev.run import PROJECT
@@ -29,6 +30,8 @@ def write(sizes: list[int]) -> int:
         saving="\n".join(_saving(sizes, [each["saving"] for each in found])),
         missed="; ".join(missed) or "none",
         saved=SAVED,
+        runs=RUNS,
+        rounds=ROUNDS,
         growth=GROWTH,
         little=LITTLE,
         most=MOST,
@@ -78,8 +81,8 @@ each language, and planted words, so that it is known how many notes match. The 
 {questions}
 
 Milliseconds and buffers (of 8 kB) are PostgreSQL's own, by `EXPLAIN (ANALYZE, BUFFERS)` of all queries of a question,
-warm; the time is that of the fastest of 9 runs. For equal numbers of matches the largest size may take {growth} times
-as long as the smallest or {little} ms, for a part of all notes {most} ms. Over it: {missed}.
+warm; the time is that of the fastest of {runs} runs in {rounds} rounds. For equal numbers of matches the largest size
+may take {growth} times as long as the smallest or {little} ms, for a part of all notes {most} ms. Over it: {missed}.
 
 Room on disk:
 
