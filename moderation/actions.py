@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 
 from moderation.cases.actions import case_of, counts_of, open_case, open_or_join
+from moderation.cases.closed import mark_reported
 from moderation.cases.targets import lock_target
 from moderation.decisions.actions import decide, undo
 from moderation.decisions.refusals import Decided
@@ -60,6 +61,7 @@ def report_named(*, reporter: User, named: Any, reason: str, details: str, key: 
     fresh.save(force_insert=True)
     keep(case=case, target=now, report=fresh)
     seal_if_suspected(case=case, report=fresh)
+    mark_reported(case)
 
 
 def _key(target: dict[str, Any], reason: str, details: str, key: UUID) -> UUID:

@@ -29,7 +29,7 @@ class ReportForm(forms.Form):
         """Of a note with several `photos`, ask which of them is meant."""
         super().__init__(*args, **options)
         self.photos = {str(photo.pk): photo for photo in photos}
-        if len(self.photos) > 1:
+        if len(self.photos) > 1 or self.data.get("photo"):  # chosen, and gone meanwhile
             numbered = [(pk, number) for number, pk in enumerate(self.photos, start=1)]
             self.fields["photo"] = forms.ChoiceField(
                 choices=[("", _("The whole note")), *numbered],

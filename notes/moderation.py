@@ -63,8 +63,8 @@ def hide_photo(*, photo: Photo) -> bool:
     The photos of the note and the note are locked already.
     """
     note = photo.note
-    if note is None:
-        return False
+    if note is None:  # hidden already, or given back to a note that was full
+        return bool(Photo.objects.filter(pk=photo.pk, hidden_at=None).update(hidden_at=timezone.now()))
     was_cover = note.cover_id == photo.pk
     left = Photo.objects.filter(note=note).exclude(pk=photo.pk)
     if was_cover:
@@ -72,6 +72,20 @@ def hide_photo(*, photo: Photo) -> bool:
     taken = {"hidden_in": note, "hidden_at": timezone.now(), "was_cover": was_cover}
     taken |= {"note": None, "token": random_name()}
     return bool(Photo.objects.filter(pk=photo.pk, note=note).update(**taken))
+
+
+def hide_with_photos(note: Note, *, has_photos: bool) -> None:
+    """Hide a note, which its caller saves, once the last photo left it while others are hidden; show it again once a
+    photo is in it, if it was hidden for nothing else.
+    """
+    hidden = Photo.objects.filter(hidden_in=note, hidden_at__isnull=False).order_by("hidden_at", "pk")
+    if has_photos and note.is_hidden_with_photos:
+        note.hidden_at, note.hidden_by, note.hidden_reason = None, None, ""
+        note.is_hidden_with_photos = note.is_sealed = False
+    elif not has_photos and note.hidden_at is None and (first := hidden.first()):
+        note.hidden_at, note.hidden_reason = timezone.now(), first.hidden_reason
+        note.is_hidden_with_photos = True
+        note.is_sealed = hidden.filter(is_sealed=True).exists()
 
 
 @transaction.atomic

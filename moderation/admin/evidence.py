@@ -18,7 +18,7 @@ from core.media import CONTENT_TYPES, PRIVATE, serve
 from moderation.admin.queue.kept import kept_of
 from moderation.admin.site import Moderated, moderator, site
 from moderation.decisions.sealing import lift_seal
-from moderation.evidence.opening import case_for, open_picture
+from moderation.evidence.opening import case_for, open_picture, picture_for
 from moderation.models import Evidence, Seal
 from moderation.sealing.roles import may_open_sealed
 
@@ -92,9 +92,5 @@ class EvidenceAdmin(Moderated):
     def blurred(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Answer with a few pixels, in which nothing can be recognised: looking at them is no opening."""
         evidence = get_object_or_404(Evidence, pk=pk)
-        case_for(moderator(request), evidence.case_id)
-        pictures = evidence.pictures
-        small = pictures[number].get("blurred") if number < len(pictures) else None
-        if not small:
-            raise Http404
+        small = picture_for(moderator(request), evidence, number)["blurred"]
         return HttpResponse(b64decode(small), content_type=CONTENT_TYPES["jpg"])

@@ -12,8 +12,9 @@ from moderation.admin.decisions import Decided, DecidedFilter, Decision
 from moderation.admin.search import LimitedSearchAdmin
 from moderation.admin.site import moderator, site
 from moderation.cases.access import reports_open_to
+from moderation.cases.closed import is_open_photo
 from moderation.models import Case, Report, Step
-from notes.models import Note
+from notes.models import Note, Photo
 from profiles.models import User
 
 CLOSE = Decision(
@@ -79,7 +80,10 @@ class ReportAdmin(LimitedSearchAdmin, Decided[Report]):
             return "-"
         if not report.reported_text or report.reported_text == report.text:
             return gettext("As it is now")
-        is_open = not report.note_id or Note.objects.for_moderators().filter(pk=report.note_id).exists()
+        if isinstance(report.target, Photo):
+            is_open = is_open_photo(report.target)
+        else:
+            is_open = not report.note_id or Note.objects.for_moderators().filter(pk=report.note_id).exists()
         return report.reported_text if is_open else "-"
 
     @admin.display(description=_("kept copies"))

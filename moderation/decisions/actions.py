@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from moderation.audit.actions import Action, log
 from moderation.cases.access import SEALED
+from moderation.cases.closed import mark_reported
 from moderation.decisions import refusals, telling
 from moderation.decisions.checks import Wanted, check, check_moderator
 from moderation.decisions.effects import take_effect
@@ -177,6 +178,7 @@ def _close(held: Case, by: User | None, facts: str) -> None:
     held.save(update_fields=["closed_at", "opened_by", "opened_at"])
     reports = Report.objects.open().filter(case=held)
     reports.update(closed_at=now, closed_by=by, closed_reason=facts[:CLOSED_REASON_MAX])
+    mark_reported(held)
     _judge(held)
 
 
@@ -193,6 +195,7 @@ def _reopen(held: Case) -> None:
         held.reports.update(closed_at=None, closed_by=None, closed_reason="")
         is_second = not beside.is_second if beside else held.is_second
         Case.objects.filter(pk=held.pk).update(closed_at=None, is_second=is_second)
+        mark_reported(held)
 
 
 def _judge(held: Case) -> None:

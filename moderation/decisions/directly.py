@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from moderation.cases.actions import case_of, open_case
-from moderation.cases.targets import kind_of
+from moderation.cases.targets import kind_of, lock_photos, lock_target, note_of
 from moderation.decisions.actions import decide, undo
 from moderation.decisions.effects import take_effect
 from moderation.decisions.rows import lock
@@ -13,6 +14,7 @@ from moderation.evidence.actions import keep
 from moderation.models import Decision, Seal, Step
 from moderation.models.decision import DecisionQuerySet
 from moderation.sealing.roles import may_open_sealed
+from notes.models import Note
 from profiles.models import User
 
 
@@ -39,6 +41,8 @@ def undo_about(*, target: Any, by: User | None, step: str, reason: str = "") -> 
     open, and what the version before this one did without a decision. Return whether there was any.
     """
     case = case_of(target)
+    if step in {Step.SUSPEND, Step.LIMIT}:
+        _lock_all(target, step)
     _there, subject, _held = lock(case, step)
     standing = _standing(target, step).select_related("case").order_by("pk")
     if by and not may_open_sealed(by):
@@ -48,6 +52,17 @@ def undo_about(*, target: Any, by: User | None, step: str, reason: str = "") -> 
         return True
     take_effect(case=case, step=step, subject=subject)
     return not Decision.objects.filter(step=step, **_about(target, step)).exists()
+
+
+def _lock_all(person: User, step: str) -> None:
+    """Lock what all the cases are about whose decisions hold for the person, before the person: photos, then notes,
+    then the rest.
+    """
+    lock_photos(Q(note__author=person) | Q(hidden_in__author=person))
+    cases = [each.case for each in _standing(person, step).select_related("case").order_by("case_id")]
+    Note.objects.filter(pk__in=filter(None, map(note_of, cases))).lock()
+    for case in cases:
+        lock_target(case)
 
 
 def hide_or_show(*, target: Any, by: User, is_hidden: bool) -> None:

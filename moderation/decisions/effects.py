@@ -95,12 +95,24 @@ def _hide_photo(photo: Photo) -> None:
 
 def _hide_note(note: Note) -> None:
     """Hide the note for a decision about it, or for one about a photo where no other photo is left in it."""
-    held = held_by(_about(Case.Kind.NOTE, note.pk, Step.HIDE))
+    held, is_with_photos = held_by(_about(Case.Kind.NOTE, note.pk, Step.HIDE)), False
     if held is None and not Photo.objects.filter(note=note).exists():
         hidden = Photo.objects.filter(hidden_in=note, hidden_at__isnull=False)
         of_photos = {"case__kind": Case.Kind.PHOTO, "case__number__in": hidden.values("pk")}
         held = held_by(Decision.objects.in_force().filter(step=Step.HIDE, **of_photos))
+        is_with_photos = held is not None
     _hide_target(Case.Kind.NOTE, note, held)
+    Note.objects.filter(pk=note.pk).update(is_hidden_with_photos=is_with_photos)
+    _seal_photos(note, is_sealed=bool(held and held.is_sealed))
+
+
+def _seal_photos(note: Note, *, is_sealed: bool) -> None:
+    """Seal the photos of a note that is sealed, those too that were taken out of it; else those of sealed cases."""
+    own = Photo.objects.filter(Q(note=note) | Q(hidden_in=note))
+    sealed = Exists(Seal.objects.in_force().filter(case=OuterRef("case")))
+    of_photos = Decision.objects.in_force().filter(sealed, step=Step.HIDE, case__kind=Case.Kind.PHOTO)
+    own.update(is_sealed=is_sealed)
+    own.filter(pk__in=of_photos.values("case__number")).update(is_sealed=True)
 
 
 def _hide_target(kind: str, target: Any, held: Held | None) -> None:
@@ -116,8 +128,6 @@ def _hide_target(kind: str, target: Any, held: Held | None) -> None:
             rows.update(hidden_by=held.by, hidden_reason=held.reason, **more)
     if hasattr(target, "is_sealed"):
         rows.update(is_sealed=bool(held and held.is_sealed))
-    if isinstance(target, Note):
-        Photo.objects.filter(note=target).update(is_sealed=bool(held and held.is_sealed))
 
 
 def _is_hidden(target: Campus, is_hidden: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from moderation.cases.targets import lock_photos, lock_target
@@ -17,7 +18,7 @@ def lock(case: Case, step: str) -> tuple[bool, User | None, Case]:
     Return whether the target is there, the author and the case as they are now; a case that is not stored as it is.
     """
     if step == Step.SUSPEND and case.subject_id:  # which gives them new names
-        lock_photos(note__author=case.subject_id)
+        lock_photos(Q(note__author=case.subject_id) | Q(hidden_in__author=case.subject_id))
     is_there = lock_target(case) is not None
     people = User.objects.filter(pk=case.subject_id).select_for_update(no_key=True, of=["self"])
     subject = people.first() if case.subject_id else None

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.audit import Action, log
+from moderation.cases.closed import mark_reported
 from moderation.decisions.effects import take_effect
 from moderation.decisions.rows import lock
 from moderation.decisions.seal_letters import tell_roles
@@ -45,6 +46,7 @@ def lift_seal(*, case: Case, by: User) -> bool:
     found = bool(sealed.update(lifted_at=timezone.now(), lifted_by=by))
     if found:
         Report.objects.filter(case=case, is_sealed=True).update(is_sealed=False)
+        mark_reported(case)
         _close_columns(case)
         log(actor=by, action=Action.UNSEALED, case=case.pk)
     return found

@@ -76,7 +76,8 @@ def _copied(evidence: Evidence, number: int) -> dict[str, Any]:
             continue
         default_storage.save(evidence.path(number), ContentFile(content))
         small = b64encode(imaging.blurred(BytesIO(content))).decode()
-        return {"alt": picture["alt"], "folder": "", "blurred": small, "size": len(content)}
+        kept = {"alt": picture["alt"], "photo": picture["photo"], "folder": ""}
+        return kept | {"blurred": small, "size": len(content)}
     if picture["photo"] and Photo.objects.waiting().filter(pk=picture["photo"]).exists():
         raise Unprepared
     return {"alt": picture["alt"], "folder": "", "is_lost": True}

@@ -18,6 +18,7 @@ from notes.history.queries import version_of
 from notes.mentions.actions import record_mentions
 from notes.models import Note, Photo
 from notes.models.note import PHOTOS_MAX
+from notes.moderation import hide_with_photos
 from notes.photos.files import remove_photos, renew_names
 from profiles.models import Campus, User
 
@@ -65,7 +66,12 @@ def write(held: Held, content: NoteContent) -> None:
         note.closed_at = timezone.now()
     _fill_in(note, content.words | {"visibility": visibility})
     note.campus = held.campus
-    note.cover = content.cover if content.cover in kept else next(iter(kept), None)
+    cover = content.cover if content.cover in kept else next(iter(kept), None)
+    if note.cover_id != (cover.pk if cover else None):  # which is chosen anew: a photo that comes back is no longer it
+        Photo.objects.filter(hidden_in=note).update(was_cover=False)
+    note.cover = cover
+    if note.is_hidden_with_photos or not kept:
+        hide_with_photos(note, has_photos=bool(kept))
     note.save()
 
 

@@ -253,6 +253,8 @@ class Note(Hideable):
     comment_count = models.PositiveIntegerField(_("comments"), default=0, db_default=0, editable=False)
     # Open reports of the note and its comments, kept by triggers of moderation; for moderators alone.
     open_report_count = models.IntegerField(default=0, db_default=0, editable=False)
+    # Whether it is hidden only because all its photos are: then one that is added shows it again.
+    is_hidden_with_photos = models.BooleanField(default=False, db_default=False, editable=False)
     # Hidden in a sealed case: from moderators too.
     is_sealed = models.BooleanField(default=False, db_default=False, editable=False)
 

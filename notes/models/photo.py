@@ -111,6 +111,8 @@ class Photo(models.Model):
     hidden_reason = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
     # Hidden in a sealed case, as its note may be: its files are served to nobody, and in no archive.
     is_sealed = models.BooleanField(default=False, db_default=False, editable=False)
+    # Whether an open case is about it, which opens it to moderators: filled by moderation.
+    is_reported = models.BooleanField(default=False, db_default=False, editable=False)
     was_cover = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = PhotoQuerySet.as_manager()

@@ -44,7 +44,7 @@ def _may_see(request: HttpRequest, photo: Photo | None) -> bool:
     viewer_id = viewer.pk
     if photo is None or photo.is_sealed:
         return False
-    if photo.hidden_in_id and viewer.is_staff:
+    if viewer.is_staff and (photo.hidden_at or photo.is_reported):
         return True
     if photo.note_id is None:
         return photo.owner_id == viewer_id

@@ -1,5 +1,6 @@
 """One photo of a note: reported by itself, taken out of the note for everybody but its author, and given back."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.models import AuditEntry
 from leaving.contents.notes import notes as notes_of_archive
 from moderation.appeals.actions import decide_appeal, make_appeal
 from moderation.cases import adopting
@@ -20,6 +22,7 @@ from notes.compose.actions import delete_note
 from notes.models import Note, Photo
 from notes.models.note import PHOTOS_MAX
 from notes.photos.actions import sweep_loose_photos
+from notes.photos.files import remove_photos
 from people.actions.moderators import appoint
 from profiles.models import User
 from tests.builders import edit_note, make_note, make_person, make_photo, signed_in, status
@@ -291,3 +294,92 @@ def test_earlier_versions_do_not_show_it(note: Note, alice: User, bob: User, mon
     hidden(first, bob, mona)
     page = signed_in(alice).get(reverse("note_history", args=[note.pk]))
     assert fresh(first).token not in page.text
+
+
+def test_an_open_case_opens_the_photo_to_moderators_and_logs_it(
+    note: Note, bob: User, mona: User, charlie: User
+) -> None:
+    Note.objects.update(visibility="followers")
+    first = photo_at(note, 0)
+    case = reported(first, bob)
+    client, page = signed_in(mona), reverse("admin:case", args=[case.pk])
+    shown = client.get(page)
+    assert "Desk 1" in shown.text
+    assert "It is not open to moderators any more" not in words(shown)
+    assert AuditEntry.objects.filter(action="opened").exists()
+    others = [status(client, files_of(photo_at(note, place))[0]) for place in range(3)]
+    assert others == [200, 404, 404]
+    decide(case=case, version=fresh(case).version, by=mona, step=Step.NONE)
+    assert status(client, files_of(first)[0]) == 404
+    report = Report.objects.get()
+    Photo.objects.filter(pk=first.pk).update(alt="Another")
+    assert "Desk 1" not in client.get(f"/admin/moderation/report/{report.pk}/change/").text
+
+
+def edited(note: Note, *photos: Photo, removed: Sequence[Photo] = (), cover: Photo | None = None) -> None:
+    """The author saves the note with these photos, and with those of others that were not removed."""
+    client, path = signed_in(note.author), reverse("note_edit", args=[note.pk])
+    chosen = {"photo": [str(each.pk) for each in photos], "remove": [str(each.pk) for each in removed]}
+    chosen |= {"cover": [str(cover.pk)]} if cover else {}
+    answer = client.post(path, form_in(client.get(path), "compose").filled(**chosen, action="publish"))
+    assert answer.status_code == 303, words(answer)
+
+
+def test_edits_hide_and_show_a_note_with_its_photos(alice: User, bob: User, mona: User) -> None:
+    note = make_note(alice, "Two desks", photos=2)
+    first, second = note.photos.order_by("position")
+    made = hidden(first, bob, mona)
+    edited(note, removed=[second])
+    assert (fresh(note).hidden_reason, fresh(note).is_hidden_with_photos) == (FACTS, True)
+    assert status(Client(), note.get_absolute_url()) == 404
+    added = make_photo(alice)
+    edited(note, added)
+    assert (fresh(note).hidden_at, fresh(note).cover) == (None, added)
+    assert status(Client(), note.get_absolute_url()) == 200
+    undo(decision=made, by=mona)
+    assert set(note.photos.all()) == {first, added}
+
+
+def test_a_note_hidden_for_itself_is_not_shown_by_a_new_photo(alice: User, bob: User, mona: User) -> None:
+    note = make_note(alice, "One desk", photos=1)
+    hidden(note.photos.get(), bob, mona)
+    decide_about(target=note, by=mona, step=Step.HIDE, facts="All of it.")
+    edited(note, make_photo(alice))
+    assert fresh(note).hidden_reason == "All of it."
+
+
+def test_a_photo_given_back_to_a_full_note_is_nobody_elses(
+    note: Note, alice: User, bob: User, mona: User
+) -> None:
+    Note.objects.update(visibility="followers")
+    first = photo_at(note, 0)
+    made = hidden(first, bob, mona)
+    for place in set(range(PHOTOS_MAX)) - set(note.photos.values_list("position", flat=True)):
+        make_photo(alice, note=note, position=place)
+    undo(decision=made, by=mona)
+    case = fresh(made.case)
+    decide(case=case, version=case.version, by=mona, step=Step.NONE)
+    assert status(signed_in(mona), files_of(fresh(first))[0]) == 404
+    decide_about(target=fresh(first), by=mona, step=Step.HIDE, facts="Again.")
+    assert (bool(fresh(first).hidden_at), fresh(first).hidden_reason) == (True, "Again.")
+    assert "A moderator has hidden this photo." in words(signed_in(alice).get(note.get_absolute_url()))
+
+
+def test_the_cover_that_was_chosen_meanwhile_stays(note: Note, bob: User, mona: User) -> None:
+    first, second, third = note.photos.order_by("position")
+    made = hidden(first, bob, mona)
+    edited(note, second, third, cover=third)
+    assert fresh(note).cover == third
+    undo(decision=made, by=mona)
+    assert fresh(note).cover == third
+
+
+def test_a_chosen_photo_that_is_gone_is_no_report_of_the_note(alice: User, charlie: User) -> None:
+    note = make_note(alice, photos=2)
+    first, client, path = note.photos.get(position=0), signed_in(charlie), f"/report/?note={note.pk}"
+    form = form_in(client.get(path), "").filled(photo=str(first.pk), reason="private")
+    remove_photos(photos_gone=Photo.objects.filter(pk=first.pk))
+    answer = client.post(path, form)
+    assert answer.status_code == 422
+    assert "This photo is no longer in the note. Choose again." in words(answer)
+    assert not Report.objects.exists()

@@ -14,6 +14,7 @@ from moderation.admin.queue.filters import Filters
 from moderation.admin.queue.kept import Kept, kept_of
 from moderation.admin.queue.targets import Picture, picture_of, seen_by_everyone
 from moderation.cases.access import Access, within
+from moderation.cases.closed import is_closed_to, is_open_photo
 from moderation.models import Case, Decision, Report, Rule, Step, text_of
 from moderation.pictures.queries import Found, findings_of, hidden_by
 from moderation.rules.ready import language_of
@@ -137,7 +138,7 @@ def open_target(case: Case, by: User) -> bool:
     """Return whether moderators may read the target, and log the opening of what not everyone may see. What is sealed
     the page does not show: it leads to the kept copies.
     """
-    if getattr(case.target, "is_sealed", False):
+    if getattr(case.target, "is_sealed", False) or is_closed_to(case, by):
         return False
     match case.target:
         case None:
@@ -154,9 +155,7 @@ def open_target(case: Case, by: User) -> bool:
             return Comment.objects.for_moderators().filter(pk=comment.pk).exists()
         case Photo() as photo:
             record_opening_of_photo(photo=photo, by=by)
-            return not photo.is_sealed and (
-                photo.note_id is None or Note.objects.for_moderators().filter(pk=photo.note_id).exists()
-            )
+            return is_open_photo(photo)
         case Collection() as collection:
             record_opening_of_collection(collection=collection, by=by)
             return True

@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from moderation.admin.queue.case_queries import versions_of
-from moderation.evidence.opening import open_evidence
+from moderation.evidence.opening import open_evidence, versions_for
 from moderation.evidence.queries import kept_until
 from moderation.models import Case, Evidence
 from profiles.models import User
@@ -34,7 +33,7 @@ class Kept(NamedTuple):
 
 
 def kept_of(case: Case, by: User, *, opens: bool) -> Kept:
-    found = open_evidence(case=case, by=by) if opens else versions_of(case=case.pk)
+    found = open_evidence(case=case, by=by) if opens else versions_for(by, case)
     versions = tuple((version, pictures_of(version, opens=opens)) for version in found)
     return Kept(versions, opens and bool(found), kept_until(case) if opens else None)
 
