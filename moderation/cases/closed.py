@@ -14,7 +14,7 @@ def is_open_photo(photo: Photo) -> bool:
         return False
     if photo.hidden_at or photo.is_reported:
         return True
-    return photo.note is not None and Note.objects.for_moderators().filter(pk=photo.note.pk).exists()
+    return Note.objects.for_moderators().filter(photos=photo.pk).exists()
 
 
 def is_closed_to(case: Case, moderator: User) -> bool:
