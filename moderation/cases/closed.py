@@ -1,4 +1,4 @@
-"""What moderators may not see of a case that they may open: it is sealed in another case, or no longer theirs to read."""
+"""What moderators may not see of a case that they may open: what is sealed in another, or no longer theirs to read."""
 
 from django.db.models import Exists, OuterRef, Q
 

@@ -12,7 +12,6 @@ from moderation.models import Case, Evidence, Seal
 from moderation.sealing.roles import may_open_sealed
 from profiles.models import User
 
-
 CLOSED = {"alt": "", "folder": "", "is_lost": True}  # how a picture is shown that others may open
 
 
