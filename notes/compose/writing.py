@@ -67,7 +67,9 @@ def write(held: Held, content: NoteContent) -> None:
     _fill_in(note, content.words | {"visibility": visibility})
     note.campus = held.campus
     cover = content.cover if content.cover in kept else next(iter(kept), None)
-    if note.cover_id != (cover.pk if cover else None):  # which is chosen anew: a photo that comes back is no longer it
+    if note.cover_id != (
+        cover.pk if cover else None
+    ):  # which is chosen anew: a photo that comes back is no longer it
         Photo.objects.filter(hidden_in=note).update(was_cover=False)
     note.cover = cover
     if note.is_hidden_with_photos or not kept:

@@ -97,7 +97,9 @@ def test_of_a_note_with_a_sealed_photo(note: Note, bob: User, charlie: User, mon
     assert "Photo 0" not in client.get(reverse("admin:case", args=[case.pk])).text
 
 
-def test_of_a_case_that_was_decided_before(note: Note, bob: User, charlie: User, mona: User, sasha: User) -> None:
+def test_of_a_case_that_was_decided_before(
+    note: Note, bob: User, charlie: User, mona: User, sasha: User
+) -> None:
     first = reported(charlie, note=note)
     run_jobs()
     made = decided(first, mona, Step.NOTE)
