@@ -10,6 +10,7 @@ import regex
 
 from search.asked import QUERY_MAX
 from search.query import words
+from search.query.latin import STEMMED
 from search.query.split import Piece, allowed, folded, is_spaceless, pairs, pieces
 from search.query.synonyms import synonyms
 from search.query.tsquery import all_of, any_of, lexeme, most_of
@@ -18,8 +19,6 @@ from search.query.variants import spellings
 PAIRS_MAX = 16  # that are looked for in titles
 TERMS_MAX = 12  # words of a query that its results are ordered by
 MOST, MOST_OF_MAX = 0.6, 5  # of the words that name something, heaviest first
-STEMMED = regex.compile("[a-z]{3,}")
-BEGUN = 2  # letters of the last word from which on it may be the beginning of one
 _SYMBOL_WEIGHT = 0.3
 _LETTERS_OR_DIGITS = regex.compile("[0-9]+|[^0-9]+")
 
@@ -161,20 +160,6 @@ def _with_others(term: Term, conditions: Sequence[str]) -> Term:
         return term
     has = any_of([term.has, *conditions])
     return replace(term, typed=has, has=has, parts=(has,))
-
-
-def latin_words(typed: str) -> list[str]:
-    """Return the words of a query that may have an English stem."""
-    found = pieces(folded(typed[:QUERY_MAX]))
-    return list(dict.fromkeys(piece.text for piece in found if STEMMED.fullmatch(piece.text)))
-
-
-def begun_word(typed: str) -> str:
-    """Return the last word of a query where it may be the beginning of one; "" where it is none."""
-    text = folded(allowed(typed[:QUERY_MAX]).strip())
-    *_, last = [None, *pieces(text)]
-    is_begun = last and last.kind == "word" and len(last.text) >= BEGUN and last.text.isalpha()
-    return last.text if last and is_begun and text.endswith(last.text) else ""
 
 
 def _conditions(found: list[Piece], terms: tuple[Term, ...]) -> list[str]:

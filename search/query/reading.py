@@ -8,7 +8,8 @@ from django.db import connection
 
 from search.models.document import WINDOWS
 from search.models.term import FOR_EVERYONE
-from search.query.query import Query, begun_word, latin_words
+from search.query.latin import begun_word, latin_words
+from search.query.query import Query
 
 COMPLETIONS_MAX = 20
 TESTED_MAX = 200  # terms, of which some may be those of notes closed since last night

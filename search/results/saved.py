@@ -9,7 +9,8 @@ from core.db.keyset import Page, keyset
 from notes.feeds.lists import with_reactions
 from notes.models import Collect, Collection, Note
 from profiles.models import User
-from search.query.query import Extent, begun_word
+from search.query.latin import begun_word
+from search.query.query import Extent
 from search.query.reading import read
 from search.query.tsquery import any_of, lexeme
 

@@ -12,7 +12,8 @@ from search.documents.terms import forget_terms
 from search.documents.writing import write_due
 from search.models import Term
 from search.query import words
-from search.query.query import Extent, Query, begun_word, latin_words
+from search.query.latin import begun_word, latin_words
+from search.query.query import Extent, Query
 from search.query.reading import read
 from search.query.tsquery import lexeme, most_of
 from search.query.variants import simplified, spellings, variants
