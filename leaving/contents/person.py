@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from leaving.contents.part import Part, handles_as_seen, in_batches, notes_as_seen
-from moderation.models import Report, Seal
+from moderation.models import NAMED, Report, Seal
 from notes.models import Collection, Comment, Note, Series
 from notes.reading_history.queries import keeps_history
 from profiles.models import Positioning, PreviousAddress, User
@@ -116,7 +116,7 @@ def moderation(person: User) -> Rows:
 def reports(person: User) -> Rows:
     """Return what the person reported, without what is sealed."""
     sealed = Exists(Seal.objects.in_force().filter(case=OuterRef("case")))
-    for some in in_batches(Report.objects.filter(~sealed, reporter=person)):
+    for some in in_batches(Report.objects.filter(~sealed, reporter=person).select_related("case")):
         notes = notes_as_seen(person, [each.note_id for each in some if each.note_id])
         people = User.objects.visible_to(person)
         handles = handles_as_seen(people, [each.person_id for each in some if each.person_id])
@@ -124,6 +124,8 @@ def reports(person: User) -> Rows:
             about: dict[str, Any] = (
                 notes[each.note_id] if each.note_id else {"person": handles.get(each.person_id or 0)}
             )
+            if each.case and each.case.kind in NAMED:
+                about = {each.case.kind: each.case.number}
             if each.comment_id:
                 about = {"comment": each.comment_id, **about}
             said = {"reason": each.reason, "details": each.details}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from leaving.contents.notes import notes as notes_of_archive
+from leaving.contents.person import reports as reports_of_archive
 from moderation.appeals.actions import decide_appeal, make_appeal
 from moderation.cases import adopting
 from moderation.decisions.actions import decide, expire, undo
@@ -383,3 +384,10 @@ def test_a_chosen_photo_that_is_gone_is_no_report_of_the_note(alice: User, charl
     assert answer.status_code == 422
     assert "This photo is no longer in the note. Choose again." in words(answer)
     assert not Report.objects.exists()
+
+
+def test_the_archive_names_the_photo_that_was_reported(note: Note, bob: User) -> None:
+    first = photo_at(note, 0)
+    reported(first, bob)
+    (row,) = list(reports_of_archive(bob))
+    assert (row["photo"], "person" in row) == (first.pk, False)
