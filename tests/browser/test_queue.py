@@ -228,6 +228,8 @@ def test_how_it_looks(
     )
     for path in (*cases, "lists/", of_evidence, "redbook/auditentry/"):
         page.goto(f"/admin/{path}", wait_until="load")
+        for closed in page.locator("details.queue__bulk:not([open]) summary").all():
+            closed.click()
         wrong[path] = [*page.evaluate(REPEATED_IDS), *inaccessible(page)]
         wrong[path] += out_of_shape(page, WIDTHS if size == PHONE else [])
     assert {path: found for path, found in wrong.items() if found} == {}
