@@ -83,7 +83,7 @@ def test_a_part_is_shown_once_a_job_has_made_it(client: Client, photo: Photo) ->
     assert (photo.width, photo.folder) == (900, old_folder)
     assert content(Client().get(old)), "Until then everybody sees what was there."
 
-    assert run_jobs() == 2, "One makes the renditions, one deletes the old files."
+    assert run_jobs() == 3, "One makes the renditions, one deletes the old files, one looks the note over."
     photo.refresh_from_db()
     assert (photo.width, photo.height, photo.snap, photo.state) == (450, 600, 32, "ready")
     assert photo.folder != old_folder
@@ -287,7 +287,7 @@ def test_the_same_twice_is_as_once(client: Client, photo: Photo) -> None:
     for _ in range(2):
         assert save(client, photo).status_code == 303
     assert Framing.objects.count() == 1
-    assert run_jobs() == 2
+    assert run_jobs() == 3
     photo.refresh_from_db()
     token = photo.token
     for _ in range(2):

@@ -51,7 +51,7 @@ def test_the_same_crop_sent_many_times_at_once_is_one(alice: User, photo: Photo)
     before = folders()
     assert at_once(*(saving(alice, photo) for _ in range(4))) == [303] * 4
     assert Framing.objects.count() == 1
-    assert run_jobs() == 2
+    assert run_jobs() == 3
     assert is_whole(photo)
     assert len(folders()) == len(before)
 
