@@ -50,6 +50,10 @@ def decide_appeal(*, appeal: Appeal, by: User, granted: bool, answer: str) -> bo
     lock(decision.case, decision.step)
     if not may_decide(appeal, by):
         raise AppealRefused(_("Another moderator decides this appeal."))
+    if not granted and Decision.objects.in_force().holds().filter(pk=decision.pk).exists():
+        raise AppealRefused(
+            _("The note is held for review: decide about its case, which answers the appeal.")
+        )
     waiting = Appeal.objects.open().filter(pk=appeal.pk)
     if not waiting.update(decided_at=timezone.now(), decided_by=by, granted=granted, answer=answer):
         return False

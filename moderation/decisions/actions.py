@@ -19,7 +19,7 @@ from moderation.decisions.holding import end_hold, finish_hold, resume_hold
 from moderation.decisions.refusals import Decided, Refused
 from moderation.decisions.rows import lock, make, renew
 from moderation.models import Appeal, Case, Decision, Report, Rule, Seal, Step
-from moderation.models.decision import LASTING
+from moderation.models.decision import HOLD, LASTING
 from profiles.models import User
 
 AT_ONCE = 100
@@ -110,6 +110,7 @@ def undo(*, decision: Decision, by: User | None, reason: str = "", reopens: bool
     if by:
         check_moderator(by=by, case=held, subject=subject)
     standing = Decision.objects.filter(pk=decision.pk, undone_at__isnull=True)
+    standing = standing.exclude(HOLD, ended_at__isnull=False)  # a person has decided instead
     if not standing.update(undone_at=timezone.now(), undone_by=by, undone_reason=reason):
         return False
     decision.refresh_from_db()
@@ -128,9 +129,9 @@ def undo(*, decision: Decision, by: User | None, reason: str = "", reopens: bool
 
 def _review(held: Case, undone: Decision, by: User | None, reopens: bool, subject: User | None) -> None:
     """Hold the note again, or close the case of a hold that was taken back, as the undoing wants it."""
-    if reopens:
+    if reopens and undone.ended_at is None:  # else the note was shown already
         resume_hold(held=held, subject=subject)
-    elif by and undone.is_hold and undone.ended_at is None:
+    elif not reopens and by and undone.is_hold and undone.ended_at is None:
         decide(case=held, version=held.version, by=by, step=Step.NONE)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core.jobs import defer
 from moderation.models import Appeal, Case, Decision, Report, Step
+from notes.models import Note
 from notifications.actions import tell
 from notifications.models import Kind
 
@@ -26,12 +27,13 @@ def tell_of_hold(*, decision: Decision) -> None:
 
 def tell_of_review(*, hold: Decision, decided: Decision, was_appealed: bool) -> None:
     """Tell the author what came of a hold that they appealed against, or by which the note was shown again. Of what
-    was decided instead they are told by its own letter.
+    was decided instead they are told by its own letter; of a note that is not shown, nothing.
     """
+    note = Note.objects.filter(cases=hold.case_id).first()
     if was_appealed and decided.step == Step.NONE:
         _notify(hold, Kind.APPEAL_GRANTED)
         _mail(hold, "appeal")
-    elif decided.step == Step.NONE:
+    elif decided.step == Step.NONE and note and note.is_live:
         _mail(hold, "shown")
 
 

@@ -21,7 +21,7 @@ SETTLES = timedelta(minutes=1)
 READ_MAX, SHOWN_MAX = 500, 20
 _SHOWN = (
     *("kind", "number", "created_at", "group_id", "actor__handle", "actor__name"),
-    *("note__title", "note__hidden_reason", "comment__note", "comment__body"),
+    *("note__title", "note__hidden_reason", "note__is_held", "comment__note", "comment__body"),
     *("label__wording", "label__hidden_reason"),
 )
 

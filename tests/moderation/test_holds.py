@@ -1,18 +1,23 @@
 """A hold: a program hides a note until a person has decided, and its author is told so."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from moderation.appeals.actions import AppealRefused, decide_appeal, make_appeal
-from moderation.decisions.actions import decide, undo
+from moderation.decisions.actions import decide, expire, undo
 from moderation.decisions.directly import decide_about, undo_about
 from moderation.decisions.holding import hold
 from moderation.decisions.refusals import Decided
 from moderation.models import Appeal, Case, Decision, Report, Step
 from notes.models import Note
+from notifications.digest.content import news
+from notifications.digest.models import Subscription
+from notifications.digest.templatetags.digest import sentence
 from notifications.models import Notification
 from profiles.models import User
 from tests.builders import make_note, signed_in
@@ -178,11 +183,54 @@ def test_a_granted_appeal_shows_the_note_and_closes(
     assert letters(alice)[1:] == ["Your appeal was granted"]
 
 
-def test_a_refused_appeal_leaves_it_held(mona: User, note: Note, held: Decision) -> None:
+def test_an_appeal_is_refused_by_deciding_the_case(mona: User, note: Note, held: Decision) -> None:
     asked = make_appeal(decision=held, text="It is my own soup.")
-    assert decide_appeal(appeal=asked, by=mona, granted=False, answer="We look at it first.")
+    with pytest.raises(AppealRefused, match="decide about its case"):
+        decide_appeal(appeal=asked, by=mona, granted=False, answer="We look at it first.")
+    assert Appeal.objects.open().exists()
     assert state(note) == (True, True)
-    assert Case.objects.open().exists()
+
+
+def test_nothing_is_said_of_a_note_that_is_gone_or_a_draft(alice: User, mona: User) -> None:
+    for change in ({"status": Note.Status.DRAFT}, None):
+        note = make_note(alice)
+        made = hold(note=note, rule=None)
+        assert made is not None
+        letters(alice)
+        if change:
+            Note.objects.filter(pk=note.pk).update(**change)
+        else:
+            note.delete()
+        decided(made, mona, Step.NONE)
+        assert not [said for said in letters(alice) if "shown again" in said]
+
+
+def test_a_hold_that_is_over_is_not_taken_back(alice: User, mona: User, note: Note, held: Decision) -> None:
+    letters(alice)
+    decided(held, mona, Step.HIDE, rule=make_rule("private"))
+    letters(alice)
+    assert not undo(decision=held, by=mona)
+    assert len(letters(alice)) == 2
+    assert state(note) == (True, False)
+
+
+def test_taking_back_what_has_ended_hides_nothing(mona: User, note: Note, held: Decision) -> None:
+    made = decided(
+        held, mona, Step.HIDE, rule=make_rule("private"), ends_at=timezone.now() + timedelta(days=1)
+    )
+    Decision.objects.filter(pk=made.pk).update(ends_at=timezone.now() - timedelta(minutes=1))
+    expire()
+    assert state(note) == (False, False)
+    assert undo(decision=Decision.objects.get(pk=made.pk), by=mona)
+    assert state(note) == (False, False)
+
+
+def test_a_digest_says_so(alice: User, held: Decision) -> None:
+    found = news(alice, Subscription(person=alice), timezone.now() + timedelta(hours=1))
+    assert found is not None
+    assert [sentence(item) for item in found.items] == [
+        "Your note is held for review. Read why, and how to appeal"
+    ]
 
 
 @pytest.mark.parametrize(("step", "granted"), [(Step.NONE, True), (Step.HIDE, False)])
