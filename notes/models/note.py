@@ -165,7 +165,7 @@ class Note(Hideable):
         """Why a scheduled note became a draft again when its time came."""
 
         PHOTO = "photo", _("A photo could not be prepared.")
-        HIDDEN = "hidden", _("A moderator has hidden the note.")
+        HIDDEN = "hidden", _("The note was hidden.")
         ACCOUNT = "account", _("Your account was suspended or was about to be deleted.")
         UNCONFIRMED = "unconfirmed", _("Your e-mail address was not confirmed.")
         UNFINISHED = "unfinished", _("The note was not complete.")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from moderation.models import Case, Report, Severity
 from moderation.models.case import CaseQuerySet
+from moderation.pictures.labels import RULE as AI_LABEL
 from profiles.models import User
 
 MINE, APPEALS, CLOSED = "mine", "appeals", "closed"
@@ -62,6 +63,6 @@ class Filters:
 KNOWN: dict[str, frozenset[str]] = {
     "severity": frozenset(map(str, Severity.values)),
     "kind": frozenset(Case.Kind.values),
-    "reason": frozenset(Report.Reason.values),
+    "reason": frozenset({*Report.Reason.values, AI_LABEL}),
     "show": frozenset({MINE, APPEALS, CLOSED}),
 }

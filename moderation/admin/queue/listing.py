@@ -17,6 +17,7 @@ from moderation.appeals.queries import waiting
 from moderation.cases.access import access_of
 from moderation.counting import counts, said
 from moderation.models import Case, Report, Rule, Severity
+from moderation.pictures.labels import RULE as AI_LABEL
 from profiles.models import User
 
 APPEALS_SHOWN = 100
@@ -36,7 +37,7 @@ def shown(by: User, query: Mapping[str, str], form: ManyForm) -> dict[str, Any]:
         "tabs": _tabs(filters, numbers),
         "appealed": 0 if filters else numbers[APPEALS],
         "kinds": tuple((kind, str(label)) for kind, label in Case.Kind.choices),
-        "reasons": tuple((reason, str(label)) for reason, label in Report.Reason.choices),
+        "reasons": _reasons(in_force),
         "cards": cards,
         "drawn": mark_safe("".join(drawn)),  # noqa: S308  rendered by the template of cards
         "form": form,
@@ -45,6 +46,12 @@ def shown(by: User, query: Mapping[str, str], form: ManyForm) -> dict[str, Any]:
         "appeals": list(waiting(by)[:APPEALS_SHOWN]) if is_of_appeals else [],
         "more_at_once": MOST if size < MOST else 0,
     }
+
+
+def _reasons(in_force: list[Rule]) -> tuple[tuple[str, str], ...]:
+    """Return what a case may be there for, with its words: what people report, and then what programs alone find."""
+    found = ((rule.slug, rule.name) for rule in in_force if rule.slug == AI_LABEL)
+    return (*((reason, str(label)) for reason, label in Report.Reason.choices), *found)
 
 
 class Tab(NamedTuple):

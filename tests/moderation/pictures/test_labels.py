@@ -7,7 +7,7 @@ from moderation.models import Case, Decision, Finding, Step
 from moderation.pictures.labels import check_label
 from notes.models import Note, Photo
 from profiles.models import User
-from tests.builders import make_note, make_photo
+from tests.builders import make_note, make_photo, signed_in
 from tests.moderation.builders import make_rules, reported
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +103,11 @@ def test_a_deleted_note_makes_none(note: Note) -> None:
     gone = Note.objects.get(pk=note.pk)
     note.delete()
     assert check_label(note=gone) is None
+
+
+def test_the_queue_is_filtered_by_what_programs_alone_find(note: Note, mona: User) -> None:
+    says(note, "own")
+    reported(make_note(note.author), reason="copied")
+    page = signed_in(mona).get("/admin/", {"reason": "ai_label"})
+    assert [card.case.reason for card in page.context["cards"]] == ["ai_label"]
+    assert '<option value="ai_label" selected>' in page.text
