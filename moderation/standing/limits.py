@@ -1,19 +1,18 @@
 """Everything that lowers what a person and their notes reach now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.limits import NEW_ACCOUNT
 from moderation.decisions.names import HiddenName, hidden_names_of
 from moderation.decisions.queries import Told, about
 from moderation.models import Decision, Step
 from notes.models import Note
 from profiles.models import User
+from profiles.new_accounts import counts_from
 
 SHOWN = 100  # decisions; all of them are at /decisions/
 
@@ -86,13 +85,6 @@ def limits_of(person: User) -> Limits:
         list(strikes.order_by("strike_until", "pk")[:SHOWN]),
         chosen_by(person),
     )
-
-
-def counts_from(person: User) -> datetime | None:
-    """Return from when what a person opens and likes counts; None if it does, or if they have to confirm first."""
-    if person.is_counted or not person.is_verified:
-        return None
-    return max(person.date_joined + NEW_ACCOUNT, timezone.now() + timedelta(minutes=10))
 
 
 def account_of(person: User) -> list[State]:

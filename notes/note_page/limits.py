@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from core.dates import calendar_time
-from core.limits import NEW_ACCOUNT
 from core.text import isolated
 from notes.models import Note
+from profiles.new_accounts import counts_from
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ def limits_on(note: Note) -> list[NoteLimit]:
             "campus": isolated(note.campus.name)
         }
         found.append(NoteLimit(said, f"/settings/standing/#campus-{note.campus.pk}", _("Read why")))
-    if not note.author.is_counted:
+    if at := counts_from(note.author):
         said = _("Your account is new: this note moves no channel until %(time)s.") % {
-            "time": calendar_time(note.author.date_joined + NEW_ACCOUNT)
+            "time": calendar_time(at)
         }
         found.append(NoteLimit(said, "/settings/standing/#account", _("Read more")))
     return found

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.dates import calendar_time
 from leaving.actions.leaving import request_deletion
 from leaving.actions.removal import remove_person
 from leaving.contents.decisions import decisions, standing
@@ -18,11 +19,12 @@ from moderation.appeals.queries import may_decide
 from moderation.decisions.directly import decide_about
 from moderation.decisions.holding import hold
 from moderation.models import Appeal, Decision, Seal
-from moderation.standing.limits import counts_from, limits_of
+from moderation.standing.limits import limits_of
 from notes.models import Note
 from notifications.models import Kind, Notification
 from people.actions.moderators import appoint
 from profiles.models import User
+from profiles.new_accounts import counts_from
 from tests.builders import PASSWORD, make_campus, make_label, make_note, make_person, signed_in
 from tests.moderation.builders import make_rule
 
@@ -228,6 +230,13 @@ class TestOnTheNote:
         person = make_person("newcomer", is_counted=False)
         note = make_note(person)
         assert "this note moves no channel until" in shown(signed_in(person).get(note.get_absolute_url()))
+
+    def test_an_account_that_the_job_has_not_counted_yet_reads_of_no_time_that_is_over(self) -> None:
+        joined = timezone.now() - timedelta(days=3)
+        person = make_person("newcomer", is_counted=False, date_joined=joined)
+        page = shown(signed_in(person).get(make_note(person).get_absolute_url()))
+        assert "this note moves no channel until" in page
+        assert f"until {calendar_time(joined + timedelta(days=1))}" not in page
 
     def test_nothing_where_nothing_lowers_it(self, alice: User) -> None:
         note = make_note(alice)
