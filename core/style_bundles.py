@@ -11,6 +11,7 @@ FILES = {
         "tokens",
         "base",
         "layout",
+        "empty",
         "search",
         "waterfall",
         "controls",
@@ -23,6 +24,7 @@ FILES = {
     "admin.bundle.css": (
         "tokens",
         "base",
+        "empty",
         "controls",
         "fields",
         "admin_frame",

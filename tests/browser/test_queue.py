@@ -70,6 +70,9 @@ def test_twenty_reports_by_keyboard(visit: Visit, rules: None, alice: User, mona
         keys.press("1" if number % 2 else "2")
         keys.lead_on("d")
     expect(page.get_by_text("Nothing to decide")).to_be_visible()
+    drawing = page.locator("svg.frames").bounding_box()
+    assert drawing
+    assert drawing["width"] < 200, "the sheet of empty pages is missing"
     assert not Case.objects.open().exists()
     assert Report.objects.filter(closed_at=None).count() == 0
     assert set(Decision.objects.values_list("step", flat=True)) >= {"none", "note"}
