@@ -181,7 +181,7 @@ def test_the_page_filters_and_goes_on_by_key(root: Client, mona: User, alice: Us
         log(actor=mona, action=Action.OPENED, row=note, case=number % 3 + 1)
     log(actor=None, action=Action.ENDED, case=9)
     page = root.get(PAGE)
-    assert "Ended by its date nobody by name" in words(page).replace(" · Case 9", "")
+    assert "Ended by its date a program or a deleted account" in words(page).replace(" · Case 9", "")
     assert len(page.context["rows"]) == 50
     seen, address = set(), f"{PAGE}?action=opened"
     while address:
