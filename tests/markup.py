@@ -56,6 +56,11 @@ def words(response: HttpResponse) -> str:
     return " ".join(unescape(text).split())
 
 
+def without_tokens(html: str) -> str:
+    """The page without what is random in it, where any three letters may stand together."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]*|("X-CSRFToken": ")[^"]*', r"\1\2", html)
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
